@@ -1,0 +1,5 @@
+"""`python -m generator` is `patchwire`."""
+
+from generator.cli import main
+
+main()

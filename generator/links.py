@@ -1,0 +1,105 @@
+"""Where things are: message-id -> archive URL, page path, anchor, feed id.
+
+Addresses come from list, dates, Message-IDs and versions, never from commit ids, so that they
+outlive a rewritten archive. Nothing here touches a network or a disk.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import uuid
+from datetime import UTC, datetime
+from urllib.parse import quote
+
+from generator.models import Window
+
+# public-inbox percent-encodes all but these in a Message-ID (RFC 3986 pchar), so `/` is %2F.
+_MESSAGE_ID_SAFE = "-._~!$&'()*+,;=:@"
+_NAMESPACE = uuid.uuid5(uuid.NAMESPACE_DNS, "patchwire")
+
+
+def message_url(list_url: str, message_id: str) -> str:
+    """The page of one mail in the public-inbox at `list_url`."""
+    return f"{list_url}/{quote(message_id, safe=_MESSAGE_ID_SAFE)}/"
+
+
+def thread_url(list_url: str, message_id: str) -> str:
+    """The flat view of the whole thread, opened at its mail."""
+    return message_url(list_url, message_id) + "T/#u"
+
+
+def mbox_url(list_url: str, message_id: str) -> str:
+    """The whole thread as a gzipped mbox."""
+    return message_url(list_url, message_id) + "t.mbox.gz"
+
+
+def hash8(text: str) -> str:
+    """Eight hex digits that stand for `text` in a path or an anchor."""
+    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:8]
+
+
+def slug(text: str, limit: int = 60) -> str:
+    """`text` as `[a-z0-9-]{1,limit}`; never empty, never with a dash at an end."""
+    words = re.sub(r"[^a-z0-9]+", "-", text[:500].lower()).strip("-")
+    return words[:limit].strip("-") or "x"
+
+
+def anchor(message_id: str) -> str:
+    """The id of a series' entry within a page."""
+    return f"series-{hash8(message_id)}"
+
+
+def list_path(list_name: str) -> str:
+    """The folder of a list's pages, relative to the site, ending with a slash."""
+    return f"lists/{list_name}/"
+
+
+def digest_path(list_name: str, window: Window) -> str:
+    """The folder of one window's digest page, relative to the site, ending with a slash.
+
+    A day is `yyyy/mm/dd/`; an hour adds `08h/`, a week is its first day with `week/`, a month is
+    `yyyy/mm/month/`, so that the sizes never share an address.
+    """
+    start = datetime.fromtimestamp(window.start, UTC)
+    base = f"{list_path(list_name)}digests/{start:%Y/%m}/"
+    match window.size:
+        case "month":
+            return f"{base}month/"
+        case "week":
+            return f"{base}{start:%d}/week/"
+        case "hour":
+            return f"{base}{start:%d}/{start:%H}h/"
+        case _:
+            return f"{base}{start:%d}/"
+
+
+def archive_path(list_name: str, year: int, month: int | None = None) -> str:
+    """The folder of the page that lists a year's or a month's digests."""
+    tail = f"{year:04d}/" if month is None else f"{year:04d}/{month:02d}/"
+    return f"{list_path(list_name)}archive/{tail}"
+
+
+def feed_path(list_name: str) -> str:
+    """The Atom feed of a list's digests, relative to the site."""
+    return f"{list_path(list_name)}feeds/digests.atom"
+
+
+def data_path(list_name: str) -> str:
+    """The JSON data of a list's newest digests, relative to the site."""
+    return f"{list_path(list_name)}feeds/digests.json"
+
+
+def feed_id(path: str) -> str:
+    """A permanent Atom id for the page at `path`: independent of host and of commit ids."""
+    return f"urn:uuid:{uuid.uuid5(_NAMESPACE, path)}"
+
+
+def relative(target: str, page: str) -> str:
+    """`target` (a site path) as seen from the folder of `page` (a site path ending in `/`)."""
+    here = page.rstrip("/").split("/") if page.strip("/") else []
+    there = target.split("/")
+    while here and there[:-1] and here[0] == there[0]:
+        here.pop(0)
+        there.pop(0)
+    return "../" * len(here) + "/".join(there) or "./"
