@@ -24,6 +24,8 @@ _BIDI = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _ZERO_WIDTH = re.compile("[\u00ad\u034f\u180b-\u180f\u200b-\u200d\u2060-\u2064\ufeff]")
 _LINE_ENDS = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _NOT_ASCII_PRINT = bytes(sorted(set(range(256)) - set(range(0x20, 0x7F)) - {0x09, 0x0A}))
+_ASCII = bytes(range(128))
+_NOT_ASCII_CONTROL = bytes(range(0x20, 0x7F)) + bytes(range(0x80, 0x100)) + b"\t\n"
 _MARKS = re.compile(
     "[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]{5,}"
 )
@@ -35,12 +37,12 @@ def is_plain(raw: bytes) -> bool:
 
 
 def clean(text: str) -> str:
-    """A text of many lines, made safe to keep: NFC, `\\n` line ends, nothing invisible that acts.
+    """A text of many lines, made safe to keep: NFC, newline ends, nothing invisible that acts.
 
     Control and non-characters become U+FFFD, direction controls are shown as `[U+202E]`, runs of
     combining marks and lines are cut at a length no honest text reaches.
     """
-    if not text.replace("\n", "").replace("\t", "").isprintable() or not text.isascii():
+    if not _looks_clean(text):
         text = _LINE_ENDS.sub("\n", text)
         text = unicodedata.normalize("NFC", _CONTROLS.sub(REPLACEMENT, text))
         text = _MARKS.sub(lambda run: run[0][:MAX_MARKS], text)
@@ -48,9 +50,26 @@ def clean(text: str) -> str:
     return cut_lines(text)
 
 
+def _looks_clean(text: str) -> bool:
+    """A quick yes for text that needs no cleaning; a no means to look closer."""
+    raw = text.encode("utf-8", "surrogatepass")
+    if raw.translate(None, _NOT_ASCII_CONTROL):
+        return False
+    high = raw.translate(None, _ASCII)  # mostly a few letters, so the slow questions are cheap
+    if not high:
+        return True
+    rest = high.decode("utf-8", "surrogatepass").replace("\xa0", "")
+    return (
+        rest.isprintable()
+        and unicodedata.is_normalized("NFC", rest)
+        and not any(map(unicodedata.combining, rest))
+    )
+
+
 def cut_lines(text: str) -> str:
     """Lines beyond `MAX_LINE` characters cut, with a word on how much is missing."""
-    if len(text) <= MAX_LINE:
+    step = MAX_LINE // 2  # a longer line leaves at least one stretch of this length without an end
+    if all(text.find("\n", at, at + step) >= 0 for at in range(0, len(text) - step, step)):
         return text
     return "\n".join(
         line if len(line) <= MAX_LINE else f"{line[:MAX_LINE]} [{len(line) - MAX_LINE} more]"
@@ -60,9 +79,9 @@ def cut_lines(text: str) -> str:
 
 def clean_line(text: str, limit: int = 1000) -> str:
     """A one-line field (subject, title): clean, white space folded, at most `limit` characters."""
-    text = text[: limit * 4]
-    if not (text.isascii() and text.isprintable()):
-        text = clean(text)
+    if text.isascii() and text.isprintable() and len(text) <= limit and "  " not in text:
+        return text.strip()
+    text = clean(text[: limit * 4])
     return " ".join(text.split())[:limit].rstrip()
 
 

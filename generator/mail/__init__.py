@@ -1,0 +1,6 @@
+"""What does one mail say? Bytes in, a `Message` out; pure."""
+
+from generator.mail.kinds import Bots
+from generator.mail.message import read_message
+
+__all__ = ["Bots", "read_message"]

@@ -1,0 +1,135 @@
+"""Who is named in this address field?
+
+The first mailbox of a From header or the value of a trailer. Which person that is in the world,
+and whether two addresses are one person, is not asked here. Written by hand because `parseaddr`
+takes an address out of a comment (CVE-2023-27043) and recurses into nested comments.
+"""
+
+from __future__ import annotations
+
+import re
+
+from generator.mail.charsets import decode_words
+from generator.models import Person
+from generator.text import clean_key
+
+UNKNOWN = Person("", "")
+_LIMIT = 2000  # characters of an address field that are looked at
+_PLAIN = re.compile(
+    r'\s*"?([^"<>(),;:@\\=\[\]]*?)"?\s*<([\w.+=/~&*^%#!$\'-]+@[\w.-]+)>\s*', re.ASCII
+)
+_BARE = re.compile(r"\s*([\w.+=/-]+@[\w.-]+)\s*(?:\((.*)\))?\s*", re.ASCII)
+_VIA = re.compile(r"\s+via\s+\S.*$", re.IGNORECASE)
+# Addresses end at what a URL or markup could go on with; `?` would add parameters to a mailto.
+_ADDRESS = re.compile(r"[^\s<>()\[\],;:\"'?&\\]+@[^\s<>()\[\],;:\"'?&\\@/]+")
+
+
+def parse_person(field: str) -> Person:
+    """The first mailbox of a decoded address field; `Person("", "")` where there is none."""
+    plain = _PLAIN.fullmatch(field)
+    if plain:
+        return Person(_name(plain[1]), plain[2].lower())
+    field = field[:_LIMIT]
+    bare = _BARE.fullmatch(field)
+    if bare:
+        return Person(_name(bare[2] or ""), bare[1].lower())
+    return _first_mailbox(field)
+
+
+def _first_mailbox(field: str) -> Person:
+    """One pass over the characters: quoted strings, comments by depth, one angle address."""
+    words: list[str] = []
+    depth, quoted, escaped = 0, False, False
+    for at, char in enumerate(field):
+        if escaped:
+            escaped = False
+        elif char == "\\":
+            escaped = True
+            continue
+        elif quoted:
+            quoted = char != '"'
+            if not quoted:
+                continue
+        elif char == '"' and not depth:
+            quoted = True
+            continue
+        elif char == "(":
+            depth += 1
+            continue
+        elif char == ")":
+            depth = max(0, depth - 1)
+            words.append(" ")
+            continue
+        elif not depth and char == "<":
+            return Person(_name("".join(words)), _address(field[at + 1 :].partition(">")[0]))
+        elif not depth and char in ",;":
+            break
+        elif not depth and char == ":":
+            words.clear()  # the name of a group
+            continue
+        if not depth:
+            words.append(char)
+    return Person("", _address("".join(words)))
+
+
+def _address(text: str) -> str:
+    text = clean_key(text, 320)
+    if text.count("@") > 1 and not _ADDRESS.fullmatch(text):
+        text = text[text.rfind("@", 0, text.rfind("@")) + 1 :]
+    found = _ADDRESS.search(text)
+    return found[0].lower() if found else ""
+
+
+def _name(text: str) -> str:
+    return clean_key(text, 200).strip("\"' ")
+
+
+def sender_of(from_field: str, original: str, reply_to: str) -> Person:
+    """Who sent a mail, also where a list rewrote From to itself ("Name via list <list@...>").
+
+    The real address is then in X-Original-From or, failing that, in Reply-To (DMARC handling of
+    Mailman and Google Groups; patchwork and git read it the same way).
+    """
+    person = parse_person(from_field)
+    if not _VIA.search(person.name):
+        return person
+    real = parse_person(original) if original else UNKNOWN
+    if not real.email:
+        candidate = parse_person(reply_to) if reply_to and "," not in reply_to else UNKNOWN
+        real = candidate if candidate.email != person.email else UNKNOWN
+    name = _name(_VIA.sub("", person.name))
+    return Person(real.name or name, real.email or person.email)
+
+
+def same_person(one: Person, other: Person) -> bool:
+    """Whether a trailer's person is the sender: the address, give or take `+tag` and a subdomain.
+
+    Or the same name. People tag as `a@intel.com` and mail as `a@linux.intel.com` (b4 reads so).
+    """
+    if one.email and one.email == other.email:
+        return True
+    if one.name and one.name.casefold() == other.name.casefold():
+        return True
+    local, _, domain = one.email.partition("@")
+    other_local, _, other_domain = other.email.partition("@")
+    if not domain or not other_domain or local.partition("+")[0] != other_local.partition("+")[0]:
+        return False
+    return (
+        domain == other_domain
+        or domain.endswith(f".{other_domain}")
+        or other_domain.endswith(f".{domain}")
+    )
+
+
+def parse_signature(value: str) -> Person:
+    """The person of a trailer or an in-body From: `Name <address>`.
+
+    These are plain text, no header: commas, quotes and parentheses in the name are just that.
+    Senders leave encoded words in them all the same.
+    """
+    if "=?" in value:
+        value = decode_words(value)
+    name, bracket, rest = value[:_LIMIT].partition("<")
+    if not bracket:
+        return parse_person(value)
+    return Person(_name(name), _address(rest.partition(">")[0]))

@@ -1,0 +1,133 @@
+"""How many lines does a diff add to and take from which file?
+
+Counted from the diff itself, never from the author's diffstat. Works on bytes, so that nothing has
+to be decoded but file names. The content of a diff is never kept.
+"""
+
+from __future__ import annotations
+
+import re
+
+from generator.mail.charsets import decode
+from generator.models import FileChange
+from generator.text import clean_key
+
+MAX_FILES = 5000
+_HUNK = re.compile(rb"@@ -\d{1,9}(?:,(\d{1,9}))? \+\d{1,9}(?:,(\d{1,9}))? @@")
+_NAMES = re.compile(rb"^(?:---|\+\+\+) ([^\t\n]{1,2000})", re.MULTILINE)
+_MOVED = re.compile(rb"^(?:rename|copy) to ([^\n]{1,2000})", re.MULTILINE)
+_CLASSIC = re.compile(rb"^--- [^\n]{1,2000}\n\+\+\+ [^\n]{1,2000}\n@@ -", re.MULTILINE)
+_OCTAL = re.compile(rb"\\([0-3][0-7]{2}|[abtnvfr\"\\])")
+_ESCAPES = {b"a": b"\a", b"b": b"\b", b"t": b"\t", b"n": b"\n", b"v": b"\v", b"f": b"\f",
+            b"r": b"\r", b'"': b'"', b"\\": b"\\"}  # fmt: skip
+
+
+def find_diff(body: bytes) -> int:
+    """Where the diff begins in a mail's body (offset of its first line), -1 where there is none.
+
+    git's `mailinfo` rule: "diff -", "Index: ", or a `---`/`+++` pair of names.
+    """
+    if body.startswith((b"diff -", b"Index: ")):
+        return 0
+    found = body.find(b"\ndiff -") + 1 or -1
+    index = body.find(b"\nIndex: ", 0, found if found > 0 else len(body)) + 1
+    if index:
+        found = index
+    limit = found if found >= 0 else len(body)
+    if body.find(b"\n+++ ", 0, limit) >= 0:
+        classic = _CLASSIC.search(body, 0, limit)
+        if classic:
+            return classic.start()
+    if found >= 0 and body.startswith(b"Index: ", found) and b"\n@@ -" not in body[found:]:
+        return -1  # a line of talk that begins with "Index:"
+    return found
+
+
+def count_diff(diff: bytes) -> tuple[FileChange, ...]:
+    """The files of a diff in its order, with the lines added to and removed from each."""
+    if diff.startswith(b"diff --git "):
+        sections = diff[len(b"diff --git ") :].split(b"\ndiff --git ")
+    else:
+        sections = _classic_sections(diff)
+    last = len(sections) - 1
+    return tuple(
+        _read_section(section, exact=at == last) for at, section in enumerate(sections[:MAX_FILES])
+    )
+
+
+def _read_section(section: bytes, *, exact: bool) -> FileChange:
+    hunks = section.find(b"\n@@ -")
+    if hunks < 0 or section.find(b"\nGIT binary patch\n", 0, hunks) >= 0:
+        return FileChange(_path(section), 0, 0)
+    path = _path(section[: hunks + 1])
+    if exact:
+        return FileChange(path, *_count_last(section, hunks))
+    return FileChange(path, section.count(b"\n+", hunks), section.count(b"\n-", hunks))
+
+
+def _classic_sections(diff: bytes) -> list[bytes]:
+    starts = [found.start() for found in _CLASSIC.finditer(diff)]
+    return [diff[a:b] for a, b in zip(starts, [*starts[1:], len(diff)], strict=True)]
+
+
+def _count_last(section: bytes, hunks: int) -> tuple[int, int]:
+    """Added and removed lines of the last file of a mail.
+
+    Within hunks every line begins with blank, `+`, `-` or a backslash, so counting line
+    starts is right and fast. Behind the last hunk of a mail a signature follows (`-- `): there the hunk header's
+    own counts say where the hunk ends.
+    """
+    last = section.rfind(b"\n@@ -") + 1
+    insertions, deletions = section.count(b"\n+", hunks, last), section.count(b"\n-", hunks, last)
+    header = _HUNK.match(section, last)
+    if not header:
+        return insertions, deletions
+    old = int(header[1]) if header[1] else 1
+    new = int(header[2]) if header[2] else 1
+    for line in section[header.end() :].split(b"\n")[1:]:
+        if old <= 0 and new <= 0:
+            break
+        first = line[:1]
+        if first == b"+":
+            insertions += 1
+            new -= 1
+        elif first == b"-":
+            deletions += 1
+            old -= 1
+        elif first != b"\\":
+            old -= 1
+            new -= 1
+    return insertions, deletions
+
+
+def _path(head: bytes) -> str:
+    """The name of a file from the lines above its first hunk: the new name, unless deleted."""
+    line = head.partition(b"\n")[0]
+    half = len(line) // 2
+    if line[2:half] == line[half + 3 :] and line[half : half + 1] == b" " and line[:2] == b"a/":
+        return _clean_path(line[2:half])  # `a/x b/x`: nearly all of them
+    names = [found[1].rstrip() for found in _NAMES.finditer(head)]
+    if len(names) >= 2:
+        return _strip_side(_unquote(names[1] if names[1] != b"/dev/null" else names[0]))
+    moved = _MOVED.search(head)
+    if moved:
+        return _clean_path(_unquote(moved[1]))
+    if line.endswith(b'"'):
+        return _strip_side(_unquote(line[line.rfind(b' "', 0, len(line) - 1) + 1 :]))
+    return _strip_side(line.rpartition(b" ")[2])
+
+
+def _unquote(name: bytes) -> bytes:
+    if not (name.startswith(b'"') and name.endswith(b'"') and len(name) > 1):
+        return name
+    return _OCTAL.sub(
+        lambda found: _ESCAPES.get(found[1]) or bytes([int(found[1], 8) & 255]), name[1:-1]
+    )
+
+
+def _strip_side(name: bytes) -> str:
+    return _clean_path(name[2:] if name[:2] in (b"a/", b"b/", b"i/", b"w/", b"c/", b"o/") else name)
+
+
+def _clean_path(name: bytes) -> str:
+    return clean_key(name.decode() if name.isascii() else decode(name, None), 500) or "?"

@@ -1,0 +1,131 @@
+"""What sort of mail is this, and did a robot send it?
+
+Decided from one mail alone. Whether an "applied" note is right, or which series it speaks of, is
+decided elsewhere.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from generator.models import Kind, PatchSubject, Person
+
+# Addresses and names of the robots that mail patch lists. A local part ending in "bot" is one too.
+BOTS = frozenset({
+    "lkp@intel.com", "oliver.sang@intel.com", "rong.a.chen@intel.com", "bot@kernelci.org",
+    "kernel test robot", "kbuild test robot", "kernel test bot", "syzbot", "tip-bot", "tip-bot2",
+    "patchwork-bot", "sashiko-bot", "kernelci.org bot", "linux kernel functional testing",
+    "lkft@linaro.org", "buildbot", "patchew", "no-reply@patchew.org", "linux next bot",
+    "pr-tracker-bot@kernel.org", "autosel", "cki-project@redhat.com", "cki project",
+})  # fmt: skip
+_BOT_NAME = re.compile(r"(?:bot|robot)\b|^(?:bot|syzbot)[+@-]|^no-?reply@", re.IGNORECASE)
+_BOT_LOCAL = re.compile(r"(?:.*[-_.])?(?:sys|tip-|patchwork-)?bot\d?(?:[+.-].*)?", re.IGNORECASE)
+_STABLE = re.compile(
+    r"(?:FAILED: )?patch \".{1,500}\" (?:has been added|failed to apply|was added)", re.IGNORECASE
+)
+_REPORT = re.compile(r"(?:bug|regression|bug report|syzbot|oops|kernel bug)\b", re.IGNORECASE)
+_REPORT_TITLE = re.compile(
+    r"(?:bug|regression|kasan|kmsan|kcsan|ubsan|warning|bisected)\b\s?[:\]]", re.IGNORECASE
+)
+_TIP = re.compile(r"tip$|tip[:/]", re.IGNORECASE)
+_OPENING = (
+    r"(?:(?:thanks|thank you|thx|ok|okay|great|nice|perfect|good|cool|sure|looks good|lgtm|fine)"
+    r"\b[^.!,:;]{0,30}[.!,;:]?\s+)?"
+)
+_APPLIED = re.compile(
+    _OPENING
+    + r"(?:(?:i've|i have|i|we've|we have|this|these|it|they|series|both|all|everything|whole series|"
+    r"the series|the patch|the patches|this series|this patch|these patches|"
+    r"patch(?:es)?(?: \d[\d\s,-]{0,20})?|now|and|is|are|has|have|been|was|were|just|already)\s+){0,6}"
+    r"(?:applied|queued|merged|pushed|pulled|picked up)\b(?P<after>.{0,120})",
+    re.IGNORECASE,
+)
+_NOT_YET = re.compile(
+    r"\?|\bif\b|\bonce\b|\bwhen\b|\bbefore\b|\bbe applied\b|\bcleanly\b|\bwith (?:offset|fuzz)|"
+    r"^ (?:on top|after|as|in practice|only|by default|from|when|locally|into my test)\b|"
+    r"^\s?(?:the |your |this )",
+    re.IGNORECASE,
+)
+_STEMS = ("pplied", "ueued", "erged", "ushed", "ulled", "icked", "PPLIED")  # quick to look for
+_ACCEPTED = re.compile(r"(?:thanks|applied|queued)[ ,!.]*(?:applied|queued|thanks)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Bots:
+    """The robots to count apart: the built-in ones and those of the configuration, lower case."""
+
+    names: frozenset[str] = BOTS
+
+    @classmethod
+    def with_extra(cls, extra: tuple[str, ...]) -> Bots:
+        """The built-in robots and `extra` addresses or names."""
+        return cls(BOTS | {name.lower() for name in extra})
+
+    def sent(self, sender: Person, subject: str) -> bool:
+        """Whether a robot sent the mail."""
+        name = sender.name.lower()
+        local = sender.email.partition("@")[0]
+        return (
+            sender.email in self.names
+            or name in self.names
+            or ("bot" in name and _BOT_NAME.search(name) is not None)
+            or ("bot" in local and _BOT_LOCAL.fullmatch(local) is not None)
+            or local.startswith(("noreply", "no-reply"))
+            or (subject[:1] in "FPfp" and _STABLE.match(subject) is not None)
+        )
+
+
+def kind_of_patch(subject: PatchSubject, *, has_diff: bool) -> Kind | None:
+    """The kind of a mail that carries a patch, a cover letter or a pull request; else None."""
+    if subject.is_reply:
+        return None
+    if subject.is_pull:
+        return "pull"
+    if subject.is_patch or has_diff or subject.number == 0:
+        versioned = not subject.version_inferred  # "[v3 2/5]": the word PATCH was forgotten
+        if subject.is_patch or subject.rfc or versioned:
+            return "cover" if subject.number == 0 else "patch"
+    return None
+
+
+def kind_of_talk(subject: PatchSubject, own: list[str], *, is_bot: bool) -> Kind:
+    """The kind of any other mail, from its sender's `own` lines."""
+    if _says_applied(subject, own, is_bot=is_bot):
+        return "applied"
+    if is_bot or (not subject.is_reply and _reports(subject)):
+        return "report"
+    return "reply" if subject.is_reply else "other"
+
+
+def _reports(subject: PatchSubject) -> bool:
+    return any(_REPORT.fullmatch(word) for word in subject.prefixes) or bool(
+        _REPORT_TITLE.match(subject.title)
+    )
+
+
+def _says_applied(subject: PatchSubject, own: list[str], *, is_bot: bool) -> bool:
+    if _STABLE.match(subject.raw) and " added" in subject.raw:
+        return True
+    if is_bot and not subject.is_reply and subject.prefixes and _TIP.match(subject.prefixes[0]):
+        return True
+    if not subject.is_reply:
+        return False
+    if subject.subset:
+        return True
+    looked_at = 0
+    for line in own:
+        bare = line.strip()
+        if not bare or len(bare) > 400:
+            continue
+        looked_at += 1
+        if looked_at > (60 if is_bot else 12):
+            return False
+        if not any(stem in bare for stem in _STEMS):
+            continue
+        found = _APPLIED.match(bare)
+        if found and not _NOT_YET.search(found["after"]):
+            return True
+        if len(bare) < 60 and _ACCEPTED.match(bare):
+            return True
+    return False

@@ -1,0 +1,255 @@
+"""What does this mail say, as a whole?
+
+Puts together what the other modules of this room read: headers, subject, body, trailers, kind. One
+mail at a time; what it has to do with other mails is not asked here. Never raises: a mail that
+cannot be read is a `Message` of kind "unreadable" with its reason.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from generator.mail.address import UNKNOWN, parse_person, parse_signature, sender_of
+from generator.mail.body import (
+    find_changelog,
+    find_scissors,
+    read_in_body,
+    split_message,
+    strip_signature,
+)
+from generator.mail.charsets import decode, decode_header
+from generator.mail.dates import parse_date
+from generator.mail.diff import count_diff, find_diff
+from generator.mail.kinds import Bots, kind_of_patch, kind_of_talk
+from generator.mail.mime import RawMail, split_mail
+from generator.mail.quotes import excerpt, own_lines
+from generator.mail.subject import parse_subject
+from generator.mail.trailers import find_trailers
+from generator.models import Entry, FileChange, Kind, Message, Patch, PatchSubject, Person, Trailer
+from generator.text import clean, clean_key, cut_lines, is_plain
+
+MAX_TEXT = 1_000_000  # bytes of text that are used
+MAX_REFERENCES = 50
+_NO_SUBJECT = parse_subject("")
+_IDS = re.compile(r"<([^<>\s]{1,1000})>")
+_BASE = re.compile(r"^base-commit: ?([0-9a-f]{7,64})\s*$", re.MULTILINE)
+_CHANGE = re.compile(r"^change-id: ?([A-Za-z0-9][A-Za-z0-9._+-]{0,200})\s*$", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """A body taken apart: the text without the diff, and the diff's numbers."""
+
+    text: str
+    files: tuple[FileChange, ...]
+    has_diff: bool
+    tail: str  # the last lines behind the diff, undecoded but for ASCII
+
+
+def read_message(
+    entry: Entry, raw: bytes, list_name: str, bots: Bots, *, facts_only: bool = False
+) -> Message:
+    """The mail at `entry` as it reads. `raw` is empty where the entry holds no mail.
+
+    `facts_only` leaves the texts out (text, excerpt, commit message, notes, changelog): what a
+    listing of a whole archive needs, in half the time and a fraction of the memory.
+    """
+    received = datetime.fromtimestamp(entry.received, UTC)
+    if entry.state == "mail":
+        if not raw.strip():
+            return _no_mail(entry, list_name, received, "unreadable", "empty mail")
+        try:
+            return _read(entry, raw, list_name, bots, facts_only=facts_only)
+        except (ValueError, LookupError, RecursionError, TypeError, AttributeError) as error:
+            reason = f"{type(error).__name__} while reading"
+            return _no_mail(entry, list_name, received, "unreadable", reason)
+    if entry.state == "unreadable":
+        return _no_mail(entry, list_name, received, "unreadable", entry.problem or "no mail")
+    return _no_mail(entry, list_name, received, "withdrawn", None)
+
+
+def _no_mail(
+    entry: Entry, list_name: str, received: datetime, kind: Kind, problem: str | None
+) -> Message:
+    return Message(
+        list_name, entry.epoch, entry.commit, entry.blob, kind, received, received, _NO_SUBJECT,
+        problem=problem,
+    )  # fmt: skip
+
+
+def _read(entry: Entry, raw: bytes, list_name: str, bots: Bots, *, facts_only: bool) -> Message:
+    received = datetime.fromtimestamp(entry.received, UTC)
+    mail = split_mail(raw)
+    fields = mail.fields
+    subject = parse_subject(decode_header(fields.get(b"subject", b"")[:20_000])[:4000])
+    sender = _sender(fields)
+    is_bot = bots.sent(sender, subject.raw)
+    references = _references(fields)
+    in_reply_to = _first_id(fields.get(b"in-reply-to", b"")) or (
+        references[-1] if references else None
+    )
+    parts = _take_apart(mail)
+    scissors = find_scissors(parts.text) if parts.has_diff else -1
+    in_body = read_in_body(parts.text[scissors:] if scissors >= 0 else parts.text)
+    if scissors >= 0 and in_body.subject and (subject.is_reply or not subject.is_patch):
+        subject = _patch_subject(in_body.subject)
+    answers = in_reply_to is not None
+    if (
+        not subject.is_reply
+        and answers
+        and not (subject.is_patch or subject.rfc or subject.is_pull)
+    ):
+        subject = replace(subject, is_reply=True)
+    kind = kind_of_patch(subject, has_diff=parts.has_diff)
+    own: list[str] = []
+    if kind is None:
+        own = own_lines(parts.text)
+        if in_reply_to and not subject.is_reply:
+            subject = replace(subject, is_reply=True)
+        kind = kind_of_talk(subject, own, is_bot=is_bot)
+        if scissors >= 0 and kind != "report" and not is_bot:
+            kind = "patch"
+            subject = _patch_subject(subject.title)
+    author = sender
+    patch: Patch | None = None
+    trailers: tuple[Trailer, ...] = ()
+    if kind in {"patch", "cover"}:
+        author, patch, trailers = _read_patch(
+            parts, in_body.author, in_body.text, kind, sender, facts_only=facts_only
+        )
+    elif kind == "pull":
+        patch = Patch("" if facts_only else strip_signature(parts.text).strip())
+    else:
+        trailers = find_trailers(own, sender, follow_up=True)
+    return Message(
+        list_name, entry.epoch, entry.commit, entry.blob, kind, received,
+        parse_date(_line(fields.get(b"date", b"")), entry.received) or received,
+        subject,
+        _message_id(fields, entry),
+        in_reply_to,
+        references,
+        sender,
+        author,
+        is_bot,
+        trailers,
+        patch,
+        "" if facts_only else parts.text,
+        "" if facts_only or patch else excerpt(own),
+        None,
+    )  # fmt: skip
+
+
+def _patch_subject(text: str) -> PatchSubject:
+    """The subject of a patch that stands inside another mail; a bare title is a [PATCH]."""
+    subject = parse_subject(text)
+    if subject.is_patch and not subject.is_reply:
+        return subject
+    return parse_subject(f"[PATCH] {subject.title}")
+
+
+def _read_patch(
+    parts: _Parts,
+    in_body_from: str | None,
+    text: str,
+    kind: Kind,
+    sender: Person,
+    *,
+    facts_only: bool,
+) -> tuple[Person, Patch, tuple[Trailer, ...]]:
+    author = parse_signature(in_body_from) if in_body_from else UNKNOWN
+    author = author if author.email else sender
+    if kind == "cover":
+        message, notes = strip_signature(text).strip(), ""
+        files: tuple[FileChange, ...] = ()
+        changelog = "" if facts_only else find_changelog(message)
+    else:
+        message, notes = split_message(text if parts.has_diff else strip_signature(text))
+        files = parts.files
+        changelog = "" if facts_only or not notes else find_changelog(notes)
+    trailers = find_trailers(message.split("\n"), sender, follow_up=False)
+    patch = Patch(
+        "" if facts_only else message,
+        "" if facts_only else notes,
+        changelog,
+        files,
+        sum([change.insertions for change in files]),
+        sum([change.deletions for change in files]),
+        _base_block(_BASE, "base-commit: ", parts),
+        _base_block(_CHANGE, "change-id: ", parts),
+    )
+    return author, patch, trailers
+
+
+# ---------------------------------------------------------------- parts
+
+
+def _take_apart(mail: RawMail) -> _Parts:
+    body = mail.body
+    at = find_diff(body)
+    if at < 0:
+        return _Parts(_text(body, mail.codec), (), has_diff=False, tail="")
+    tail = body[max(at, len(body) - 1000) :].decode("latin-1")
+    return _Parts(_text(body[:at], mail.codec), count_diff(body[at:]), has_diff=True, tail=tail)
+
+
+def _base_block(pattern: re.Pattern[str], hint: str, parts: _Parts) -> str | None:
+    """A line of format-patch's base block: in a cover letter, in the notes or behind the diff."""
+    for text in (parts.text, parts.tail):
+        if hint in text:
+            found = pattern.search(text)
+            if found:
+                return found[1]
+    return None
+
+
+def _text(raw: bytes, codec: str | None) -> str:
+    raw = raw[:MAX_TEXT]
+    if is_plain(raw):
+        return cut_lines(raw.decode("ascii"))
+    return clean(decode(raw, codec))
+
+
+# ---------------------------------------------------------------- header fields
+
+
+def _sender(fields: dict[bytes, bytes]) -> Person:
+    field = decode_header(fields.get(b"from", b""))
+    if " via " not in field.lower():
+        return parse_person(field)
+    original, reply_to = fields.get(b"x-original-from", b""), fields.get(b"reply-to", b"")
+    return sender_of(field, decode_header(original), decode_header(reply_to))
+
+
+def _line(raw: bytes) -> str:
+    return raw[:500].decode("latin-1")
+
+
+def _message_id(fields: dict[bytes, bytes], entry: Entry) -> str:
+    """The Message-ID without its brackets; a mail that has none is named by its blob."""
+    text = decode(fields.get(b"message-id", b""), None)
+    start, end = text.find("<"), text.rfind(">")
+    if 0 <= start < end:
+        text = text[start + 1 : end]
+    return clean_key(text.replace("\n", ""), 1000) or f"{entry.blob}@no-message-id.invalid"
+
+
+def _references(fields: dict[bytes, bytes]) -> tuple[str, ...]:
+    raw = fields.get(b"references")
+    if not raw:
+        return ()
+    return tuple(_ids(raw[-MAX_REFERENCES * 1000 :])[-MAX_REFERENCES:])
+
+
+def _first_id(raw: bytes) -> str | None:
+    ids = _ids(raw[:4000]) if raw else None
+    return ids[0] if ids else None
+
+
+def _ids(raw: bytes) -> list[str]:
+    text = decode(raw, None)
+    ids: list[str] = _IDS.findall(text)
+    if text.isascii() and text.replace("\n", "").replace("\t", "").isprintable():
+        return ids
+    return [clean_key(one, 1000) for one in ids]

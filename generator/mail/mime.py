@@ -1,0 +1,229 @@
+"""Which headers and which text does a raw mail hold?
+
+Two ways to the same answer: a fast path for plain single-part mail, which is most of a patch list,
+and the standard library's `compat32` parser for the rest (`policy.default` is quadratic on hostile
+headers). What the text means is read elsewhere. HTML parts and attachments are left out.
+"""
+
+from __future__ import annotations
+
+import re
+from binascii import a2b_qp
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from generator.mail.charsets import WIDE, codec_of, decode, from_base64
+
+if TYPE_CHECKING:
+    from email.message import Message as MimePart
+
+MAX_HEADER = 100_000  # bytes of header that are looked at
+MAX_PARTS = 1000
+MAX_DEPTH = 20
+MAX_FIELD = 50_000  # bytes of one header field
+
+WANTED = (
+    b"from", b"subject", b"date", b"message-id", b"in-reply-to", b"references", b"reply-to",
+    b"x-original-from", b"content-type", b"content-transfer-encoding",
+)  # fmt: skip
+_KEYS = {spelt: name for name in WANTED for spelt in (name, name + b" ", name + b"\t")}
+_INITIALS = {name[:1] for name in _KEYS} | {name[:1].upper() for name in _KEYS}
+_BLANKS = (b" ", b"\t")
+_HEADER_END = re.compile(rb"\r?\n\r?\n")
+_CHARSET = re.compile(rb"charset\s{0,5}=\s{0,5}[\"']?([A-Za-z0-9_.:-]{1,60})", re.IGNORECASE)
+_PLAIN_TYPE = re.compile(rb"\s*text/plain\s*(?:;|$)|\s*text\s*(?:;|$)", re.IGNORECASE)
+_NESTED = re.compile(rb"(?im)^content-type:[ \t]*(?:multipart|message)/")
+_BOUNDARY = re.compile(rb"(?i)boundary\s{0,5}=\s{0,5}(?:\"([^\"\r\n]{1,200})\"|([^\s;\"]{1,200}))")
+_TEXT_TYPES = {"text/plain", "text/x-patch", "text/x-diff"}
+_DIFF = b"\ndiff --git "
+
+
+@dataclass(frozen=True, slots=True)
+class RawMail:
+    """The header fields this program uses, undecoded, and the text as bytes in `codec`.
+
+    A codec of None: undeclared or unknown. Text in a codec that is not a superset of ASCII is
+    handed out as UTF-8.
+    """
+
+    fields: dict[bytes, bytes]
+    body: bytes
+    codec: str | None
+
+
+def split_mail(raw: bytes) -> RawMail:
+    """Headers and text of a mail; never raises, whatever the bytes."""
+    raw = _without_mbox_line(raw)
+    head, body = _split_head(raw)
+    fields = read_fields(head)
+    encoding = fields.get(b"content-transfer-encoding", b"").strip().lower()
+    content_type = fields.get(b"content-type", b"text/plain").replace(b"\n", b" ")
+    if _PLAIN_TYPE.match(content_type):
+        return _finish(fields, _decode_transfer(body, encoding), _charset(content_type))
+    return _first_part(body, content_type, fields) or parse_compat(raw, fields)
+
+
+def _first_part(body: bytes, content_type: bytes, fields: dict[bytes, bytes]) -> RawMail | None:
+    """The text of a multipart whose first part is its only plain text.
+
+    Signed mail, mail with an HTML twin or a picture. None for any other shape: those go the
+    standard library's way.
+    """
+    found = _BOUNDARY.search(content_type)
+    if not found or not content_type.lower().startswith(b"multipart/"):
+        return None
+    line = b"\n--" + (found[1] or found[2]).rstrip()
+    body = b"\n" + body
+    start = body.find(line + b"\n") + len(line)
+    end = body.find(line, start)
+    rest = body[end:].lower()
+    if start < len(line) or end < 0 or b"text/plain" in rest or b"text/x-" in rest:
+        return None
+    head, text = _split_head(body[start + 1 : end])
+    part = read_fields(head)
+    content_type = part.get(b"content-type", b"text/plain").replace(b"\n", b" ")
+    if b"\r" in head or not _PLAIN_TYPE.match(content_type):
+        return None
+    encoding = part.get(b"content-transfer-encoding", b"").strip().lower()
+    return _finish(fields, _decode_transfer(text, encoding), _charset(content_type))
+
+
+def _without_mbox_line(raw: bytes) -> bytes:
+    if raw.startswith((b"From ", b">From ")):
+        return raw.partition(b"\n")[2]
+    return raw
+
+
+def _split_head(raw: bytes) -> tuple[bytes, bytes]:
+    if raw.startswith(b"\n"):
+        return b"", raw[1:]
+    end = raw.find(b"\n\n")
+    head = raw[:end] if end >= 0 else raw
+    if b"\r" in head:
+        found = _HEADER_END.search(raw)
+        if found:
+            return raw[: min(found.start(), MAX_HEADER)], raw[found.end() :]
+    return head[:MAX_HEADER], raw[end + 2 :] if end >= 0 else b""
+
+
+def read_fields(head: bytes) -> dict[bytes, bytes]:
+    """The wanted fields of a header block, first occurrence each, folds kept as newlines.
+
+    Blanks before the colon are obsolete syntax (RFC 5322, 4.5) and read all the same.
+    """
+    lines = head.split(b"\n")
+    fields: dict[bytes, bytes] = {}
+    for at in [at for at, line in enumerate(lines) if line[:1] in _INITIALS]:
+        name, _, value = lines[at].partition(b":")
+        key = _KEYS.get(name.lower())
+        if key and key not in fields:
+            following = at + 1
+            while lines[following : following + 1] and lines[following][:1] in _BLANKS:
+                following += 1
+            if following > at + 1:
+                value = b"\n".join([value, *lines[at + 1 : following]])
+            fields[key] = value[:MAX_FIELD].strip()
+    return fields
+
+
+def _charset(content_type: bytes) -> str | None:
+    found = _CHARSET.search(content_type)
+    return codec_of(found[1].decode("ascii")) if found else None
+
+
+def _decode_transfer(body: bytes, encoding: bytes) -> bytes:
+    if encoding == b"quoted-printable":
+        return a2b_qp(body)
+    if encoding == b"base64":
+        return _from_base64(body)
+    return body
+
+
+def _from_base64(body: bytes) -> bytes:
+    """Base64 up to what a list manager's plain-text footer or damage makes of its end."""
+    decoded = from_base64(body)
+    if decoded is not None:
+        return decoded
+    lines = re.match(rb"(?:[A-Za-z0-9+/=]{1,100}\r?\n?){1,200000}", body)
+    decoded = from_base64(lines[0]) if lines else None
+    return body if decoded is None else decoded
+
+
+def _finish(fields: dict[bytes, bytes], body: bytes, codec: str | None) -> RawMail:
+    if codec in WIDE:
+        body, codec = decode(body, codec).encode("utf-8", "replace"), "utf-8"
+    if b"\r" in body:
+        body = body.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    return RawMail(fields, body, codec)
+
+
+# ---------------------------------------------------------------- the standard library's way
+
+
+def parse_compat(raw: bytes, fields: dict[bytes, bytes] | None = None) -> RawMail:
+    """The same through `email` with `compat32`: multipart mail, and the oracle of the fast path.
+
+    The first text part counts; a later one is added where it brings the diff that the first
+    lacks (an attached patch).
+    """
+    import email  # noqa: PLC0415 - 15 ms that most commands on plain mail need not pay
+
+    message = email.message_from_bytes(_within_limits(raw))
+    if fields is None:
+        fields = _compat_fields(message)
+    texts: list[tuple[bytes, str | None]] = []
+    for count, part in enumerate(message.walk()):
+        if count >= MAX_PARTS:
+            break
+        if part.is_multipart() or part.get_content_type() not in _TEXT_TYPES:
+            continue
+        texts.append(_part_text(part))
+    if not texts:
+        return _finish(fields, b"", None)
+    body, codec = texts[0]
+    if _DIFF not in b"\n" + body:
+        for more, other in texts[1:]:
+            if _DIFF in b"\n" + more:
+                text = decode(body, codec) + "\n" + decode(more, other)
+                return _finish(fields, text.encode("utf-8", "replace"), "utf-8")
+    return _finish(fields, body, codec)
+
+
+def _within_limits(raw: bytes) -> bytes:
+    """`raw` cut where its nesting or its number of parts passes the limits.
+
+    The parser cannot be told limits and would recurse without end; what stands before the cut
+    is read as if the mail ended there.
+    """
+    for depth, nested in enumerate(_NESTED.finditer(raw)):
+        if depth >= MAX_DEPTH:
+            raw = raw[: nested.start()]
+            break
+    for count, found in enumerate(_BOUNDARY.finditer(raw)):
+        if count >= MAX_DEPTH:
+            break
+        line = b"\n--" + (found[1] or found[2])
+        if raw.count(line) > MAX_PARTS:
+            at = -1
+            for _ in range(MAX_PARTS):
+                at = raw.find(line, at + 1)
+            raw = raw[:at]
+    return raw
+
+
+def _compat_fields(message: MimePart) -> dict[bytes, bytes]:
+    fields: dict[bytes, bytes] = {}
+    for name, value in message.raw_items():
+        key = name.strip().lower().encode("utf-8", "surrogateescape")
+        if key in WANTED and key not in fields:
+            text = str(value).replace("\r\n", "\n")
+            fields[key] = text.encode("utf-8", "surrogateescape").strip()
+    return fields
+
+
+def _part_text(part: MimePart) -> tuple[bytes, str | None]:
+    """One part's bytes with its transfer encoding undone, and its codec."""
+    payload = part.get_payload(decode=True)
+    raw = payload if isinstance(payload, bytes) else b""
+    content_type = str(part.get("content-type", "")).encode("utf-8", "surrogateescape")
+    return raw, _charset(content_type)

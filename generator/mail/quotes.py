@@ -1,0 +1,61 @@
+"""What did the sender write in this reply?
+
+Parts a body into quotes, attribution and signature on one side and the sender's own lines on the
+other. What the own lines mean (a trailer, an "applied" note) is read by others.
+"""
+
+from __future__ import annotations
+
+import re
+
+from generator.text import clean_line
+
+_EXCERPT = 240  # characters
+_WROTE = re.compile(
+    r"(?:\bwrote|\bwrites|\bsaid|写道|schrieb|a écrit|escribió)\s?[:：]?$", re.IGNORECASE
+)
+_GREETING = re.compile(
+    r"(?:hi|hello|hey|dear|thanks|thank you)\b[\w .@-]{0,40}[,!.]?$|[\w]{2,20},$", re.IGNORECASE
+)
+_QUOTED = frozenset(">|")
+_ENDS = frozenset("-_")
+# Mailman's footer, a mailer's top-posted original.
+_FOOTERS = ("_______________________________________________", "-----Original Message-----")
+
+
+def own_lines(text: str) -> list[str]:
+    """The lines of a body that its sender wrote: no quotes, attribution lines or signature."""
+    lines = [line for line in text.split("\n") if line[:1] not in _QUOTED]
+    for at, line in enumerate(lines):
+        if line[:1] in _ENDS and (line == "-- " or line.startswith(_FOOTERS)):
+            return lines[:at]
+    return lines
+
+
+def excerpt(lines: list[str]) -> str:
+    """The first words of a reply, on one line, without greeting and attribution."""
+    words: list[str] = []
+    length = 0
+    for line in lines:
+        bare = line.strip()
+        if not bare:
+            continue
+        if not words and (_WROTE.search(bare[-40:]) or _is_attribution(bare)):
+            continue
+        if not words and _GREETING.fullmatch(bare[:80]):
+            continue
+        words.append(bare)
+        length += len(bare) + 1
+        if length > _EXCERPT:
+            break
+    text = clean_line(" ".join(words), 1000)
+    if len(text) <= _EXCERPT:
+        return text
+    return text[:_EXCERPT].rpartition(" ")[0].rstrip(",;:") + " ..."
+
+
+def _is_attribution(line: str) -> bool:
+    """The first line of an attribution that a mailer wrapped: `On Mon, 3 Mar 2025 at 10:00, A`."""
+    return line.startswith(("On ", "At ", "* ", "Quoting ")) and (
+        "@" in line or any(char.isdigit() for char in line[:40])
+    )

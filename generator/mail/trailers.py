@@ -1,0 +1,108 @@
+"""Which trailers does a text give, and does the sender give them himself?
+
+`Name: value` lines of commit messages and of what a reply's sender wrote (never of quotes or
+signatures). What a trailer does to a series is decided elsewhere.
+"""
+
+from __future__ import annotations
+
+import re
+
+from generator.mail.address import parse_signature, same_person
+from generator.models import Person, Trailer
+from generator.text import clean_key
+
+MAX_TRAILERS = 500
+_LINE = re.compile(r"\s*([A-Za-z][A-Za-z-]{1,40})\s?:\s+(\S.*)", re.ASCII)
+_BY = re.compile(r"[A-Za-z][A-Za-z-]{1,36}-by", re.IGNORECASE)
+_COMMENT = re.compile(r"\s+(?:#.{0,300}|\[[^\]]{0,300}\]|\([^()@<>]{0,300}\))$")
+_MAILTO = re.compile(r"\s?<mailto:[^>]{0,300}>")
+_HASH = re.compile(r"[0-9a-f]{6,64}", re.IGNORECASE)
+_PERSON = re.compile(r"[^\s<]+@[^\s>]+\.[^\s>]+")
+
+# Names that people spell in many ways, as they are spelt in git's documentation and the kernel's.
+_KNOWN = {
+    name.lower(): name
+    for name in (
+        "Signed-off-by", "Co-developed-by", "Reviewed-by", "Acked-by", "Tested-by", "Nacked-by",
+        "Reported-by", "Suggested-by", "Fixes", "Closes", "Link", "Cc", "Assisted-by", "Based-on",
+        "Supersedes", "Depends-on", "Message-ID", "Co-authored-by", "Debugged-by", "Analyzed-by",
+        "Requested-by", "Reported-and-tested-by", "Reviewed-and-tested-by", "BugLink", "Bugzilla",
+        "Obsoleted-by",
+    )
+}  # fmt: skip
+# These name no person; their value is a link, a commit or a Message-ID.
+_THINGS = {"fixes", "closes", "link", "based-on", "supersedes", "depends-on", "message-id",
+           "buglink", "bugzilla"}  # fmt: skip
+
+
+def find_trailers(lines: list[str], sender: Person, *, follow_up: bool) -> tuple[Trailer, ...]:
+    """The trailers among `lines`, in their order, each once.
+
+    In a follow-up a person's trailer must name an address, as talk has lines of that shape too.
+    """
+    found: list[Trailer] = []
+    for at, line in enumerate(lines):
+        if ":" not in line or line[:1] == ">":
+            continue
+        match = _LINE.match(line)
+        if not match:
+            continue
+        name = match[1].lower()
+        if name in _KNOWN or _BY.fullmatch(name):
+            trailer = _read(name, match[2], lines[at + 1 : at + 2], sender)
+            if trailer and not (follow_up and _is_talk(trailer)) and trailer not in found:
+                found.append(trailer)
+                if len(found) >= MAX_TRAILERS:
+                    break
+    return tuple(found)
+
+
+def _is_talk(trailer: Trailer) -> bool:
+    return trailer.person is None and trailer.name.lower() not in _THINGS
+
+
+def _read(name: str, value: str, following: list[str], sender: Person) -> Trailer | None:
+    value = value.rstrip()
+    if name in _THINGS:
+        if name == "fixes" and not _HASH.match(value):
+            return None
+        return Trailer(_KNOWN[name], clean_key(value, 500), None, from_sender=False)
+    bare = _bare(value)
+    if "<" not in bare and following and _is_wrapped_address(following[0]):
+        bare = f"{bare} {following[0].strip()}"
+    if "@" not in bare:
+        return (
+            None
+            if name not in _KNOWN
+            else Trailer(_KNOWN[name], clean_key(value), None, from_sender=False)
+        )
+    if not _PERSON.search(bare):
+        return None
+    person = parse_signature(bare)
+    if not person.email:
+        return None
+    full = f"{person.name} <{person.email}>" if person.name else person.email
+    return Trailer(
+        _KNOWN.get(name) or name[0].upper() + name[1:],
+        full,
+        person,
+        from_sender=same_person(person, sender),
+    )
+
+
+def _bare(value: str) -> str:
+    """A person's value without the remarks people put behind it."""
+    if "<mailto:" in value:
+        value = _MAILTO.sub("", value)
+    if value[-1:] == ">":
+        return value
+    end = value.find(">", value.find("<") + 1)
+    if "<" in value and end > 0:
+        return value[: end + 1]
+    return _COMMENT.sub("", value)
+
+
+def _is_wrapped_address(line: str) -> bool:
+    line = line.strip()
+    return line.startswith("<") and line.endswith(">") and "@" in line and len(line) < 200
