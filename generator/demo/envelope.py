@@ -1,0 +1,131 @@
+"""How does the head of a mail look: Message-ID, Date, addresses, the headers of each mail program?
+
+Every program that people use here leaves its own marks: git send-email and b4 have their shapes
+of Message-ID, mutt, Thunderbird, Gnus and a web mailer theirs. What looks random is a hash of the
+mail's key. Nothing here knows what a mail says.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+import uuid
+from datetime import datetime, timedelta, timezone
+from email.header import Header
+
+from generator.demo.story import Actor, StoryMail
+
+LIST_ADDRESS = "demo@lists.example"
+_PATCH = re.compile(r"\[[^\]]*(PATCH|RFC)")
+_MARKS = {
+    "git": "X-Mailer: git-send-email {version}",
+    "b4": "X-Mailer: b4 {version}",
+    "mutt": "User-Agent: Mutt/2.2.13 (2024-03-09)",
+    "thunderbird": "User-Agent: Mozilla Thunderbird",
+    "gnus": "User-Agent: Gnus/5.13 (Gnus v5.13)",
+}
+
+
+def digest(text: str) -> str:
+    """Forty hex digits that stand for chance."""
+    return hashlib.sha1(text.encode(), usedforsecurity=False).hexdigest()
+
+
+def program(mail: StoryMail, actor: Actor) -> tuple[str, str]:
+    """The program that sends `mail`, and its version: ("git", "2.49.0")."""
+    patch = bool(mail.group) or bool(_PATCH.match(mail.fields["subject"]))
+    name, _, version = (actor.sends if patch else actor.answers).partition(" ")
+    return name, version
+
+
+def sent_time(mail: StoryMail, actor: Actor) -> datetime:
+    """When the sender's clock said it was mailed, in the sender's zone."""
+    lag = 3 + int(digest(mail.group or mail.key)[:4], 16) % 38  # the same for a whole series
+    moment = mail.sent or mail.received - timedelta(seconds=lag)
+    sign = -1 if actor.zone[0] == "-" else 1
+    minutes = int(actor.zone[1:3]) * 60 + int(actor.zone[3:])
+    return moment.astimezone(timezone(sign * timedelta(minutes=minutes)))
+
+
+def message_id(mail: StoryMail, actor: Actor, first: StoryMail) -> str:
+    """The Message-ID without `<>`. `first` is the first mail of the group, else the mail itself."""
+    if "Message-ID" in mail.fields:
+        return mail.fields["Message-ID"].strip("<>")
+    tool, _ = program(mail, actor)
+    hexed, domain = digest(mail.key), actor.email.partition("@")[2]
+    sent = sent_time(first, actor)
+    if tool == "git":
+        number = mail.number + (1 if mail.group and first.number == 0 else 0)
+        pid = 1000 + int(digest(mail.group or mail.key)[:5], 16) % 900_000
+        utc = sent.astimezone(timezone(timedelta()))
+        return f"{utc:%Y%m%d%H%M%S}.{pid}-{max(number, 1)}-{actor.email}"
+    if tool == "b4":
+        return f"{sent:%Y%m%d}-{mail.group}-{mail.number}-{digest(mail.group)[:12]}@{domain}"
+    letters = base64.urlsafe_b64encode(bytes.fromhex(hexed)).decode().rstrip("=")
+    return {
+        "mutt": f"a{letters[:15]}@{domain}",
+        "thunderbird": f"{uuid.UUID(hex=hexed[:32], version=4)}@{domain}",
+        "gnus": f"87{letters[:8].lower().strip('-_')}.fsf@{domain}",
+        "web": f"CA{letters}_{letters[3:15]}@mail.{domain}",
+        "bot": f"{mail.received:%Y%m%d%H%M}.{letters[:8]}-{actor.email}",
+    }[tool]
+
+
+def mailbox(actor: Actor) -> str:
+    """`Name <address>`; a name beyond ASCII becomes an encoded word, as git writes it."""
+    if actor.name.isascii():
+        return f"{actor.name} <{actor.email}>"
+    safe = (chr(b) if chr(b).isalnum() and b < 128 else f"={b:02X}" for b in actor.name.encode())
+    return f"=?UTF-8?q?{''.join(safe).replace('=20', '_')}?= <{actor.email}>"
+
+
+def head(
+    mail: StoryMail,
+    people: dict[str, Actor],
+    ids: tuple[str, ...],  # its own Message-ID, then those of its ancestors, nearest first
+    copies: tuple[tuple[str, ...], tuple[str, ...]],  # keys of people: To, Cc
+    content: tuple[tuple[str, str], ...],
+) -> str:
+    """All header lines of `mail`, each ended by a newline."""
+    actor = people[mail.fields["from"]]
+    tool, version = program(mail, actor)
+    to = [mailbox(people[key]) for key in copies[0]]
+    cc = [mailbox(people[key]) for key in copies[1]]
+    (cc if to else to).append(LIST_ADDRESS)
+    mark, _, value = _MARKS.get(tool, "").partition(": ")
+    rows = [
+        ("Received", _received(mail, actor)),
+        ("From", mailbox(actor)),
+        ("To", ",\n\t".join(to)),
+        ("Cc", ",\n\t".join(cc)),
+        ("Subject", Header(mail.fields["subject"], header_name="Subject").encode()),
+        ("Date", _date(sent_time(mail, actor))),
+        ("Message-ID", f"<{ids[0]}>"),
+        ("In-Reply-To", f"<{ids[1]}>" if len(ids) > 1 else ""),
+        ("References", "\n ".join(f"<{one}>" for one in reversed(ids[1:]))),
+        *content,
+        (mark, value.format(version=version)),
+        ("List-Id", "<demo.lists.example>"),
+        ("Precedence", "bulk"),
+    ]
+    own = {name: value for name, value in mail.fields.items() if name[0].isupper()}
+    rows = [(name, own.pop(name, value)) for name, value in rows] + list(own.items())
+    return "".join(f"{name}: {value}\n" for name, value in rows if value)
+
+
+def _received(mail: StoryMail, actor: Actor) -> str:
+    host = actor.email.partition("@")[2]
+    token = digest(mail.key + "received")[:10].upper()
+    return (
+        f"from mx.{host} by lists.example with ESMTPS id {token}\n"
+        f"\tfor <{LIST_ADDRESS}>; {_date(mail.received)}"
+    )
+
+
+def _date(moment: datetime) -> str:
+    """As in a Date header. strftime would use the names of the reader's language."""
+    day = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")[moment.weekday()]
+    months = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec"
+    month = months.split(" ")[moment.month - 1]
+    return f"{day}, {moment.day} {month} {moment:%Y %H:%M:%S %z}"

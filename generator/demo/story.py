@@ -1,0 +1,106 @@
+"""What does a story file say?
+
+A story is a text file in `story/`, one thread (or a few that belong together) a file. A mail in it:
+
+    === ring-batch-v1/2
+    from: rodrigo
+    at: +1
+    cc: pavlo, dara
+    subject: [PATCH 2/3] wherry: ring: ...
+
+    body
+
+`ring-batch-v1/2` is the mail's key: patch 2 of the group `ring-batch-v1` (0 is the cover letter);
+keys without a number belong to no group. The fields, of which `from`, `at` and `subject` must be:
+
+    from     who mails it, a key of people.txt
+    at       arrival, `2026-03-02 09:14:07` (UTC), or `+N` seconds after the mail above it
+    sent     the time in the Date header (UTC); left out: some seconds before arrival
+    reply    the key or the <Message-ID> answered; patches of a group answer its first mail
+    to, cc   keys of people.txt; left out, a reply goes to the one it answers
+    encoding quoted-printable, base64 or flowed; left out: 7bit or 8bit
+    lost     `yes`: the mail was written but never reached the list
+    Xyz      any field with a capital is a header as it stands, and wins over the composed one
+
+`=== key delete` with `of` and `at` takes the mail `of` back. compose.py says what a body may hold.
+Nothing here knows how a mail looks; a mistake in a story raises ValueError.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+_MAIL = re.compile(r"^=== ", re.MULTILINE)
+_GROUPED = re.compile(r"(.+)/(\d+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """One made-up person or robot: a line of people.txt."""
+
+    name: str
+    email: str
+    zone: str  # as in a Date header: +0530
+    sends: str  # program that mails this one's patches: "git 2.49.0", "b4 0.14.2", "bot"
+    answers: str  # program for all other mail: mutt, thunderbird, gnus, web, bot
+
+
+@dataclass(frozen=True, slots=True)
+class StoryMail:
+    """One mail of a story, before it is composed. `received` and `sent` are UTC."""
+
+    key: str
+    fields: dict[str, str]
+    lines: tuple[str, ...]
+    received: datetime
+    sent: datetime | None
+    deletes: str | None = None  # the key of the mail that this entry takes back
+
+    @property
+    def group(self) -> str:
+        """The group of a patch or cover letter, "" for any other mail."""
+        match = _GROUPED.fullmatch(self.key)
+        return match[1] if match else ""
+
+    @property
+    def number(self) -> int:
+        """The place within the group; 0 is the cover letter."""
+        match = _GROUPED.fullmatch(self.key)
+        return int(match[2]) if match else 0
+
+    def keys(self, field: str) -> tuple[str, ...]:
+        """The people named in `field`."""
+        return tuple(key.strip() for key in self.fields.get(field, "").split(",") if key.strip())
+
+
+def read_people(text: str) -> dict[str, Actor]:
+    """The people of a table like people.txt, by key."""
+    rows = [line for line in text.splitlines() if line and not line.startswith("#")]
+    cells = [[cell.strip() for cell in row.split("|")] for row in rows]
+    return {key: Actor(*rest) for key, *rest in cells}
+
+
+def read_story(text: str) -> tuple[StoryMail, ...]:
+    """The mails of one story file, in the order written."""
+    mails: list[StoryMail] = []
+    for chunk in _MAIL.split(text)[1:]:
+        head, _, body = chunk.partition("\n\n")
+        first, *rows = head.strip().split("\n")
+        key, _, action = first.partition(" ")
+        fields = dict(row.split(": ", 1) for row in rows)
+        received = _moment(fields["at"], mails[-1].received if mails else None)
+        sent = _moment(fields["sent"], None) if "sent" in fields else None
+        deletes = fields["of"] if action == "delete" else None
+        lines = tuple(body.rstrip("\n").split("\n"))
+        mails.append(StoryMail(key, fields, lines, received, sent, deletes))
+    return tuple(mails)
+
+
+def _moment(text: str, before: datetime | None) -> datetime:
+    if text.startswith("+"):
+        if before is None:
+            raise ValueError(f"{text!r}: no mail stands before the first of a story")
+        return before + timedelta(seconds=int(text))
+    return datetime.strptime(text, "%Y-%m-%d %H:%M:%S").replace(tzinfo=UTC)

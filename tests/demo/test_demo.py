@@ -1,0 +1,218 @@
+"""The demo list: is it what generator/demo/README.md promises, and the same each time?"""
+
+from __future__ import annotations
+
+import email
+import hashlib
+import re
+from datetime import UTC, datetime
+from email.header import decode_header, make_header
+from email.message import Message
+from email.utils import parsedate_to_datetime
+from pathlib import Path
+
+import pytest
+
+from generator.demo import DEMO_BOTS, DEMO_LIST, DemoMail, demo_mails
+
+# Changed on purpose only: look at `git diff generator/demo` before you write the new one here.
+ALL_BYTES = "0f10bc4fd244bd041de0097205289fccee684fd4b75f944056033b8a9efe9810"
+
+ROOM = Path(__file__).parents[2] / "generator" / "demo"
+ROW = re.compile(r"\| (.+?) \| `(.+?)` \| `(.+)` \|")
+ADDRESS = re.compile(r"[\w.+-]+@([\w-]+(?:\.[\w-]+)+)")
+HOST = re.compile(r"https?://([\w.-]+)")
+RESERVED = re.compile(r"(?:.+\.)?(?:example|example\.(?:com|net|org))")
+HUNK = re.compile(r"@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@")
+
+
+def mails() -> list[DemoMail]:
+    return [mail for mail in demo_mails() if mail.action == "mail"]
+
+
+def parsed() -> dict[str, Message]:
+    found = (email.message_from_bytes(mail.raw) for mail in mails())
+    return {str(one["Message-ID"]).strip("<>"): one for one in found}
+
+
+def body(message: Message) -> str:
+    payload = message.get_payload(decode=True)
+    assert isinstance(payload, bytes)
+    return payload.decode(message.get_content_charset() or "ascii")
+
+
+def decoded(message: Message) -> str:
+    """Headers, each on one line, and body as a reader sees them."""
+    heads = (
+        f"{name}: {' '.join(str(make_header(decode_header(value))).split())}"
+        for name, value in message.items()
+    )
+    return "\n".join(heads) + "\n\n" + body(message)
+
+
+def cases() -> list[tuple[str, str, str]]:
+    return ROW.findall((ROOM / "README.md").read_text("utf-8"))
+
+
+def test_there_are_mails_for_a_month():
+    assert 150 <= len(mails()) <= 250
+    days = {datetime.fromtimestamp(mail.received, UTC).date() for mail in mails()}
+    assert min(days).isoformat() == "2026-03-02"
+    assert max(days).isoformat() == "2026-04-01"
+    assert not {day.day for day in days if day.month == 3} & {8, 21, 22}
+
+
+def test_arrival_never_goes_back():
+    times = [mail.received for mail in demo_mails()]
+    assert times == sorted(times)
+
+
+def test_message_ids_are_unique():
+    assert len(parsed()) == len(mails())
+
+
+def test_the_readme_counts_the_mails():
+    assert f" {len(mails())} mails arrive" in (ROOM / "README.md").read_text("utf-8")
+
+
+def test_the_bytes_are_the_same_each_time():
+    again = demo_mails.__wrapped__()
+    assert again == demo_mails()
+    everything = hashlib.sha256()
+    for mail in again:
+        everything.update(b"%s %d %d\n" % (mail.action.encode(), mail.received, len(mail.raw)))
+        everything.update(mail.raw)
+    assert everything.hexdigest() == ALL_BYTES
+
+
+def test_every_mail_parses_without_defects():
+    for message_id, message in parsed().items():
+        assert not message.defects, message_id
+        assert message["From"], message_id
+        assert message["Subject"], message_id
+        parsedate_to_datetime(str(message["Date"]))
+        assert body(message).strip(), message_id
+
+
+def test_every_address_stands_in_a_reserved_domain():
+    for message_id, message in parsed().items():
+        text = decoded(message)
+        for domain in (*ADDRESS.findall(text), *HOST.findall(text)):
+            assert RESERVED.fullmatch(domain), (message_id, domain)
+
+
+def test_the_people_come_from_many_places():
+    rows = [line.split("|") for line in (ROOM / "people.txt").read_text("utf-8").splitlines()]
+    people = {cells[2].strip() for cells in rows if len(cells) == 6 and "@" in cells[2]}
+    heads = [f"{message['From']} {message['Reply-To']}" for message in parsed().values()]
+    senders = {address for address in people if any(f"<{address}>" in head for head in heads)}
+    assert senders == people
+    assert len(people - set(DEMO_BOTS)) >= 28
+    assert len({address.partition("@")[2] for address in people}) >= 15
+    assert set(DEMO_BOTS) <= people
+
+
+def test_no_mail_is_older_than_what_it_answers():
+    seen: set[str] = set()
+    strangers = []
+    for message_id, message in parsed().items():
+        parent = str(message["In-Reply-To"] or "").strip("<>")
+        if parent and parent not in seen:
+            strangers.append(parent)
+        seen.add(message_id)
+    assert strangers == ["20260211094512.88213-3-fatima@atlas.example"]
+
+
+@pytest.mark.parametrize("case", cases(), ids=lambda case: case[0])
+def test_each_case_of_the_readme_is_there(case: tuple[str, str, str]):
+    _, message_id, words = case
+    assert words in decoded(parsed()[message_id])
+
+
+def test_the_cases_asked_for_have_a_row():
+    assert len(cases()) == 80
+    assert len({name for name, _, _ in cases()}) == 80
+
+
+def test_one_mail_is_deleted_later_with_its_very_bytes():
+    gone = [mail for mail in demo_mails() if mail.action == "delete"]
+    assert len(gone) == 1
+    assert [mail.raw for mail in mails()].count(gone[0].raw) == 1
+
+
+def test_the_lost_patch_does_not_arrive():
+    subjects = [" ".join(str(message["Subject"]).split()) for message in parsed().values()]
+    assert [s for s in subjects if "/5]" in s and s.startswith("[PATCH")] == [
+        "[PATCH 0/5] wherry: memory hotplug in blocks smaller than a section",
+        "[PATCH 1/5] wherry: mem: keep a bitmap of blocks for each section",
+        "[PATCH 2/5] wherry: mem: name the size of a block",
+        "[PATCH 4/5] wherry: mem: add single blocks to an online section",
+        "[PATCH 5/5] wherry: mem: offer 16 MiB as the granularity",
+    ]
+
+
+def test_the_longest_discussion_is_deep():
+    depths = [len(str(message["References"] or "").split()) for message in parsed().values()]
+    assert max(depths) == 13
+
+
+def test_forged_tag_names_another_person():
+    row = next(row for row in cases() if row[0].startswith("forged tag:"))
+    message = parsed()[row[1]]
+    assert "dara.pike" not in str(message["From"])
+
+
+def test_received_two_days_after_its_date():
+    row = next(row for row in cases() if row[0].startswith("received two days"))
+    mail = next(mail for mail in mails() if row[1].encode() in mail.raw)
+    sent = parsedate_to_datetime(str(parsed()[row[1]]["Date"])).timestamp()
+    assert mail.received - sent > 2 * 86_400
+
+
+def test_the_silent_get_no_answer():
+    answered = {str(message["In-Reply-To"]) for message in parsed().values()}
+    silent = [row[1] for row in cases() if "nobody answered" in row[0]]
+    assert len(silent) == 2
+    assert not answered & {f"<{one}>" for one in silent}
+
+
+def test_hunks_hold_the_lines_that_they_announce():
+    hunks = 0
+    for message_id, message in parsed().items():
+        lines = body(message).split("\n")
+        starts = [n for n, line in enumerate(lines) if HUNK.match(line)]
+        for start in starts:
+            match = HUNK.match(lines[start])
+            assert match
+            old, new = int(match[2] or 1), int(match[4] or 1)
+            at = start + 1
+            while old or new:
+                kind = lines[at][:1]
+                assert kind in {" ", "-", "+"}, (message_id, lines[start], lines[at])
+                old -= kind in " -"
+                new -= kind in " +"
+                assert min(old, new) >= 0, (message_id, lines[start])
+                at += 1
+            after = lines[at] if at < len(lines) else ""
+            assert re.match(r"@@ |diff --git |-- $|$", after), (message_id, after)
+            hunks += 1
+    assert hunks > 100
+
+
+def test_hunks_of_a_file_are_shifted_by_what_came_before():
+    for message_id, message in parsed().items():
+        shift = 0
+        for line in body(message).split("\n"):
+            if line.startswith("diff --git "):
+                shift = 0
+            elif match := HUNK.match(line):
+                old, new = int(match[1]), int(match[3])
+                if old and new:
+                    assert new - old == shift, (message_id, line)
+                shift += int(match[4] or 1) - int(match[2] or 1)
+
+
+def test_the_list_is_configured():
+    assert DEMO_LIST.name == "demo"
+    assert DEMO_LIST.url == "https://lists.example/demo"
+    assert all(bot == bot.lower() for bot in DEMO_BOTS)
