@@ -8,6 +8,7 @@ takes an address out of a comment (CVE-2023-27043) and recurses into nested comm
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from generator.mail.charsets import decode_words
 from generator.models import Person
@@ -101,6 +102,7 @@ def sender_of(from_field: str, original: str, reply_to: str) -> Person:
     return Person(real.name or name, real.email or person.email)
 
 
+@lru_cache(maxsize=4096)
 def same_person(one: Person, other: Person) -> bool:
     """Whether a trailer's person is the sender: the address, give or take `+tag` and a subdomain.
 
@@ -121,6 +123,7 @@ def same_person(one: Person, other: Person) -> bool:
     )
 
 
+@lru_cache(maxsize=4096)
 def parse_signature(value: str) -> Person:
     """The person of a trailer or an in-body From: `Name <address>`.
 

@@ -113,6 +113,9 @@ def _says_applied(subject: PatchSubject, own: list[str], *, is_bot: bool) -> boo
         return False
     if subject.subset:
         return True
+    text = "\n".join(own[:200])
+    if not any(stem in text for stem in _STEMS):
+        return False
     looked_at = 0
     for line in own:
         bare = line.strip()
@@ -121,8 +124,6 @@ def _says_applied(subject: PatchSubject, own: list[str], *, is_bot: bool) -> boo
         looked_at += 1
         if looked_at > (60 if is_bot else 12):
             return False
-        if not any(stem in bare for stem in _STEMS):
-            continue
         found = _APPLIED.match(bare)
         if found and not _NOT_YET.search(found["after"]):
             return True

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from generator.mail.address import UNKNOWN, parse_person, parse_signature, sender_of
 from generator.mail.body import (
@@ -215,11 +216,19 @@ def _text(raw: bytes, codec: str | None) -> str:
 
 
 def _sender(fields: dict[bytes, bytes]) -> Person:
-    field = decode_header(fields.get(b"from", b""))
-    if " via " not in field.lower():
-        return parse_person(field)
+    field = fields.get(b"from", b"")
+    person = _person(field)
+    if person is not None:
+        return person
     original, reply_to = fields.get(b"x-original-from", b""), fields.get(b"reply-to", b"")
-    return sender_of(field, decode_header(original), decode_header(reply_to))
+    return sender_of(decode_header(field), decode_header(original), decode_header(reply_to))
+
+
+@lru_cache(maxsize=4096)
+def _person(field: bytes) -> Person | None:
+    """The sender, None where the list has put itself into From; people write often, so cached."""
+    text = decode_header(field)
+    return None if " via " in text.lower() else parse_person(text)
 
 
 def _line(raw: bytes) -> str:

@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from binascii import a2b_qp
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import product
 from typing import TYPE_CHECKING
 
 from generator.mail.charsets import WIDE, codec_of, decode, from_base64
@@ -27,7 +29,12 @@ WANTED = (
     b"x-original-from", b"content-type", b"content-transfer-encoding",
 )  # fmt: skip
 _KEYS = {spelt: name for name in WANTED for spelt in (name, name + b" ", name + b"\t")}
-_INITIALS = {name[:1] for name in _KEYS} | {name[:1].upper() for name in _KEYS}
+# The first three letters of the wanted names in any case: a quick way to pass over the rest.
+_INITIALS = {
+    bytes(letters)
+    for name in WANTED
+    for letters in product(*({char, *bytes([char]).upper()} for char in name[:3]))
+}
 _BLANKS = (b" ", b"\t")
 _HEADER_END = re.compile(rb"\r?\n\r?\n")
 _CHARSET = re.compile(rb"charset\s{0,5}=\s{0,5}[\"']?([A-Za-z0-9_.:-]{1,60})", re.IGNORECASE)
@@ -113,7 +120,7 @@ def read_fields(head: bytes) -> dict[bytes, bytes]:
     """
     lines = head.split(b"\n")
     fields: dict[bytes, bytes] = {}
-    for at in [at for at, line in enumerate(lines) if line[:1] in _INITIALS]:
+    for at in [at for at, line in enumerate(lines) if line[:3] in _INITIALS]:
         name, _, value = lines[at].partition(b":")
         key = _KEYS.get(name.lower())
         if key and key not in fields:
@@ -126,6 +133,7 @@ def read_fields(head: bytes) -> dict[bytes, bytes]:
     return fields
 
 
+@lru_cache(maxsize=1024)
 def _charset(content_type: bytes) -> str | None:
     found = _CHARSET.search(content_type)
     return codec_of(found[1].decode("ascii")) if found else None
