@@ -30,17 +30,14 @@ def find_diff(body: bytes) -> int:
     if body.startswith((b"diff -", b"Index: ")):
         return 0
     found = body.find(b"\ndiff -") + 1 or -1
-    index = body.find(b"\nIndex: ", 0, found if found > 0 else len(body)) + 1
-    if index:
-        found = index
     limit = found if found >= 0 else len(body)
-    if body.find(b"\n+++ ", 0, limit) >= 0:
-        classic = _CLASSIC.search(body, 0, limit)
-        if classic:
-            return classic.start()
-    if found >= 0 and body.startswith(b"Index: ", found) and b"\n@@ -" not in body[found:]:
-        return -1  # a line of talk that begins with "Index:"
-    return found
+    if body.find(b"\n+++ ", 0, limit) < 0:
+        return found
+    index = body.find(b"\nIndex: ", 0, limit) + 1
+    classic = _CLASSIC.search(body, 0, limit)
+    if index and classic and index < classic.start():
+        return index
+    return classic.start() if classic else found
 
 
 def count_diff(diff: bytes) -> tuple[FileChange, ...]:
@@ -74,8 +71,8 @@ def _count_last(section: bytes, hunks: int) -> tuple[int, int]:
     """Added and removed lines of the last file of a mail.
 
     Within hunks every line begins with blank, `+`, `-` or a backslash, so counting line
-    starts is right and fast. Behind the last hunk of a mail a signature follows (`-- `): there the hunk header's
-    own counts say where the hunk ends.
+    starts is right and fast. Behind the last hunk of a mail a signature follows (`-- `):
+    there the hunk header's own counts say where the hunk ends.
     """
     last = section.rfind(b"\n@@ -") + 1
     insertions, deletions = section.count(b"\n+", hunks, last), section.count(b"\n-", hunks, last)

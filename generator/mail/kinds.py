@@ -34,10 +34,10 @@ _OPENING = (
     r"\b[^.!,:;]{0,30}[.!,;:]?\s+)?"
 )
 _APPLIED = re.compile(
-    _OPENING
-    + r"(?:(?:i've|i have|i|we've|we have|this|these|it|they|series|both|all|everything|whole series|"
-    r"the series|the patch|the patches|this series|this patch|these patches|"
-    r"patch(?:es)?(?: \d[\d\s,-]{0,20})?|now|and|is|are|has|have|been|was|were|just|already)\s+){0,6}"
+    _OPENING + r"(?:(?:i've|i have|i|we've|we have|this|these|it|they|series|both|all|everything|"
+    r"whole series|the series|the patch|the patches|this series|this patch|these patches|"
+    r"patch(?:es)?(?: \d[\d\s,-]{0,20})?|now|and|"
+    r"is|are|has|have|been|was|were|just|already)\s+){0,6}"
     r"(?:applied|queued|merged|pushed|pulled|picked up)\b(?P<after>.{0,120})",
     re.IGNORECASE,
 )

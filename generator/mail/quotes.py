@@ -18,7 +18,14 @@ _GREETING = re.compile(
     r"(?:hi|hello|hey|dear|thanks|thank you)\b[\w .@-]{0,40}[,!.]?$|[\w]{2,20},$", re.IGNORECASE
 )
 _QUOTED = frozenset(">|")
-_ENDS = frozenset("-_")
+_FOOTER = "_______________________________________________"  # Mailman's, the last lines of a mail
+_WROTE = re.compile(
+    r"(?:\bwrote|\bwrites|\bsaid|写道|schrieb|a écrit|escribió)\s?[:：]?$", re.IGNORECASE
+)
+_GREETING = re.compile(
+    r"(?:hi|hello|hey|dear|thanks|thank you)\b[\w .@-]{0,40}[,!.]?$|[\w]{2,20},$", re.IGNORECASE
+)
+_QUOTED = frozenset(">|")
 # Mailman's footer, a mailer's top-posted original.
 _FOOTERS = ("_______________________________________________", "-----Original Message-----")
 
@@ -26,8 +33,16 @@ _FOOTERS = ("_______________________________________________", "-----Original Me
 def own_lines(text: str) -> list[str]:
     """The lines of a body that its sender wrote: no quotes, attribution lines or signature."""
     lines = [line for line in text.split("\n") if line[:1] not in _QUOTED]
-    for at, line in enumerate(lines):
-        if line[:1] in _ENDS and (line == "-- " or line.startswith(_FOOTERS)):
+    if "-- " in lines:
+        del lines[lines.index("-- ") :]
+    if "-----Original Message-----" in text:
+        for at, line in enumerate(lines):
+            if line.startswith(
+                "-----Original Message-----"
+            ):  # what follows is quoted without marks
+                return lines[:at]
+    for at in range(max(0, len(lines) - 8), len(lines)):
+        if lines[at].startswith(_FOOTER):
             return lines[:at]
     return lines
 

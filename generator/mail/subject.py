@@ -17,6 +17,11 @@ _REPLY = re.compile(
     r"\s*(?:re|aw|fw|fwd|sv|antw|回复|答复|转发)(?:\[\d{1,4}\])?\s{0,3}[:：]\s*",
     re.IGNORECASE | re.ASCII,
 )
+_LEAD = re.compile(r"(?:re: ?){0,9}(?:\[[^\[\]]{1,300}\] ?){0,9}", re.IGNORECASE)
+_GOES_ON = re.compile(
+    r"\[|\(subset|(?:re|aw|fwd?|sv|antw|回复|答复|转发|applied|queued|merged)[ \[:：]",
+    re.IGNORECASE,
+)
 _NOTE = re.compile(r"\s*(?:applied|queued|merged)\s{0,3}:\s*(?=\[)", re.IGNORECASE)
 _SUBSET = re.compile(r"\s*\(subset\)\s*", re.IGNORECASE)
 _SEPARATORS = re.compile(r"[\s,;]+")
@@ -24,6 +29,12 @@ _SPACED_COUNTER = re.compile(r"(?<!\d)(\d{1,4})\s*/\s*(\d{1,4})(?!\d)", re.ASCII
 _COUNTER = re.compile(r"(\d{1,4})/(\d{1,4})", re.ASCII)
 _VERSION = re.compile(r"v?(\d{1,4})(?:\.(\d{1,4}))?", re.IGNORECASE | re.ASCII)
 _GLUED = re.compile(r"(patch|rfc|resend|repost)[-_/]?(.*)", re.IGNORECASE)
+
+
+# PatchSubject's fields behind raw and title, in its order.
+_Facts = tuple[
+    bool, bool, bool, bool, tuple[str, ...], bool, bool, str, bool, int | None, int | None, bool
+]
 
 
 class _Reading:
@@ -41,6 +52,20 @@ class _Reading:
         self.number: int | None = None
         self.total: int | None = None
         self.prefixes: list[str] = []
+
+    def facts(self) -> _Facts:
+        """What was read, with what an unnumbered patch is taken for: the first and only one."""
+        if self.is_pull and self.prefixes and self.prefixes[0].upper() == "GIT":
+            del self.prefixes[0]
+        known = self.is_patch or self.is_pull or self.rfc or self.version is not None
+        numbered = self.number is not None and known
+        inferred = 1 if self.is_patch else None
+        return (
+            self.is_reply, self.is_patch, self.is_pull, self.subset, tuple(self.prefixes), self.rfc,
+            self.resend, self.version or "1", self.version is None,
+            self.number if numbered else inferred, self.total if numbered else inferred,
+            not numbered,
+        )  # fmt: skip
 
     def read(self, token: str) -> None:
         """Take in one token of a group: `v3`, `2/7`, `PATCHv2`, `net-next`."""
@@ -82,43 +107,35 @@ class _Reading:
             self.prefixes.append(rest)
 
 
-@lru_cache(maxsize=4096)
 def parse_subject(subject: str) -> PatchSubject:
-    """Read a decoded subject line. Linear in its length, which is cut at 1,000 characters.
-
-    Cached: the mails of a thread share their subject.
-    """
+    """Read a decoded subject line. Linear in its length, which is cut at 1,000 characters."""
     raw = clean_line(subject)
+    lead = _LEAD.match(raw)
+    end = lead.end() if lead else 0
+    rest = raw[end:]
+    if _GOES_ON.match(rest):
+        # Nested groups, or what may be one more reply prefix: the whole line is looked at.
+        facts, title = _read_lead(raw)
+    else:
+        facts, title = _read_lead_cached(raw[:end])[0], rest
+    return PatchSubject(raw, title or "(no subject)", *facts)
+
+
+def _read_lead(text: str) -> tuple[_Facts, str]:
+    """What replies and groups in front of a title say, and the title."""
     reading = _Reading()
-    rest = _strip_replies(raw, reading)
+    rest = _strip_replies(text, reading)
     while rest.startswith("["):
         group, after = _group(rest)
         if group is None:
             break
         _read_group(group, reading)
         rest = _strip_replies(after, reading)
-    if reading.is_pull and reading.prefixes and reading.prefixes[0].upper() == "GIT":
-        del reading.prefixes[0]
-    numbered = reading.number is not None and (
-        reading.is_patch or reading.is_pull or reading.rfc or reading.version is not None
-    )
-    single = reading.is_patch and not numbered
-    return PatchSubject(
-        raw=raw,
-        title=rest.strip() or "(no subject)",
-        is_reply=reading.is_reply,
-        is_patch=reading.is_patch,
-        is_pull=reading.is_pull,
-        subset=reading.subset,
-        prefixes=tuple(reading.prefixes),
-        rfc=reading.rfc,
-        resend=reading.resend,
-        version=reading.version or "1",
-        version_inferred=reading.version is None,
-        number=reading.number if numbered else 1 if single else None,
-        total=reading.total if numbered else 1 if single else None,
-        number_inferred=not numbered,
-    )
+    return reading.facts(), rest.strip()
+
+
+# The leads of a list are few ("Re: [PATCH v2 3/7] "), so nearly all are read once.
+_read_lead_cached = lru_cache(maxsize=4096)(_read_lead)
 
 
 def _strip_replies(text: str, reading: _Reading) -> str:
