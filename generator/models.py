@@ -30,6 +30,7 @@ class ListConfig:
     url: str  # where a Message-ID can be looked up, without a trailing slash
     since: datetime | None  # pages go back to this received time (UTC), None: all
     window: WindowSize = "day"
+    topics: tuple[tuple[str, tuple[str, ...]], ...] = ()  # name, path and subject patterns
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +75,15 @@ class Entry:
 class CommitRange:
     """What arrived after `base` up to and including `tip`; `base` None: from the beginning.
 
-    Commits are full ids. `window` is set where the range was asked for as a period.
+    Commits are full ids. `window` is set where the range was asked for as a period. The range is
+    empty where both ends are the same. The epochs are those of the two commits; None: searched.
     """
 
     base: str | None
-    tip: str | None
+    tip: str | None  # None: nothing had arrived
     window: Window | None = None
+    base_epoch: int | None = None
+    tip_epoch: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +206,16 @@ class Message:
     excerpt: str = ""
     problem: str | None = None
 
+    @property
+    def place(self) -> tuple[int, str]:
+        """Where the mail stands in its list: unlike a Message-ID, no two mails share it."""
+        return self.epoch, self.commit
+
+    @property
+    def is_read(self) -> bool:
+        """Whether there is a mail to show: it was neither withdrawn nor unreadable."""
+        return self.kind not in {"withdrawn", "unreadable"}
+
 
 # ---------------------------------------------------------------- what belongs together
 
@@ -252,6 +266,12 @@ class Series:
     def complete(self) -> bool:
         """Whether every patch of 1..total arrived."""
         return not self.missing
+
+    @property
+    def mails(self) -> tuple[Message, ...]:
+        """Every mail shown with the series: cover letter, patches, follow-ups."""
+        cover = () if self.cover is None else (self.cover,)
+        return (*cover, *self.patches, *self.follow_ups)
 
 
 @dataclass(frozen=True, slots=True)
@@ -328,6 +348,63 @@ class Digest:
     def title(self) -> str:
         """`From <8 hex> to <8 hex>`; the null id where nothing stands before the range."""
         return f"From {(self.base or '0' * 40)[:8]} to {(self.tip or '0' * 40)[:8]}"
+
+
+# ---------------------------------------------------------------- what pages say of each other
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesSummary:
+    """What a table of series says of one version: light enough to keep many.
+
+    `path` is the site path of its entry, with the anchor. `tags` counts people by the tag they
+    gave first-hand.
+    """
+
+    list: str
+    path: str
+    message_id: str
+    title: str
+    badges: tuple[str, ...]
+    author: Person
+    sent: datetime
+    patches: int
+    missing: int
+    files: int
+    insertions: int
+    deletions: int
+    replies: int
+    tags: tuple[Tally, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DigestSummary:
+    """What other pages say of one digest page. `path` is its folder, `totals` one sentence."""
+
+    list: str
+    window: Window
+    path: str
+    title: str
+    totals: str
+    counts: Counts
+    received_last: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class ListSummary:
+    """What the first page of the site says of one list, its digests newest first."""
+
+    config: ListConfig
+    digests: tuple[DigestSummary, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FeedEntry:
+    """One digest as a feed tells it: its page, and when its newest mail was received."""
+
+    page: Page
+    title: str
+    updated: datetime
 
 
 @dataclass(frozen=True, slots=True)

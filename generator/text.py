@@ -108,6 +108,7 @@ _PUNCTUATION = {code: f"&#{code};" for code in range(0x21, 0x7F) if not chr(code
 # In a <pre> inside Markdown: what could open markup, a code span, a fence, an attribute list or a
 # template, and the tab that Markdown would expand. `<` as an entity also breaks `--8<--` includes.
 _PRE = _HTML | {ord(char): f"&#{ord(char)};" for char in "`~{}\t"}
+_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _TRAILING_BLANK = re.compile(r" (?=\n|\Z)")
 
 
@@ -137,6 +138,11 @@ def yaml_title(text: str) -> str:
     """
     escaped = escape_html(text).replace("\\", "\\\\").replace('"', '\\"')
     return f'"{escaped}"'
+
+
+def feed_text(text: str) -> str:
+    """Text or HTML for a feed: what XML cannot hold, and lxml raises on, becomes U+FFFD."""
+    return _NOT_XML.sub(REPLACEMENT, text)
 
 
 def log_text(text: str, limit: int = 200) -> str:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Literal
 
 from generator.demo.compose import compose_all, make_story
 from generator.demo.story import read_people, read_story
@@ -40,7 +41,7 @@ class DemoMail:
 
     raw: bytes
     received: int  # seconds since 1970, UTC; never goes back from one event to the next
-    action: str  # "mail" or "delete"
+    action: Literal["mail", "delete"]
 
 
 @cache

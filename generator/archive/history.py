@@ -1,0 +1,108 @@
+"""Which commits does an epoch have, in which order, with which tree, received when?
+
+The line of first parents, newest first, because that is how git knows it: reading stops as soon as
+the question is answered, so the price is the way back to the range, not the archive. What the trees
+hold is not asked here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from contextlib import closing
+
+from generator.archive import git
+from generator.archive.epochs import Epoch
+from generator.errors import ArchiveDamaged
+
+_BLOCK = 1 << 16  # bytes of git's output taken at once: about 700 commits
+_LAST_SECOND = 253_402_300_799  # 9999-12-31T23:59:59Z, the end of what `datetime` knows
+
+
+class History:
+    """The commits of one epoch from its tip back, known as far as anyone has asked.
+
+    A commit is a line `<commit> <tree> <received>`: a third of the memory of three values.
+    """
+
+    def __init__(self, epoch: Epoch) -> None:
+        self.epoch = epoch
+        self.complete = False
+        self.lines: list[bytes] = []  # newest first
+
+    def __iter__(self) -> Generator[bytes, None, None]:
+        """The lines, newest first; more are read as they are wanted."""
+        yield from list(self.lines)
+        if self.complete:
+            return
+        with closing(self._read_on()) as reader:
+            for lines in reader:
+                self.lines += lines
+                yield from lines
+        self.complete = True
+
+    def position(self, commit: str) -> int | None:
+        """The place of a commit, 0 being the newest; None where it is not on this line."""
+        start = commit.encode("ascii")
+        with closing(iter(self)) as lines:
+            return next((at for at, line in enumerate(lines) if line.startswith(start)), None)
+
+    def read_all(self) -> list[bytes]:
+        """All lines, newest first."""
+        for _ in self:
+            pass
+        return self.lines
+
+    def _read_on(self) -> Generator[list[bytes], None, None]:
+        """Blocks of lines behind those that are known.
+
+        Raises ArchiveDamaged where git cannot go on.
+        """
+        start = self.lines[-1].split(b" ")[0].decode("ascii") if self.lines else self.epoch.tip
+        skip = 1 if self.lines else 0
+        process = git.start(
+            self.epoch.git_dir, "rev-list", "--first-parent", "--no-commit-header",
+            "--format=%H %T %ct", f"--skip={skip}", "--end-of-options", start, "--",
+        )  # fmt: skip
+        try:
+            if process.stdout is None:
+                raise AssertionError("start() opens the pipe")
+            open_end = b""
+            undated: list[bytes] = []
+            while block := process.stdout.read(_BLOCK):
+                lines = (open_end + block).split(b"\n")
+                open_end = lines.pop()
+                dated, undated = date_lines(undated + lines)
+                yield dated
+            if process.wait():
+                raise ArchiveDamaged(
+                    f"git cannot read the history of {self.epoch.git_dir} to its beginning",
+                    "fetch or clone it again",
+                )
+            yield [_with_date(line, b"0") for line in undated]
+        finally:
+            git.end(process)
+
+
+def date_lines(lines: list[bytes]) -> tuple[list[bytes], list[bytes]]:
+    """Split lines into those with a date, and the last ones whose date is still to come.
+
+    A commit without a date that can be read counts as received with the one before it, which
+    stands behind it here; that does not change when new mails arrive.
+    """
+    if lines and len(lines[0]) in {92, 140} and len(set(map(len, lines))) == 1:
+        return lines, []  # ids of 40 or 64 digits, seconds of 10: nothing odd among them
+    date: bytes | None = None
+    end = len(lines)
+    for at in range(len(lines) - 1, -1, -1):
+        seconds = lines[at].rpartition(b" ")[2]
+        if seconds.isdigit() and len(seconds) <= 12 and int(seconds) <= _LAST_SECOND:
+            date = seconds
+        elif date is None:
+            end = at
+        else:
+            lines[at] = _with_date(lines[at], date)
+    return lines[:end], lines[end:]
+
+
+def _with_date(line: bytes, seconds: bytes) -> bytes:
+    return line.rpartition(b" ")[0] + b" " + seconds

@@ -1,0 +1,433 @@
+"""How does an archive become a digest, a page tree and a site?
+
+The only room that knows all others: it introduces them, and does nothing that one of them could do.
+Gather, then write: lock, fetch, read, group, render, write the page tree, run MkDocs, check,
+publish.
+What a run says of itself and how it ends is in its `Report`.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from generator.archive import Archive, open_archive
+from generator.digest import make_digest, split_windows
+from generator.errors import (
+    ArchiveDamaged,
+    ArchiveNotFound,
+    SiteError,
+    UpstreamError,
+    UsageError,
+)
+from generator.links import anchor, data_path, feed_path, list_path
+from generator.mail import Bots, hide_addresses, read_message
+from generator.models import (
+    CommitRange,
+    Config,
+    Digest,
+    DigestSummary,
+    Entry,
+    FeedEntry,
+    ListConfig,
+    ListSummary,
+    Message,
+    Page,
+    SeriesSummary,
+)
+from generator.tracking import group_series, group_threads
+
+if TYPE_CHECKING:
+    from generator.site import TreeChange
+
+Progress = Callable[..., None]
+DEMO = "demo"
+FEED_ENTRIES = 30  # digests in a feed: readers fetch it often, so it must stay small
+NEWEST_SERIES = 40  # on a list's front page
+ACTIVE_DAYS = 30  # over which a front page says who is active
+BEGINNING = datetime.fromtimestamp(0, UTC)
+LOOK_UP = "https://lore.kernel.org/all"  # finds a Message-ID of any list
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """An opened archive with what is needed to read its mails."""
+
+    archive: Archive
+    list: ListConfig
+    bots: Bots
+    block: frozenset[str] = frozenset()
+    hide_addresses: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a run has to tell, a line each, and the code it ends with."""
+
+    lines: tuple[str, ...]
+    exit_code: int = 0
+
+
+# ---------------------------------------------------------------- one archive, to standard output
+
+
+def find_source(archive: str, config_file: str) -> Source:
+    """The archive a user named: a configured list, "demo", or a path.
+
+    A word without a slash is looked up in the configuration first; a path is never.
+    """
+    if os.sep not in archive and archive not in {".", ".."}:
+        if Path(config_file).exists():
+            config = configured(config_file)
+            for one in config.lists:
+                if one.name == archive:
+                    return open_source(config, one)
+        if archive == DEMO:
+            config = demo_settings(config_file)
+            return open_source(config, config.lists[0])
+    name = _name_of(archive)
+    return Source(open_archive(archive), ListConfig(name, name, archive, LOOK_UP, None), Bots())
+
+
+def _name_of(path: str) -> str:
+    """What to call an archive given as a path: its folder's name, not `git` or `0.git`."""
+    parts = [part.removesuffix(".git") for part in Path(path).absolute().parts[1:]]
+    named = [part for part in parts if part and not part.isdigit() and part != "git"]
+    return named[-1] if named else "list"
+
+
+def read_range(
+    source: Source, range_text: str | None, *, facts_only: bool = False
+) -> tuple[CommitRange, Iterator[Message]]:
+    """The range a user's text means, and its mails as they arrive."""
+    rng = source.archive.resolve(range_text)
+    return rng, read_mails(source, source.archive.entries(rng), facts_only=facts_only)
+
+
+def read_mails(
+    source: Source, entries: Iterable[Entry], *, facts_only: bool = False
+) -> Iterator[Message]:
+    """Every entry as a message, in order; what is blocked reads as withdrawn."""
+    name, bots, block = source.list.name, source.bots, source.block
+    for entry, raw in source.archive.read(entries):
+        message = read_message(entry, raw, name, bots, facts_only=facts_only)
+        if block and _is_blocked(message, block):
+            message = read_message(replace(entry, state="withdrawn"), b"", name, bots)
+        yield hide_addresses(message) if source.hide_addresses else message
+
+
+def _is_blocked(message: Message, block: frozenset[str]) -> bool:
+    people = (message.sender.email, message.author.email)
+    return not block.isdisjoint({message.blob, message.message_id, *people} - {None, ""})
+
+
+def digest_of(source: Source, rng: CommitRange, messages: Iterable[Message]) -> Digest:
+    """The digest of a range's mails."""
+    mails = list(messages)
+    series = group_series(mails)
+    threads = group_threads(mails, series)
+    return make_digest(source.list.name, rng, mails, series=series, threads=threads)
+
+
+def print_digest(source: Source, digest: Digest, form: str) -> str:
+    """A digest as text, markdown, json or html."""
+    from generator import render  # noqa: PLC0415 - each form loads what it needs
+
+    printers: dict[str, Callable[[], str]] = {
+        "text": lambda: render.digest_text(digest, source.list),
+        "markdown": lambda: render.digest_markdown(digest, source.list),
+        "json": lambda: render.digest_json(digest, source.list),
+        "html": lambda: render.digest_html(digest, source.list),
+    }
+    return printers[form]()
+
+
+def print_messages(source: Source, range_text: str | None) -> Iterator[str]:
+    """One JSON object a mail, as they arrive; nothing is kept."""
+    from generator.render import message_json  # noqa: PLC0415
+
+    _, messages = read_range(source, range_text, facts_only=True)
+    return map(message_json, messages)
+
+
+def print_series(source: Source, range_text: str | None) -> Iterator[str]:
+    """One JSON object a version of a series, in the order of its first mail."""
+    from generator.render import series_json  # noqa: PLC0415
+
+    _, messages = read_range(source, range_text)
+    return map(series_json, group_series(_without_texts(message) for message in messages))
+
+
+def _without_texts(message: Message) -> Message:
+    """The message with its changelog as the only text: a whole archive of them is kept."""
+    patch = message.patch and replace(message.patch, commit_message="", notes="")
+    return replace(message, patch=patch, text="", excerpt="")
+
+
+# ---------------------------------------------------------------- configured lists
+
+
+def configured(config_file: str) -> Config:
+    """The settings of a site."""
+    from generator.config import load_config  # noqa: PLC0415 - YAML is not needed for a path
+
+    return load_config(config_file)
+
+
+def demo_settings(config_file: str) -> Config:
+    """The settings of a site with the embedded list as its only one."""
+    from generator.demo import DEMO_BOTS, DEMO_LIST  # noqa: PLC0415
+
+    config = configured(config_file)
+    return replace(config, lists=(DEMO_LIST,), bots=(*config.bots, *DEMO_BOTS))
+
+
+def open_source(config: Config, one: ListConfig) -> Source:
+    """The mirror of a configured list; the demo list is written first where it is missing."""
+    mirror = mirror_of(config, one)
+    if is_demo(one):
+        _write_demo(mirror)
+    elif not Path(mirror).is_dir():
+        raise ArchiveNotFound(
+            f"the list {one.name} has no mirror yet", f"run `patchwire fetch {one.name}` first"
+        )
+    return Source(
+        open_archive(mirror),
+        one,
+        Bots.with_extra(config.bots),
+        config.block,
+        config.hide_addresses,
+    )
+
+
+def mirror_of(config: Config, one: ListConfig) -> str:
+    """The folder of a list's mirror."""
+    return str(Path(config.cache_dir, "mirrors", one.name))
+
+
+def is_demo(one: ListConfig) -> bool:
+    """Whether a list is the embedded one, which no configuration can name by its archive."""
+    from generator.demo import DEMO_LIST  # noqa: PLC0415
+
+    return one.archive == DEMO_LIST.archive
+
+
+def _write_demo(mirror: str) -> None:
+    from generator.archive import write_archive  # noqa: PLC0415
+    from generator.demo import demo_mails  # noqa: PLC0415
+
+    write_archive(mirror, [(mail.raw, mail.received, mail.action) for mail in demo_mails()])
+
+
+def chosen(config: Config, names: Sequence[str]) -> tuple[ListConfig, ...]:
+    """The lists named, in the order of the configuration; all where none is named."""
+    known = {one.name for one in config.lists}
+    for name in names:
+        if name not in known:
+            raise UsageError(
+                f"there is no list {name!a} in {config.file}",
+                f"the lists are {', '.join(sorted(known)) or 'none'}",
+            )
+    return tuple(one for one in config.lists if not names or one.name in names)
+
+
+def fetch_lists(config: Config, names: Sequence[str], progress: Progress) -> Report:
+    """Bring the mirrors up to date. One out of reach does not keep the others from it."""
+    from generator.site import lock  # noqa: PLC0415
+
+    with lock(config.cache_dir):
+        return _fetch(config, chosen(config, names), progress)
+
+
+def _fetch(config: Config, lists: Sequence[ListConfig], progress: Progress) -> Report:
+    from generator.archive import fetch_archive  # noqa: PLC0415
+
+    lines: list[str] = []
+    code = 0
+    for one in lists:
+        if is_demo(one):
+            continue
+        progress(f"fetching {one.name}")
+        try:
+            new = fetch_archive(
+                one.archive, mirror_of(config, one), since=one.since, progress=progress
+            )
+            lines.append(f"{one.name}: {'new mail' if new else 'nothing new'}")
+        except (UpstreamError, ArchiveDamaged) as error:
+            lines.append(f"{one.name}: {error}")
+            code = max(code, error.exit_code)
+    return Report(tuple(lines), code)
+
+
+# ---------------------------------------------------------------- the site
+
+
+def build_lists(
+    config: Config, names: Sequence[str], progress: Progress, *, offline: bool
+) -> Report:
+    """Fetch, write the page tree of the lists named (all where none is), and build the site.
+
+    Where an upstream is out of reach nothing is built: the old site stays. A list whose archive
+    is damaged is named and skipped: its old pages stay.
+    """
+    from generator import site  # noqa: PLC0415 - commands on one archive need none of it
+
+    lists = chosen(config, names)
+    with site.lock(config.cache_dir):
+        fetched = Report(()) if offline else _fetch(config, lists, progress)
+        if fetched.exit_code == UpstreamError.exit_code:
+            return Report((*fetched.lines, "nothing was built: the old site stays"), 3)
+        written = [_write_list(config, one, progress) for one in lists]
+        site.remove_lists(config.docs_dir, keep=frozenset(one.name for one in config.lists))
+        site.write_tree(_index(config), config.docs_dir, ("index.md",))
+        progress("building the site")
+        problems = site.build_site(config)
+    return Report(
+        (
+            *fetched.lines,
+            *(line for report in written for line in report.lines),
+            *(f"{problem.cause}: {problem.mend}" for problem in problems),
+            f"the site is in {config.site_dir}",
+        ),
+        max(fetched.exit_code, *(report.exit_code for report in written), 0),
+    )
+
+
+def _write_list(config: Config, one: ListConfig, progress: Progress) -> Report:
+    """Write the pages of one list. A damaged archive is told and skipped: its old pages stay."""
+    from generator import site  # noqa: PLC0415
+
+    try:
+        pages = list_pages(open_source(config, one), config.site_url, progress)
+        change = site.write_tree(pages, config.docs_dir, (list_path(one.name),))
+    except (ArchiveDamaged, ArchiveNotFound) as error:
+        return Report((f"{one.name}: {error}; its old pages stay",), ArchiveDamaged.exit_code)
+    return Report((f"{one.name}: {_told(change)}",))
+
+
+def _told(change: TreeChange) -> str:
+    written, unchanged, removed = len(change.written), change.unchanged, len(change.removed)
+    return f"{written:,} pages written, {unchanged:,} unchanged, {removed:,} removed"
+
+
+def _index(config: Config) -> Iterator[Page]:
+    """The page over all lists, from what each list's pages say: some may not be of this run."""
+    from generator import render, site  # noqa: PLC0415
+
+    found = [
+        render.read_list_data(text, one)
+        for one in config.lists
+        if (text := site.read_page(config.docs_dir, data_path(one.name))) is not None
+    ]
+    yield render.index_page(config.site_name, found)
+
+
+def list_pages(source: Source, site_url: str, progress: Progress) -> Iterator[Page]:
+    """Every page of a list: its digests oldest first, then what is said over them.
+
+    Only what later pages need is kept of a window: where its series stand, its summary, and the
+    pages of the newest for the feed.
+    """
+    from generator import render  # noqa: PLC0415
+
+    one = source.list
+    base, entries = _since(source)
+    windows = list(split_windows(entries, one.window, lambda entry: entry.received))
+    mails = read_mails(source, (entry for _, run in windows for entry in run))
+    places: dict[str, str] = {}
+    digests: deque[DigestSummary] = deque()
+    series: deque[SeriesSummary] = deque(maxlen=NEWEST_SERIES)
+    feed: deque[FeedEntry] = deque(maxlen=FEED_ENTRIES)
+    for at, (window, run) in enumerate(windows):
+        progress(f"writing pages of {one.name}", at, len(windows))
+        rng = CommitRange(base, run[-1].commit, window)
+        digest = digest_of(source, rng, islice(mails, len(run)))
+        previous = windows[at - 1][0] if at else None
+        following = windows[at + 1][0] if at + 1 < len(windows) else None
+        page = render.digest_page(digest, one, previous=previous, next=following, known=places)
+        yield page
+        summary = render.summarize_digest(digest)
+        digests.appendleft(summary)
+        series.extendleft(
+            render.summarize_series(made, summary.path) for made in reversed(digest.series)
+        )
+        title = f"{one.title}, {window.name}: {digest.title}"
+        feed.append(FeedEntry(page, title, digest.received_last or BEGINNING))
+        places.update(_places_in(digest, summary.path))
+        base = run[-1].commit
+    active = _recent(source, entries)
+    newest_first = tuple(digests)
+    yield render.list_front_page(
+        one,
+        newest_first,
+        tuple(series),
+        contributors=active.top_contributors,
+        reviewers=active.top_reviewers,
+        active=f"last {ACTIVE_DAYS} days",
+    )
+    yield from render.archive_pages(one, newest_first)
+    yield Page(feed_path(one.name), render.feed_xml(one, feed, site_url=site_url))
+    newest = ListSummary(one, newest_first[:FEED_ENTRIES])
+    yield Page(data_path(one.name), render.list_data(newest))
+
+
+def _since(source: Source) -> tuple[str | None, list[Entry]]:
+    """The entries that pages go back to, and the commit before them."""
+    entries = list(source.archive.entries())
+    if source.list.since is None:
+        return None, entries
+    since = source.list.since.timestamp()
+    # Times never go back within an epoch; the first that is late enough begins the pages.
+    first = next((at for at, entry in enumerate(entries) if entry.received >= since), len(entries))
+    return (entries[first - 1].commit if first else None), entries[first:]
+
+
+def _places_in(digest: Digest, path: str) -> Iterator[tuple[str, str]]:
+    """Where a digest's page tells of each mail of its series, for later pages to link to."""
+    for series in digest.series:
+        place = f"{path}#{anchor(series.message_id)}"
+        for mail in series.mails:
+            if mail.message_id:
+                yield mail.message_id, place
+
+
+def _recent(source: Source, entries: list[Entry]) -> Digest:
+    """What happened in the last days of a list, for the tallies of its front page."""
+    newest = entries[-1].received if entries else 0
+    recent = [entry for entry in entries if entry.received > newest - ACTIVE_DAYS * 86_400]
+    tip = recent[-1].commit if recent else None
+    return digest_of(source, CommitRange(None, tip), read_mails(source, recent, facts_only=True))
+
+
+# ---------------------------------------------------------------- looking at a site
+
+
+def serve_site(config: Config, address: str) -> None:
+    """Show the built page tree at HOST:PORT, with live reload, until interrupted."""
+    from generator import site  # noqa: PLC0415
+
+    site.serve(config, address)
+
+
+def check_all(config: Config) -> Report:
+    """What is wrong with the mirrors and the built site, each with its mend."""
+    from generator import site  # noqa: PLC0415
+
+    lines: list[str] = []
+    code = 0
+    for one in config.lists:
+        try:
+            open_source(config, one)
+        except (ArchiveDamaged, ArchiveNotFound) as error:
+            lines.append(f"{one.name}: {error}")
+            code = max(code, error.exit_code)
+    for problem in site.check_site(config):
+        lines.append(f"{problem.cause}: {problem.mend}")
+        code = max(code, SiteError.exit_code if problem.fault else 0)
+    return Report(tuple(lines) or ("nothing to mend",), code)

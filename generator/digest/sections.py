@@ -1,0 +1,63 @@
+"""Where in a digest does each mail stand? In exactly one place.
+
+One exception, on purpose: an "applied" note about a series of the range stands with the series
+and is listed under "applied" as well, where readers look for it; it is counted once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Literal
+
+from generator.models import Message, Section, Series, Thread
+
+Place = Literal["follow-ups", "reports", "talk"]
+TITLES = {
+    "series": "New series",
+    "pulls": "Pull requests",
+    "follow-ups": "Follow-ups to earlier series",
+    "applied": "Applied",
+    "reports": "Reports",
+    "talk": "Other talk",
+    "bots": "Robots",
+    "unreadable": "Unreadable",
+}
+
+
+def make_sections(
+    messages: Sequence[Message], series: Sequence[Series], threads: Iterable[Thread]
+) -> tuple[Section, ...]:
+    """The sections that are not empty, in their order, the items of each newest first.
+
+    A thread is as new as its newest mail. Withdrawn mails are counted only.
+    """
+    arrival = {message.place: at for at, message in enumerate(messages)}
+    reported = {message.message_id for message in messages if message.kind == "report"}
+    items: dict[str, list[Series | Thread | Message]] = {name: [] for name in TITLES}
+    placed: set[tuple[int, str]] = set()
+    for one in reversed(series):
+        items["pulls" if one.pull else "series"].append(one)
+        placed.update(message.place for message in one.mails)
+    newest_first = sorted(
+        threads, key=lambda thread: arrival[thread.messages[-1].place], reverse=True
+    )
+    for thread in newest_first:
+        items[_place_of(thread, reported)].append(thread)
+        placed.update(message.place for message in thread.messages)
+    for message in reversed(messages):
+        if message.kind in {"applied", "unreadable"}:
+            items[message.kind].append(message)
+        elif message.is_read and message.place not in placed:
+            items["bots" if message.is_bot else "talk"].append(message)
+    return tuple(
+        Section(name, TITLES[name], tuple(found)) for name, found in items.items() if found
+    )
+
+
+def _place_of(thread: Thread, reported: set[str | None]) -> Place:
+    subject = thread.messages[0].subject
+    if subject.is_patch or subject.is_pull:
+        return "follow-ups"
+    if thread.root in reported or any(mail.kind == "report" for mail in thread.messages):
+        return "reports"
+    return "talk"

@@ -1,0 +1,62 @@
+"""Values -> text: data, plain text, pages, feeds. Pure; which values, and where to, is for others.
+
+What is asked for is loaded when it is asked for: one line of JSON a mail must not wait for
+templates, Markdown and feeds to be imported.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from generator.render.data import digest_json, message_json, series_json
+    from generator.render.documents import digest_html, digest_markdown
+    from generator.render.feed import feed_xml
+    from generator.render.listing import list_data, read_list_data
+    from generator.render.pages import archive_pages, digest_page, index_page, list_front_page
+    from generator.render.plain import digest_text
+    from generator.render.summaries import summarize_digest, summarize_series
+
+_HOMES = {
+    "digest_json": "data",
+    "message_json": "data",
+    "series_json": "data",
+    "digest_html": "documents",
+    "digest_markdown": "documents",
+    "feed_xml": "feed",
+    "archive_pages": "pages",
+    "digest_page": "pages",
+    "index_page": "pages",
+    "list_data": "listing",
+    "list_front_page": "pages",
+    "read_list_data": "listing",
+    "digest_text": "plain",
+    "summarize_digest": "summaries",
+    "summarize_series": "summaries",
+}
+
+__all__ = [
+    "archive_pages",
+    "digest_html",
+    "digest_json",
+    "digest_markdown",
+    "digest_page",
+    "digest_text",
+    "feed_xml",
+    "index_page",
+    "list_data",
+    "list_front_page",
+    "message_json",
+    "read_list_data",
+    "series_json",
+    "summarize_digest",
+    "summarize_series",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """The function called `name`, imported on first use (PEP 562)."""
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)

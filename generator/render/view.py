@@ -1,0 +1,161 @@
+"""What does a template need to know of the page it stands on? Links from here, and how much fits.
+
+A page holds every text of its mails as long as they fit together; past that the longest ones are
+cut, each with a count of what is left, so that one mail of a megabyte costs its own text only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from generator import links
+from generator.models import Digest, FileChange, ListConfig, Message, Series, SeriesSummary, Thread
+from generator.render.diffstat import StatLine, stat_lines, stat_total, sum_files
+from generator.render.summaries import summarize_series
+
+BUDGET = 600_000  # characters of mail text on one page: it stays under 1 MB, and Markdown linear
+MAX_STAT = 1000  # files of one diffstat that are shown
+FOLD_STAT = 24  # a longer diffstat is folded
+FOLD_LINES = 48  # lines of a text that stand open where the rest is folded
+FOLD_SLACK = 16  # but nobody unfolds for a few lines
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What is shown of a text, what is folded below it, how many lines are left out."""
+
+    shown: str
+    folded: str
+    left: int
+
+    @property
+    def folded_lines(self) -> int:
+        """How many lines are folded."""
+        return self.folded.count("\n") + 1
+
+
+@dataclass(frozen=True, slots=True)
+class Stat:
+    """A diffstat: lines, the sum, how many files are not shown, and whether it is long."""
+
+    lines: tuple[StatLine, ...]
+    total: str
+    left: int
+    is_long: bool
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A page of one list at the site path `page` ("" for a text that stands alone).
+
+    `known` maps the message-id of an older series to the site path and anchor that tells it.
+    """
+
+    lst: ListConfig
+    page: str = ""
+    known: Mapping[str, str] = field(default_factory=dict)
+    limit: int = BUDGET  # characters of one text
+
+    def mail(self, message_id: str | None) -> str:
+        """The mail in the archive; empty where there is none to point to."""
+        return self._link(links.message_url, message_id)
+
+    def thread(self, message_id: str | None) -> str:
+        """The mail's thread in the archive, or an empty string."""
+        return self._link(links.thread_url, message_id)
+
+    def mbox(self, message_id: str | None) -> str:
+        """The mail's thread as an mbox, or an empty string."""
+        return self._link(links.mbox_url, message_id)
+
+    def _link(self, url_of: Callable[[str, str], str], message_id: str | None) -> str:
+        return url_of(self.lst.url, message_id) if message_id and self.lst.url else ""
+
+    def to(self, path: str) -> str:
+        """Another page of the site, as seen from here."""
+        target, hash_mark, anchor = path.partition("#")
+        if not target:
+            return path
+        return links.relative(target, self.page) + hash_mark + anchor
+
+    def entry(self, message_id: str) -> str:
+        """Where the site tells the series of that message-id, or an empty string."""
+        return self.to(self.known[message_id]) if message_id in self.known else ""
+
+    def anchor(self, series: Series) -> str:
+        """The id of a series' entry."""
+        return links.anchor(series.message_id)
+
+    def thread_anchor(self, talk: Thread) -> str:
+        """The id of a thread's entry; no two threads of a digest have the same root."""
+        return f"thread-{links.hash8(talk.root)}"
+
+    def rows(self, series: Iterable[Series]) -> list[SeriesSummary]:
+        """The patch list of this page."""
+        return [summarize_series(one, "") for one in series]
+
+    def cut(self, text: str) -> Part:
+        """The text as far as it fits, parted between two lines; the rest of a long one is folded."""
+        left = 0
+        if len(text) > self.limit:
+            end = text.rfind("\n", self.limit // 2, self.limit)
+            end = self.limit if end < 0 else end
+            left = text.count("\n", end + 1) + 1
+            text = text[:end]
+        lines = text.split("\n")
+        if len(lines) <= FOLD_LINES + FOLD_SLACK:
+            return Part(text, "", left)
+        return Part("\n".join(lines[:FOLD_LINES]), "\n".join(lines[FOLD_LINES:]), left)
+
+    def stat(self, files: tuple[FileChange, ...]) -> Stat:
+        """The diffstat of one patch."""
+        return Stat(
+            stat_lines(files[:MAX_STAT]),
+            stat_total(files),
+            max(0, len(files) - MAX_STAT),
+            len(files) > FOLD_STAT,
+        )
+
+    def whole_stat(self, series: Series) -> Stat:
+        """The diffstat of a whole series: that of its cover letter, else the sum of its patches."""
+        cover = series.cover.patch.files if series.cover and series.cover.patch else ()
+        patches = (mail.patch.files for mail in series.patches if mail.patch)
+        return self.stat(cover or sum_files(patches))
+
+
+def fair_limit(lengths: Iterable[int], budget: int) -> int:
+    """The length to which texts must be cut so that all together fit; short ones stay whole."""
+    left = budget
+    waiting = sorted(lengths)
+    for place, length in enumerate(waiting):
+        share = left // (len(waiting) - place)
+        if length > share:
+            return max(share, 500)
+        left -= length
+    return budget
+
+
+def text_limit(digest: Digest) -> int:
+    """How many characters each text of a digest may have on its page."""
+    return fair_limit((len(text) for text in _texts(digest)), BUDGET)
+
+
+def _texts(digest: Digest) -> Iterator[str]:
+    for section in digest.sections:
+        for item in section.items:
+            match item:
+                case Series():
+                    for mail in item.mails:
+                        yield from _mail_texts(mail)
+                case Thread():
+                    for mail in item.messages:
+                        yield from _mail_texts(mail)
+                case _:
+                    yield from _mail_texts(item)
+
+
+def _mail_texts(mail: Message) -> tuple[str, ...]:
+    if mail.patch is None:
+        return (mail.text if mail.kind == "pull" else mail.excerpt,)
+    return mail.patch.commit_message, mail.patch.notes

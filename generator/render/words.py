@@ -1,0 +1,181 @@
+"""Which words say what the values hold? Shared by the text format and the pages.
+
+Every figure says what it counts, times are in UTC, and nothing here knows markup: what comes out
+is plain text that still has to be escaped for where it goes.
+"""
+
+from __future__ import annotations
+
+import re
+import shlex
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable
+from datetime import UTC, datetime
+
+from generator.models import Digest, GivenTrailer, Message, Person, Series, Tally, Trailer, Window
+
+SHORT_TAGS = {"Acked-by": "A", "Reviewed-by": "R", "Tested-by": "T", "Nacked-by": "N"}
+# Scripts with letters that pass for each other; a name in one of them is only a name.
+_CONFUSABLE = frozenset({"LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE", "COPTIC"})
+_SHELL_SAFE = re.compile(r"[\w@%+=:,./][\w@%+=:,./-]*", re.ASCII)
+
+
+def when(moment: datetime) -> str:
+    """`2025-04-09 08:26 UTC`."""
+    return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+
+
+def day(moment: datetime) -> str:
+    """`2025-04-09`, in UTC."""
+    return f"{moment.astimezone(UTC):%Y-%m-%d}"
+
+
+def number(count: int, one: str, many: str = "") -> str:
+    """`1 patch`, `2 patches`: the count with its noun; `many` defaults to `one` with an s."""
+    return f"{count} {one if count == 1 else many or one + 's'}"
+
+
+def window_words(window: Window) -> str:
+    """The period for a reader: `Wednesday, 9 April 2025`, `2025-W15 (7 to 13 April 2025)`."""
+    start = datetime.fromtimestamp(window.start, UTC)
+    match window.size:
+        case "hour":
+            return f"{start:%A}, {start.day} {start:%B %Y}, {start:%H}:00 to {start:%H}:59 UTC"
+        case "week":
+            last = datetime.fromtimestamp(window.end - 1, UTC)
+            return f"{window.name} ({start.day} {start:%B} to {last.day} {last:%B %Y})"
+        case "month":
+            return f"{start:%B %Y}"
+        case _:
+            return f"{start:%A}, {start.day} {start:%B %Y}"
+
+
+def period(digest: Digest) -> str:
+    """When the mails of the range were received; the window where nothing was."""
+    first, last = digest.received_first, digest.received_last
+    if first is None or last is None:
+        return window_words(digest.window) if digest.window else ""
+    if day(first) != day(last):
+        return f"{when(first)} to {when(last)}"
+    return f"{day(first)}, {first.astimezone(UTC):%H:%M} to {last.astimezone(UTC):%H:%M} UTC"
+
+
+def totals(digest: Digest) -> str:
+    """One sentence that accounts for every mail of the range, without a full stop."""
+    counts = digest.counts
+    if not counts.messages and not counts.withdrawn:
+        return "No mail arrived"
+    fresh = sum(series.version == "1" for series in digest.series)
+    parts = [
+        number(fresh, "new series", "new series") if fresh else "",
+        number(counts.series - fresh, "new version") if counts.series > fresh else "",
+        number(counts.pulls, "pull request") if counts.pulls else "",
+        f"{counts.applied} applied" if counts.applied else "",
+        number(counts.replies, "reply", "replies") if counts.replies else "",
+        number(counts.reports, "report") if counts.reports else "",
+        f"{counts.other} other" if counts.other else "",
+        f"{counts.bots} from robots" if counts.bots else "",
+        f"{counts.unreadable} unreadable" if counts.unreadable else "",
+        f"{counts.withdrawn} withdrawn" if counts.withdrawn else "",
+    ]
+    said = ", ".join(part for part in parts if part)
+    mails = f"{number(counts.messages, 'mail')} by {number(counts.people, 'person', 'people')}"
+    patched = counts.patches and counts.series
+    patches = f"{number(counts.patches, 'patch', 'patches')} in " if patched else ""
+    return f"{mails}: {patches}{said}" if said else mails
+
+
+def badges(series: Series) -> tuple[str, ...]:
+    """What stands before a title: trees and projects, RFC, RESEND, a version beyond the first."""
+    marks = (("RFC", series.rfc), ("RESEND", series.resend), (f"v{series.version}", _later(series)))
+    return (*series.prefixes, *(mark for mark, stands in marks if stands))
+
+
+def _later(series: Series) -> bool:
+    return series.version != "1"
+
+
+def person(who: Person) -> str:
+    """A name for a page. One that mixes look-alike scripts is shown with its address."""
+    label = who.label
+    if who.email and label != who.email and _mixes_scripts(label):
+        return f"{label} <{who.email}>"
+    return label
+
+
+def _mixes_scripts(name: str) -> bool:
+    if name.isascii():
+        return False
+    scripts = {unicodedata.name(char, "").partition(" ")[0] for char in name if char.isalpha()}
+    return len(scripts & _CONFUSABLE) > 1
+
+
+def sent_by(series: Series) -> str:
+    """Who mailed the series, where that is not its author; else an empty string."""
+    author, sender = series.author, series.sender
+    same = author.email == sender.email if author.email else author.name == sender.name
+    return "" if same else person(sender)
+
+
+def people(persons: Iterable[Person]) -> str:
+    """`Ann Example (2), Bo Example`: who wrote, in order of appearance, with how many mails."""
+    counts = Counter(person(who) for who in persons)
+    return ", ".join(f"{name} ({count})" if count > 1 else name for name, count in counts.items())
+
+
+def mail_label(message: Message) -> str:
+    """`3/7` of a patch of a series, else an empty string."""
+    subject = message.subject
+    if subject.number is None or not subject.total or (subject.total == 1 and subject.number == 1):
+        return ""
+    return f"{subject.number}/{subject.total}"
+
+
+def missing(series: Series) -> str:
+    """`Patches 3, 5-7 of 9 did not arrive`, or an empty string."""
+    if not series.missing:
+        return ""
+    runs: list[list[int]] = []
+    for one in series.missing:
+        if runs and one == runs[-1][-1] + 1:
+            runs[-1] = [runs[-1][0], one]
+        else:
+            runs.append([one])
+    listed = ", ".join("-".join(map(str, run)) for run in runs)
+    noun = "Patch" if len(series.missing) == 1 else "Patches"
+    return f"{noun} {listed} of {series.total} did not arrive"
+
+
+def given(message: Message) -> tuple[Trailer, ...]:
+    """The tags a mail gives in somebody's name: Reviewed-by and its like, not Cc or Link."""
+    return tuple(
+        trailer
+        for trailer in message.trailers
+        if trailer.person is not None and trailer.name.lower().endswith("-by")
+    )
+
+
+def count_tags(trailers: Iterable[GivenTrailer]) -> tuple[Tally, ...]:
+    """How many people gave each tag first-hand: A, R, T, N first, then the others by name."""
+    given = {
+        (trailer.name, trailer.person.email or trailer.person.name)
+        for trailer in trailers
+        if trailer.from_sender
+    }
+    counts = Counter(name for name, _ in given)
+    names = [name for name in SHORT_TAGS if name in counts]
+    names += sorted(name for name in counts if name not in SHORT_TAGS)
+    return tuple(Tally(name, counts[name]) for name in names)
+
+
+def short_tags(tags: Iterable[Tally]) -> str:
+    """`A 2 R 5`: a letter for the usual tags, the name of any other."""
+    return " ".join(f"{SHORT_TAGS.get(tag.name, tag.name)} {tag.count}" for tag in tags)
+
+
+def shazam(message_id: str) -> str:
+    """The command that applies a series, safe to paste: a Message-ID is a stranger's text."""
+    if _SHELL_SAFE.fullmatch(message_id):
+        return f"b4 shazam {message_id}"
+    return f"b4 shazam -- {shlex.quote(message_id)}"

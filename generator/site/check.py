@@ -1,0 +1,168 @@
+"""Is a built site whole?
+
+Every page of the tree is there and has a title, every feed reads as Atom and leads to pages that
+exist, no link between generated pages is dead, and the size is one that hosts take. How a page
+looks, and whether hostile text was kept in its place, is for the tests.
+"""
+
+from __future__ import annotations
+
+import html
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from posixpath import join, normpath
+from urllib.parse import unquote, urlsplit
+
+from lxml import etree
+
+from generator.models import Config
+
+WARN_SIZE = 800_000_000  # bytes; GitHub Pages takes 1 GB
+MAX_SIZE = 1_000_000_000
+_REBUILD = "run `patchwire build` again"
+_REPORT = "this is a fault: report it"
+_ATOM = "{http://www.w3.org/2005/Atom}"
+# Text never holds `<`, so what looks like a tag is one.
+_LINK = re.compile(
+    r"<(?:a|area|link|img|script|source)\s[^>]*?\b(?:href|src)=\"([^\"]*)\"", re.IGNORECASE
+)
+_ID = re.compile(r"<[^>]*?\s(?:id|name)=\"([^\"]*)\"")
+_TITLE = re.compile(r"<title>\s*([^<]*?)\s*</title>")
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is wrong with a built site and how to mend it; a `fault` keeps it from readers."""
+
+    cause: str
+    mend: str
+    fault: bool = True
+
+
+def check_site(config: Config, site_dir: str | None = None) -> tuple[Problem, ...]:
+    """Every problem of the site in `site_dir` (else `config.site_dir`), in a fixed order."""
+    site = Path(site_dir or config.site_dir)
+    if not site.is_dir():
+        return (Problem(f"there is no site at {site}", "run `patchwire build`"),)
+    sizes = _sizes(site)
+    base = urlsplit(config.site_url).path
+    return (
+        *_missing(Path(config.docs_dir), sizes),
+        *_page_problems(site, sizes, base),
+        *_feed_problems(site, sizes, config.site_url),
+        *_size_problems(sum(sizes.values())),
+    )
+
+
+def _sizes(site: Path) -> dict[str, int]:
+    """Every file of the site with its bytes, by its path relative to the site, sorted."""
+    files = (Path(folder, name) for folder, _folders, names in os.walk(site) for name in names)
+    found = {file.relative_to(site).as_posix(): file.stat().st_size for file in files}
+    return dict(sorted(found.items()))
+
+
+def _missing(docs: Path, sizes: dict[str, int]) -> Iterator[Problem]:
+    """Generated files of the page tree that did not reach the site."""
+    tree = sorted(file.relative_to(docs) for file in docs.glob("lists/**/*") if file.is_file())
+    for file in (*tree, *(name for name in (Path("index.md"),) if (docs / name).exists())):
+        if any(part.startswith(".") for part in file.parts):
+            continue
+        path = file.with_suffix(".html") if file.suffix == ".md" else file
+        if path.as_posix() not in sizes:
+            yield Problem(f"{file.as_posix()} has no page in the site", _REBUILD)
+
+
+def _page_problems(site: Path, sizes: dict[str, int], base: str) -> Iterator[Problem]:
+    """Pages without a title, and links that lead nowhere within the site."""
+    fragments: dict[str, dict[str, str]] = {}  # page -> fragment -> the first page that names it
+    for path in sizes:
+        if not path.endswith(".html"):
+            continue
+        text = (site / path).read_text(encoding="utf-8")
+        if not (title := _TITLE.search(text)) or not title[1]:
+            yield Problem(f"{path} has no title", _REPORT)
+        for link in dict.fromkeys(_LINK.findall(text)):
+            target, fragment = _target(path, html.unescape(link), base)
+            if target is None:
+                continue
+            if target not in sizes:
+                yield Problem(f"{path} links to {link!a}, which is not there", _REPORT)
+            elif fragment and target.endswith(".html"):
+                fragments.setdefault(target, {}).setdefault(fragment, path)
+    for target, wanted in sorted(fragments.items()):
+        known = set(map(html.unescape, _ID.findall((site / target).read_text(encoding="utf-8"))))
+        for fragment, path in wanted.items():
+            if fragment not in known:
+                yield Problem(
+                    f"{path} links to {target}#{ascii(fragment)[1:-1]}: no such place", _REPORT
+                )
+
+
+def _target(page: str, link: str, base: str) -> tuple[str | None, str]:
+    """The file of the site that `link` on `page` means, and the place in it; None: elsewhere."""
+    parts = urlsplit(link)
+    if parts.scheme or parts.netloc:
+        return None, ""
+    path = unquote(parts.path)
+    if path.startswith("/"):
+        if not path.startswith(base):
+            return path, ""
+        path = path.removeprefix(base)
+    else:
+        path = join(page.rpartition("/")[0], path) if path else page
+    folder = path.endswith("/") or not path
+    path = normpath(path) if path else "."
+    if folder or path == ".":
+        path = "index.html" if path == "." else f"{path}/index.html"
+    return path, unquote(parts.fragment)
+
+
+def _feed_problems(site: Path, sizes: dict[str, int], site_url: str) -> Iterator[Problem]:
+    """Feeds that do not read as Atom, and entries that lead nowhere."""
+    for path in (path for path in sizes if path.endswith(".atom")):
+        try:
+            root = etree.parse(
+                site / path, etree.XMLParser(resolve_entities=False, no_network=True)
+            )
+        except etree.XMLSyntaxError as error:
+            yield Problem(f"{path} is not XML: {error.msg!a}", _REPORT)
+            continue
+        feed = root.getroot()
+        if feed.tag != f"{_ATOM}feed":
+            yield Problem(f"{path} is not an Atom feed", _REPORT)
+            continue
+        for node in (feed, *feed.findall(f"{_ATOM}entry")):
+            yield from _node_problems(path, node, sizes, site_url)
+
+
+def _node_problems(
+    path: str, node: etree._Element, sizes: dict[str, int], site_url: str
+) -> Iterator[Problem]:
+    """What a feed or one of its entries lacks."""
+    for name in ("id", "title", "updated"):
+        if not (node.findtext(f"{_ATOM}{name}") or "").strip():
+            yield Problem(f"{path} holds an entry without {name}", _REPORT)
+    links = [link.get("href", "") for link in node.findall(f"{_ATOM}link")]
+    if node.tag == f"{_ATOM}entry" and not links:
+        yield Problem(f"{path} holds an entry without link", _REPORT)
+    for link in links:
+        place, _fragment = _target("", link.removeprefix(site_url), "/")
+        if place is not None and place not in sizes:
+            yield Problem(f"{path} links to {link!a}, which is not there", _REPORT)
+
+
+def _size_problems(size: int) -> Iterator[Problem]:
+    mend = "set a later `since` for the largest list"
+    if size > MAX_SIZE:
+        yield Problem(
+            f"the site has {size / 1e6:.0f} MB, and hosts take {MAX_SIZE / 1e6:.0f}", mend
+        )
+    elif size > WARN_SIZE:
+        yield Problem(
+            f"the site has {size / 1e6:.0f} MB of the {MAX_SIZE / 1e6:.0f} hosts take",
+            mend,
+            fault=False,
+        )

@@ -1,0 +1,39 @@
+"""Which lists have pages in the tree, and what was written of one before?
+
+For a run that makes some lists and leaves the others as they are. Writing pages is `tree`'s.
+"""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from generator.errors import SiteError
+
+_LISTS = "lists"
+
+
+def read_page(docs_dir: str, path: str) -> str | None:
+    """The text of a file of the page tree; None where it is not there."""
+    file = Path(docs_dir, path)
+    try:
+        return file.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return None
+    except (OSError, UnicodeDecodeError) as error:
+        raise SiteError(f"{file} cannot be read: {error}", "remove it, then build again") from error
+
+
+def remove_lists(docs_dir: str, keep: frozenset[str]) -> tuple[str, ...]:
+    """Remove the pages of every list but those to `keep`; returns the names of those removed."""
+    top = Path(docs_dir, _LISTS)
+    removed = []
+    for folder in sorted(top.iterdir()) if top.is_dir() else ():
+        if folder.name in keep:
+            continue
+        if folder.is_dir() and not folder.is_symlink():
+            shutil.rmtree(folder)
+        else:
+            folder.unlink()
+        removed.append(folder.name)
+    return tuple(removed)

@@ -1,0 +1,45 @@
+"""Is another run at work on the same caches?
+
+The lock is the kernel's: it ends with the process that holds it, however that ends, so there is
+never a stale one to remove. The file stays; only who holds it matters.
+"""
+
+from __future__ import annotations
+
+import fcntl
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from os import getpid
+from pathlib import Path
+
+from generator.errors import PatchwireError, SiteError
+
+
+@contextmanager
+def lock(cache_dir: str) -> Iterator[None]:
+    """Hold the lock of `cache_dir` while the block runs.
+
+    Raises:
+        PatchwireError: another run holds it; said at once, without waiting.
+    """
+    path = Path(cache_dir) / "lock"
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        file = path.open("a+", encoding="ascii")
+    except OSError as error:
+        raise SiteError(f"{path} cannot be written: {error.strerror}", "mend the rights") from error
+    with file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            file.seek(0)
+            holder = file.read(20).strip() or "unknown"
+            raise PatchwireError(
+                f"another run (process {holder}) is at work here",
+                "wait for its end, then run again",
+            ) from None
+        with suppress(OSError):  # the number is for people; a full disk shall not stop the run here
+            file.truncate(0)
+            file.write(str(getpid()))
+            file.flush()
+        yield

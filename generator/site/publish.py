@@ -1,0 +1,111 @@
+"""How does a finished site take the place of the old one?
+
+The new site is written to the disk for good, the old one steps aside, the new one takes its name,
+and only then is the old one removed. A run that dies between the two steps leaves a site without
+its name; the next run gives it back first. Whether the site is right is not asked here.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from generator.errors import SiteError
+from generator.models import Config
+
+_MARKS = ("404.html", "sitemap.xml")  # MkDocs writes both into every site
+
+
+def prepare(config: Config) -> Path:
+    """A folder that does not exist yet, to build the new site in, where no reader looks.
+
+    Mends what a dead run left, and asks before the long work whether `site_dir` may be replaced.
+    """
+    new = Path(config.cache_dir) / "site.new"
+    with _refusing(config):
+        _put_back(config)
+        _refuse_other_folder(Path(config.site_dir))
+        _remove(new)
+        new.parent.mkdir(parents=True, exist_ok=True)
+    return new
+
+
+def publish(new: Path, config: Config) -> None:
+    """Put the site built in `new`, which `prepare` named, in place of `config.site_dir`.
+
+    Raises:
+        SiteError: the disk refuses; what stood there stays.
+    """
+    site, old = Path(config.site_dir), _before(config)
+    with _refusing(config):
+        _remove(old)
+        _sync(new)
+        if site.exists():
+            site.rename(old)
+        try:
+            new.rename(site)
+        except OSError:
+            if old.exists():
+                old.rename(site)
+            raise
+        _sync_folder(site.parent)
+        _remove(old)
+
+
+def _before(config: Config) -> Path:
+    return Path(config.cache_dir) / "site.old"
+
+
+def _put_back(config: Config) -> None:
+    """Undo the half-done publication of a run that died between its two renames."""
+    site, old = Path(config.site_dir), _before(config)
+    if old.exists() and not site.exists():
+        old.rename(site)
+
+
+def _refuse_other_folder(site: Path) -> None:
+    """A slip in `site_dir` shall not cost anybody a folder of their own."""
+    if not site.exists():
+        site.parent.mkdir(parents=True, exist_ok=True)
+    elif not site.is_dir() or site.is_symlink():
+        raise SiteError(f"{site} is no folder", "move it away or change site_dir")
+    elif any(site.iterdir()) and not all((site / mark).is_file() for mark in _MARKS):
+        raise SiteError(f"{site} holds something else than a site", "empty it or change site_dir")
+
+
+def _remove(folder: Path) -> None:
+    if folder.exists():
+        shutil.rmtree(folder)
+
+
+def _sync(top: Path) -> None:
+    """Have every file and folder below `top` on the disk, so that a power cut finds all or none."""
+    for folder, _folders, names in os.walk(top):
+        for name in names:
+            with (Path(folder) / name).open("rb") as file:
+                os.fsync(file.fileno())
+        _sync_folder(Path(folder))
+
+
+def _sync_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+@contextmanager
+def _refusing(config: Config) -> Iterator[None]:
+    """Say in one line what the disk refused."""
+    try:
+        yield
+    except OSError as error:
+        what = error.filename or config.site_dir
+        raise SiteError(
+            f"the site could not be published: {what}: {error.strerror}",
+            "site_dir must be writable and on the same disk as .cache beside mkdocs.yml",
+        ) from error

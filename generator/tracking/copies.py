@@ -1,0 +1,59 @@
+"""Which mails came twice? What is sent again by mistake is a copy, and makes no series.
+
+Decided when all mails have found their groups.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from generator.models import Message
+from generator.tracking.group import Group, number_of, title_of
+from generator.tracking.replies import parent
+
+COPY = 86_400  # seconds within which a mail that says the same is the same mail sent again
+Holder = Callable[[str | None], Group | None]  # Message-ID -> the group that holds it
+
+
+def fold_lonely(groups: list[Group], holder: Holder) -> list[Group]:
+    """A mail that came alone but repeats one of a series is a copy of it, not a series.
+
+    So is a second cover letter that answers the first. A RESEND is meant to stand for itself.
+    """
+    said: dict[tuple[object, ...], Group] = {}
+    for group in sorted(groups, key=lambda group: group.is_lonely):
+        for message in group.mails:
+            said.setdefault(_said(group, message), group)
+    moved: dict[int, Group] = {}
+    kept: list[Group] = []
+    for group in groups:
+        twin = _find_other(group, said, holder)
+        while twin is not None and id(twin) in moved:
+            twin = moved[id(twin)]
+        if twin is None:
+            kept.append(group)
+        else:
+            moved[id(group)] = twin
+            twin.copies += [*group.mails, *group.copies]
+    return kept
+
+
+def _said(group: Group, message: Message) -> tuple[object, ...]:
+    return group.key, message.subject.prefixes, number_of(message), title_of(message)
+
+
+def _find_other(
+    group: Group, said: dict[tuple[object, ...], Group], holder: Holder
+) -> Group | None:
+    """The group whose copy a lonely mail is."""
+    only = group.mails[0]
+    counted = number_of(only) == 0 or group.key.total > 1
+    if not group.is_lonely or not counted or only.subject.resend:
+        return None
+    other = said[_said(group, only)]
+    if other is not group and abs(other.latest - group.latest) <= COPY:
+        return other
+    answered = holder(parent(only)) if number_of(only) == 0 else None
+    if answered and answered.key == group.key and not answered.is_lonely:
+        return answered
+    return None

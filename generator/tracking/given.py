@@ -1,0 +1,31 @@
+"""Which trailers did a follow-up give? Whether they count is for the reader of `from_sender`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from generator.models import GivenTrailer, Message
+
+
+def given_trailers(answers: Iterable[tuple[Message, int | None]]) -> tuple[GivenTrailer, ...]:
+    """The trailers that name a person, in the order of the mails, each once.
+
+    Each answer stands with the number of the patch it speaks to, if that is known. Cc names a
+    person too, but gives nothing.
+    """
+    given: dict[tuple[object, ...], GivenTrailer] = {}
+    for message, patch in answers:
+        for trailer in message.trailers:
+            person = trailer.person
+            if person is None or not trailer.name.lower().endswith("-by"):
+                continue
+            key = (trailer.name, person.email or person.name, patch, trailer.from_sender)
+            if key not in given:
+                given[key] = GivenTrailer(
+                    name=trailer.name,
+                    person=person,
+                    message_id=message.message_id or "",
+                    patch=patch,
+                    from_sender=trailer.from_sender,
+                )
+    return tuple(given.values())
