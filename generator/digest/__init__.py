@@ -5,6 +5,6 @@ looks is not asked here.
 """
 
 from generator.digest.digest import make_digest
-from generator.digest.windows import split_windows, window_named, window_of
+from generator.digest.windows import split_windows, window_of
 
-__all__ = ["make_digest", "split_windows", "window_named", "window_of"]
+__all__ = ["make_digest", "split_windows", "window_of"]

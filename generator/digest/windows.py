@@ -5,9 +5,8 @@ Nothing here knows what time it is now.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
 from generator.models import Window, WindowSize
@@ -16,11 +15,6 @@ T = TypeVar("T")
 
 _LAST = int(datetime(9999, 1, 1, tzinfo=UTC).timestamp())  # a window's end must be a date, too
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_NAME = re.compile(
-    r"(?P<year>[1-9]\d{3})-"
-    r"(?:W(?P<week>\d\d)|(?P<month>\d\d)(?:-(?P<day>\d\d)(?:T(?P<hour>\d\d))?)?)",
-    re.ASCII,
-)
 
 
 def window_of(received: int | datetime, size: WindowSize) -> Window:
@@ -50,28 +44,6 @@ def window_of(received: int | datetime, size: WindowSize) -> Window:
 
 def _window(size: WindowSize, name: str, start: datetime, end: datetime) -> Window:
     return Window(size, name, int(start.timestamp()), int(end.timestamp()))
-
-
-def window_named(name: str) -> Window | None:
-    """The window called `2025-04-09T08`, `2025-04-09`, `2025-W15` or `2025-04`.
-
-    None where the name has another shape or there is no such day, hour or week.
-    """
-    found = _NAME.fullmatch(name)
-    if found is None or name < "1970":
-        return None
-    year, week, month, day, hour = (int(part) if part else None for part in found.groups())
-    size: WindowSize = "week" if week is not None else "month"
-    try:
-        if week is not None:
-            first = date.fromisocalendar(year or 0, week, 1)
-        else:
-            first = date(year or 0, month or 0, 1 if day is None else day)
-            size = "day" if day is not None else size
-        moment = datetime(first.year, first.month, first.day, hour or 0, tzinfo=UTC)
-    except ValueError:
-        return None
-    return window_of(moment, "hour" if hour is not None else size)
 
 
 def split_windows(

@@ -1,0 +1,612 @@
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from generator.models import FileChange, Patch, Person
+from generator.tracking import group_series
+from tests.tracking.make import ADA, BOR, CIM, ROBOT, Mailbox, numbers, tag
+
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def box() -> Mailbox:
+    return Mailbox()
+
+
+def only(box: Mailbox):
+    (series,) = group_series(box.mails)
+    return series
+
+
+def everything(box: Mailbox) -> list[tuple[int, str]]:
+    return sorted(mail.place for series in group_series(box.mails) for mail in series.mails)
+
+
+# ---------------------------------------------------------------- together
+
+
+def test_cover_and_patches_are_one_series(box: Mailbox):
+    box.patch(0, 2, "c", title="rework")
+    box.patch(1, 2, "p1", "c")
+    box.patch(2, 2, "p2", "c")
+    series = only(box)
+    assert (series.title, series.message_id, series.total) == ("rework", "c", 2)
+    assert numbers(series) == [1, 2]
+    assert series.complete
+    assert series.received == box.mails[0].received
+
+
+def test_no_cover_is_needed(box: Mailbox):
+    box.patch(1, 3, "p1", title="first")
+    box.patch(2, 3, "p2", "p1")
+    box.patch(3, 3, "p3", "p1")
+    series = only(box)
+    assert (series.title, series.message_id, series.cover) == ("first", "p1", None)
+    assert numbers(series) == [1, 2, 3]
+
+
+def test_single_patch_is_a_series_of_one(box: Mailbox):
+    box.patch(None, None, "p")
+    series = only(box)
+    assert (series.total, series.missing, series.pull) == (1, (), False)
+
+
+def test_cover_of_one_and_its_patch_without_counter(box: Mailbox):
+    box.patch(0, 1, "c")
+    box.patch(None, None, "p", "c")
+    assert (only(box).cover, numbers(only(box))) == (box.mails[0], [1])
+
+
+def test_two_single_patches_in_one_thread_stay_two(box: Mailbox):
+    box.patch(None, None, "p", title="this")
+    box.patch(None, None, "q", "p", title="that")
+    assert [one.title for one in group_series(box.mails)] == ["this", "that"]
+
+
+def test_cover_may_come_last(box: Mailbox):
+    box.patch(1, 2, "p1", "c")
+    box.patch(2, 2, "p2", "c")
+    box.patch(0, 2, "c", title="late")
+    series = only(box)
+    assert (series.title, series.message_id) == ("late", "c")
+    assert series.received == box.mails[0].received
+
+
+def test_cover_may_never_come(box: Mailbox):
+    box.patch(1, 2, "p1", "ghost")
+    box.patch(2, 2, "p2", "ghost")
+    assert numbers(only(box)) == [1, 2]
+
+
+def test_first_patch_may_come_last(box: Mailbox):
+    box.patch(3, 3, "p3", "p1")
+    box.patch(2, 3, "p2", "p1")
+    box.patch(1, 3, "p1")
+    assert numbers(only(box)) == [1, 2, 3]
+
+
+def test_each_patch_answers_the_one_before(box: Mailbox):
+    box.patch(0, 3, "c")
+    box.patch(1, 3, "p1", "c")
+    box.patch(2, 3, "p2", "p1", references=("c", "p1"))
+    box.patch(3, 3, "p3", "p2", references=("c", "p1", "p2"))
+    assert numbers(only(box)) == [1, 2, 3]
+
+
+def test_unthreaded_mails_of_one_run_are_known_by_their_ids(box: Mailbox):
+    for number in (0, 1, 2):
+        box.patch(number, 2, f"20310304080000.4711-{number + 1}-ada@compiler.example", after=DAY)
+    assert numbers(only(box)) == [1, 2]
+
+
+@pytest.mark.parametrize(
+    "shape",
+    [
+        "20310304-rework-v2-{0}-0123456789ab@compiler.example",
+        "20310304080000.4711-{0}-ada@compiler.example",
+    ],
+)
+def test_message_id_shapes_are_of_one_run(box: Mailbox, shape: str):
+    box.patch(1, 2, shape.format(1), "ghost-1", after=DAY)
+    box.patch(2, 2, shape.format(2), "ghost-2", after=DAY)
+    assert numbers(only(box)) == [1, 2]
+
+
+def test_format_patch_ids_are_of_one_run(box: Mailbox):
+    box.patch(0, 1, "cover.1930377600.git.ada@compiler.example")
+    box.patch(1, 1, "0" * 40 + ".1930377600.git.ada@compiler.example", after=DAY)
+    assert only(box).cover is not None
+
+
+def test_unthreaded_mails_sent_together_are_one_series(box: Mailbox):
+    for number in (0, 1, 2, 3):
+        box.patch(number, 3)
+    assert numbers(only(box)) == [1, 2, 3]
+
+
+def test_all_answer_the_same_older_mail(box: Mailbox):
+    for number in (1, 2, 3):
+        box.patch(number, 3, answers="older")
+    assert numbers(only(box)) == [1, 2, 3]
+
+
+def test_unthreaded_mails_of_two_trees_are_two_series(box: Mailbox):
+    box.patch(1, 2, prefixes=("tree",))
+    box.patch(2, 2, prefixes=("tools",))
+    assert len(group_series(box.mails)) == 2
+
+
+def test_unthreaded_mails_of_two_days_are_two_series(box: Mailbox):
+    box.patch(1, 2)
+    box.patch(2, 2, after=DAY)
+    assert len(group_series(box.mails)) == 2
+
+
+def test_each_patch_may_be_sent_in_its_authors_name(box: Mailbox):
+    box.patch(0, 2, "c", sender=ADA)
+    box.patch(1, 2, "p1", "c", sender=BOR)
+    box.patch(2, 2, "p2", "c", sender=CIM)
+    assert numbers(only(box)) == [1, 2]
+    assert only(box).participants == 3
+
+
+def test_patches_in_their_authors_names_whose_cover_comes_late(box: Mailbox):
+    box.patch(1, 2, "p1", "c", sender=BOR)
+    box.patch(2, 2, "p2", "c", sender=CIM)
+    box.patch(0, 2, "c", sender=ADA)
+    assert (only(box).message_id, numbers(only(box))) == ("c", [1, 2])
+
+
+def test_a_stranger_answering_days_later_is_no_part(box: Mailbox):
+    box.patch(0, 2, "c", sender=ADA)
+    box.patch(1, 2, "p1", "c", sender=ADA)
+    box.patch(2, 2, "x", "c", sender=BOR, after=DAY)
+    assert [numbers(one) for one in group_series(box.mails)] == [[1], [2]]
+
+
+# ---------------------------------------------------------------- apart
+
+
+def test_versions_are_apart_even_in_one_thread(box: Mailbox):
+    for version in ("1", "2", "3.5"):
+        box.patch(0, 1, f"c{version}", "c1" if version != "1" else None, version=version)
+        box.patch(1, 1, f"p{version}", f"c{version}", version=version)
+    assert [(one.version, one.complete) for one in group_series(box.mails)] == [
+        ("1", True),
+        ("2", True),
+        ("3.5", True),
+    ]
+
+
+def test_second_version_of_one_patch_is_a_series_of_its_own(box: Mailbox):
+    box.patch(0, 3, "c")
+    for number in (1, 2, 3):
+        box.patch(number, 3, f"p{number}", "c")
+    box.patch(2, 3, "v2", "p2", version="2", references=("c", "p2"))
+    first, second = group_series(box.mails)
+    assert (first.version, numbers(first)) == ("1", [1, 2, 3])
+    assert (second.version, numbers(second), second.missing) == ("2", [2], (1, 3))
+
+
+def test_two_second_versions_of_two_patches_are_two_series(box: Mailbox):
+    box.patch(2, 3, "a", "p2", version="2", references=("c", "p2"))
+    box.patch(3, 3, "b", "p3", version="2", references=("c", "p3"))
+    assert len(group_series(box.mails)) == 2
+
+
+def test_patch_inside_a_reply_is_a_series_of_its_own(box: Mailbox):
+    box.patch(1, 2, "p1")
+    box.patch(2, 2, "p2", "p1")
+    box.patch(None, None, "x", "p2", sender=BOR, title="like this?")
+    first, second = group_series(box.mails)
+    assert numbers(first) == [1, 2]
+    assert (second.title, second.total, second.missing) == ("like this?", 1, ())
+
+
+def test_series_sent_again_whole_is_another_series(box: Mailbox):
+    for run in ("a", "b"):
+        box.patch(0, 2, f"{run}0", "a0" if run == "b" else None, resend=run == "b")
+        box.patch(1, 2, f"{run}1", f"{run}0")
+        box.patch(2, 2, f"{run}2", f"{run}0")
+    first, second = group_series(box.mails)
+    assert numbers(first) == numbers(second) == [1, 2]
+    assert (first.resend, second.resend) == (False, True)
+
+
+def test_aborted_run_and_its_repetition(box: Mailbox):
+    box.patch(1, 3, "a1", title="one")
+    box.patch(2, 3, "a2", "a1", title="two")
+    box.patch(1, 3, "b1", title="one")
+    box.patch(2, 3, "b2", "b1", title="two")
+    box.patch(3, 3, "b3", "b1", title="three")
+    first, second = group_series(box.mails)
+    assert (first.missing, second.missing) == ((3,), ())
+
+
+def test_two_series_by_one_person_in_reply_to_one_mail(box: Mailbox):
+    for name in ("a", "b"):
+        box.patch(0, 2, f"{name}0", "topic", title=name)
+    for number in (1, 2):
+        for name in ("a", "b"):
+            box.patch(number, 2, f"{name}{number}", f"{name}0", references=("topic", f"{name}0"))
+    assert [(one.title, numbers(one)) for one in group_series(box.mails)] == [
+        ("a", [1, 2]),
+        ("b", [1, 2]),
+    ]
+
+
+def test_next_series_does_not_lend_its_cover_to_a_threaded_one(box: Mailbox):
+    box.patch(1, 2, "a1")
+    box.patch(2, 2, "a2", "a1")
+    box.patch(0, 2, "b0")
+    box.patch(1, 2, "b1", "b0")
+    box.patch(2, 2, "b2", "b0")
+    first, second = group_series(box.mails)
+    assert (first.cover, second.message_id) == (None, "b0")
+
+
+def test_lost_patches_are_named(box: Mailbox):
+    box.patch(0, 5, "c")
+    box.patch(2, 5, "p2", "c")
+    box.patch(5, 5, "p5", "c")
+    assert only(box).missing == (1, 3, 4)
+    assert not only(box).complete
+
+
+def test_forgotten_patch_sent_next_day_completes_the_series(box: Mailbox):
+    box.patch(1, 2, "p1")
+    box.patch(2, 2, "p2", "p1", after=DAY, resend=True)
+    assert only(box).complete
+
+
+def test_series_without_cover_sent_again_in_reply_to_itself(box: Mailbox):
+    box.patch(1, 2, "a1")
+    box.patch(2, 2, "a2", "a1")
+    box.patch(1, 2, "b1", "a1")
+    box.patch(2, 2, "b2", "b1", references=("a1", "b1"))
+    assert [numbers(one) for one in group_series(box.mails)] == [[1, 2], [1, 2]]
+
+
+def test_series_with_cover_sent_next_day_in_reply_to_one_without(box: Mailbox):
+    box.patch(1, 2, "a1")
+    box.patch(2, 2, "a2", "a1")
+    box.patch(0, 2, "b0", "a1", after=DAY)
+    box.patch(1, 2, "b1", "b0")
+    box.patch(2, 2, "b2", "b0")
+    assert [one.message_id for one in group_series(box.mails)] == ["a1", "b0"]
+
+
+def test_single_patch_does_not_take_the_next_cover(box: Mailbox):
+    box.patch(None, None, "a")
+    box.patch(0, 1, "c")
+    box.patch(1, 1, "b", "c")
+    assert [one.message_id for one in group_series(box.mails)] == ["a", "c"]
+
+
+@pytest.mark.parametrize("sender", [ADA, BOR])
+def test_single_patch_in_the_thread_of_a_series_of_one(box: Mailbox, sender: Person):
+    box.patch(0, 1, "c")
+    box.patch(1, 1, "p", "c")
+    box.patch(None, None, "x", "c", title="another", sender=sender)
+    assert [one.message_id for one in group_series(box.mails)] == ["c", "x"]
+
+
+def test_strangers_patch_without_counter_fills_no_gap(box: Mailbox):
+    box.patch(0, 1, "c")
+    box.patch(None, None, "x", "c", sender=BOR)
+    assert [one.message_id for one in group_series(box.mails)] == ["c", "x"]
+
+
+def test_patch_without_counter_is_no_part_of_a_counted_series(box: Mailbox):
+    box.patch(0, 3, "c")
+    box.patch(None, None, "x", "c")
+    assert [one.total for one in group_series(box.mails)] == [3, 1]
+
+
+def test_next_version_in_reply_to_a_cover_alone(box: Mailbox):
+    box.patch(0, 3, "c")
+    box.patch(1, 2, "p1", "c", version="2", after=DAY)
+    box.patch(2, 2, "p2", "p1", version="2")
+    assert [one.version for one in group_series(box.mails)] == ["1", "2"]
+
+
+# ---------------------------------------------------------------- slips
+
+
+def test_counter_beyond_the_total_is_kept(box: Mailbox):
+    box.patch(1, 2, "p1")
+    box.patch(2, 2, "p2", "p1")
+    box.patch(3, 2, "p3", "p1")
+    assert numbers(only(box)) == [1, 2, 3]
+    assert only(box).complete
+
+
+@pytest.mark.parametrize("cover_first", [True, False])
+def test_cover_with_the_wrong_total(box: Mailbox, *, cover_first: bool):
+    if cover_first:
+        box.patch(0, 3, "c")
+    for number in (1, 2):
+        box.patch(number, 2, f"p{number}", "c")
+    if not cover_first:
+        box.patch(0, 3, "c")
+    assert (only(box).total, only(box).missing, only(box).message_id) == (2, (), "c")
+
+
+def test_version_stated_by_the_cover_alone(box: Mailbox):
+    box.patch(0, 2, "c", version="10")
+    box.patch(1, 2, "p1", "c")
+    box.patch(2, 2, "p2", "c")
+    assert (only(box).version, numbers(only(box))) == ("10", [1, 2])
+
+
+def test_same_mail_twice_is_kept_as_a_follow_up(box: Mailbox):
+    box.patch(0, 1, "c")
+    box.patch(1, 1, "p", "c", title="x")
+    box.patch(1, 1, "p", "c", title="x")
+    assert numbers(only(box)) == [1]
+    assert only(box).follow_ups == (box.mails[2],)
+
+
+def test_two_different_mails_of_one_id_are_both_kept(box: Mailbox):
+    box.patch(None, None, "p", title="x")
+    box.patch(None, None, "p", title="y")
+    assert [one.title for one in group_series(box.mails)] == ["x", "y"]
+
+
+def test_second_patch_under_a_number_is_kept_in_sight(box: Mailbox):
+    box.patch(0, 2, "c")
+    box.patch(1, 2, "p1", "c")
+    box.patch(2, 2, "p2", "c", title="two")
+    box.patch(2, 2, "p3", "c", title="three, miscounted")
+    assert [mail.subject.title for mail in only(box).patches][1:] == ["two", "three, miscounted"]
+
+
+def test_second_cover_without_patches_is_a_follow_up(box: Mailbox):
+    box.patch(0, 2, "c0", title="rework")
+    box.patch(0, 2, "c1", title="rework")
+    box.patch(1, 2, "p1", "c1")
+    box.patch(2, 2, "p2", "c1")
+    assert only(box).message_id == "c1"
+    assert only(box).follow_ups == (box.mails[0],)
+
+
+def test_corrected_cover_in_reply_to_the_first(box: Mailbox):
+    box.patch(0, 2, "c0", title="*** SUBJECT HERE ***")
+    box.patch(1, 2, "p1", "c0")
+    box.patch(2, 2, "p2", "c0")
+    box.patch(0, 2, "c1", "c0", title="rework")
+    assert only(box).message_id == "c0"
+    assert only(box).follow_ups == (box.mails[3],)
+
+
+def test_second_cover_corrected_twice(box: Mailbox):
+    box.patch(0, 2, "c0", title="*** SUBJECT HERE ***")
+    box.patch(1, 2, "p1", "c0")
+    box.patch(2, 2, "p2", "c0")
+    box.patch(0, 2, "c1", "c0", title="rework")
+    box.patch(0, 2, "c2", title="rework")
+    assert only(box).follow_ups == (box.mails[3], box.mails[4])
+
+
+def test_two_covers_alone_of_which_the_first_answers_the_second(box: Mailbox):
+    box.patch(0, 2, "c0", "c1", title="rework")
+    box.patch(0, 2, "c1", title="rework")
+    assert only(box).follow_ups == (box.mails[1],)
+
+
+def test_cover_of_the_next_version_alone_is_a_series(box: Mailbox):
+    box.patch(0, 1, "c")
+    box.patch(1, 1, "p", "c")
+    box.patch(0, 1, "c2", "c", version="2", title="rework")
+    assert [one.version for one in group_series(box.mails)] == ["1", "2"]
+
+
+def test_same_patch_again_in_the_thread_is_a_copy(box: Mailbox):
+    box.patch(0, 2, "c")
+    box.patch(1, 2, "p1", "c", title="one")
+    box.patch(1, 2, "q1", "p1", title="one", references=("c", "p1"))
+    assert numbers(only(box)) == [1]
+    assert only(box).follow_ups == (box.mails[2],)
+
+
+def test_other_first_patch_in_the_thread_is_kept_in_sight(box: Mailbox):
+    box.patch(0, 2, "c")
+    box.patch(1, 2, "p1", "c", title="one")
+    box.patch(1, 2, "q1", "p1", title="one, better", references=("c", "p1"))
+    assert numbers(only(box)) == [1, 1]
+
+
+def test_cover_alone_is_listed_with_all_missing(box: Mailbox):
+    box.patch(0, 2, "c")
+    assert (only(box).patches, only(box).missing) == ((), (1, 2))
+
+
+def test_patch_sent_again_alone_is_a_copy(box: Mailbox):
+    box.patch(1, 2, "p1", title="one")
+    box.patch(2, 2, "p2", "p1", title="two")
+    box.patch(2, 2, "q2", title="two", after=timedelta(hours=2))
+    assert only(box).follow_ups == (box.mails[2],)
+
+
+@pytest.mark.parametrize(
+    "again", [{"resend": True}, {"after": 2 * DAY}], ids=["marked", "days later"]
+)
+def test_patch_sent_again_on_purpose_is_a_series(box: Mailbox, again: dict[str, Any]):
+    box.patch(1, 2, "p1", title="one")
+    box.patch(2, 2, "p2", "p1", title="two")
+    box.patch(2, 2, "q2", title="two", **again)
+    assert len(group_series(box.mails)) == 2
+
+
+def test_single_patch_sent_twice_is_two_series(box: Mailbox):
+    for message_id in ("p", "q"):
+        box.patch(None, None, message_id, title="x")
+    assert len(group_series(box.mails)) == 2
+
+
+def test_same_patch_for_two_trees_is_no_copy(box: Mailbox):
+    box.patch(4, 22, "a", "ghost-a", title="x", prefixes=("AUTOSEL", "5.10"))
+    box.patch(4, 22, "b", "ghost-b", title="x", prefixes=("AUTOSEL", "5.11"))
+    assert len(group_series(box.mails)) == 2
+
+
+def test_absurd_total_is_cut(box: Mailbox):
+    box.patch(1, 9999, "p")
+    assert only(box).total == 1000
+
+
+# ---------------------------------------------------------------- pull requests
+
+
+def test_pull_request_is_one_mail(box: Mailbox):
+    box.patch(None, None, pull=True, title="fixes for 9.9")
+    assert (only(box).pull, only(box).total, only(box).complete) == (True, 1, True)
+
+
+def test_pull_request_mailed_patch_by_patch(box: Mailbox):
+    box.patch(0, 2, "c", pull=True)
+    box.patch(1, 2, "p1", "c", pull=True)
+    box.patch(2, 2, "p2", "c", pull=True)
+    assert (only(box).pull, only(box).cover, numbers(only(box))) == (True, box.mails[0], [1, 2])
+
+
+def test_patches_and_pull_of_one_counter_do_not_mix(box: Mailbox):
+    box.patch(1, 2, "p1")
+    box.patch(2, 2, "p2", "p1", pull=True)
+    assert [one.pull for one in group_series(box.mails)] == [False, True]
+
+
+# ---------------------------------------------------------------- follow-ups
+
+
+def test_follow_ups_are_found_through_replies(box: Mailbox):
+    box.patch(0, 1, "c")
+    box.patch(1, 1, "p", "c")
+    box.reply("p", "r1")
+    box.reply("r1", "r2", sender=ADA)
+    box.reply("r2", "r3", sender=CIM)
+    assert only(box).follow_ups == tuple(box.mails[2:])
+    assert only(box).participants == 3
+
+
+def test_robots_are_no_participants(box: Mailbox):
+    box.patch(None, None, "p")
+    box.reply("p", sender=ROBOT, is_bot=True, kind="report")
+    assert len(only(box).follow_ups) == 1
+    assert only(box).participants == 1
+
+
+def test_follow_up_belongs_to_the_nearest_version(box: Mailbox):
+    box.patch(None, None, "v1")
+    box.patch(None, None, "v2", "v1", version="2")
+    box.reply("v2", "r", references=("v1", "v2"))
+    assert [len(one.follow_ups) for one in group_series(box.mails)] == [0, 1]
+
+
+def test_withdrawn_and_unreadable_mails_are_nobodys(box: Mailbox):
+    box.patch(None, None, "p")
+    box.reply("p", kind="withdrawn")
+    box.reply("p", kind="unreadable")
+    assert only(box).follow_ups == ()
+
+
+def test_trailers_say_which_patch_they_are_for(box: Mailbox):
+    box.patch(0, 2, "c")
+    box.patch(1, 2, "p1", "c")
+    box.patch(2, 2, "p2", "c")
+    box.reply("c", "r0", trailers=(tag("Acked-by", BOR),))
+    box.reply("p2", "r2", trailers=(tag("Reviewed-by", BOR),))
+    box.reply("r2", "r3", sender=CIM, trailers=(tag("Tested-by", BOR, from_sender=False),))
+    given = [(one.name, one.patch, one.message_id, one.from_sender) for one in only(box).trailers]
+    assert given == [
+        ("Acked-by", 0, "r0", True),
+        ("Reviewed-by", 2, "r2", True),
+        ("Tested-by", 2, "r3", False),
+    ]
+
+
+def test_trailer_given_twice_stands_once(box: Mailbox):
+    box.patch(None, None, "p")
+    box.reply("p", trailers=(tag("Acked-by", BOR),))
+    box.reply("p", trailers=(tag("Acked-by", BOR), tag("Cc", CIM)))
+    assert len(only(box).trailers) == 1
+
+
+def test_forged_trailer_does_not_hide_the_true_one(box: Mailbox):
+    box.patch(None, None, "p")
+    box.reply("p", sender=CIM, trailers=(tag("Acked-by", BOR, from_sender=False),))
+    box.reply("p", sender=BOR, trailers=(tag("Acked-by", BOR),))
+    assert [one.from_sender for one in only(box).trailers] == [False, True]
+
+
+def test_trailers_of_the_patches_are_not_given(box: Mailbox):
+    box.patch(None, None, "p", trailers=(tag("Reviewed-by", BOR),))
+    box.patch(None, None, "p", trailers=(tag("Reviewed-by", BOR),))
+    assert len(only(box).follow_ups) == 1
+    assert only(box).trailers == ()
+
+
+# ---------------------------------------------------------------- sums
+
+
+def test_files_are_counted_once_and_lines_added(box: Mailbox):
+    one, two = FileChange("a.c", 3, 1), FileChange("b.c", 2, 0)
+    patch = Patch("text", files=(one, two), insertions=5, deletions=1)
+    box.patch(1, 2, "p1", patch=patch)
+    box.patch(2, 2, "p2", "p1", patch=patch)
+    assert (only(box).files, only(box).insertions, only(box).deletions) == (2, 10, 2)
+
+
+def test_changelog_of_the_cover_comes_first(box: Mailbox):
+    box.patch(0, 1, "c", patch=Patch("", changelog="v2: all of it"))
+    box.patch(1, 1, "p", "c", patch=Patch("", changelog="v2: this"))
+    assert only(box).changelog == "v2: all of it"
+
+
+def test_changelogs_of_patches_stand_under_their_titles(box: Mailbox):
+    box.patch(1, 2, "p1", title="one", patch=Patch("", changelog="v2: this"))
+    box.patch(2, 2, "p2", "p1", title="two", patch=Patch("", changelog="v2: that"))
+    assert only(box).changelog == "one\nv2: this\n\ntwo\nv2: that"
+
+
+# ---------------------------------------------------------------- size and hostility
+
+
+def test_reference_loops_end(box: Mailbox):
+    box.patch(None, None, "p", "p")
+    box.reply("b", "a")
+    box.reply("a", "b")
+    box.reply("c", "c")
+    assert everything(box) == [box.mails[0].place]
+
+
+def test_a_thread_ten_thousand_deep(box: Mailbox):
+    box.patch(None, None, "r0")
+    for depth in range(10_000):
+        box.reply(f"r{depth}", f"r{depth + 1}")
+    assert len(only(box).follow_ups) == 10_000
+
+
+def test_a_series_of_491_in_any_order(box: Mailbox):
+    box.patch(0, 491, "c")
+    for number in range(491, 0, -1):
+        box.patch(number, 491, f"p{number}", "c")
+    assert numbers(only(box)) == list(range(1, 492))
+
+
+def test_many_patches_under_one_number_and_parent(box: Mailbox):
+    box.patch(0, 2, "c")
+    for copy in range(5_000):
+        box.patch(2, 2, f"x{copy}", "c", title=f"take {copy}")
+    for single in range(5_000):
+        box.patch(None, None, f"s{single}", "ghost")
+    assert len(everything(box)) == 10_001
+    assert len(only_first(box).patches) == 5_000
+
+
+def only_first(box: Mailbox):
+    return group_series(box.mails)[0]
