@@ -30,6 +30,7 @@ _LINK = re.compile(
     r"<(?:a|area|link|img|script|source)\s[^>]*?\b(?:href|src)=\"([^\"]*)\"", re.IGNORECASE
 )
 _ID = re.compile(r"<[^>]*?\s(?:id|name)=\"([^\"]*)\"")
+_ELSEWHERE = re.compile(r"[a-z][a-z0-9+.-]*:|//", re.IGNORECASE)  # may be a mail's broken address
 _TITLE = re.compile(r"<title>\s*([^<]*?)\s*</title>")
 
 
@@ -103,9 +104,9 @@ def _page_problems(site: Path, sizes: dict[str, int], base: str) -> Iterator[Pro
 
 def _target(page: str, link: str, base: str) -> tuple[str | None, str]:
     """The file of the site that `link` on `page` means, and the place in it; None: elsewhere."""
-    parts = urlsplit(link)
-    if parts.scheme or parts.netloc:
+    if _ELSEWHERE.match(link):
         return None, ""
+    parts = urlsplit(link)
     path = unquote(parts.path)
     if path.startswith("/"):
         if not path.startswith(base):
@@ -124,9 +125,7 @@ def _feed_problems(site: Path, sizes: dict[str, int], site_url: str) -> Iterator
     """Feeds that do not read as Atom, and entries that lead nowhere."""
     for path in (path for path in sizes if path.endswith(".atom")):
         try:
-            root = etree.parse(
-                site / path, etree.XMLParser(resolve_entities=False, no_network=True)
-            )
+            root = etree.parse(site / path, _parser())
         except etree.XMLSyntaxError as error:
             yield Problem(f"{path} is not XML: {error.msg!a}", _REPORT)
             continue
@@ -136,6 +135,11 @@ def _feed_problems(site: Path, sizes: dict[str, int], site_url: str) -> Iterator
             continue
         for node in (feed, *feed.findall(f"{_ATOM}entry")):
             yield from _node_problems(path, node, sizes, site_url)
+
+
+def _parser() -> etree.XMLParser:
+    """For our own feeds: an entry may be longer than the 10 MB that are allowed to strangers."""
+    return etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
 
 
 def _node_problems(

@@ -54,6 +54,8 @@ def _title(path: str | None) -> str:
     """The first title in the feed, which is its own; the rest, which may be long, is not read."""
     if path is None:  # made by a plugin, not a file
         return ""
-    for _event, element in etree.iterparse(path, tag=_TITLE, resolve_entities=False):
+    for _event, element in etree.iterparse(
+        path, tag=_TITLE, resolve_entities=False, huge_tree=True
+    ):
         return element.text or ""
     return ""

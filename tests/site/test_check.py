@@ -1,0 +1,151 @@
+"""Each fault a built site can have is found, and a whole site has none."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from generator.models import Config
+from generator.site import check, check_site
+
+SiteOf = Callable[[Path, dict[str, str]], Path]
+
+PAGE = "<title>Demo</title><link href='x'><h1 id=\"top\">Demo</h1>"
+ENTRY = (
+    "<entry><id>urn:x</id><title>t</title><updated>2025-04-09T00:00:00Z</updated>"
+    '<link href="https://example.org/news/lists/demo/one/#top"/></entry>'
+)
+FEED = (
+    '<feed xmlns="http://www.w3.org/2005/Atom"><id>urn:y</id><title>t</title>'
+    '<updated>2025-04-09T00:00:00Z</updated><link href="https://example.org/news/lists/demo/"/>'
+    "{entry}</feed>"
+)
+WHOLE = {
+    "index.html": PAGE + '<a class="a" href="lists/demo/">d</a>',
+    "lists/demo/index.html": PAGE + '<a href="one/#top">1</a><a href="../../">up</a>',
+    "lists/demo/one/index.html": PAGE + '<a href="#top">t</a><a href="https://x.example/">x</a>',
+    "lists/demo/feeds/digests.atom": FEED.format(entry=ENTRY),
+}
+
+
+@pytest.fixture
+def problems(config: Config, site_of: SiteOf) -> Callable[[dict[str, str]], list[str]]:
+    def run(changes: dict[str, str]) -> list[str]:
+        site_of(Path(config.site_dir), WHOLE | changes)
+        return [problem.cause for problem in check_site(config)]
+
+    return run
+
+
+def test_a_whole_site_has_no_problem(problems: Callable[[dict[str, str]], list[str]]):
+    assert problems({}) == []
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "said"),
+    [
+        ("index.html", "<title> </title>", "index.html has no title"),
+        ("index.html", "<h1>no head</h1>", "index.html has no title"),
+        (
+            "index.html",
+            PAGE + '<a rel="x" href="lists/demo/two/">2</a>',
+            "index.html links to 'lists/demo/two/', which is not there",
+        ),
+        (
+            "index.html",
+            PAGE + '<img src="/news/x.png">',
+            "index.html links to '/news/x.png', which is not there",
+        ),
+        (
+            "index.html",
+            PAGE + '<a href="/elsewhere/">',
+            "index.html links to '/elsewhere/', which is not there",
+        ),
+        (
+            "lists/demo/index.html",
+            PAGE + '<a href="../../../out/">',
+            "lists/demo/index.html links to '../../../out/', which is not there",
+        ),
+        (
+            "lists/demo/index.html",
+            PAGE + '<a href="one/#b&amp;c">',
+            "lists/demo/index.html links to lists/demo/one/index.html#b&c: no such place",
+        ),
+        (
+            "lists/demo/index.html",
+            PAGE + '<a href="#gone">',
+            "lists/demo/index.html links to lists/demo/index.html#gone: no such place",
+        ),
+        (
+            "lists/demo/feeds/digests.atom",
+            "<feed>\x01</feed>",
+            "lists/demo/feeds/digests.atom is not XML: ",
+        ),
+        ("lists/demo/feeds/digests.atom", "<rss/>", "digests.atom is not an Atom feed"),
+        (
+            "lists/demo/feeds/digests.atom",
+            FEED.format(entry=ENTRY.replace("<title>t</title>", "")),
+            "digests.atom holds an entry without title",
+        ),
+        (
+            "lists/demo/feeds/digests.atom",
+            FEED.format(entry=ENTRY.replace("demo/one", "demo/two")),
+            "links to 'https://example.org/news/lists/demo/two/#top', which is not there",
+        ),
+    ],
+)
+def test_a_fault_is_found(
+    problems: Callable[[dict[str, str]], list[str]], path: str, text: str, said: str
+):
+    (problem,) = problems({path: text})
+    assert said in problem
+
+
+def test_links_that_leave_the_site_are_not_asked_for(
+    problems: Callable[[dict[str, str]], list[str]],
+):
+    links = (
+        "https://x.example/",
+        "//x.example/",
+        "https://[x",
+        "//[x",
+        "mailto:a@x.example",
+        "/news/",
+        "lists/demo",
+    )
+    page = PAGE + "".join(f'<a href="{link}">' for link in links)
+    assert problems({"index.html": page}) == [
+        "index.html links to 'lists/demo', which is not there"
+    ]
+
+
+def test_a_page_of_the_tree_that_is_not_in_the_site(
+    config: Config, problems: Callable[[dict[str, str]], list[str]]
+):
+    docs = Path(config.docs_dir)
+    (docs / "lists/demo/two").mkdir(parents=True)
+    for path in ("index.md", "lists/demo/two/index.md", "lists/demo/data.json", "lists/.new-x"):
+        (docs / path).write_text("x")
+    assert problems({}) == [
+        "lists/demo/data.json has no page in the site",
+        "lists/demo/two/index.md has no page in the site",
+    ]
+
+
+def test_the_size_is_warned_of_and_then_refused(
+    config: Config,
+    problems: Callable[[dict[str, str]], list[str]],
+    monkeypatch: pytest.MonkeyPatch,
+):
+    monkeypatch.setattr(check, "WARN_SIZE", 10)
+    problems({})
+    (warning,) = check_site(config)
+    assert (warning.fault, "hosts take" in warning.cause) == (False, True)
+    monkeypatch.setattr(check, "MAX_SIZE", 10)
+    (fault,) = check_site(config)
+    assert (fault.fault, fault.mend) == (True, "set a later `since` for the largest list")
+
+
+def test_no_site_is_a_problem_with_a_mend(config: Config):
+    (problem,) = check_site(config)
+    assert problem.mend == "run `patchwire build`"

@@ -1,0 +1,71 @@
+"""A tiny site as the render room would write it, with hostile words wherever a mail's may stand."""
+
+from pathlib import Path
+
+from generator.config import load_config
+from generator.models import Config, Page
+from generator.site import write_tree
+from generator.text import escape_line, escape_pre, yaml_title
+
+ROOT = Path(__file__).parents[2]
+OWNED = ("lists/", "index.md")
+HOSTILE = (
+    """</title><script>alert(1)</script> "quoted" 'it' {{ page }} """
+    """<img src=x onerror=y>\\ {: onclick=z }"""
+)
+WORDS = {"08": "A word that stands once: zyxomma\n"}
+DAYS = ("07", "08", "09")
+
+SETTINGS = f"""
+INHERIT: {ROOT}/mkdocs.yml
+site_url: https://example.org/sub/news/
+nav: [Lists: index.md, About: about.md]
+theme: {{custom_dir: {ROOT}/generator/site/theme}}
+hooks: [{ROOT}/generator/site/hook.py]
+"""
+
+FEED = """<?xml version="1.0" encoding="UTF-8"?>
+<feed xmlns="http://www.w3.org/2005/Atom"><id>urn:{name}</id><title>{name} &lt;"feed"></title>
+<updated>2025-04-09T08:26:00Z</updated><entry><id>urn:e</id><title>e</title>
+<updated>2025-04-09T08:26:00Z</updated>
+<link href="https://example.org/sub/news/lists/demo/digests/2025/04/09/"/></entry></feed>
+"""
+
+
+def digest(day: str) -> Page:
+    """One digest as the render room writes it: hostile words everywhere a mail's could stand."""
+    at = DAYS.index(day)
+    around = {"previous": DAYS[at - 1 : at] if at else (), "next": DAYS[at + 1 : at + 2]}
+    links = "".join(
+        f"{name}: {{title: {yaml_title(HOSTILE)}, path: lists/demo/digests/2025/04/{days[0]}/}}\n"
+        for name, days in around.items()
+        if days
+    )
+    text = (
+        f"---\ntitle: {yaml_title(HOSTILE)}\ndescription: {yaml_title(HOSTILE)}\n"
+        f"date: 2025-04-{day}T08:26:00Z\nhide: [navigation]\n{links}---\n"
+        f"# {escape_line(HOSTILE)}\n\n<pre>\n{escape_pre(HOSTILE)}\n{WORDS.get(day, '')}</pre>\n\n"
+        '<p><a href="https://lists.example/demo/x/">mail</a> <a href="../../../../">list</a></p>\n'
+    )
+    return Page(f"lists/demo/digests/2025/04/{day}/index.md", text)
+
+
+def tree() -> list[Page]:
+    return [
+        Page("index.md", "---\ntitle: Lists\n---\n# Lists\n\n[Demo](lists/demo/index.md)\n"),
+        Page("lists/demo/index.md", '---\ntitle: "Demo"\ndate: 2025-04-09\n---\n# Demo\n'),
+        Page("lists/demo/feeds/digests.atom", FEED.format(name="demo")),
+        Page("lists/other/feeds/digests.atom", FEED.format(name="other")),
+        *map(digest, DAYS),
+    ]
+
+
+def project(root: Path) -> Config:
+    """A project of its own that inherits the settings of this one."""
+    (root / "docs/assets").mkdir(parents=True)
+    (root / "docs/assets/patchwire.css").write_text("pre { white-space: pre-wrap }\n")
+    (root / "docs/about.md").write_text("# About\n")
+    (root / "mkdocs.yml").write_text(SETTINGS, encoding="utf-8")
+    config = load_config(str(root / "mkdocs.yml"))
+    write_tree(tree(), config.docs_dir, OWNED)
+    return config
