@@ -18,15 +18,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from generator.archive import Archive, open_archive
-from generator.digest import make_digest, split_windows
+from generator.digest import find_places, make_digest, split_windows
 from generator.errors import (
     ArchiveDamaged,
     ArchiveNotFound,
     SiteError,
     UpstreamError,
-    UsageError,
 )
-from generator.links import anchor, data_path, feed_path, list_path
+from generator.links import data_path, feed_path, list_path
 from generator.mail import Bots, hide_addresses, read_message
 from generator.models import (
     CommitRange,
@@ -52,7 +51,6 @@ FEED_ENTRIES = 30  # digests in a feed: readers fetch it often, so it must stay 
 NEWEST_SERIES = 40  # on a list's front page
 ACTIVE_DAYS = 30  # over which a front page says who is active
 BEGINNING = datetime.fromtimestamp(0, UTC)
-LOOK_UP = "https://lore.kernel.org/all"  # finds a Message-ID of any list
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,15 +89,9 @@ def find_source(archive: str, config_file: str) -> Source:
         if archive == DEMO:
             config = demo_settings(config_file)
             return open_source(config, config.lists[0])
-    name = _name_of(archive)
-    return Source(open_archive(archive), ListConfig(name, name, archive, LOOK_UP, None), Bots())
+    from generator.config import path_list  # noqa: PLC0415
 
-
-def _name_of(path: str) -> str:
-    """What to call an archive given as a path: its folder's name, not `git` or `0.git`."""
-    parts = [part.removesuffix(".git") for part in Path(path).absolute().parts[1:]]
-    named = [part for part in parts if part and not part.isdigit() and part != "git"]
-    return named[-1] if named else "list"
+    return Source(open_archive(archive), path_list(archive), Bots())
 
 
 def read_range(
@@ -225,24 +217,13 @@ def _write_demo(mirror: str) -> None:
     write_archive(mirror, [(mail.raw, mail.received, mail.action) for mail in demo_mails()])
 
 
-def chosen(config: Config, names: Sequence[str]) -> tuple[ListConfig, ...]:
-    """The lists named, in the order of the configuration; all where none is named."""
-    known = {one.name for one in config.lists}
-    for name in names:
-        if name not in known:
-            raise UsageError(
-                f"there is no list {name!a} in {config.file}",
-                f"the lists are {', '.join(sorted(known)) or 'none'}",
-            )
-    return tuple(one for one in config.lists if not names or one.name in names)
-
-
 def fetch_lists(config: Config, names: Sequence[str], progress: Progress) -> Report:
     """Bring the mirrors up to date. One out of reach does not keep the others from it."""
+    from generator.config import choose_lists  # noqa: PLC0415
     from generator.site import lock  # noqa: PLC0415
 
     with lock(config.cache_dir):
-        return _fetch(config, chosen(config, names), progress)
+        return _fetch(config, choose_lists(config, names), progress)
 
 
 def _fetch(config: Config, lists: Sequence[ListConfig], progress: Progress) -> Report:
@@ -277,8 +258,9 @@ def build_lists(
     is damaged is named and skipped: its old pages stay.
     """
     from generator import site  # noqa: PLC0415 - commands on one archive need none of it
+    from generator.config import choose_lists  # noqa: PLC0415
 
-    lists = chosen(config, names)
+    lists = choose_lists(config, names)
     with site.lock(config.cache_dir):
         fetched = Report(()) if offline else _fetch(config, lists, progress)
         if fetched.exit_code == UpstreamError.exit_code:
@@ -359,7 +341,7 @@ def list_pages(source: Source, site_url: str, progress: Progress) -> Iterator[Pa
         )
         title = f"{one.title}, {window.name}: {digest.title}"
         feed.append(FeedEntry(page, title, digest.received_last or BEGINNING))
-        places.update(_places_in(digest, summary.path))
+        places.update(find_places(digest, summary.path))
         base = run[-1].commit
     active = _recent(source, entries)
     newest_first = tuple(digests)
@@ -386,15 +368,6 @@ def _since(source: Source) -> tuple[str | None, list[Entry]]:
     # Times never go back within an epoch; the first that is late enough begins the pages.
     first = next((at for at, entry in enumerate(entries) if entry.received >= since), len(entries))
     return (entries[first - 1].commit if first else None), entries[first:]
-
-
-def _places_in(digest: Digest, path: str) -> Iterator[tuple[str, str]]:
-    """Where a digest's page tells of each mail of its series, for later pages to link to."""
-    for series in digest.series:
-        place = f"{path}#{anchor(series.message_id)}"
-        for mail in series.mails:
-            if mail.message_id:
-                yield mail.message_id, place
 
 
 def _recent(source: Source, entries: list[Entry]) -> Digest:

@@ -241,6 +241,9 @@ def main() -> None:
         cli.main(standalone_mode=False)
     except click.exceptions.Exit as leave:
         raise SystemExit(leave.exit_code) from None
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message(), err=True)
+        raise SystemExit(UsageError.exit_code) from None
     except click.ClickException as error:
         _say(f"{error.format_message().rstrip('.')}: see `patchwire --help`")
         raise SystemExit(UsageError.exit_code) from None

@@ -11,7 +11,7 @@ from __future__ import annotations
 import contextlib
 import difflib
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from pathlib import Path
@@ -30,6 +30,7 @@ T = TypeVar("T")
 LOOK_UP = "https://lore.kernel.org/all"  # finds a Message-ID of any list
 GUIDE = "docs/configuration.md tells every key"
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
+_ODD = re.compile(r"[\s\"'<>\\]")  # never in an address that is printed on pages
 _BLOB = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 
 
@@ -113,9 +114,13 @@ def _lower_texts(setting: Setting) -> tuple[str, ...]:
 def _web_address(setting: Setting, schemes: tuple[str, ...]) -> str:
     """A plain address: one with a password or a query would be printed on every page."""
     address = _text(setting)
-    parts = urlsplit(address)
-    plain = parts.scheme in schemes and parts.hostname and "@" not in parts.netloc
-    if not plain or parts.query or parts.fragment or re.search(r"[\s\"'<>\\]", address):
+    try:
+        parts = urlsplit(address)
+        plain = bool(parts.hostname) and "@" not in parts.netloc and parts.scheme in schemes
+        plain = plain and not (parts.query or parts.fragment or _ODD.search(address))
+    except ValueError:  # brackets that hold no IPv6 address
+        plain = False
+    if not plain:
         setting.refuse(
             f"a whole {' or '.join(schemes)} address without user name, query or fragment"
         )
@@ -223,6 +228,29 @@ def _lists(setting: Setting) -> tuple[ListConfig, ...]:
     return tuple(
         _list(setting.child(_name(setting, name, "list")), name) for name in setting.mapping()
     )
+
+
+def choose_lists(config: Config, names: Sequence[str]) -> tuple[ListConfig, ...]:
+    """The lists named, in the order of the configuration; all where none is named."""
+    known = [one.name for one in config.lists]
+    for name in names:
+        if name not in known:
+            raise ConfigError(
+                f"there is no list {name!a} in {config.file}",
+                f"the lists are {', '.join(known) or 'none'}",
+            )
+    return tuple(one for one in config.lists if not names or one.name in names)
+
+
+def path_list(path: str) -> ListConfig:
+    """The list that stands for an archive named by its path alone.
+
+    It is called as its folder is, leaving out `git` and the number of an epoch.
+    """
+    parts = [part.removesuffix(".git") for part in Path(path).absolute().parts[1:]]
+    named = [part for part in parts if not part.isdigit() and part != "git"]
+    name = clean_line(named[-1] if named else "list", 64)
+    return ListConfig(name, name, path, LOOK_UP, None)
 
 
 def load_config(file: str) -> Config:

@@ -117,8 +117,8 @@ def _taken_later(histories: Sequence[History], parts: list[Span], mails: set[str
     """The blobs that commits after the range take back.
 
     A deletion's tree has one possible id for each mail. For a few mails it is cheapest to ask
-    whether those trees exist at all: 0.4 ms where reading the 10,700 trees after a day in the
-    middle of a list costs 30 ms. Where one exists, it must be found on the line to count.
+    whether such trees exist at all: 2 ms for a day of 24 mails, where reading the 13,900 trees
+    that came after it costs 37 ms. Where one exists, it must be found on the line to count.
     """
     if not parts or not mails:
         return set()

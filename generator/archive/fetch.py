@@ -69,7 +69,8 @@ def fetch_archive(
     wider = since != held or not old
     changed = bool(old) and wider
     # From the newest back: below an epoch that ends before `since` nothing is wanted.
-    for number in sorted(upstream, reverse=True):
+    lowest = 0 if wider else min(old)
+    for number in sorted((n for n in upstream if n >= lowest), reverse=True):
         if progress:
             progress(f"epoch {number} of {source}")
         task = _Task(upstream[number], folder / "git" / f"{number}.git", since)
@@ -78,8 +79,6 @@ def fetch_archive(
             if new != old[number]:
                 changed = True
                 _forget(task.git_dir, old[number])
-        elif old and not wider and number < min(old):
-            break
         elif _begin(task, needed=number == max(upstream)):
             changed = True
         else:

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from contextlib import closing
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
 
 from generator.archive import git
 from generator.archive.history import History
@@ -24,26 +24,21 @@ PATIENCE = 256
 _GRAMMAR = (
     "write base..tip, base.., ..tip, or a window: 2025-04-09T08, 2025-04-09, 2025-W15, 2025-04"
 )
-_COMMIT = r"(?:([0-9]{{1,6}})/)?([0-9A-Fa-f]{{1,64}})"
-_COMMITS = re.compile(rf"(?:{_COMMIT.format()})?\.\.(?:{_COMMIT.format()})?")
+_COMMIT = "(?:([0-9]{1,6})/)?([0-9A-Fa-f]{1,64})"
+_COMMITS = re.compile(rf"(?:{_COMMIT})?\.\.(?:{_COMMIT})?")
+# The form of each window, and what makes it a date.
 _WINDOWS: tuple[tuple[WindowSize, str, str], ...] = (
-    ("hour", r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}", "%Y-%m-%dT%H"),
-    ("day", r"[0-9]{4}-[0-9]{2}-[0-9]{2}", "%Y-%m-%d"),
-    ("week", r"[0-9]{4}-W[0-9]{2}-1", "%G-W%V-%u"),
-    ("month", r"[0-9]{4}-[0-9]{2}", "%Y-%m"),
+    ("hour", "[0-9]{4}-[0-9]{2}-[0-9]{2}T(?:[01][0-9]|2[0-3])", ""),
+    ("day", "[0-9]{4}-[0-9]{2}-[0-9]{2}", ""),
+    ("week", "[0-9]{4}-W[0-9]{2}", "-1"),
+    ("month", "[0-9]{4}-[0-9]{2}", "-01"),
 )
 
-
-@dataclass(frozen=True, slots=True, order=True)
-class Place:
-    """Where a commit stands: `index` of its epoch among the histories, `back` from its tip."""
-
-    index: int
-    back: int
+# Where a commit stands: the index of its epoch among the histories, and how far back from its tip.
+Place = tuple[int, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """A part of one epoch's line: `lines`, newest first, and the `newer` ones that followed."""
 
     history: History
@@ -87,20 +82,22 @@ def spans(histories: Sequence[History], rng: CommitRange) -> list[Span]:
     """
     if rng.tip is None or (rng.base, rng.base_epoch) == (rng.tip, rng.tip_epoch):
         return []
-    tip = _place(histories, rng.tip, rng.tip_epoch)
-    base = None if rng.base is None else _place(histories, rng.base, rng.base_epoch)
-    if base and (base.index, -base.back) > (tip.index, -tip.back):
-        raise UsageError(
-            f"{_short(rng.base)} came after {_short(rng.tip)}: base is not an ancestor of tip",
-            "swap the two",
-        )
+    last, start = _place(histories, rng.tip, rng.tip_epoch)
+    first, stop = 0, None
+    if rng.base is not None:
+        first, stop = _place(histories, rng.base, rng.base_epoch)
+        if first > last or (first == last and stop < start):
+            raise UsageError(
+                f"{rng.base[:12]} came after {rng.tip[:12]}: base is not an ancestor of tip",
+                "swap the two",
+            )
     parts = []
-    for index in range(tip.index, base.index - 1 if base else -1, -1):
+    for index in range(last, first - 1, -1):
         history = histories[index]
-        start = tip.back if index == tip.index else 0
-        lines = history.lines if base and index == base.index else history.read_all()
-        stop = base.back if base and index == base.index else len(lines)
-        parts.append(Span(history, lines[start:stop], lines[:start]))
+        until = stop if index == first else None
+        lines = history.read_all() if until is None else history.lines
+        parts.append(Span(history, lines[start:until], lines[:start]))
+        start = 0
     return parts
 
 
@@ -109,12 +106,11 @@ def parse_window(text: str) -> Window | None:
 
     Raises UsageError where it looks like a date and is none.
     """
-    for size, pattern, form in _WINDOWS:
-        written = f"{text}-1" if size == "week" else text  # a week begins on its Monday
-        if not re.fullmatch(pattern, written):
+    for size, form, rest in _WINDOWS:
+        if not re.fullmatch(form, text):
             continue
         try:
-            start = datetime.strptime(written, form).replace(tzinfo=UTC)
+            start = datetime.fromisoformat(text + rest).replace(tzinfo=UTC)
             end = _end(start, size)
         except (ValueError, OverflowError):
             raise UsageError(f"{text} is no date", _GRAMMAR) from None
@@ -180,9 +176,9 @@ def _place(histories: Sequence[History], commit: str, epoch: int | None) -> Plac
         if epoch is None or history.epoch.number == epoch:
             back = history.position(commit)
             if back is not None:
-                return Place(index, back)
+                return index, back
     raise UsageError(
-        f"commit {_short(commit)} is not in the archive's line of mails",
+        f"commit {commit[:12]} is not in the archive's line of mails",
         "take a commit of its branch; after a purge upstream, ids have changed",
     )
 
@@ -238,7 +234,3 @@ def _ambiguous(prefix: str, found: list[tuple[int, str]]) -> UsageError:
     else:
         mend = "give more digits"
     return UsageError(f"{prefix} may be {names}", mend)
-
-
-def _short(commit: str | None) -> str:
-    return (commit or "")[:12]

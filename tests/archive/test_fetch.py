@@ -1,0 +1,297 @@
+"""Mirrors: made, updated, bounded, rewritten, and left alone when upstream is away."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from generator.archive import fetch_archive, manifest, open_archive, write_archive
+from generator.errors import ArchiveDamaged, UpstreamError, UsageError
+from tests.archive.make import Item, Make, Run, Tool, items, mail
+from tests.archive.web import certificate, serving
+
+
+def day(number: int) -> datetime:
+    return datetime(2024, 3, number, tzinfo=UTC)
+
+
+def on(number: int, *names: str) -> list[Item]:
+    return items(*names, start=int(day(number).timestamp()))
+
+
+def mails(path: str) -> list[bytes]:
+    archive = open_archive(path)
+    return [raw for _, raw in archive.read(archive.entries())]
+
+
+def replace(path: str, content: list[Item], epoch: int = 0) -> None:
+    """Put other commits in the place of one epoch, as a list server does over time."""
+    made = Path(path).with_name("made")
+    write_archive(str(made), content)
+    shutil.rmtree(Path(path) / "git" / f"{epoch}.git", ignore_errors=True)
+    (made / "git" / "0.git").rename(Path(path) / "git" / f"{epoch}.git")
+
+
+@pytest.fixture
+def mirror(tmp_path: Path) -> str:
+    return str(tmp_path / "mirror")
+
+
+def test_first_fetch_and_nothing_new(make: Make, mirror: str):
+    source = make(items("a", "b"), items("c"))
+    assert fetch_archive(source, mirror)
+    assert mails(mirror) == [mail("a"), mail("b"), mail("c")]
+    assert [e.tip for e in open_archive(mirror).epochs] == [
+        e.tip for e in open_archive(source).epochs
+    ]
+    assert not fetch_archive(source, mirror)
+
+
+def test_new_mails_and_new_epochs(make: Make, mirror: str):
+    source = make(items("a"))
+    fetch_archive(source, mirror)
+    replace(source, items("a", "b"))
+    assert fetch_archive(source, mirror)
+    assert mails(mirror) == [mail("a"), mail("b")]
+    replace(source, items("c"), epoch=1)
+    assert fetch_archive(source, mirror)
+    assert mails(mirror) == [mail("a"), mail("b"), mail("c")]
+
+
+def test_one_bare_repository_with_another_branch(make: Make, mirror: str, run_git: Run):
+    source = make(items("a")) + "/git/0.git"
+    run_git(source, "branch", "-m", "master", "main")
+    run_git(source, "update-ref", "refs/heads/--output=x", "main")
+    run_git(source, "update-ref", "refs/tags/evil", "main")
+    fetch_archive(source, mirror)
+    assert run_git(f"{mirror}/git/0.git", "for-each-ref", "--format=%(refname)") == (
+        "refs/heads/master"
+    )
+
+
+def test_progress_names_each_epoch(make: Make, mirror: str):
+    said: list[str] = []
+    source = make(items("a"), items("b"))
+    fetch_archive(source, mirror, progress=said.append)
+    assert said == [f"epoch 1 of {source}", f"epoch 0 of {source}"]
+
+
+def test_purged_upstream_is_gone_from_the_mirror(make: Make, mirror: str, run_git: Run):
+    source = make(items("a", "b", "c"))
+    fetch_archive(source, mirror)
+    blob = list(open_archive(mirror).entries())[1].blob or ""
+    replace(source, items("a", "!b", "c"))
+    assert fetch_archive(source, mirror)
+    assert mails(mirror) == [mail("a"), b"", mail("c")]
+    assert blob not in run_git(
+        f"{mirror}/git/0.git", "cat-file", "--batch-all-objects", "--batch-check"
+    )
+
+
+def test_upstream_away_leaves_the_mirror(make: Make, mirror: str, tmp_path: Path):
+    source = make(items("a"))
+    fetch_archive(source, mirror)
+    Path(source).rename(tmp_path / "away")
+    with pytest.raises(UpstreamError, match="there is no archive at") as raised:
+        fetch_archive(source, mirror)
+    assert raised.value.exit_code == 3
+    assert mails(mirror) == [mail("a")]
+
+
+def test_damaged_upstream_leaves_the_mirror(
+    make: Make, mirror: str, inbox_tool: Tool, sources: str, tmp_path: Path
+):
+    source = str(tmp_path / "source")
+    inbox_tool("build", sources, source)
+    fetch_archive(source, mirror)
+    before = mails(mirror)
+    inbox_tool("append", sources, source)
+    inbox_tool("corrupt", source, "shallow")
+    with pytest.raises(ArchiveDamaged, match="is a shallow clone"):
+        fetch_archive(source, mirror)
+    assert mails(mirror) == before
+
+
+def test_first_fetch_that_failed_is_begun_again(make: Make, mirror: str):
+    source = make(items("a"))
+    (Path(mirror) / "git" / "0.git.part" / "objects").mkdir(parents=True)
+    assert fetch_archive(source, mirror)
+    assert [entry.name for entry in (Path(mirror) / "git").iterdir()] == ["0.git"]
+
+
+def test_damaged_mirror(make: Make, mirror: str):
+    source = make(items("a"))
+    fetch_archive(source, mirror)
+    (Path(mirror) / "git" / "0.git" / "HEAD").write_bytes(b"")
+    with pytest.raises(ArchiveDamaged, match=f"delete {mirror} and fetch it again"):
+        fetch_archive(source, mirror)
+
+
+def test_locked_mirror(make: Make, mirror: str):
+    source = make(items("a"))
+    fetch_archive(source, mirror)
+    replace(source, items("a", "b"))
+    (Path(mirror) / "git" / "0.git" / "refs" / "heads" / "master.lock").touch()
+    with pytest.raises(ArchiveDamaged, match=r"is locked .*delete the \*\.lock files"):
+        fetch_archive(source, mirror)
+    assert mails(mirror) == [mail("a")]
+
+
+def test_real_list_passes_the_check_of_objects(shared: Path, mirror: str, run_git: Run):
+    git_dir = Path(mirror).with_name("seed.git")
+    run_git(git_dir, "clone", "-q", "--mirror", str(shared / "archives/kvm-seed/0.bundle"), git_dir)
+    assert fetch_archive(str(git_dir), mirror)
+    assert len(mails(mirror)) == 15
+
+
+# ---------------------------------------------------------------- since
+
+
+@pytest.fixture
+def long(make: Make) -> str:
+    """Three epochs: 1 and 2 March; 3 March; 4 and 5 March."""
+    return make(on(1, "a") + on(2, "b"), on(3, "c"), on(4, "d") + on(5, "e"))
+
+
+def test_since_bounds_the_first_fetch(long: str, mirror: str):
+    assert fetch_archive(long, mirror, since=day(5))
+    archive = open_archive(mirror)
+    assert archive.partial == day(5)
+    assert [epoch.number for epoch in archive.epochs] == [2]
+    assert mails(mirror) == [mail("e")]
+    said: list[str] = []
+    assert not fetch_archive(long, mirror, since=day(5), progress=said.append)
+    assert said == [f"epoch 2 of {long}"]  # the older ones are not asked for again
+
+
+def test_since_within_an_older_epoch(long: str, mirror: str):
+    fetch_archive(long, mirror, since=day(2))
+    assert mails(mirror) == [mail(name) for name in "bcde"]
+
+
+def test_since_after_the_newest_mail_keeps_that_one(long: str, mirror: str):
+    assert fetch_archive(long, mirror, since=day(20))
+    assert mails(mirror) == [mail("e")]
+    replace(long, on(4, "d") + on(5, "e") + on(21, "f"), epoch=2)
+    assert fetch_archive(long, mirror, since=day(20))
+    assert mails(mirror) == [mail("e"), mail("f")]
+
+
+def test_partial_mirror_takes_new_mails_and_epochs(long: str, mirror: str):
+    fetch_archive(long, mirror, since=day(5))
+    replace(long, on(6, "f"), epoch=3)
+    assert fetch_archive(long, mirror, since=day(5))
+    assert mails(mirror) == [mail("e"), mail("f")]
+    assert open_archive(mirror).partial == day(5)
+
+
+def test_earlier_since_completes_the_mirror(long: str, mirror: str):
+    fetch_archive(long, mirror, since=day(5))
+    assert fetch_archive(long, mirror, since=day(3))
+    assert open_archive(mirror).partial == day(3)
+    assert mails(mirror) == [mail(name) for name in "cde"]
+    assert fetch_archive(long, mirror)
+    assert open_archive(mirror).partial is None
+    assert mails(mirror) == [mail(name) for name in "abcde"]
+
+
+def test_later_since_forgets_nothing(long: str, mirror: str):
+    fetch_archive(long, mirror, since=day(3))
+    assert not fetch_archive(long, mirror, since=day(5))
+    assert open_archive(mirror).partial == day(3)
+    fetch_archive(long, mirror)
+    assert not fetch_archive(long, mirror, since=day(5))
+    assert open_archive(mirror).partial is None
+
+
+def test_mark_that_holds_no_date(long: str, mirror: str):
+    fetch_archive(long, mirror, since=day(5))
+    (Path(mirror) / "patchwire-since").write_text("soon", "ascii")
+    with pytest.raises(ArchiveDamaged, match="holds no date: delete"):
+        open_archive(mirror)
+
+
+# ---------------------------------------------------------------- https
+
+
+@pytest.fixture
+def url(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """The address below which the archives of `tmp_path` are served."""
+    if shutil.which("openssl") is None:
+        pytest.skip("needs openssl to make a certificate")
+    pem = certificate(tmp_path)
+    for name in ("SSL_CERT_FILE", "GIT_SSL_CAINFO"):
+        monkeypatch.setenv(name, str(pem))
+    for name in ("no_proxy", "NO_PROXY"):
+        monkeypatch.setenv(name, "127.0.0.1")
+    with serving(tmp_path, pem) as address:
+        yield address
+
+
+def test_fetch_from_the_web(make: Make, mirror: str, url: str):
+    source = make(items("a", "b"), items("c"))
+    assert fetch_archive(f"{url}/list/", mirror)
+    assert mails(mirror) == [mail("a"), mail("b"), mail("c")]
+    assert not fetch_archive(f"{url}/list", mirror)
+    replace(source, items("c", "d"), epoch=1)
+    replace(source, items("e"), epoch=2)
+    assert fetch_archive(f"{url}/list", mirror)
+    assert mails(mirror) == [mail(name) for name in "abcde"]
+
+
+def test_since_on_the_web(long: str, mirror: str, url: str):
+    assert fetch_archive(f"{url}/list", mirror, since=day(5))
+    assert mails(mirror) == [mail("e")]
+    assert fetch_archive(f"{url}/list", mirror)
+    assert mails(mirror) == [mail(name) for name in "abcde"]
+
+
+def test_list_that_is_not_served(mirror: str, url: str):
+    with pytest.raises(UpstreamError, match=r"manifest.js.gz cannot be fetched \(.*404"):
+        fetch_archive(f"{url}/other", mirror)
+    assert not Path(mirror).exists()
+
+
+def test_epoch_that_is_not_served(make: Make, mirror: str, url: str):
+    path = make(items("a"))
+    (Path(path) / "git" / "1.git").mkdir()
+    with pytest.raises(UpstreamError, match=r"/list/1 cannot be fetched \("):
+        fetch_archive(f"{url}/list", mirror)
+
+
+def test_server_that_is_not_trusted(
+    make: Make, mirror: str, url: str, monkeypatch: pytest.MonkeyPatch
+):
+    make(items("a"))
+    monkeypatch.delenv("SSL_CERT_FILE")
+    with pytest.raises(UpstreamError, match="CERTIFICATE_VERIFY_FAILED"):
+        fetch_archive(f"{url}/list", mirror)
+
+
+def test_nobody_answers(mirror: str):
+    with pytest.raises(UpstreamError, match="cannot be fetched") as raised:
+        fetch_archive("https://127.0.0.1:9/list", mirror)
+    assert raised.value.exit_code == 3
+    assert "\n" not in str(raised.value)
+
+
+def test_redirect_to_plain_http_is_not_followed(url: str):
+    with pytest.raises(UpstreamError, match=r"cannot be fetched \(.*302"):
+        manifest._download(f"{url}/list/moved")
+
+
+def test_answer_without_end(make: Make, url: str, monkeypatch: pytest.MonkeyPatch):
+    make(items("a"))
+    monkeypatch.setattr(manifest, "_LIMIT", 20)
+    with pytest.raises(UpstreamError, match="is larger than 20 bytes"):
+        manifest._download(f"{url}/list/manifest.js.gz")
+
+
+@pytest.mark.parametrize("source", ["http://127.0.0.1/list", "ext::sh://x", "ssh://host/list"])
+def test_only_https(source: str, mirror: str):
+    with pytest.raises(UsageError, match="is no archive URL"):
+        fetch_archive(source, mirror)
