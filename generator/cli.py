@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from generator.build import Report
 
 DEFAULT_CONFIG = "mkdocs.yml"
+_AT_ONCE = 100_000  # characters written together: a write a line would cost more than the line
 FORMATS = ("text", "markdown", "json", "html")
 
 
@@ -216,20 +217,24 @@ def _finish(report: Report) -> None:
         raise SystemExit(report.exit_code)
 
 
-def _write(parts: Any) -> None:
-    """Print text to standard output, large parts together, one line end after each."""
+def _write(parts: Iterable[str]) -> None:
+    """Print text to standard output, many small parts at a time; quiet when the reader leaves."""
     out = sys.stdout
     pending: list[str] = []
     size = 0
-    for part in parts:
-        pending.append(part if part.endswith("\n") else part + "\n")
-        size += len(part)
-        if size > 200_000:
-            out.write("".join(pending))
-            pending.clear()
-            size = 0
-    out.write("".join(pending))
-    out.flush()
+    try:
+        for part in parts:
+            pending.append(part if part.endswith("\n") else part + "\n")
+            size += len(part)
+            if size > _AT_ONCE:
+                out.write("".join(pending))
+                pending.clear()
+                size = 0
+        out.write("".join(pending))
+        out.flush()
+    except BrokenPipeError:
+        # The reader has seen enough; keep the interpreter from flushing into the closed pipe.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), out.fileno())
 
 
 def main() -> None:
@@ -253,9 +258,5 @@ def main() -> None:
     except PatchwireError as error:
         _say(str(error).replace("\n", " "))
         raise SystemExit(error.exit_code) from None
-    except BrokenPipeError:
-        # The reader has seen enough; keep the interpreter from flushing into the closed pipe.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        raise SystemExit(0) from None
     finally:
         _progress.clear()

@@ -1,0 +1,72 @@
+"""Is the demo site what a reader needs: pages, a feed that reads, a search that finds?
+
+Run by .ci/run after `make demo`, as a stranger would look at the result: nothing of the program is
+imported. `../shared/tools/check_site.py` looks for live markup as well, where it is there.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import feedparser
+
+CHECKER = Path(__file__).parents[2] / "shared" / "tools" / "check_site.py"
+
+
+def look(site: Path) -> list[str]:
+    """What is wrong with the site, a line each."""
+    problems = [
+        f"{name} is missing"
+        for name in ("index.html", "404.html", "sitemap.xml", "lists/demo/index.html")
+        if not (site / name).is_file()
+    ]
+    digests = list(site.glob("lists/demo/digests/*/*/*/index.html"))
+    if len(digests) < 20:
+        problems.append(f"{len(digests)} digest pages for a month of mails")
+    feeds = sorted(site.glob("lists/*/feeds/*.atom"))
+    if not feeds:
+        problems.append("there is no feed")
+    for file in feeds:
+        feed = feedparser.parse(file.read_bytes())
+        if feed.bozo or not feed.entries:
+            problems.append(f"{file}: {feed.get('bozo_exception', 'no entries')}")
+    index = json.loads((site / "search" / "search_index.json").read_text("utf-8"))
+    if not any("ring" in page["text"] for page in index["docs"] if "digests/" in page["location"]):
+        problems.append("search does not find a word of a commit message")
+    return problems
+
+
+def check_markup(site: Path, site_url: str) -> int:
+    """Whether pages with mail hold any active element that the hand-written ones do not."""
+    with tempfile.TemporaryDirectory() as folder:
+        plain, allowed = Path(folder, "site"), Path(folder, "allowed.json")
+        shutil.copytree(site, plain, ignore=shutil.ignore_patterns("lists"))
+        check = [sys.executable, str(CHECKER)]
+        subprocess.run([*check, str(plain), "--learn", str(allowed)], check=True)
+        address = ["--site-url", site_url, "--base", urlsplit(site_url).path]
+        return subprocess.call([*check, str(site), "--allow", str(allowed), *address])
+
+
+def main() -> int:
+    """Print what is wrong; the exit code says whether anything is."""
+    site = Path(sys.argv[1])
+    problems = look(site)
+    for problem in problems:
+        print(f"ci: {problem}", file=sys.stderr)
+    if not CHECKER.is_file():
+        print("../shared is absent: live markup is not looked for")
+        return bool(problems)
+    settings = Path("mkdocs.yml").read_text("utf-8")
+    (site_url,) = re.findall(r"^site_url: (\S+)", settings, re.MULTILINE)
+    return check_markup(site, site_url) or bool(problems)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,78 @@
+# Everything a person or a scheduled job does here. The first call of a target sets up what it needs
+# in .venv/ and takes half a minute; later calls start at once, until a lock file changes.
+
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input --quiet --quiet install
+# Two layers: what the program needs, and on top of it what its developers need.
+RUN := $(VENV)/run.stamp
+DEV := $(VENV)/dev.stamp
+ARGS =
+
+# Expanded only where a virtual environment is made: the first Python that is new enough.
+FIND_PYTHON = for python in python3 python3.13 python3.12 python3.11; do \
+	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done
+PYTHON ?= $(shell $(FIND_PYTHON))
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help demo test lint bench serve build setup clean distclean lock
+
+help: ## Say what there is
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
+
+demo: $(RUN) ## Build site/ from the embedded archive of a made-up list, with no network
+	@$(BIN)/patchwire demo $(ARGS)
+
+test: $(DEV) ## Run the tests (ARGS='-k feed' runs some)
+	@$(BIN)/python -m pytest -n 2 $(ARGS)
+
+lint: $(DEV) ## Check style, types and workflows
+	@$(BIN)/ruff check
+	@$(BIN)/ruff format --check
+	@$(BIN)/mypy
+	@$(BIN)/zizmor --offline --quiet --no-progress .github
+	@if command -v actionlint >/dev/null; then actionlint; else echo 'actionlint is not installed: its check of .github/workflows is left out'; fi
+
+bench: $(DEV) ## Measure speed and memory (ARGS='--only messages' measures some)
+	@$(BIN)/python tests/benchmarks/bench.py $(ARGS)
+
+build: $(RUN) ## Fetch the configured lists and build site/
+	@$(BIN)/patchwire build $(ARGS)
+
+serve: $(RUN) ## The same, then serve it on this machine
+	@$(BIN)/patchwire serve $(ARGS)
+
+setup: $(RUN) ## Set up what the program needs and stop there
+
+clean: ## Remove what was built; mirrors and the virtual environment stay
+	rm -rf site build dist bench.json docs/index.md docs/lists .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+distclean: clean ## Remove mirrors and the virtual environment too
+	rm -rf $(VENV) .cache
+
+lock: $(RUN) ## Write both lock files anew (ARGS=--upgrade takes newer versions)
+	@$(PIP) uv
+	@$(LOCK) --group install pyproject.toml --output-file requirements.lock
+	@$(LOCK) --group pyproject.toml:lint --group pyproject.toml:test --constraints requirements.lock \
+		--output-file requirements-dev.lock
+
+# For every platform and Python at once; with hashes, so that an index cannot swap a file.
+LOCK = $(BIN)/uv pip compile $(ARGS) --quiet --universal --python-version 3.11 --generate-hashes \
+	--custom-compile-command 'make lock'
+
+$(BIN)/python:
+	@test -n '$(PYTHON)' || { echo 'make: no Python 3.11 or newer: apt install python3 python3-venv' >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || \
+		{ echo 'make: $(PYTHON) cannot make a virtual environment: apt install python3-venv' >&2; exit 1; }
+	@echo 'Setting up $(VENV)/ with $(PYTHON) ...'
+	@$(PYTHON) -m venv --clear $(VENV) || { rm -rf $(VENV); exit 1; }
+
+$(RUN): requirements.lock pyproject.toml | $(BIN)/python
+	@$(PIP) --require-hashes --requirement requirements.lock
+	@$(PIP) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(DEV): requirements-dev.lock $(RUN)
+	@$(PIP) --require-hashes --requirement requirements-dev.lock
+	@touch $@

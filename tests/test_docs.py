@@ -1,0 +1,220 @@
+"""Is what the documentation says so? Every command, option, key and exit code, and the examples."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import fields
+from pathlib import Path
+
+import click
+import pytest
+
+from generator import config, errors
+from generator.cli import cli
+from generator.models import Config, ListConfig
+
+ROOT = Path(__file__).parents[1]
+# Examples that are not run here, and why.
+ELSEWHERE = {
+    "make demo": "CI runs it from nothing",
+    "make test": "these are the tests",
+}
+
+
+def page(name: str) -> str:
+    return (ROOT / name).read_text("utf-8")
+
+
+def sections(text: str) -> dict[str, str]:
+    """The text below each `##` heading, by heading."""
+    parts = re.split(r"^## (.+)$", text, flags=re.MULTILINE)
+    return dict(zip(parts[1::2], parts[2::2], strict=True))
+
+
+def rows(text: str) -> dict[str, str]:
+    """The tables' rows whose first cell is one piece of code or a number: that cell -> the rest."""
+    body = re.sub(r"^\|.+\n\|---", "", text, flags=re.MULTILINE)  # the head of each table
+    return dict(re.findall(r"^\| `?([\w.]+)`? \| (.+) \|$", body, flags=re.MULTILINE))
+
+
+def examples(text: str) -> Iterator[str]:
+    """Each line of each shell block, without its comment."""
+    for block in re.findall(r"^```sh\n(.+?)^```", text, flags=re.MULTILINE | re.DOTALL):
+        yield from (line.partition(" #")[0].strip() for line in block.strip().split("\n"))
+
+
+# ---------------------------------------------------------------- configuration
+
+
+def test_every_key_of_a_list_is_documented():
+    documented = set(rows(sections(page("docs/configuration.md"))["A list"]))
+    assert documented == {field.name for field in fields(ListConfig)} - {"name"}
+    assert documented == set(config._LIST_KEYS)
+
+
+def test_every_key_of_the_site_is_documented():
+    found = sections(page("docs/configuration.md"))
+    ours = set(rows(found["The site"]))
+    theirs = set(rows(found["What MkDocs is told"]))
+    assert ours == set(config._KEYS)
+    assert ours | theirs | {"file", "root", "cache_dir"} == {field.name for field in fields(Config)}
+
+
+def test_the_example_configuration_is_read(tmp_path: Path):
+    text = page("docs/configuration.md")
+    (example,) = re.findall(r"^```yaml\n(.+?)^```", text, re.MULTILINE | re.DOTALL)
+    file = tmp_path / "mkdocs.yml"
+    file.write_text(example, "utf-8")
+    assert [one.name for one in config.load_config(str(file)).lists] == ["kvm"]
+
+
+def test_the_defaults_are_the_documented_ones(tmp_path: Path):
+    file = tmp_path / "mkdocs.yml"
+    file.write_text(
+        "site_name: x\nsite_url: https://example.org/\n"
+        "extra: {patchwire: {lists: {kvm: {archive: mirror}}}}\n",
+        "utf-8",
+    )
+    (one,) = config.load_config(str(file)).lists
+    found = rows(sections(page("docs/configuration.md"))["A list"])
+    assert found["window"].endswith(f"`{one.window}`")
+    assert f"`{one.url}`" in found["url"]
+
+
+# ---------------------------------------------------------------- commands
+
+
+def commands() -> dict[str, click.Command]:
+    return dict(cli.commands)
+
+
+def test_every_command_has_a_section_and_no_other_has():
+    titles = {title for title in sections(page("docs/commands.md")) if title != "Exit codes"}
+    assert titles == {f"patchwire {name}" for name in commands()}
+
+
+@pytest.mark.parametrize("name", sorted(commands()))
+def test_every_option_of_a_command_is_documented(name: str):
+    text = sections(page("docs/commands.md"))[f"patchwire {name}"]
+    shared = page("docs/commands.md").split("\n## ")[0]
+    prose = re.sub(r"```.+?```", "", text, flags=re.DOTALL)
+    told = set(re.findall(r"(?<!\S)`?(--[a-z-]+)", prose))
+    options = {
+        spelling
+        for option in commands()[name].params
+        if isinstance(option, click.Option)
+        for spelling in (*option.opts, *option.secondary_opts)
+    }
+    assert {option for option in options if f"`{option}" not in shared} == told
+
+
+@pytest.mark.parametrize("name", sorted(commands()))
+def test_the_arguments_of_a_command_are_documented(name: str):
+    text = sections(page("docs/commands.md"))[f"patchwire {name}"]
+    context = click.Context(commands()[name], info_name=f"patchwire {name}")
+    metavars = [
+        word for word in commands()[name].collect_usage_pieces(context) if word != "[OPTIONS]"
+    ]
+    assert f"`{' '.join(['patchwire', name, *metavars])}" in text
+
+
+def test_the_choices_of_an_option_are_documented():
+    for name, command in commands().items():
+        text = sections(page("docs/commands.md"))[f"patchwire {name}"]
+        for option in command.params:
+            if isinstance(option.type, click.Choice):
+                assert all(f"`{choice}`" in text for choice in option.type.choices)
+
+
+def test_the_readme_names_every_command():
+    table = sections(page("README.md"))["Commands"]
+    assert set(re.findall(r"^\| `patchwire (\w+)", table, re.MULTILINE)) == set(commands())
+
+
+@pytest.mark.parametrize("name", ["README.md", "docs/commands.md"])
+def test_the_exit_codes_are_those_of_the_errors(name: str):
+    kinds = [kind for kind in vars(errors).values() if isinstance(kind, type)]
+    codes = {kind.exit_code for kind in kinds if issubclass(kind, errors.PatchwireError)}
+    assert {int(code) for code in rows(sections(page(name))["Exit codes"])} == codes | {0}
+
+
+# ---------------------------------------------------------------- words
+
+
+@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md"])
+def test_what_a_page_links_to_is_there(name: str):
+    for target in re.findall(r"\]\((?!https?:)([^)#]+)", page(name)):
+        assert (ROOT / target).exists(), target
+
+
+def test_the_changelog_knows_the_version():
+    from generator import __version__
+
+    assert f"## [{__version__}]" in page("CHANGELOG.md")
+
+
+# ---------------------------------------------------------------- the examples are run
+
+
+@pytest.fixture(scope="module")
+def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The project as it is cloned, so that running examples leaves nothing in ours."""
+    folder = tmp_path_factory.mktemp("checkout")
+    for name in ("mkdocs.yml", "docs", "generator"):
+        source = ROOT / name
+        if source.is_file():
+            shutil.copy(source, folder)
+        else:
+            left_out = shutil.ignore_patterns("__pycache__", "lists", "index.md")
+            shutil.copytree(source, folder / name, ignore=left_out)
+    return folder
+
+
+def run(line: str, folder: Path) -> str:
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    done = subprocess.run(
+        ["bash", "-o", "pipefail", "-c", line],
+        cwd=folder,
+        env={**os.environ, "PATH": path, "NO_COLOR": "1"},
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+        timeout=300,
+    )
+    assert done.returncode == 0, f"{line}\n{done.stderr}"
+    return done.stdout
+
+
+RUN_HERE = sorted(
+    {line for name in ("README.md", "docs/commands.md") for line in examples(page(name))}
+    - set(ELSEWHERE)
+)
+
+
+def test_there_are_examples():
+    assert len(RUN_HERE) >= 4
+    assert set(ELSEWHERE) <= set(examples(page("README.md")))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("line", RUN_HERE)
+def test_an_example_prints_a_result(line: str, checkout: Path):
+    text = run(line, checkout)
+    assert text.strip()
+    if "--format json" in line:
+        assert json.loads(text)["counts"]["messages"] > 0
+    elif "messages" in line or "series" in line:
+        assert all(json.loads(one)["list"] == "demo" for one in text.splitlines())
+
+
+@pytest.mark.slow
+def test_the_embedded_list_becomes_a_site(checkout: Path):
+    run("patchwire demo", checkout)
+    assert (checkout / "site" / "lists" / "demo" / "index.html").is_file()
