@@ -105,9 +105,13 @@ _HTML = {
     ord("'"): "&#39;",
 }
 _PUNCTUATION = {code: f"&#{code};" for code in range(0x21, 0x7F) if not chr(code).isalnum()}
-# In a <pre> inside Markdown: what could open markup, a code span, a fence, an attribute list or a
-# template, and the tab that Markdown would expand. `<` as an entity also breaks `--8<--` includes.
-_PRE = _HTML | {ord(char): f"&#{ord(char)};" for char in "`~{}\t"}
+# In a <pre> inside Markdown: what opens markup, a code span, a fence or a template, and the tab
+# that Markdown would expand. `<` as an entity also breaks `--8<--` includes. All else stays as it
+# is: each entity costs Markdown a call.
+_PRE = {ord(char): f"&#{ord(char)};" for char in "`~{\t"} | {
+    ord("&"): "&amp;",
+    ord("<"): "&lt;",
+}
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _TRAILING_BLANK = re.compile(r" (?=\n|\Z)")
 

@@ -33,6 +33,7 @@ from generator.render.summaries import window_of
 from generator.render.view import View, text_limit
 
 LATEST = 14  # digests on a list's front page
+LATEST_EACH = 7  # digests of each list on the first page of the site
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +136,7 @@ def archive_pages(lst: ListConfig, digests: Sequence[DigestSummary]) -> tuple[Pa
 def index_page(site_name: str, lists: Sequence[ListSummary]) -> Page:
     """The first page of the site, over all lists in the order given."""
     views = [(View(one.config, ""), one, list_path(one.config.name)) for one in lists]
-    body = render("index.j2", title=site_name, lists=views, feed_path=feed_path)
+    body = render("index.j2", title=site_name, lists=views, feed_path=feed_path, latest=LATEST_EACH)
     dates = [one.digests[0].received_last for one in lists if one.digests]
     return _page(
         "",
@@ -171,7 +172,6 @@ def _archive_page(lst: ListConfig, span: Span, template: str, **values: Any) -> 
         view=View(lst, span.path),
         span=span,
         title=title,
-        front=list_path(lst.name),
         **values,
     )
     return _page(

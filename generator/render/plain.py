@@ -145,8 +145,11 @@ def _mail_text(message: Message) -> Iterator[str]:
 
 
 def _stat(series: Series) -> Iterator[str]:
+    """The diffstat of the whole series, unless the cover letter says the very same."""
     files = sum_files(mail.patch.files for mail in series.patches if mail.patch)
-    if files and not (series.cover and series.cover.patch and series.cover.patch.files):
+    head = series.cover
+    said = head.patch.commit_message if head and head.patch else ""
+    if files and stat_total(files) not in said:
         yield ""
         yield from (f"    {line}" for line in stat_lines(files, WIDTH - 4))
         yield f"     {stat_total(files)}"

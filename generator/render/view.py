@@ -57,6 +57,11 @@ class View:
     known: Mapping[str, str] = field(default_factory=dict)
     limit: int = BUDGET  # characters of one text
 
+    @property
+    def front(self) -> str:
+        """The site path of the list's front page."""
+        return links.list_path(self.lst.name)
+
     def mail(self, message_id: str | None) -> str:
         """The mail in the archive; empty where there is none to point to."""
         return self._link(links.message_url, message_id)
@@ -96,7 +101,7 @@ class View:
         return [summarize_series(one, "") for one in series]
 
     def cut(self, text: str) -> Part:
-        """The text as far as it fits, parted between two lines; the rest of a long one is folded."""
+        """The text as far as it fits, parted at a line's end; the rest of a long one is folded."""
         left = 0
         if len(text) > self.limit:
             end = text.rfind("\n", self.limit // 2, self.limit)
@@ -118,10 +123,11 @@ class View:
         )
 
     def whole_stat(self, series: Series) -> Stat:
-        """The diffstat of a whole series: that of its cover letter, else the sum of its patches."""
-        cover = series.cover.patch.files if series.cover and series.cover.patch else ()
-        patches = (mail.patch.files for mail in series.patches if mail.patch)
-        return self.stat(cover or sum_files(patches))
+        """The diffstat of a whole series, empty where its cover letter says the very same."""
+        head = series.cover or series.patches[0]
+        said = head.patch.commit_message if head.patch else head.text
+        whole = self.stat(sum_files(mail.patch.files for mail in series.patches if mail.patch))
+        return self.stat(()) if whole.total in said else whole
 
 
 def fair_limit(lengths: Iterable[int], budget: int) -> int:

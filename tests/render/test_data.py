@@ -1,0 +1,118 @@
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from dataclasses import replace
+
+from generator.models import Trailer
+from generator.render import digest_json, message_json, series_json
+from tests.render.sample import LIST, OLA, digest, empty_digest
+
+MESSAGE_FIELDS = (
+    "list epoch commit blob message_id in_reply_to references subject title kind is_reply is_bot "
+    "prefixes rfc resend version number total number_inferred version_inferred sender author sent "
+    "received trailers files insertions deletions base_commit change_id problem"
+).split()
+SERIES_FIELDS = (
+    "list message_id title version total received rfc resend author sender cover patches missing "
+    "complete pull state trailers replies participants lineage previous linked_by changelog topics "
+    "files insertions deletions"
+).split()
+DIGEST_FIELDS = (
+    "schema list base tip title received sent counts top_domains top_contributors top_reviewers "
+    "sections series"
+).split()
+COUNTS = (
+    "messages patch_mails patches covers series replies pulls reports bots people unreadable "
+    "withdrawn"
+).split()
+
+
+def test_message_has_every_field_in_order():
+    ring = digest().series[0]
+    trailers = (
+        Trailer("Fixes", 'abc ("x")', None, from_sender=False),
+        Trailer("Acked-by", "Ola", OLA, from_sender=True),
+    )
+    line = message_json(replace(ring.patches[1], trailers=trailers))
+    assert "\n" not in line
+    told = json.loads(line)
+    assert list(told) == MESSAGE_FIELDS
+    assert told["sent"] == "2025-04-09T01:28:00-07:00"
+    assert told["received"] == "2025-04-09T08:28:00+00:00"
+    assert told["author"] == {"name": "Jun Tanabe", "email": "jun@silicon.example"}
+    assert told["files"] == [{"path": "drivers/net/ring/ring.h", "insertions": 6, "deletions": 0}]
+    assert told["trailers"] == [
+        {"name": "Fixes", "value": 'abc ("x")', "person": None, "from_sender": False},
+        {
+            "name": "Acked-by",
+            "value": "Ola",
+            "person": {"name": "Ola Brandt", "email": "ola@kernel.example"},
+            "from_sender": True,
+        },
+    ]
+    assert (told["version"], told["number"], told["total"]) == ("3", 2, 3)
+
+
+def test_a_mail_that_is_no_patch_has_nulls():
+    bad = digest().sections[-1].items[0]
+    told = json.loads(message_json(bad))  # type: ignore[arg-type]
+    assert told["problem"] == "larger than 10 MB"
+    assert told["message_id"] is told["number"] is told["total"] is None
+    assert told["files"] == []
+
+
+def test_text_is_not_ascii_escaped_and_stays_one_line():
+    ring = digest().series[0].patches[0]
+    odd = replace(ring.subject, raw='Zoë "quotes" \\ back\tslash')
+    line = message_json(replace(ring, subject=odd))
+    assert "Zoë" in line
+    assert json.loads(line)["subject"] == odd.raw
+
+
+def test_series_has_every_field_in_order():
+    told = json.loads(series_json(digest().series[0]))
+    assert list(told) == SERIES_FIELDS
+    assert told["cover"] == "m1@mail.example"
+    assert [list(patch) for patch in told["patches"]] == [
+        ["number", "title", "message_id", "insertions", "deletions"]
+    ] * 2
+    assert told["missing"] == [3]
+    assert told["complete"] is False
+    assert told["replies"] == 2
+    assert told["state"] is told["lineage"] is told["previous"] is told["linked_by"] is None
+    assert told["topics"] == []
+
+
+def test_digest_has_every_field_in_order_and_every_text():
+    told = json.loads(digest_json(digest(), LIST))
+    assert list(told) == DIGEST_FIELDS
+    assert told["schema"] == 1
+    assert list(told["counts"])[: len(COUNTS)] == COUNTS
+    assert told["top_domains"][0] == {"name": "kernel.example", "count": 2}
+    assert told["received"]["first"] == "2025-04-09T07:00:00+00:00"
+    ring = told["series"][0]
+    assert "teaches the ring" in ring["cover_letter"]["commit_message"]
+    assert "32 descriptors instead of 64" in ring["patches"][1]["notes"]
+    names = [section["name"] for section in told["sections"]]
+    assert names == ["series", "pulls", "follow-ups", "applied", "bots", "unreadable"]
+    pull = told["sections"][1]["items"][0]
+    assert "Linux 6.15-rc1" in pull["patches"][0]["commit_message"]
+    assert told["sections"][2]["items"][0]["messages"][1]["excerpt"].startswith("Which machine")
+
+
+def test_an_empty_digest_is_whole():
+    told = json.loads(digest_json(empty_digest(), LIST))
+    assert told["base"] is told["tip"] is told["received"]["first"] is None
+    assert told["series"] == told["sections"] == []
+
+
+def test_json_alone_does_not_load_templates_or_feeds():
+    code = (
+        "import sys; from generator.render import message_json, digest_text;"
+        "heavy = {'jinja2', 'markdown', 'feedgen', 'lxml', 'markupsafe'};"
+        "print(sorted(heavy & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"

@@ -1,0 +1,126 @@
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import feedparser
+import html5lib
+import pytest
+
+from generator.models import FeedEntry
+from generator.render import digest_page, feed_xml
+from tests.nasty import LINES, TEXTS
+from tests.render.sample import DAY, LIST, WINDOW, at, digest, single
+
+SITE = "https://site.example/pw/"
+
+
+def entry(days: int = 0, of: Any = None) -> FeedEntry:
+    start = int((DAY + timedelta(days=days)).timestamp())
+    window = replace(WINDOW, start=start, end=start + 86_400)
+    one = replace(of or digest(), window=window)
+    page = digest_page(one, LIST, previous=None, next=None, known={"old@mail.example": "x/#y"})
+    return FeedEntry(page, one.title, at(14) + timedelta(days=days))
+
+
+def test_sample(golden: Callable[[str, str], None]):
+    golden("render/digests.atom", feed_xml(LIST, [entry()], site_url=SITE))
+
+
+def test_a_reader_finds_all_of_it():
+    feed = feedparser.parse(feed_xml(LIST, [entry(-1), entry(0)], site_url=SITE))
+    assert not feed.bozo
+    assert feed.feed.title == "Demo list: digests"
+    assert feed.feed.author == "Demo list"
+    assert feed.feed.updated == "2025-04-09T14:00:00+00:00"
+    assert {link.rel: link.href for link in feed.feed.links} == {
+        "self": f"{SITE}lists/demo/feeds/digests.atom",
+        "alternate": f"{SITE}lists/demo/",
+    }
+    newest, older = feed.entries
+    assert newest.title == "From 6fc91451 to 62ed45a7"
+    assert newest.link == f"{SITE}lists/demo/digests/2025/04/09/"
+    assert newest.updated == newest.published == "2025-04-09T14:00:00+00:00"
+    assert older.updated < newest.updated
+    assert re.fullmatch(r"urn:uuid:[0-9a-f-]{36}", newest.id)
+    assert newest.id != older.id
+    said = newest.content[0].value
+    assert newest.content[0].type == "text/html"
+    for part in ("teaches the ring", "Ring the doorbell once a batch", "It boots here."):
+        assert part in said
+
+
+def test_the_id_outlives_another_tip():
+    moved = replace(digest(), tip="f" * 40, base="e" * 40)
+    ids = [
+        feedparser.parse(feed_xml(LIST, [one], site_url=SITE)).entries[0].id
+        for one in (entry(), entry(of=moved))
+    ]
+    assert ids[0] == ids[1]
+
+
+def content(xml: str) -> Any:
+    said = feedparser.parse(xml, sanitize_html=False).entries[0].content[0].value
+    return html5lib.parseFragment(said, namespaceHTMLElements=False)
+
+
+def test_links_are_absolute_and_nothing_needs_our_style():
+    tree = content(feed_xml(LIST, [entry()], site_url=SITE))
+    links = [one.get("href") for one in tree.iter("a")]
+    assert f"{SITE}x/#y" in links
+    assert f"{SITE}lists/demo/" in links
+    assert any(link.startswith(f"{SITE}lists/demo/digests/2025/04/09/#series-") for link in links)
+    assert all(
+        link.startswith(("https://site.example/", "https://lists.example/")) for link in links
+    )
+    assert not [one for one in tree.iter() if {"class", "id", "style"} & set(one.attrib)]
+
+
+def test_no_clock_stamps_it():
+    first = feed_xml(LIST, [entry()], site_url=SITE)
+    assert first == feed_xml(LIST, [entry()], site_url=SITE)
+    assert set(re.findall(r"<(?:updated|published)>([^<]*)<", first)) == {
+        "2025-04-09T14:00:00+00:00"
+    }
+
+
+def test_a_feed_without_entries_is_a_feed():
+    feed = feedparser.parse(feed_xml(LIST, [], site_url=SITE))
+    assert not feed.bozo
+    assert feed.feed.updated == "1970-01-01T00:00:00+00:00"
+
+
+@pytest.mark.parametrize("nasty", [*LINES, "\x0b control \x00 \ufffe \ud800 end"])
+def test_nasty_titles_are_exact_and_dead(nasty: str):
+    of = replace(digest(), series=(single(1, nasty, "x", raw=nasty),), sections=())
+    xml = feed_xml(LIST, [replace(entry(of=of), title=nasty)], site_url=SITE)
+    feed = feedparser.parse(xml, sanitize_html=False)
+    assert not feed.bozo
+    assert len(feed.entries) == 1
+    shown = re.sub("[\x00-\x08\x0b\ufffe\ud800]", "\N{REPLACEMENT CHARACTER}", nasty)
+    assert f"<title>{_xml(shown)}</title>" in xml
+    tree = content(xml)
+    assert "".join(next(tree.iter("code")).itertext()) == shown
+    assert {one.tag for one in tree.iter() if isinstance(one.tag, str)} <= SAFE
+
+
+@pytest.mark.parametrize("nasty", TEXTS)
+def test_nasty_texts_are_exact_and_dead(nasty: str):
+    of = replace(digest(), series=(single(1, "t", nasty),), sections=())
+    tree = content(feed_xml(LIST, [entry(of=of)], site_url=SITE))
+    pres = ["".join(one.itertext()) for one in tree.iter("pre")]
+    assert nasty in (pres[1], "\n".join(pres[1:3]))
+    assert {one.tag for one in tree.iter() if isinstance(one.tag, str)} <= SAFE
+
+
+SAFE = set(
+    "DOCUMENT_FRAGMENT h1 h2 h3 div section p span table caption thead tbody tr th td a code pre "
+    "time b details summary ul li".split()
+)
+
+
+def _xml(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

@@ -1,0 +1,241 @@
+"""What strangers wrote, through MkDocs and Material and back: exact, dead, and found by search."""
+
+from __future__ import annotations
+
+import html
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Literal
+
+import html5lib
+import pytest
+import yaml
+
+from generator.mail import Bots, read_message
+from generator.models import Entry, FileChange, Person, Trailer
+from generator.render import digest_html, digest_page
+from generator.render.view import FOLD_LINES
+from tests.nasty import LINES, TEXTS
+from tests.render.sample import LIST, digest, reply, single
+
+ACTIVE = frozenset(
+    "script style iframe frame object embed applet form base meta link video audio math template "
+    "svg img textarea marquee plaintext xmp noscript title select input button".split()
+)
+TITLE = """<script>x</script> "Demo" 'list' \\ &lt; {{ 1 }}"""
+PATH = "lists/demo/digests/2025/04/09/"
+
+
+def nasty_series(number: int, line: str, text: str) -> Any:
+    """Every field a stranger writes holds the line, every text the text."""
+    who = Person(line, "x@y.example")
+    told = Trailer("Reviewed-by", line, who, from_sender=True)
+    answer = reply(
+        5000 + number, who, line, digest().series[0].sent, trailers=(told,), excerpt=line
+    )
+    series = single(number, line, text, who, raw=line)
+    (mail,) = series.patches
+    assert mail.patch
+    patch = replace(mail.patch, notes=text, files=(FileChange(line, 1, 1),))
+    mail = replace(mail, message_id=f"{number}{line}", patch=patch)
+    return replace(
+        series,
+        message_id=f"{number}{line}",
+        patches=(mail, replace(mail, commit=f"{number:039x}c")),
+        follow_ups=(answer,),
+        prefixes=(line,),
+    )
+
+
+@pytest.fixture(scope="module")
+def pairs() -> list[tuple[str, str]]:
+    return [(LINES[at % len(LINES)], text) for at, text in enumerate(TEXTS)]
+
+
+@pytest.fixture(scope="module")
+def site(
+    tmp_path_factory: pytest.TempPathFactory, root: Path, pairs: list[tuple[str, str]]
+) -> Path:
+    """One page with all of it, built with the Markdown extensions of the project's own site."""
+    folder = tmp_path_factory.mktemp("hostile")
+    series = tuple(nasty_series(100 + at, *pair) for at, pair in enumerate(pairs))
+    of = replace(digest(), series=series, sections=(replace(digest().sections[0], items=series),))
+    page = digest_page(of, replace(LIST, title=TITLE), previous=None, next=None, known={})
+    for path, text in ((page.path, page.text), ("index.md", "# Home\n")):
+        file = folder / "docs" / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text)
+    shutil.copytree(root / "docs" / "assets", folder / "docs" / "assets")
+    settings = yaml.load((root / "mkdocs.yml").read_text(), Loader=yaml.BaseLoader)  # noqa: S506
+    config = {
+        "site_name": "x",
+        "site_url": "https://site.example/",
+        "nav": ["index.md"],
+        "not_in_nav": "/lists/",
+        "theme": {"name": "material", "font": False},
+        "extra_css": ["assets/patchwire.css"],
+        "markdown_extensions": settings["markdown_extensions"],
+    }
+    (folder / "mkdocs.yml").write_text(yaml.safe_dump(config))
+    subprocess.run(
+        [sys.executable, "-m", "mkdocs", "build", "-q", "-f", str(folder / "mkdocs.yml")],
+        check=True,
+        env=os.environ | {"NO_MKDOCS_2_WARNING": "1"},
+    )
+    return folder / "site"
+
+
+@pytest.fixture(scope="module")
+def built(site: Path) -> Any:
+    text = (site / PATH / "index.html").read_text()
+    return html5lib.parse(text, namespaceHTMLElements=False)
+
+
+def article(built: Any) -> Any:
+    return next(built.iter("article"))
+
+
+def text_of(element: Any) -> str:
+    return "".join(element.itertext())
+
+
+def of_class(tree: Any, tag: str, name: str) -> Iterator[Any]:
+    return (one for one in tree.iter(tag) if name in one.get("class", "").split())
+
+
+@pytest.mark.slow
+def test_the_page_title_is_text(built: Any):
+    assert text_of(next(built.iter("title"))).startswith(TITLE)
+    header = "".join(text_of(one) for one in of_class(built, "span", "md-ellipsis"))
+    assert TITLE in header
+
+
+@pytest.mark.slow
+def test_no_live_element_and_no_strangers_attribute(built: Any):
+    assert {one.tag for one in article(built).iter() if isinstance(one.tag, str)} & ACTIVE == set()
+    for one in built.iter():
+        assert not [name for name in one.attrib if name.startswith("on")], one.attrib
+    ids = [one.get("id") for one in article(built).iter() if one.get("id")]
+    assert len(ids) == len(set(ids))
+    ours = r"(series|thread)-[0-9a-f]{8}|patch-list|new-series|from-6fc91451-to-62ed45a7"
+    assert all(re.fullmatch(ours, one) for one in ids)
+    for link in article(built).iter("a"):
+        assert link.get("href").startswith(("https://lists.example/demo/", "#", "../"))
+
+
+@pytest.mark.slow
+def test_every_heading_is_exact(built: Any, pairs: list[tuple[str, str]]):
+    shown = [
+        " ".join(text_of(one).replace("¶", "").split()) for one in of_class(built, "h3", "pw-title")
+    ]
+    assert shown == [" ".join(f"New: {line} {line}".split()) for line, _ in pairs]
+
+
+@pytest.mark.slow
+def test_every_subject_name_tag_and_command_is_exact(built: Any, pairs: list[tuple[str, str]]):
+    entries = list(of_class(built, "div", "pw-entry"))
+    assert len(entries) == len(pairs)
+    for entry, (line, _) in zip(entries, pairs, strict=True):
+        assert text_of(next(of_class(entry, "p", "pw-subject"))) == line
+        assert line.strip() in text_of(next(of_class(entry, "p", "pw-facts")))
+        assert line.strip() in text_of(next(of_class(entry, "p", "pw-given")))
+        assert text_of(next(of_class(entry, "p", "pw-said"))) == line
+        assert line in text_of(next(entry.iter("code"))) or "'" in line
+
+
+@pytest.mark.slow
+def test_every_text_is_exact(built: Any, pairs: list[tuple[str, str]]):
+    entries = list(of_class(built, "div", "pw-entry"))
+    for entry, (_, text) in zip(entries, pairs, strict=True):
+        pres = [text_of(one) for one in of_class(entry, "pre", "pw-mail")]
+        if text.count("\n") < FOLD_LINES:
+            assert pres == [text] * 4  # two patches, each a commit message and notes
+        else:
+            assert "\n".join(pres[:2]) == text or pres[0] == text
+
+
+@pytest.mark.slow
+def test_the_contents_list_shows_text(built: Any, pairs: list[tuple[str, str]]):
+    shown = [
+        " ".join(text_of(one).split())
+        for one in of_class(built, "a", "md-nav__link")
+        if one.get("href", "").startswith("#series-")
+    ]
+    wanted = [" ".join(f"New: {line} {line}".split()) for line, _ in pairs]
+    assert shown[: len(wanted)] == wanted
+
+
+@pytest.mark.slow
+def test_search_finds_a_series_by_title_and_by_message(site: Path):
+    index = json.loads((site / "search" / "search_index.json").read_text())
+    found = {one["location"]: one for one in index["docs"] if PATH in one["location"]}
+    sections = [one for where, one in found.items() if "#series-" in where]
+    assert len(sections) == len(TEXTS)
+    for one in sections:
+        assert "<script" not in one["title"] + one["text"]
+        assert "<img" not in one["title"] + one["text"]
+    said = [html.unescape(one["text"]) for one in sections]
+    assert any("quote \" ' `" in text for text in said)
+    assert max(text.count("x") for text in said) > 4 * 9000  # the folded second patch as well
+
+
+@pytest.mark.slow
+def test_hard_mails_come_out_exact_and_dead(shared: Path):
+    """All mails of ../shared/mails/hostile on one page, as the mail room reads them."""
+    mails = []
+    for at, file in enumerate(sorted((shared / "mails" / "hostile").glob("*.eml"))):
+        entry = Entry(0, f"{at:040x}", f"{at:040x}", 1_704_110_400, "mail")
+        mails.append(read_message(entry, file.read_bytes(), "demo", Bots()))
+    assert len(mails) > 100
+    series = tuple(
+        replace(
+            single(at, mail.subject.title, "", mail.author),
+            message_id=f"{at}{mail.message_id}",
+            patches=(mail,),
+            sender=mail.sender,
+        )
+        for at, mail in enumerate(mails)
+    )
+    of = replace(digest(), series=series, sections=(replace(digest().sections[0], items=series),))
+    tree = html5lib.parse(digest_html(of, LIST), namespaceHTMLElements=False)
+    body = tree.find("body")
+    assert {one.tag for one in body.iter() if isinstance(one.tag, str)} & ACTIVE == set()
+    subjects = [text_of(one) for one in of_class(body, "p", "pw-subject")]
+    assert subjects == [mail.subject.raw for mail in mails]
+    headings = [text_of(one).split() for one in of_class(body, "h3", "pw-title")]
+    assert headings == [["New:", *mail.subject.title.split()] for mail in mails]
+    for entry, mail in zip(of_class(body, "div", "pw-entry"), mails, strict=True):
+        if mail.patch and mail.patch.commit_message and len(mail.patch.commit_message) < 3000:
+            assert mail.patch.commit_message in [text_of(one) for one in entry.iter("pre")]
+
+
+@pytest.mark.slow
+@pytest.mark.browser
+@pytest.mark.parametrize(("width", "scheme"), [(390, "light"), (1280, "dark")])
+def test_a_browser_shows_it_without_scrolling_sideways(
+    site: Path, chromium: str, width: int, scheme: Literal["light", "dark"]
+):
+    from playwright.sync_api import sync_playwright
+
+    asked: list[str] = []
+    dialogs: list[str] = []
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
+        tab = context.new_page()
+        tab.on("request", lambda request: asked.append(request.url))
+        tab.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
+        tab.goto((site / PATH / "index.html").as_uri())
+        tab.evaluate("() => document.querySelectorAll('details').forEach(one => one.open = true)")
+        wide = tab.evaluate("() => document.documentElement.scrollWidth - window.innerWidth")
+        browser.close()
+    assert wide <= 0
+    assert dialogs == []
+    assert not [url for url in asked if not url.startswith("file://")]

@@ -1,0 +1,322 @@
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from urllib.parse import urljoin
+
+import html5lib
+import pytest
+import yaml
+
+from generator.links import digest_path
+from generator.models import Digest, ListSummary, Page, Series, Window
+from generator.render import (
+    archive_pages,
+    digest_html,
+    digest_markdown,
+    digest_page,
+    digest_text,
+    index_page,
+    list_front_page,
+    summarize_digest,
+    summarize_series,
+)
+from generator.render.documents import to_html
+from generator.render.environment import href, ident, show
+from generator.render.view import BUDGET, FOLD_LINES, View, fair_limit
+from tests.nasty import LINES
+from tests.render.sample import DAY, LIST, digest, empty_digest, single
+
+WAYS_AROUND = re.compile(r"~|\|\s*(safe|e|escape|join|format|replace|xmlattr)\b")
+KNOWN = {"old@mail.example": "lists/demo/digests/2025/04/02/#series-00c0ffee"}
+
+
+def window(days: int) -> Window:
+    day = DAY + timedelta(days=days)
+    start = int(day.timestamp())
+    return Window("day", f"{day:%Y-%m-%d}", start, start + 86_400)
+
+
+def page(of: Digest | None = None, **more: Any) -> Page:
+    around = {"previous": window(-1), "next": window(1), "known": KNOWN}
+    return digest_page(of or digest(), LIST, **(around | more))
+
+
+def front_matter(text: str) -> dict[str, Any]:
+    found = yaml.safe_load(text.removeprefix("---\n").split("\n---\n")[0])
+    assert isinstance(found, dict)
+    return found
+
+
+def tree(text: str) -> Any:
+    return html5lib.parse(to_html(text.split("\n---\n", 1)[-1]), namespaceHTMLElements=False)
+
+
+def words(element: Any) -> str:
+    return " ".join("".join(element.itertext()).split())
+
+
+def links(text: str) -> Iterator[str]:
+    return (found.get("href") for found in tree(text).iter("a"))
+
+
+def test_sample(golden: Callable[[str, str], None]):
+    golden("render/digest.md", page().text)
+
+
+def test_front_matter_tells_title_day_and_neighbours():
+    found = front_matter(page().text)
+    assert page().path == "lists/demo/digests/2025/04/09/index.md"
+    assert found["title"] == "Demo list, 2025-04-09: From 6fc91451 to 62ed45a7"
+    assert found["date"] == "2025-04-09T14:00:00Z"
+    assert found["hide"] == ["navigation"]
+    assert found["previous"]["path"] == "lists/demo/digests/2025/04/08/"
+    assert found["next"]["title"] == "Demo list, 2025-04-10"
+    alone = front_matter(page(previous=None, next=None).text)
+    assert "previous" not in alone
+    assert "next" not in alone
+
+
+@pytest.mark.parametrize("line", LINES)
+def test_front_matter_holds_any_title(line: str):
+    around = {"previous": window(-1), "next": None, "known": {}}
+    found = front_matter(digest_page(digest(), replace(LIST, title=line), **around).text)
+    assert html.unescape(found["title"]).startswith(f"{line}, 2025-04-09")
+    assert "<" not in found["title"] + found["description"] + found["previous"]["title"]
+
+
+def test_a_digest_without_a_window_has_no_page():
+    with pytest.raises(ValueError, match="window"):
+        page(replace(digest(), window=None))
+
+
+def test_headings_lead_to_the_entries_newest_first():
+    found = tree(page().text)
+    entries = [(h.get("id"), words(h)) for h in found.iter("h3") if "New:" in words(h)]
+    assert [text for _, text in entries] == [
+        "New: net-next v3 net: ring: Batch descriptors",
+        "New: lib/sort: Don't swap an element with itself",
+    ]
+    listed = [a.get("href") for row in found.iter("tbody") for a in row.iter("a")]
+    assert [f"#{ident}" for ident, _ in entries] == [one for one in listed if one[0] == "#"]
+
+
+def test_ids_are_ours_and_unique():
+    ids = [found.get("id") for found in tree(page().text).iter() if found.get("id")]
+    assert len(ids) == len(set(ids))
+    assert all(re.fullmatch(r"(series|thread)-[0-9a-f]{8}|[a-z-]+", one) for one in ids)
+
+
+def test_every_patch_is_there_with_its_message_notes_and_diffstat():
+    text = words(tree(page().text))
+    for series in digest().series:
+        for mail in series.patches:
+            assert mail.patch
+            assert " ".join(mail.patch.commit_message.split()) in text
+            assert " ".join(mail.patch.notes.split()) in text
+            assert mail.subject.title in text
+    assert "2 files changed, 47 insertions(+), 12 deletions(-)" in text
+    assert "Patch 3 of 3 did not arrive." in text
+
+
+def test_nothing_of_the_other_sections_is_lost():
+    text = words(tree(page().text))
+    for said in (
+        "Pull: ring fixes for 6.15-rc2",
+        "Linux 6.15-rc1",
+        "Follow-ups to earlier series (1)",
+        "2 mails by Mira Solberg, Jun Tanabe",
+        "Acked-by Mira Solberg",
+        "Which machine shows this? It boots here.",
+        "Applied to for-next, thanks.",
+        "build failed build robot",
+        "Commit 0/000000000000: larger than 10 MB",
+        "Tested-by Zoë Müller-Lüdenscheidt (not sent by them)",
+    ):
+        assert said in text
+
+
+def test_links_lead_to_the_archive_and_within_the_site():
+    found = list(links(page().text))
+    assert "../02/#series-00c0ffee" in found
+    assert "../../../../" in found
+    assert "https://lists.example/demo/m1@mail.example/t.mbox.gz" in found
+    outside = [a for a in tree(page().text).iter("a") if a.get("href").startswith("http")]
+    assert outside
+    assert {a.get("rel") for a in outside} == {"nofollow noopener ugc"}
+
+
+def test_without_an_archive_no_link_leaves_the_site():
+    text = digest_page(digest(), replace(LIST, url=""), previous=None, next=None, known={}).text
+    assert not [link for link in links(text) if link.startswith("http")]
+
+
+def test_an_empty_day_says_so_in_one_line():
+    text = words(tree(page(empty_digest(), known={}).text).find("body"))
+    assert text == (
+        "From 00000000 to 00000000 Demo list · Wednesday, 9 April 2025 No mail arrived."
+    )
+
+
+def test_standalone_markdown_is_the_body_of_the_page():
+    alone = digest_markdown(digest(), LIST)
+    assert alone.startswith("# From 6fc91451 to 62ed45a7\n")
+    body = page(known={}).text.split("\n---\n", 1)[1]
+    assert alone.split("Patch list")[1].strip() == body.split("Patch list")[1].strip()
+
+
+def test_html_is_one_document_that_runs_and_loads_nothing():
+    text = digest_html(digest(), LIST)
+    found = html5lib.parse(text, namespaceHTMLElements=False)
+    assert words(found.find("head/title")) == "Demo list: From 6fc91451 to 62ed45a7"
+    tags = {one.tag for one in found.iter()}
+    assert not tags & {"script", "img", "link", "iframe", "form", "object"}
+    assert "teaches the ring" in words(found)
+
+
+# ---------------------------------------------------------------- long things
+
+
+def test_a_long_text_is_folded_and_whole():
+    text = "\n".join(f"line {number}" for number in range(200))
+    series = single(1, "t", text)
+    found = tree(page(replace(digest(), series=(series,), sections=())).text)
+    pres = ["".join(one.itertext()) for one in found.iter("pre") if one.get("class") == "pw-mail"]
+    assert "\n".join(pres) == text
+    assert pres[0].count("\n") + 1 == FOLD_LINES
+    assert words(next(found.iter("summary"))) == f"{200 - FOLD_LINES} more lines"
+
+
+def test_a_monstrous_text_is_cut_with_a_count():
+    huge = "\n".join(f"line {number}" for number in range(200_000))
+    series = (single(1, "short", "all of this stays"), single(2, "t", huge))
+    of = replace(digest(), series=series, sections=(replace_items(series),))
+    text = page(of).text
+    assert len(text) < 1_000_000
+    assert "all of this stays" in text
+    found = re.search(r"(\d+) more lines\s+in <a href=\"https://lists.example/demo/m2@", text)
+    assert found
+    kept = text.count("\nline ")
+    assert kept + int(found[1]) in (200_000 - 1, 200_000)
+
+
+def replace_items(series: tuple[Series, ...]) -> Any:
+    return replace(digest().sections[0], items=series)
+
+
+@pytest.mark.parametrize(
+    ("lengths", "limit"),
+    [([], 9000), ([10, 20], 9000), ([100, 5000, 90_000], 4450), ([50_000] * 3, 3000)],
+)
+def test_the_longest_texts_pay(lengths: list[int], limit: int):
+    assert fair_limit(lengths, 9000) == limit
+    assert sum(min(length, limit) for length in lengths) <= 9000
+
+
+def test_a_text_in_one_line_is_cut_as_well():
+    part = View(LIST, limit=1000).cut("x" * 5000)
+    assert (len(part.shown), part.left) == (1000, 1)
+    assert BUDGET < 1_000_000
+
+
+def test_a_diffstat_the_cover_letter_holds_is_not_repeated():
+    ring = digest().series[0]
+    assert ring.cover
+    assert ring.cover.patch
+    total = "2 files changed, 47 insertions(+), 12 deletions(-)"
+    patch = replace(ring.cover.patch, commit_message=f"Text.\n\n a | 59 ++--\n {total}")
+    told = replace(ring, cover=replace(ring.cover, patch=patch))
+    for series in (ring, told):
+        of = replace(digest(), series=(series,), sections=())
+        assert words(tree(page(of).text)).count(total) == 1
+        assert digest_text(of, LIST).count(total) == 1
+
+
+# ---------------------------------------------------------------- other pages
+
+
+def summaries() -> list[Any]:
+    days = [window(-days) for days in range(120)]
+    return [summarize_digest(replace(digest(), window=day)) for day in days]
+
+
+def resolved(of: Page) -> set[str]:
+    here = "https://site.example/" + of.path.removesuffix("index.md")
+    return {urljoin(here, link) for link in links(of.text)}
+
+
+def test_front_page_shows_latest_newest_and_active():
+    ones = summaries()
+    series = [summarize_series(one, ones[0].path) for one in digest().series]
+    front = list_front_page(
+        LIST,
+        ones,
+        series,
+        contributors=digest().top_contributors,
+        reviewers=digest().top_reviewers,
+        active="last 30 days",
+    )
+    assert front.path == "lists/demo/index.md"
+    found = resolved(front)
+    assert "https://site.example/lists/demo/digests/2025/04/09/" in found
+    assert any(link.startswith(f"https://site.example/{ones[0].path}#series-") for link in found)
+    assert "https://site.example/lists/demo/archive/2024/" in found
+    assert "https://site.example/lists/demo/feeds/digests.atom" in found
+    text = words(tree(front.text))
+    assert "last 30 days" in text
+    assert "Mira Solberg" in text
+    assert text.count("12 mails by 4 people") == 14
+
+
+def test_front_page_of_an_empty_list_says_so():
+    front = list_front_page(LIST, [], [], contributors=(), reviewers=(), active="")
+    assert "No mail has arrived yet." in words(tree(front.text))
+
+
+def test_archive_links_every_digest_by_year_and_by_month():
+    ones = summaries()
+    pages = archive_pages(LIST, ones)
+    assert [one.path.removeprefix("lists/demo/archive/") for one in pages] == [
+        *("2025/index.md", "2025/04/index.md", "2025/03/index.md"),
+        *("2025/02/index.md", "2025/01/index.md"),
+        *("2024/index.md", "2024/12/index.md"),
+    ]
+    wanted = {"https://site.example/" + digest_path("demo", one.window) for one in ones}
+    for part in ("/2025/index.md /2024/index.md", "/04/ /03/ /02/ /01/ /12/"):
+        shown = [one for one in pages if any(end in one.path for end in part.split())]
+        assert wanted <= set().union(*(resolved(one) for one in shown))
+
+
+def test_index_lists_every_list():
+    index = index_page("Our lists", [ListSummary(LIST, tuple(summaries()[:3]))])
+    assert index.path == "index.md"
+    assert "https://site.example/lists/demo/" in resolved(index)
+    assert "https://site.example/lists/demo/digests/2025/04/07/" in resolved(index)
+    assert front_matter(index.text)["title"] == "Our lists"
+
+
+# ---------------------------------------------------------------- the environment
+
+
+def test_templates_use_no_way_around_the_escape(root: Path):
+    """`~`, join and format may mix text with markup, `safe` and `e` escape too little."""
+    files = list((root / "generator/render/templates").glob("*.j2"))
+    assert files
+    for file in files:
+        for found in re.findall(r"\{[{%](.*?)[%}]\}", file.read_text(), re.DOTALL):
+            code = re.sub(r'"[^"]*"', "", found)
+            assert not WAYS_AROUND.search(code), file
+
+
+def test_what_no_template_may_print():
+    with pytest.raises(TypeError):
+        show(None)
+    with pytest.raises(ValueError, match="id"):
+        ident("__search")
+    assert href("javascript:alert(1)") == href("data:text/html,x") == "#"
+    assert href("../x/?a=1&b=`#y") == "../x/?a=1&amp;b=%60#y"
