@@ -8,6 +8,7 @@ and what an answer means, is not decided here.
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import os
 import subprocess
 
@@ -23,6 +24,7 @@ _OPTIONS = (
     "-c core.packedGitLimit=64m",
     "-c core.deltaBaseCacheLimit=16m",
 )
+_PIPE = 1 << 20  # bytes a pipe holds: with the usual 64 kB the two programs wait by turns
 OPTIONS = tuple(word for option in _OPTIONS for word in option.split(" "))
 _KEPT = ("GIT_SSL_CAINFO", "GIT_SSL_CAPATH", "GIT_EXEC_PATH")  # a site's own authorities, and git's
 _FIXED = {
@@ -60,16 +62,20 @@ def start(
 ) -> subprocess.Popen[bytes]:
     """Start git on a repository with its output in a pipe; what it complains of is dropped."""
     try:
-        return subprocess.Popen(
+        process = subprocess.Popen(
             ["git", f"--git-dir={git_dir}", *OPTIONS, *arguments],
             env=environment(),
             stdin=stdin,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            bufsize=1 << 16,
+            bufsize=1 << 18,
         )
     except FileNotFoundError:
         raise _no_git() from None
+    if process.stdout:
+        with contextlib.suppress(OSError):  # the user's share of large pipes may be used up
+            fcntl.fcntl(process.stdout, fcntl.F_SETPIPE_SZ, _PIPE)
+    return process
 
 
 def end(process: subprocess.Popen[bytes]) -> int:

@@ -133,7 +133,10 @@ def mail_label(message: Message) -> str:
 
 
 def missing(series: Series) -> str:
-    """`Patches 3, 5-7 of 9 did not arrive`, or an empty string."""
+    """`Patches 3, 5-7 of 9 are not in this range`, or an empty string.
+
+    They may have arrived before it or after it, or never: a range cannot tell.
+    """
     if not series.missing:
         return ""
     runs: list[list[int]] = []
@@ -143,8 +146,8 @@ def missing(series: Series) -> str:
         else:
             runs.append([one])
     listed = ", ".join("-".join(map(str, run)) for run in runs)
-    noun = "Patch" if len(series.missing) == 1 else "Patches"
-    return f"{noun} {listed} of {series.total} did not arrive"
+    noun, verb = ("Patch", "is") if len(series.missing) == 1 else ("Patches", "are")
+    return f"{noun} {listed} of {series.total} {verb} not in this range"
 
 
 def given(message: Message) -> tuple[Trailer, ...]:

@@ -121,7 +121,7 @@ def test_every_patch_is_there_with_its_message_notes_and_diffstat():
             assert " ".join(mail.patch.notes.split()) in text
             assert mail.subject.title in text
     assert "2 files changed, 47 insertions(+), 12 deletions(-)" in text
-    assert "Patch 3 of 3 did not arrive." in text
+    assert "Patch 3 of 3 is not in this range." in text
 
 
 def test_nothing_of_the_other_sections_is_lost():
@@ -159,13 +159,14 @@ def test_without_an_archive_no_link_leaves_the_site():
 def test_an_empty_day_says_so_in_one_line():
     text = words(tree(page(empty_digest(), known={}).text).find("body"))
     assert text == (
-        "From 00000000 to 00000000 Demo list · Wednesday, 9 April 2025 No mail arrived."
+        "From 00000000 to 00000000 2025-04-09 "
+        "Demo list · Wednesday, 9 April 2025 No mail arrived."
     )
 
 
 def test_standalone_markdown_is_the_body_of_the_page():
     alone = digest_markdown(digest(), LIST)
-    assert alone.startswith("# From 6fc91451 to 62ed45a7\n")
+    assert alone.startswith("# From 6fc91451 to 62ed45a7 <")
     body = page(known={}).text.split("\n---\n", 1)[1]
     assert alone.split("Patch list")[1].strip() == body.split("Patch list")[1].strip()
 

@@ -64,7 +64,7 @@ def test_badges_tell_what_a_title_leaves_out():
 
 def test_missing_patches_are_named_in_runs():
     series = replace(single(1, "t", ""), total=9, missing=(1, 3, 4, 5, 9))
-    assert words.missing(series) == "Patches 1, 3-5, 9 of 9 did not arrive"
+    assert words.missing(series) == "Patches 1, 3-5, 9 of 9 are not in this range"
 
 
 def test_sent_by_is_said_only_of_another():
