@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, cast
 
 from generator.models import (
@@ -29,38 +30,44 @@ SCHEMA = 1
 Json = dict[str, Any]
 
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+_quoted: Callable[[str], str] = getattr(json.encoder, "encode_basestring")  # noqa: B009 - no stub
+_BOOL = {True: "true", False: "false"}
 _NO_PATCH = Patch("")
 
 
-def _encode_with(encoder: json.JSONEncoder) -> Callable[[Json], str]:
-    """`encoder.encode`, with the C encoder made once instead of once a call, where there is one."""
-    make = getattr(json.encoder, "c_make_encoder", None)
-    if make is None:
-        return encoder.encode
-    compact = make(
-        None,  # no check for circles: there are none
-        encoder.default,
-        getattr(json.encoder, "encode_basestring"),  # noqa: B009 - not in the stubs
-        None,
-        encoder.key_separator,
-        encoder.item_separator,
-        False,  # noqa: FBT003 - sort_keys, skipkeys, allow_nan: positional in C
-        False,  # noqa: FBT003
-        False,  # noqa: FBT003
-    )
-
-    def encode(value: Json) -> str:
-        return "".join(cast("tuple[str, ...]", compact(value, 0)))
-
-    return encode
-
-
-_encode = _encode_with(_ENCODER)
-
-
 def message_json(message: Message) -> str:
-    """How one mail was read: one line of JSON, the `messages` object."""
-    return _encode(_message(message))
+    """How one mail was read: one line of JSON, the `messages` object.
+
+    Written out by hand: a whole archive is printed this way, and a dictionary a mail for the
+    encoder to walk costs twice as much.
+    """
+    subject, patch = message.subject, message.patch or _NO_PATCH
+    prefixes = ",".join([_quoted(prefix) for prefix in subject.prefixes])
+    references = ",".join([_quoted(one) for one in message.references])
+    trailers = ",".join([_trailer(trailer) for trailer in message.trailers])
+    files = ",".join([
+        f'{{"path":{_quoted(one.path)},"insertions":{one.insertions},"deletions":{one.deletions}}}'
+        for one in patch.files
+    ])  # fmt: skip
+    return (
+        f'{{"list":{_quoted(message.list)},"epoch":{message.epoch},'
+        f'"commit":{_quoted(message.commit)},"blob":{_or_null(message.blob)},'
+        f'"message_id":{_or_null(message.message_id)},'
+        f'"in_reply_to":{_or_null(message.in_reply_to)},"references":[{references}],'
+        f'"subject":{_quoted(subject.raw)},"title":{_quoted(subject.title)},'
+        f'"kind":"{message.kind}","is_reply":{_BOOL[subject.is_reply]},'
+        f'"is_bot":{_BOOL[message.is_bot]},"prefixes":[{prefixes}],"rfc":{_BOOL[subject.rfc]},'
+        f'"resend":{_BOOL[subject.resend]},"version":{_quoted(subject.version)},'
+        f'"number":{_number(subject.number)},"total":{_number(subject.total)},'
+        f'"number_inferred":{_BOOL[subject.number_inferred]},'
+        f'"version_inferred":{_BOOL[subject.version_inferred]},'
+        f'"sender":{_person_json(message.sender)},"author":{_person_json(message.author)},'
+        f'"sent":"{message.sent.isoformat()}","received":"{message.received.isoformat()}",'
+        f'"trailers":[{trailers}],"files":[{files}],'
+        f'"insertions":{patch.insertions},"deletions":{patch.deletions},'
+        f'"base_commit":{_or_null(patch.base_commit)},"change_id":{_or_null(patch.change_id)},'
+        f'"problem":{_or_null(message.problem)}}}'
+    )
 
 
 def series_json(series: Series) -> str:
@@ -68,7 +75,7 @@ def series_json(series: Series) -> str:
 
     What later versions, states and topics would say is null or empty.
     """
-    return _encode(_series(series))
+    return _ENCODER.encode(_series(series))
 
 
 def digest_json(digest: Digest, lst: ListConfig) -> str:
@@ -80,58 +87,33 @@ def digest_json(digest: Digest, lst: ListConfig) -> str:
 
 
 def _message(message: Message) -> Json:
-    subject = message.subject
-    patch = message.patch or _NO_PATCH
-    return {
-        "list": message.list,
-        "epoch": message.epoch,
-        "commit": message.commit,
-        "blob": message.blob,
-        "message_id": message.message_id,
-        "in_reply_to": message.in_reply_to,
-        "references": message.references,
-        "subject": subject.raw,
-        "title": subject.title,
-        "kind": message.kind,
-        "is_reply": subject.is_reply,
-        "is_bot": message.is_bot,
-        "prefixes": subject.prefixes,
-        "rfc": subject.rfc,
-        "resend": subject.resend,
-        "version": subject.version,
-        "number": subject.number,
-        "total": subject.total,
-        "number_inferred": subject.number_inferred,
-        "version_inferred": subject.version_inferred,
-        "sender": _person(message.sender),
-        "author": _person(message.author),
-        "sent": message.sent.isoformat(),
-        "received": message.received.isoformat(),
-        "trailers": [_trailer(trailer) for trailer in message.trailers],
-        "files": [
-            {"path": file.path, "insertions": file.insertions, "deletions": file.deletions}
-            for file in patch.files
-        ],
-        "insertions": patch.insertions,
-        "deletions": patch.deletions,
-        "base_commit": patch.base_commit,
-        "change_id": patch.change_id,
-        "problem": message.problem,
-    }
+    return cast("Json", json.loads(message_json(message)))
 
 
 def _person(person: Person) -> Json:
     return {"name": person.name, "email": person.email}
 
 
-def _trailer(trailer: Trailer) -> Json:
-    person = trailer.person
-    return {
-        "name": trailer.name,
-        "value": trailer.value,
-        "person": None if person is None else _person(person),
-        "from_sender": trailer.from_sender,
-    }
+@lru_cache(maxsize=4096)
+def _person_json(person: Person) -> str:
+    return f'{{"name":{_quoted(person.name)},"email":{_quoted(person.email)}}}'
+
+
+@lru_cache(maxsize=4096)
+def _trailer(trailer: Trailer) -> str:
+    person = "null" if trailer.person is None else _person_json(trailer.person)
+    return (
+        f'{{"name":{_quoted(trailer.name)},"value":{_quoted(trailer.value)},'
+        f'"person":{person},"from_sender":{_BOOL[trailer.from_sender]}}}'
+    )
+
+
+def _or_null(text: str | None) -> str:
+    return "null" if text is None else _quoted(text)
+
+
+def _number(number: int | None) -> int | str:
+    return "null" if number is None else number
 
 
 # ---------------------------------------------------------------- a series, a thread
