@@ -3,7 +3,7 @@
 The only room that knows all others: it introduces them, and does nothing that one of them could do.
 Gather, then write: lock, fetch, read, group, render, write the page tree, run MkDocs, check,
 publish.
-What a run says of itself and how it ends is in its `Report`.
+What a run says of itself, and how it ends, is in its `Report`.
 """
 
 from __future__ import annotations
@@ -15,17 +15,11 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from generator.archive import Archive, open_archive
 from generator.digest import find_places, make_digest, split_windows
-from generator.errors import (
-    ArchiveDamaged,
-    ArchiveNotFound,
-    SiteError,
-    UpstreamError,
-)
-from generator.links import data_path, feed_path, list_path
+from generator.errors import ArchiveDamaged, ArchiveNotFound, SiteError, UpstreamError
+from generator.links import data_path, feed_path, list_path, path_list
 from generator.mail import Bots, hide_addresses, read_message
 from generator.models import (
     CommitRange,
@@ -42,15 +36,11 @@ from generator.models import (
 )
 from generator.tracking import group_series, group_threads
 
-if TYPE_CHECKING:
-    from generator.site import TreeChange
-
 Progress = Callable[..., None]
 DEMO = "demo"
 FEED_ENTRIES = 30  # digests in a feed: readers fetch it often, so it must stay small
 NEWEST_SERIES = 40  # on a list's front page
 ACTIVE_DAYS = 30  # over which a front page says who is active
-BEGINNING = datetime.fromtimestamp(0, UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +56,11 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What a run has to tell, a line each, and the code it ends with."""
+    """What a run has to tell, a line each, the code it ends with, and the lists it failed on."""
 
     lines: tuple[str, ...]
     exit_code: int = 0
+    failed: frozenset[str] = frozenset()
 
 
 # ---------------------------------------------------------------- one archive, to standard output
@@ -87,10 +78,11 @@ def find_source(archive: str, config_file: str) -> Source:
                 if one.name == archive:
                     return open_source(config, one)
         if archive == DEMO:
-            config = demo_settings(config_file)
-            return open_source(config, config.lists[0])
-    from generator.config import path_list  # noqa: PLC0415
+            from generator.site import lock  # noqa: PLC0415
 
+            config = demo_settings(config_file)
+            with lock(config.cache_dir):  # it is written before it is read
+                return open_source(config, config.lists[0])
     return Source(open_archive(archive), path_list(archive), Bots())
 
 
@@ -129,15 +121,10 @@ def digest_of(source: Source, rng: CommitRange, messages: Iterable[Message]) -> 
 
 def print_digest(source: Source, digest: Digest, form: str) -> str:
     """A digest as text, markdown, json or html."""
-    from generator import render  # noqa: PLC0415 - each form loads what it needs
+    from generator import render  # noqa: PLC0415
 
-    printers: dict[str, Callable[[], str]] = {
-        "text": lambda: render.digest_text(digest, source.list),
-        "markdown": lambda: render.digest_markdown(digest, source.list),
-        "json": lambda: render.digest_json(digest, source.list),
-        "html": lambda: render.digest_html(digest, source.list),
-    }
-    return printers[form]()
+    printer: Callable[[Digest, ListConfig], str] = getattr(render, f"digest_{form}")
+    return printer(digest, source.list)
 
 
 def print_messages(source: Source, range_text: str | None) -> Iterator[str]:
@@ -189,13 +176,8 @@ def open_source(config: Config, one: ListConfig) -> Source:
         raise ArchiveNotFound(
             f"the list {one.name} has no mirror yet", f"run `patchwire fetch {one.name}` first"
         )
-    return Source(
-        open_archive(mirror),
-        one,
-        Bots.with_extra(config.bots),
-        config.block,
-        config.hide_addresses,
-    )
+    bots = Bots.with_extra(config.bots)
+    return Source(open_archive(mirror), one, bots, config.block, config.hide_addresses)
 
 
 def mirror_of(config: Config, one: ListConfig) -> str:
@@ -230,7 +212,7 @@ def _fetch(config: Config, lists: Sequence[ListConfig], progress: Progress) -> R
     from generator.archive import fetch_archive  # noqa: PLC0415
 
     lines: list[str] = []
-    code = 0
+    failed: dict[str, int] = {}
     for one in lists:
         if is_demo(one):
             continue
@@ -242,8 +224,9 @@ def _fetch(config: Config, lists: Sequence[ListConfig], progress: Progress) -> R
             lines.append(f"{one.name}: {'new mail' if new else 'nothing new'}")
         except (UpstreamError, ArchiveDamaged) as error:
             lines.append(f"{one.name}: {error}")
-            code = max(code, error.exit_code)
-    return Report(tuple(lines), code)
+            failed[one.name] = error.exit_code
+    # Out of reach (3) goes before damaged (4): it is what keeps the old site.
+    return Report(tuple(lines), min(failed.values(), default=0), frozenset(failed))
 
 
 # ---------------------------------------------------------------- the site
@@ -264,8 +247,10 @@ def build_lists(
     with site.lock(config.cache_dir):
         fetched = Report(()) if offline else _fetch(config, lists, progress)
         if fetched.exit_code == UpstreamError.exit_code:
-            return Report((*fetched.lines, "nothing was built: the old site stays"), 3)
-        written = [_write_list(config, one, progress) for one in lists]
+            return replace(fetched, lines=(*fetched.lines, "nothing was built: the old site stays"))
+        written = [
+            _write_list(config, one, progress, is_told=one.name in fetched.failed) for one in lists
+        ]
         site.remove_lists(config.docs_dir, keep=frozenset(one.name for one in config.lists))
         site.write_tree(_index(config), config.docs_dir, ("index.md",))
         progress("building the site")
@@ -281,21 +266,22 @@ def build_lists(
     )
 
 
-def _write_list(config: Config, one: ListConfig, progress: Progress) -> Report:
-    """Write the pages of one list. A damaged archive is told and skipped: its old pages stay."""
+def _write_list(config: Config, one: ListConfig, progress: Progress, *, is_told: bool) -> Report:
+    """Write the pages of one list; where its archive is damaged, its old pages stay.
+
+    `is_told`: what is wrong with the archive was said before.
+    """
     from generator import site  # noqa: PLC0415
 
     try:
         pages = list_pages(open_source(config, one), config.site_url, progress)
         change = site.write_tree(pages, config.docs_dir, (list_path(one.name),))
     except (ArchiveDamaged, ArchiveNotFound) as error:
-        return Report((f"{one.name}: {error}; its old pages stay",), ArchiveDamaged.exit_code)
-    return Report((f"{one.name}: {_told(change)}",))
-
-
-def _told(change: TreeChange) -> str:
-    written, unchanged, removed = len(change.written), change.unchanged, len(change.removed)
-    return f"{written:,} pages written, {unchanged:,} unchanged, {removed:,} removed"
+        cause = "" if is_told else f"{error}; "
+        return Report((f"{one.name}: {cause}its old pages stay",), ArchiveDamaged.exit_code)
+    written, removed = len(change.written), len(change.removed)
+    told = f"{written:,} pages written, {change.unchanged:,} unchanged, {removed:,} removed"
+    return Report((f"{one.name}: {told}",))
 
 
 def _index(config: Config) -> Iterator[Page]:
@@ -319,7 +305,8 @@ def list_pages(source: Source, site_url: str, progress: Progress) -> Iterator[Pa
     from generator import render  # noqa: PLC0415
 
     one = source.list
-    base, entries = _since(source)
+    base: str | None = None
+    entries = _since(source)
     windows = list(split_windows(entries, one.window, lambda entry: entry.received))
     mails = read_mails(source, (entry for _, run in windows for entry in run))
     places: dict[str, str] = {}
@@ -340,7 +327,7 @@ def list_pages(source: Source, site_url: str, progress: Progress) -> Iterator[Pa
             render.summarize_series(made, summary.path) for made in reversed(digest.series)
         )
         title = f"{one.title}, {window.name}: {digest.title}"
-        feed.append(FeedEntry(page, title, digest.received_last or BEGINNING))
+        feed.append(FeedEntry(page, title, datetime.fromtimestamp(run[-1].received, UTC)))
         places.update(find_places(digest, summary.path))
         base = run[-1].commit
     active = _recent(source, entries)
@@ -359,15 +346,16 @@ def list_pages(source: Source, site_url: str, progress: Progress) -> Iterator[Pa
     yield Page(data_path(one.name), render.list_data(newest))
 
 
-def _since(source: Source) -> tuple[str | None, list[Entry]]:
-    """The entries that pages go back to, and the commit before them."""
+def _since(source: Source) -> list[Entry]:
+    """The entries that pages go back to.
+
+    The commit before them is not told: a mirror that begins with `since` does not hold it.
+    """
     entries = list(source.archive.entries())
-    if source.list.since is None:
-        return None, entries
-    since = source.list.since.timestamp()
+    since = source.list.since.timestamp() if source.list.since else 0
     # Times never go back within an epoch; the first that is late enough begins the pages.
     first = next((at for at, entry in enumerate(entries) if entry.received >= since), len(entries))
-    return (entries[first - 1].commit if first else None), entries[first:]
+    return entries[first:]
 
 
 def _recent(source: Source, entries: list[Entry]) -> Digest:

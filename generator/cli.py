@@ -63,6 +63,7 @@ def _config_option(command: Callable[..., Any]) -> Callable[..., Any]:
         "-C",
         "config",
         metavar="FILE",
+        type=click.Path(exists=True, dir_okay=False),
         help=f"The mkdocs.yml to use (default: {DEFAULT_CONFIG} in the current folder).",
     )(command)
 
@@ -123,7 +124,8 @@ def messages(context: click.Context, archive: str, range_: str | None, config: s
     from generator import build  # noqa: PLC0415
 
     source = build.find_source(archive, _config_file(context, config))
-    _write(build.print_messages(source, range_))
+    if not _write(build.print_messages(source, range_)):
+        _say(f"nothing arrived in {range_ or 'this archive'}")
 
 
 @cli.command()
@@ -136,7 +138,8 @@ def series(context: click.Context, archive: str, range_: str | None, config: str
     from generator import build  # noqa: PLC0415
 
     source = build.find_source(archive, _config_file(context, config))
-    _write(build.print_series(source, range_))
+    if not _write(build.print_series(source, range_)):
+        _say(f"no series arrived in {range_ or 'this archive'}")
 
 
 @cli.command()
@@ -217,24 +220,36 @@ def _finish(report: Report) -> None:
         raise SystemExit(report.exit_code)
 
 
-def _write(parts: Iterable[str]) -> None:
-    """Print text to standard output, many small parts at a time; quiet when the reader leaves."""
-    out = sys.stdout
+def _write(parts: Iterable[str]) -> int:
+    """Print texts, many small ones at a time, until the reader leaves; how many there were."""
+    count = size = 0
     pending: list[str] = []
-    size = 0
+    for part in parts:
+        count += 1
+        pending.append(part if part.endswith("\n") else part + "\n")
+        size += len(part)
+        if size > _AT_ONCE:
+            if not _put("".join(pending)):
+                return count
+            pending.clear()
+            size = 0
+    _put("".join(pending))
+    return count
+
+
+def _put(text: str) -> bool:
+    """Print a text; False where the reader has seen enough."""
     try:
-        for part in parts:
-            pending.append(part if part.endswith("\n") else part + "\n")
-            size += len(part)
-            if size > _AT_ONCE:
-                out.write("".join(pending))
-                pending.clear()
-                size = 0
-        out.write("".join(pending))
-        out.flush()
-    except BrokenPipeError:
-        # The reader has seen enough; keep the interpreter from flushing into the closed pipe.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), out.fileno())
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except OSError as error:
+        # What is left would be flushed there once more when the interpreter ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if not isinstance(error, BrokenPipeError):
+            why = f"standard output cannot be written: {error.strerror}"
+            raise PatchwireError(why, "make room where it goes") from None
+        return False
+    return True
 
 
 def main() -> None:

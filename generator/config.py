@@ -22,12 +22,12 @@ import yaml
 from yaml_env_tag import construct_env_tag  # type: ignore[import-untyped]
 
 from generator.errors import ConfigError
+from generator.links import LOOK_UP
 from generator.models import Config, ListConfig, WindowSize
 from generator.text import clean_line
 
 T = TypeVar("T")
 
-LOOK_UP = "https://lore.kernel.org/all"  # finds a Message-ID of any list
 GUIDE = "docs/configuration.md tells every key"
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 _ODD = re.compile(r"[\s\"'<>\\]")  # never in an address that is printed on pages
@@ -240,17 +240,6 @@ def choose_lists(config: Config, names: Sequence[str]) -> tuple[ListConfig, ...]
                 f"the lists are {', '.join(known) or 'none'}",
             )
     return tuple(one for one in config.lists if not names or one.name in names)
-
-
-def path_list(path: str) -> ListConfig:
-    """The list that stands for an archive named by its path alone.
-
-    It is called as its folder is, leaving out `git` and the number of an epoch.
-    """
-    parts = [part.removesuffix(".git") for part in Path(path).absolute().parts[1:]]
-    named = [part for part in parts if not part.isdigit() and part != "git"]
-    name = clean_line(named[-1] if named else "list", 64)
-    return ListConfig(name, name, path, LOOK_UP, None)
 
 
 def load_config(file: str) -> Config:

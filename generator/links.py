@@ -10,12 +10,15 @@ import hashlib
 import re
 import uuid
 from datetime import UTC, datetime
+from pathlib import Path
 from urllib.parse import quote
 
-from generator.models import Window
+from generator.models import ListConfig, Window
+from generator.text import clean_line
 
 # public-inbox percent-encodes all but these in a Message-ID (RFC 3986 pchar), so `/` is %2F.
 _MESSAGE_ID_SAFE = "-._~!$&'()*+,;=:@"
+LOOK_UP = "https://lore.kernel.org/all"  # finds a Message-ID of any list
 _NAMESPACE = uuid.uuid5(uuid.NAMESPACE_DNS, "patchwire")
 
 
@@ -103,3 +106,14 @@ def relative(target: str, page: str) -> str:
         here.pop(0)
         there.pop(0)
     return "../" * len(here) + "/".join(there) or "./"
+
+
+def path_list(path: str) -> ListConfig:
+    """The list that stands for an archive named by its path alone.
+
+    It is called as its folder is, leaving out `git` and the number of an epoch.
+    """
+    parts = [part.removesuffix(".git") for part in Path(path).absolute().parts[1:]]
+    named = [part for part in parts if not part.isdigit() and part != "git"]
+    name = clean_line(named[-1] if named else "list", 64)
+    return ListConfig(name, name, path, LOOK_UP, None)

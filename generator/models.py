@@ -139,15 +139,12 @@ class PatchSubject:
 
 @dataclass(frozen=True, slots=True)
 class Trailer:
-    """One `Name: value` line. `person` where the value is `Name <address>`.
-
-    `from_sender`: the mail's sender is the person named, so the trailer was given first-hand.
-    """
+    """One `Name: value` line."""
 
     name: str
     value: str
-    person: Person | None
-    from_sender: bool
+    person: Person | None  # where the value is `Name <address>`
+    from_sender: bool  # the mail's sender is the person named: it was given first-hand
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,13 +161,12 @@ class Patch:
     """What a patch or cover letter carries, without its diff.
 
     `commit_message` stands above the `---` line and `notes` below it, without the diffstat;
-    of a cover letter `commit_message` is the whole text. `changelog` is the part of either
-    that says what changed since earlier versions.
+    of a cover letter `commit_message` is the whole text.
     """
 
     commit_message: str
     notes: str = ""
-    changelog: str = ""
+    changelog: str = ""  # the part of either that says what changed since earlier versions
     files: tuple[FileChange, ...] = ()
     insertions: int = 0
     deletions: int = 0
@@ -180,11 +176,7 @@ class Patch:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One mail as it was read. Every text in it is clean (see `text.clean`).
-
-    `text` is the body without a diff (quotes kept); `excerpt` the first lines of it that are the
-    sender's own. `author` is the in-body From of a patch, else the sender.
-    """
+    """One mail as it was read. Every text in it is clean (see `text.clean`)."""
 
     list: str
     epoch: int
@@ -198,12 +190,12 @@ class Message:
     in_reply_to: str | None = None
     references: tuple[str, ...] = ()
     sender: Person = Person("", "")
-    author: Person = Person("", "")
+    author: Person = Person("", "")  # the in-body From of a patch, else the sender
     is_bot: bool = False
     trailers: tuple[Trailer, ...] = ()
     patch: Patch | None = None
-    text: str = ""
-    excerpt: str = ""
+    text: str = ""  # the body without a diff, quotes kept
+    excerpt: str = ""  # the first lines of it that are the sender's own
     problem: str | None = None
 
     @property
@@ -233,10 +225,7 @@ class GivenTrailer:
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """One version of a series: the mails sent together, and what answered them.
-
-    `missing` are the numbers in 1..total that did not arrive. `follow_ups` are in arrival order.
-    """
+    """One version of a series: the mails sent together, and what answered them."""
 
     list: str
     message_id: str  # of the cover letter, else of the first patch
@@ -253,9 +242,9 @@ class Series:
     sender: Person
     cover: Message | None
     patches: tuple[Message, ...]
-    missing: tuple[int, ...]
+    missing: tuple[int, ...]  # the numbers in 1..total that did not arrive
     trailers: tuple[GivenTrailer, ...]
-    follow_ups: tuple[Message, ...]
+    follow_ups: tuple[Message, ...]  # in arrival order
     participants: int  # people in the thread, bots apart
     changelog: str
     files: int
@@ -355,14 +344,10 @@ class Digest:
 
 @dataclass(frozen=True, slots=True)
 class SeriesSummary:
-    """What a table of series says of one version: light enough to keep many.
-
-    `path` is the site path of its entry, with the anchor. `tags` counts people by the tag they
-    gave first-hand.
-    """
+    """What a table of series says of one version: light enough to keep many."""
 
     list: str
-    path: str
+    path: str  # the site path of its entry, with the anchor
     message_id: str
     title: str
     badges: tuple[str, ...]
@@ -374,7 +359,7 @@ class SeriesSummary:
     insertions: int
     deletions: int
     replies: int
-    tags: tuple[Tally, ...]
+    tags: tuple[Tally, ...]  # people by the tag they gave first-hand
 
 
 @dataclass(frozen=True, slots=True)

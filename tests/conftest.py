@@ -11,6 +11,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+from tests.whole import Project
 
 ROOT = Path(__file__).parents[1]
 GOLDEN = ROOT / "tests" / "golden"
@@ -21,6 +24,9 @@ QUIET_GIT = {"GIT_CONFIG_NOSYSTEM": "1", "GIT_CONFIG_GLOBAL": os.devnull}
 
 def pytest_configure() -> None:
     os.environ.update(QUIET_GIT)
+    # Machines differ and are busy: what is slow is seen by the benchmark, not by a test.
+    settings.register_profile("patchwire", deadline=None)
+    settings.load_profile("patchwire")
 
 
 @pytest.fixture(scope="session")
@@ -110,3 +116,23 @@ def chromium() -> str:
         if path := shutil.which(name):
             return path
     pytest.skip("no Chromium on this machine: apt install chromium")
+
+
+@pytest.fixture(scope="session")
+def demo_project(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Project:
+    """The demo list, built once for all xdist workers. Not to be written to."""
+    base = tmp_path_factory.getbasetemp()
+    place = (base if worker_id == "master" else base.parent) / "demo-site"
+    place.mkdir(exist_ok=True)
+    with (place / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        project = Project(place / "project")
+        if not (project.root / "site").exists():
+            project.demo()
+    return project
+
+
+@pytest.fixture(scope="session")
+def demo_archive(demo_project: Project) -> Path:
+    """The archive of the demo list. Not to be written to."""
+    return demo_project.root / ".cache" / "mirrors" / "demo"

@@ -16,8 +16,9 @@ from generator.text import clean_key
 
 UNKNOWN = Person("", "")
 _LIMIT = 2000  # characters of an address field that are looked at
+_SHORT = 300  # characters of a field that the quick pattern is tried on
 _PLAIN = re.compile(
-    r'\s*"?([^"<>(),;:@\\=\[\]]*?)"?\s*<([\w.+=/~&*^%#!$\'-]+@[\w.-]+)>\s*', re.ASCII
+    r'\s*"?([^"<>(),;:@\\\[\]]*?)"?\s*<([\w.+=/~&*^%#!$\'-]+@[\w.-]+)>\s*', re.ASCII
 )
 _BARE = re.compile(r"\s*([\w.+=/-]+@[\w.-]+)\s*(?:\((.*)\))?\s*", re.ASCII)
 _VIA = re.compile(r"\s+via\s+\S.*$", re.IGNORECASE)
@@ -26,15 +27,32 @@ _ADDRESS = re.compile(r"[^\s<>()\[\],;:\"'?&\\]+@[^\s<>()\[\],;:\"'?&\\@/]+")
 
 
 def parse_person(field: str) -> Person:
-    """The first mailbox of a decoded address field; `Person("", "")` where there is none."""
-    plain = _PLAIN.fullmatch(field)
+    """The first mailbox of an address field; `Person("", "")` where there is none.
+
+    Encoded words are decoded here, after the field was taken apart: a comma in one is no end.
+    """
+    plain = _PLAIN.fullmatch(field) if len(field) < _SHORT else None
     if plain:
         return Person(_name(plain[1]), plain[2].lower())
     field = field[:_LIMIT]
     bare = _BARE.fullmatch(field)
     if bare:
         return Person(_name(bare[2] or ""), bare[1].lower())
-    return _first_mailbox(field)
+    if ("(" in field or ")" in field) and not _is_balanced(field):
+        field = field.replace("(", " ").replace(")", " ")  # a comment without end hides nothing
+    person = _first_mailbox(field)
+    if not person.email and "=?" in field:  # the address itself was encoded
+        return _first_mailbox(decode_words(field))
+    return person
+
+
+def _is_balanced(field: str) -> bool:
+    depth = 0
+    for char in field:
+        depth += (char == "(") - (char == ")")
+        if depth < 0:
+            return False
+    return depth == 0
 
 
 def _first_mailbox(field: str) -> Person:
@@ -74,14 +92,16 @@ def _first_mailbox(field: str) -> Person:
 
 
 def _address(text: str) -> str:
-    text = clean_key(text, 320)
-    if text.count("@") > 1 and not _ADDRESS.fullmatch(text):
-        text = text[text.rfind("@", 0, text.rfind("@")) + 1 :]
-    found = _ADDRESS.search(text)
+    found = _ADDRESS.search(clean_key(text, 320))
     return found[0].lower() if found else ""
 
 
 def _name(text: str) -> str:
+    """A display name. An address in it is left out: readers would take it for the sender's."""
+    if "=?" in text:
+        text = decode_words(text)
+    if "@" in text:
+        text = " ".join(word for word in text.split() if "@" not in word)
     return clean_key(text, 200).strip("\"' ")
 
 

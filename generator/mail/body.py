@@ -8,14 +8,23 @@ by `trailers`.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
-_SCISSORS = re.compile(
-    r"^(?=[^\n]{8})[ \t]*-[- \t]{0,80}(?:8<|>8|%<|>%)[- \t8<>%]{0,80}[^\n]{0,80}$"
-    r"|^[=_-]{8,100}>[ \t]*\n(?=(?:From|Subject|Date):[ \t])",
+# The mark of scissors, the long rule, the first line of a file made by format-patch.
+_CUT = re.compile(
+    r"^[^\n]{0,100}(?:8<|>8|%<|>%)[^\n]{0,100}$"
+    r"|^[=_-]{8,100}>[ \t]*\n(?=(?:From|Subject|Date):[ \t])"
+    r"|^From [0-9a-f]{40} Mon Sep 17 00:00:00 2001\n",
     re.MULTILINE,
 )
-_IN_BODY = re.compile(r"(from|subject|date|to|cc|message-id|x-[a-z-]+):\s*(.*)", re.IGNORECASE)
+_PERFORATION = re.compile(r"(?:-|8<|>8|%<|>%)(?:[- \t]|8<|>8|%<|>%)*")
+_CUT_SIGNS = ("8<", ">8", "%<", ">%", "====>", "---->", "____>", " Mon Sep 17 00:00:00 2001")
+_FORMAT_PATCH = re.compile(r">?From [0-9a-f]{40} Mon Sep 17 00:00:00 2001\n")
+_IN_BODY = re.compile(
+    r"(from|subject|date|to|cc|message-id|in-reply-to|references|mime-version|content-[a-z-]{1,40}"
+    r"|x-[a-z-]{1,40}):\s*(.*)",
+    re.IGNORECASE,
+)
 _SEPARATOR = re.compile(r"^---[ \t]*$", re.MULTILINE)
 _STAT_TOTAL = re.compile(r"^ ?\d{1,5} files? changed.*$", re.MULTILINE)
 _STAT_LINE = re.compile(r" ?\S.* +\| +(?:\d+|Bin|Unmerged)")
@@ -39,11 +48,9 @@ _CHANGES = re.compile(
 _SHORTLOG = re.compile(
     r"^\S.{0,80} \(\d{1,3}\):$|^base-commit: |^prerequisite-|^-- ?$|^change-id: ", re.MULTILINE
 )
-_CUT_HERE = ("8<", ">8", "%<", ">%")
 
 
-@dataclass(frozen=True, slots=True)
-class InBody:
+class InBody(NamedTuple):
     """The headers a mail repeats at the top of its body, and the text below them."""
 
     author: str | None
@@ -54,23 +61,41 @@ class InBody:
 def find_scissors(text: str) -> int:
     """Where the text below the last scissors line begins; -1 where there is none.
 
-    A line of dashes with a scissors mark, at least 8 columns wide, or a long rule ending in `>`
-    that is followed by in-body headers.
+    A line of dashes with a scissors mark, at least 8 columns wide, a long rule ending in `>`
+    that is followed by in-body headers, or the first line of a file made by `git format-patch`
+    (pasted or attached).
     """
-    if "=>" not in text and "->" not in text and not any(mark in text for mark in _CUT_HERE):
+    if not any(sign in text for sign in _CUT_SIGNS):
         return -1
     last = -1
-    for found in _SCISSORS.finditer(text):
-        line = found[0]
-        if line.rstrip().endswith("=>") or line.count("-") >= 2 or line.rstrip()[:1] in "=_":
+    for found in _CUT.finditer(text):
+        if found[0].endswith("\n") or _is_scissors(found[0]):
             last = found.end()
     return last
 
 
+def _is_scissors(line: str) -> bool:
+    """Whether a line with a scissors mark is there to cut at, as git's `mailinfo` measures it.
+
+    At least 8 columns, of which more than a third are perforation, and more than half of that
+    is not blank.
+    """
+    if line.startswith(("> ", ">>")):
+        return False  # quoted
+    line = line.strip()
+    runs = _PERFORATION.findall(line)
+    perforation = sum(map(len, runs))
+    gap = sum(run.count(" ") + run.count("\t") for run in runs)
+    return 8 <= len(line) < perforation * 3 and gap * 2 < perforation
+
+
 def read_in_body(text: str) -> InBody:
     """The in-body From and Subject of a patch. Headers end at the first blank or other line."""
-    rest = text.lstrip("\n")
-    if rest[:5].lower() not in {"from:", "subje", "date:"}:
+    rest = text.lstrip("\n") if text[:1] == "\n" else text
+    made = _FORMAT_PATCH.match(rest) if rest[:5] in {"From ", ">From"} else None
+    if made:
+        rest = rest[made.end() :]
+    elif rest[:5].lower() not in {"from:", "subje", "date:"}:
         return InBody(None, None, text)
     author = subject = None
     lines = rest.split("\n")
@@ -93,7 +118,7 @@ def read_in_body(text: str) -> InBody:
     return InBody(author, subject, "\n".join(lines[at:]).lstrip("\n"))
 
 
-def split_message(text: str) -> tuple[str, str]:
+def split_message(text: str, *, with_notes: bool = True) -> tuple[str, str]:
     """Commit message and notes of the text above a diff: parted by the first `---` line.
 
     The diffstat is taken out of the notes: it is computed from the diff.
@@ -106,7 +131,7 @@ def split_message(text: str) -> tuple[str, str]:
             return _without_stat(text).strip("\n"), ""
         at, end = found.start(), found.end()
     message = text[:at].strip("\n")
-    return message.rstrip(), _without_stat(text[end:]).strip()
+    return message.rstrip(), _without_stat(text[end:]).strip() if with_notes else ""
 
 
 def _without_stat(text: str) -> str:

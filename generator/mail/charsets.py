@@ -46,26 +46,32 @@ def decode(raw: bytes, codec: str | None) -> str:
         try:
             return raw.decode(name)
         except (UnicodeError, ValueError):
-            continue
+            if name in WIDE:  # damaged, but no other codec would read it at all
+                return raw.decode(name, "replace")
     patched = raw.decode("utf-8", "replace")
     good = sum(1 for char in patched if char > "\x7f" and char != "\N{REPLACEMENT CHARACTER}")
     return patched if good > patched.count("\N{REPLACEMENT CHARACTER}") else raw.decode("latin-1")
 
 
 def decode_header(raw: bytes) -> str:
-    """A header's value: unfolded, encoded words decoded once (RFC 2047).
+    """A header's value: unfolded, encoded words decoded once (RFC 2047)."""
+    text = unfold(raw)
+    return decode_words(text) if "=?" in text else text
+
+
+def unfold(raw: bytes) -> str:
+    """A header's value on one line, encoded words as they are."""
+    if b"\n" in raw or b"\r" in raw:
+        raw = raw.replace(b"\r", b"").replace(b"\n", b"")
+    return raw.decode("ascii") if raw.isascii() else decode(raw, None)
+
+
+def decode_words(text: str) -> str:
+    """Text with its encoded words decoded once.
 
     Adjacent words of one charset are joined before they are decoded, since senders cut
     multi-byte characters in two. A broken word stays as it was typed.
     """
-    if b"\n" in raw or b"\r" in raw:
-        raw = raw.replace(b"\r", b"").replace(b"\n", b"")
-    text = raw.decode("ascii") if raw.isascii() else decode(raw, None)
-    return decode_words(text) if "=?" in text else text
-
-
-def decode_words(text: str) -> str:
-    """Text with its encoded words decoded once."""
     out: list[str] = []
     pending: list[bytes] = []
     codec: str | None = None

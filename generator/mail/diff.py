@@ -7,10 +7,11 @@ to be decoded but file names. The content of a diff is never kept.
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from generator.mail.charsets import decode
 from generator.models import FileChange
-from generator.text import clean_key
+from generator.text import clean_key, is_plain
 
 MAX_FILES = 5000
 _HUNK = re.compile(rb"@@ -\d{1,9}(?:,(\d{1,9}))? \+\d{1,9}(?:,(\d{1,9}))? @@")
@@ -64,15 +65,15 @@ def _read_section(section: bytes, *, exact: bool) -> FileChange:
 
 def _classic_sections(diff: bytes) -> list[bytes]:
     starts = [found.start() for found in _CLASSIC.finditer(diff)]
-    return [diff[a:b] for a, b in zip(starts, [*starts[1:], len(diff)], strict=True)]
+    return [diff[a:b] for a, b in pairwise([*starts, len(diff)])]
 
 
 def _count_last(section: bytes, hunks: int) -> tuple[int, int]:
     """Added and removed lines of the last file of a mail.
 
     Within hunks every line begins with blank, `+`, `-` or a backslash, so counting line
-    starts is right and fast. Behind the last hunk of a mail a signature follows (`-- `):
-    there the hunk header's own counts say where the hunk ends.
+    starts is right and fast. Behind the last hunk of a mail other text follows, a signature
+    (`-- `) at least: there the hunk header's own counts tell whether the fast count is right.
     """
     last = section.rfind(b"\n@@ -") + 1
     insertions, deletions = section.count(b"\n+", hunks, last), section.count(b"\n-", hunks, last)
@@ -81,7 +82,18 @@ def _count_last(section: bytes, hunks: int) -> tuple[int, int]:
         return insertions, deletions
     old = int(header[1]) if header[1] else 1
     new = int(header[2]) if header[2] else 1
-    for line in section[header.end() :].split(b"\n")[1:]:
+    end = section.rfind(b"\n-- \n", last)
+    end = end if end >= 0 else len(section)
+    added, removed = section.count(b"\n+", last, end), section.count(b"\n-", last, end)
+    if not old - removed == new - added >= 0:
+        added, removed = _follow_hunk(section[header.end() :], old, new)
+    return insertions + added, deletions + removed
+
+
+def _follow_hunk(text: bytes, old: int, new: int) -> tuple[int, int]:
+    """Added and removed lines of a hunk that takes `old` lines to `new`, line by line."""
+    insertions = deletions = 0
+    for line in text.split(b"\n")[1:]:
         if old <= 0 and new <= 0:
             break
         first = line[:1]
@@ -105,7 +117,11 @@ def _path(head: bytes) -> str:
         return _clean_path(line[2:half])  # `a/x b/x`: nearly all of them
     names = [found[1].rstrip() for found in _NAMES.finditer(head)]
     if len(names) >= 2:
-        return _strip_side(_unquote(names[1] if names[1] != b"/dev/null" else names[0]))
+        old, new = _unquote(names[0]), _unquote(names[1])
+        (side, _, path), (other, _, same) = old.partition(b"/"), new.partition(b"/")
+        if path and path == same and side != other:
+            return _clean_path(path)  # `a/x b/x`, `linux.orig/x linux/x`
+        return _strip_side(new if new != b"/dev/null" else old)
     moved = _MOVED.search(head)
     if moved:
         return _clean_path(_unquote(moved[1]))
@@ -127,4 +143,6 @@ def _strip_side(name: bytes) -> str:
 
 
 def _clean_path(name: bytes) -> str:
-    return clean_key(name.decode() if name.isascii() else decode(name, None), 500) or "?"
+    if is_plain(name) and len(name) < 500:
+        return name.decode() or "?"
+    return clean_key(decode(name, None), 500) or "?"

@@ -19,7 +19,7 @@ BOTS = frozenset({
     "lkft@linaro.org", "buildbot", "patchew", "no-reply@patchew.org", "linux next bot",
     "pr-tracker-bot@kernel.org", "autosel", "cki-project@redhat.com", "cki project",
 })  # fmt: skip
-_BOT_NAME = re.compile(r"(?:bot|robot)\b|^(?:bot|syzbot)[+@-]|^no-?reply@", re.IGNORECASE)
+_BOT_NAME = re.compile(r"\b(?:ro|syz|build)?bot\d?\b", re.IGNORECASE)
 _BOT_LOCAL = re.compile(r"(?:.*[-_.])?(?:sys|tip-|patchwork-)?bot\d?(?:[+.-].*)?", re.IGNORECASE)
 _STABLE = re.compile(
     r"(?:FAILED: )?patch \".{1,500}\" (?:has been added|failed to apply|was added)", re.IGNORECASE
@@ -30,23 +30,28 @@ _REPORT_TITLE = re.compile(
 )
 _TIP = re.compile(r"tip$|tip[:/]", re.IGNORECASE)
 _OPENING = (
-    r"(?:(?:thanks|thank you|thx|ok|okay|great|nice|perfect|good|cool|sure|looks good|lgtm|fine)"
+    r"(?:(?:thanks|thank you|thx|ok|okay|great|nice|perfect|good|cool|sure|looks good|lgtm|fine|"
+    r"fyi|for\s+now|with regrets|right|done|that worked)"
     r"\b[^.!,:;]{0,30}[.!,;:]?\s+)?"
 )
 _APPLIED = re.compile(
     _OPENING + r"(?:(?:i've|i have|i|we've|we have|this|these|it|they|series|both|all|everything|"
     r"whole series|the series|the patch|the patches|this series|this patch|these patches|"
-    r"patch(?:es)?(?: \d[\d\s,-]{0,20})?|now|and|"
+    r"patch(?:es)?(?: \d[\d\s,-]{0,20})?|now|and|also|squashed it|"
     r"is|are|has|have|been|was|were|just|already)\s+){0,6}"
     r"(?:applied|queued|merged|pushed|pulled|picked up)\b(?P<after>.{0,120})",
     re.IGNORECASE,
 )
 _NOT_YET = re.compile(
-    r"\?|\bif\b|\bonce\b|\bwhen\b|\bbefore\b|\bbe applied\b|\bcleanly\b|\bwith (?:offset|fuzz)|"
-    r"^ (?:on top|after|as|in practice|only|by default|from|when|locally|into my test)\b|"
-    r"^\s?(?:the |your |this )",
+    r"\?|^[^,;]*\b(?:if|once|when|before)\b|\bbe applied\b|\bcleanly\b|\bwith (?:offset|fuzz)|"
+    r"\b(?:next|new|updated)(?: patch ?set)? (?:version|revision)\b|\bhere\b|"
+    r"^ (?:on top|after|in practice|only|by default|from|locally|into my test|are|updates|"
+    r"something|out|an?|my|me|and (?:tested|verified|built|booted|ran|the|it))\b|"
+    r"^\s?(?:the|your|this|these)\b"
+    r"(?!(?: (?:whole )?(?:series|patch|patches|set|one))?(?: (?:to|for|as|in|into)\b|[,.;!]|$))",
     re.IGNORECASE,
 )
+_SENTENCE_END = re.compile(r"(?<=[.!?:;])\s+|\n\s{0,80}\n\s{0,80}")
 _STEMS = ("pplied", "ueued", "erged", "ushed", "ulled", "icked", "PPLIED")  # quick to look for
 _ACCEPTED = re.compile(r"(?:thanks|applied|queued)[ ,!.]*(?:applied|queued|thanks)", re.IGNORECASE)
 
@@ -107,26 +112,27 @@ def _reports(subject: PatchSubject) -> bool:
 def _says_applied(subject: PatchSubject, own: list[str], *, is_bot: bool) -> bool:
     if _STABLE.match(subject.raw) and " added" in subject.raw:
         return True
-    if is_bot and not subject.is_reply and subject.prefixes and _TIP.match(subject.prefixes[0]):
-        return True
+    if is_bot and subject.prefixes and _TIP.match(subject.prefixes[0]):
+        return subject.raw.startswith("[")
     if not subject.is_reply:
         return False
     if subject.subset:
         return True
-    text = "\n".join(own[:200])
+    text = "\n".join(own[:60])
     if not any(stem in text for stem in _STEMS):
         return False
-    looked_at = 0
-    for line in own:
-        bare = line.strip()
-        if not bare or len(bare) > 400:
-            continue
-        looked_at += 1
-        if looked_at > (60 if is_bot else 12):
-            return False
-        found = _APPLIED.match(bare)
-        if found and not _NOT_YET.search(found["after"]):
-            return True
-        if len(bare) < 60 and _ACCEPTED.match(bare):
-            return True
-    return False
+    return any(map(_is_applied, _sentences(own, 60 if is_bot else 12)))
+
+
+def _sentences(own: list[str], limit: int) -> list[str]:
+    """The sentences of the first `limit` lines that say anything, each on one line."""
+    at = [at for at, line in enumerate(own[:60]) if line.strip()][:limit]
+    text = "\n".join(line[:400].strip() for line in own[: at[-1] + 1]) if at else ""
+    return [" ".join(sentence.split()) for sentence in _SENTENCE_END.split(text)]
+
+
+def _is_applied(sentence: str) -> bool:
+    found = _APPLIED.match(sentence)
+    if found and not _NOT_YET.search(found["after"]):
+        return True
+    return len(sentence) < 60 and _ACCEPTED.match(sentence) is not None

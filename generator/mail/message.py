@@ -8,9 +8,10 @@ cannot be read is a `Message` of kind "unreadable" with its reason.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import lru_cache
+from typing import NamedTuple
 
 from generator.mail.address import UNKNOWN, parse_person, parse_signature, sender_of
 from generator.mail.body import (
@@ -20,7 +21,7 @@ from generator.mail.body import (
     split_message,
     strip_signature,
 )
-from generator.mail.charsets import decode, decode_header
+from generator.mail.charsets import decode, decode_header, decode_words, unfold
 from generator.mail.dates import parse_date
 from generator.mail.diff import count_diff, find_diff
 from generator.mail.kinds import Bots, kind_of_patch, kind_of_talk
@@ -39,8 +40,7 @@ _BASE = re.compile(r"^base-commit: ?([0-9a-f]{7,64})\s*$", re.MULTILINE)
 _CHANGE = re.compile(r"^change-id: ?([A-Za-z0-9][A-Za-z0-9._+-]{0,200})\s*$", re.MULTILINE)
 
 
-@dataclass(frozen=True, slots=True)
-class _Parts:
+class _Parts(NamedTuple):
     """A body taken apart: the text without the diff, and the diff's numbers."""
 
     text: str
@@ -57,23 +57,20 @@ def read_message(
     `facts_only` leaves the texts out (text, excerpt, commit message, notes, changelog): what a
     listing of a whole archive needs, in half the time and a fraction of the memory.
     """
-    received = datetime.fromtimestamp(entry.received, UTC)
     if entry.state == "mail":
-        if not raw.strip():
-            return _no_mail(entry, list_name, received, "unreadable", "empty mail")
+        if not raw or raw.isspace():
+            return _no_mail(entry, list_name, "unreadable", "empty mail")
         try:
             return _read(entry, raw, list_name, bots, facts_only=facts_only)
         except (ValueError, LookupError, RecursionError, TypeError, AttributeError) as error:
-            reason = f"{type(error).__name__} while reading"
-            return _no_mail(entry, list_name, received, "unreadable", reason)
+            return _no_mail(entry, list_name, "unreadable", f"{type(error).__name__} while reading")
     if entry.state == "unreadable":
-        return _no_mail(entry, list_name, received, "unreadable", entry.problem or "no mail")
-    return _no_mail(entry, list_name, received, "withdrawn", None)
+        return _no_mail(entry, list_name, "unreadable", entry.problem or "no mail")
+    return _no_mail(entry, list_name, "withdrawn", None)
 
 
-def _no_mail(
-    entry: Entry, list_name: str, received: datetime, kind: Kind, problem: str | None
-) -> Message:
+def _no_mail(entry: Entry, list_name: str, kind: Kind, problem: str | None) -> Message:
+    received = datetime.fromtimestamp(entry.received, UTC)
     return Message(
         list_name, entry.epoch, entry.commit, entry.blob, kind, received, received, _NO_SUBJECT,
         problem=problem,
@@ -92,17 +89,12 @@ def _read(entry: Entry, raw: bytes, list_name: str, bots: Bots, *, facts_only: b
         references[-1] if references else None
     )
     parts = _take_apart(mail)
-    scissors = find_scissors(parts.text) if parts.has_diff else -1
+    scissors = find_scissors(parts.text) if parts.has_diff and not is_bot else -1
     in_body = read_in_body(parts.text[scissors:] if scissors >= 0 else parts.text)
+    if scissors >= 0 and not (in_body.subject or split_message(in_body.text)[0]):
+        scissors, in_body = -1, read_in_body(parts.text)  # a snippet without a word is talk
     if scissors >= 0 and in_body.subject and (subject.is_reply or not subject.is_patch):
         subject = _patch_subject(in_body.subject)
-    answers = in_reply_to is not None
-    if (
-        not subject.is_reply
-        and answers
-        and not (subject.is_patch or subject.rfc or subject.is_pull)
-    ):
-        subject = replace(subject, is_reply=True)
     kind = kind_of_patch(subject, has_diff=parts.has_diff)
     own: list[str] = []
     if kind is None:
@@ -110,7 +102,7 @@ def _read(entry: Entry, raw: bytes, list_name: str, bots: Bots, *, facts_only: b
         if in_reply_to and not subject.is_reply:
             subject = replace(subject, is_reply=True)
         kind = kind_of_talk(subject, own, is_bot=is_bot)
-        if scissors >= 0 and kind != "report" and not is_bot:
+        if scissors >= 0 and kind != "report":
             kind = "patch"
             subject = _patch_subject(subject.title)
     author = sender
@@ -144,7 +136,7 @@ def _read(entry: Entry, raw: bytes, list_name: str, bots: Bots, *, facts_only: b
 
 def _patch_subject(text: str) -> PatchSubject:
     """The subject of a patch that stands inside another mail; a bare title is a [PATCH]."""
-    subject = parse_subject(text)
+    subject = parse_subject(decode_words(text))
     if subject.is_patch and not subject.is_reply:
         return subject
     return parse_subject(f"[PATCH] {subject.title}")
@@ -166,7 +158,9 @@ def _read_patch(
         files: tuple[FileChange, ...] = ()
         changelog = "" if facts_only else find_changelog(message)
     else:
-        message, notes = split_message(text if parts.has_diff else strip_signature(text))
+        message, notes = split_message(
+            text if parts.has_diff else strip_signature(text), with_notes=not facts_only
+        )
         files = parts.files
         changelog = "" if facts_only or not notes else find_changelog(notes)
     trailers = find_trailers(message.split("\n"), sender, follow_up=False)
@@ -221,14 +215,14 @@ def _sender(fields: dict[bytes, bytes]) -> Person:
     if person is not None:
         return person
     original, reply_to = fields.get(b"x-original-from", b""), fields.get(b"reply-to", b"")
-    return sender_of(decode_header(field), decode_header(original), decode_header(reply_to))
+    return sender_of(unfold(field), unfold(original), unfold(reply_to))
 
 
 @lru_cache(maxsize=4096)
 def _person(field: bytes) -> Person | None:
     """The sender, None where the list has put itself into From; people write often, so cached."""
-    text = decode_header(field)
-    return None if " via " in text.lower() else parse_person(text)
+    person = parse_person(unfold(field))
+    return None if " via " in person.name.lower() else person
 
 
 def _line(raw: bytes) -> str:

@@ -9,10 +9,8 @@ from __future__ import annotations
 
 import re
 from binascii import a2b_qp
-from dataclasses import dataclass
 from functools import lru_cache
-from itertools import product
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from generator.mail.charsets import WIDE, codec_of, decode, from_base64
 
@@ -28,25 +26,23 @@ WANTED = (
     b"from", b"subject", b"date", b"message-id", b"in-reply-to", b"references", b"reply-to",
     b"x-original-from", b"content-type", b"content-transfer-encoding",
 )  # fmt: skip
-_KEYS = {spelt: name for name in WANTED for spelt in (name, name + b" ", name + b"\t")}
-# The first three letters of the wanted names in any case: a quick way to pass over the rest.
-_INITIALS = {
-    bytes(letters)
-    for name in WANTED
-    for letters in product(*({char, *bytes([char]).upper()} for char in name[:3]))
-}
-_BLANKS = (b" ", b"\t")
+# One pass finds the wanted fields and the empty line that ends them; the look ahead at the first
+# letter passes over most other lines.
+_FIELD = re.compile(
+    rb"\n(?=[%s\r\n])(?:(%s)[ \t]*:(.*(?:\n[ \t].*)*)|\r?\n)"
+    % (b"".join(name[:1] for name in WANTED), b"|".join(WANTED)),
+    re.IGNORECASE,
+)
 _HEADER_END = re.compile(rb"\r?\n\r?\n")
 _CHARSET = re.compile(rb"charset\s{0,5}=\s{0,5}[\"']?([A-Za-z0-9_.:-]{1,60})", re.IGNORECASE)
 _PLAIN_TYPE = re.compile(rb"\s*text/plain\s*(?:;|$)|\s*text\s*(?:;|$)", re.IGNORECASE)
-_NESTED = re.compile(rb"(?im)^content-type:[ \t]*(?:multipart|message)/")
-_BOUNDARY = re.compile(rb"(?i)boundary\s{0,5}=\s{0,5}(?:\"([^\"\r\n]{1,200})\"|([^\s;\"]{1,200}))")
+_NESTED = re.compile(rb"\ncontent-type:[ \t]{0,9}(?:multipart|message)/")  # in lower case
+_BOUNDARY = re.compile(rb"boundary\s{0,5}=\s{0,5}(?:\"([^\"\r\n]{1,200})\"|([^\s;\"]{1,200}))")
 _TEXT_TYPES = {"text/plain", "text/x-patch", "text/x-diff"}
 _DIFF = b"\ndiff --git "
 
 
-@dataclass(frozen=True, slots=True)
-class RawMail:
+class RawMail(NamedTuple):
     """The header fields this program uses, undecoded, and the text as bytes in `codec`.
 
     A codec of None: undeclared or unknown. Text in a codec that is not a superset of ASCII is
@@ -61,8 +57,7 @@ class RawMail:
 def split_mail(raw: bytes) -> RawMail:
     """Headers and text of a mail; never raises, whatever the bytes."""
     raw = _without_mbox_line(raw)
-    head, body = _split_head(raw)
-    fields = read_fields(head)
+    fields, body = read_header(raw)
     encoding = fields.get(b"content-transfer-encoding", b"").strip().lower()
     content_type = fields.get(b"content-type", b"text/plain").replace(b"\n", b" ")
     if _PLAIN_TYPE.match(content_type):
@@ -76,61 +71,49 @@ def _first_part(body: bytes, content_type: bytes, fields: dict[bytes, bytes]) ->
     Signed mail, mail with an HTML twin or a picture. None for any other shape: those go the
     standard library's way.
     """
-    found = _BOUNDARY.search(content_type)
+    found = _BOUNDARY.search(content_type.lower())
     if not found or not content_type.lower().startswith(b"multipart/"):
         return None
-    line = b"\n--" + (found[1] or found[2]).rstrip()
+    start, end = found.span(found.lastindex or 0)
+    line = b"\n--" + content_type[start:end].rstrip()
     body = b"\n" + body
     start = body.find(line + b"\n") + len(line)
     end = body.find(line, start)
     rest = body[end:].lower()
     if start < len(line) or end < 0 or b"text/plain" in rest or b"text/x-" in rest:
         return None
-    head, text = _split_head(body[start + 1 : end])
-    part = read_fields(head)
+    part, text = read_header(body[start + 1 : end])
     content_type = part.get(b"content-type", b"text/plain").replace(b"\n", b" ")
-    if b"\r" in head or not _PLAIN_TYPE.match(content_type):
+    if not _PLAIN_TYPE.match(content_type):
         return None
     encoding = part.get(b"content-transfer-encoding", b"").strip().lower()
     return _finish(fields, _decode_transfer(text, encoding), _charset(content_type))
 
 
 def _without_mbox_line(raw: bytes) -> bytes:
-    if raw.startswith((b"From ", b">From ")):
+    if raw.startswith((b"From ", b">From ")) and not raw.startswith(b"From :"):
         return raw.partition(b"\n")[2]
     return raw
 
 
-def _split_head(raw: bytes) -> tuple[bytes, bytes]:
-    if raw.startswith(b"\n"):
-        return b"", raw[1:]
-    end = raw.find(b"\n\n")
-    head = raw[:end] if end >= 0 else raw
-    if b"\r" in head:
-        found = _HEADER_END.search(raw)
-        if found:
-            return raw[: min(found.start(), MAX_HEADER)], raw[found.end() :]
-    return head[:MAX_HEADER], raw[end + 2 :] if end >= 0 else b""
+def read_header(raw: bytes) -> tuple[dict[bytes, bytes], bytes]:
+    """The wanted fields of a mail or part, first occurrence each, and the body behind them.
 
-
-def read_fields(head: bytes) -> dict[bytes, bytes]:
-    """The wanted fields of a header block, first occurrence each, folds kept as newlines.
-
-    Blanks before the colon are obsolete syntax (RFC 5322, 4.5) and read all the same.
+    Folds are kept as newlines. Blanks before the colon are obsolete syntax (RFC 5322, 4.5) and
+    read all the same. Of a header over the limit the rest is ignored.
     """
-    lines = head.split(b"\n")
+    text = b"\n" + raw
     fields: dict[bytes, bytes] = {}
-    for at in [at for at, line in enumerate(lines) if line[:3] in _INITIALS]:
-        name, _, value = lines[at].partition(b":")
-        key = _KEYS.get(name.lower())
-        if key and key not in fields:
-            following = at + 1
-            while lines[following : following + 1] and lines[following][:1] in _BLANKS:
-                following += 1
-            if following > at + 1:
-                value = b"\n".join([value, *lines[at + 1 : following]])
-            fields[key] = value[:MAX_FIELD].strip()
-    return fields
+    for found in _FIELD.finditer(text, 0, MAX_HEADER):
+        name = found[1]
+        if name is None:  # the empty line
+            return fields, text[found.end() :]
+        name = name.lower()
+        if name not in fields:
+            value = found[2].strip()[:MAX_FIELD]
+            fields[name] = value.replace(b"\r\n", b"\n") if b"\r" in value else value
+    end = _HEADER_END.search(text, MAX_HEADER) if len(text) > MAX_HEADER else None
+    return fields, text[end.end() :] if end else b""
 
 
 @lru_cache(maxsize=1024)
@@ -150,7 +133,7 @@ def _decode_transfer(body: bytes, encoding: bytes) -> bytes:
 def _from_base64(body: bytes) -> bytes:
     """Base64 up to what a list manager's plain-text footer or damage makes of its end."""
     decoded = from_base64(body)
-    if decoded is not None:
+    if decoded:
         return decoded
     lines = re.match(rb"(?:[A-Za-z0-9+/=]{1,100}\r?\n?){1,200000}", body)
     decoded = from_base64(lines[0]) if lines else None
@@ -187,7 +170,8 @@ def parse_compat(raw: bytes, fields: dict[bytes, bytes] | None = None) -> RawMai
             continue
         texts.append(_part_text(part))
     if not texts:
-        return _finish(fields, b"", None)
+        broken = message.get_content_maintype() == "multipart" and not message.is_multipart()
+        return _finish(fields, *(_part_text(message) if broken else (b"", None)))
     body, codec = texts[0]
     if _DIFF not in b"\n" + body:
         for more, other in texts[1:]:
@@ -203,14 +187,16 @@ def _within_limits(raw: bytes) -> bytes:
     The parser cannot be told limits and would recurse without end; what stands before the cut
     is read as if the mail ended there.
     """
-    for depth, nested in enumerate(_NESTED.finditer(raw)):
+    lower = raw.lower()  # as long as `raw`; a pattern without case is found ten times as fast
+    for depth, nested in enumerate(_NESTED.finditer(lower)):
         if depth >= MAX_DEPTH:
-            raw = raw[: nested.start()]
+            raw, lower = raw[: nested.start()], lower[: nested.start()]
             break
-    for count, found in enumerate(_BOUNDARY.finditer(raw)):
+    for count, found in enumerate(_BOUNDARY.finditer(lower)):
         if count >= MAX_DEPTH:
             break
-        line = b"\n--" + (found[1] or found[2])
+        start, end = found.span(found.lastindex or 0)
+        line = b"\n--" + raw[start:end]
         if raw.count(line) > MAX_PARTS:
             at = -1
             for _ in range(MAX_PARTS):
@@ -225,7 +211,7 @@ def _compat_fields(message: MimePart) -> dict[bytes, bytes]:
         key = name.strip().lower().encode("utf-8", "surrogateescape")
         if key in WANTED and key not in fields:
             text = str(value).replace("\r\n", "\n")
-            fields[key] = text.encode("utf-8", "surrogateescape").strip()
+            fields[key] = text.encode("utf-8", "surrogateescape").strip()[:MAX_FIELD]
     return fields
 
 

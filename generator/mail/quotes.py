@@ -12,22 +12,16 @@ from generator.text import clean_line
 
 _EXCERPT = 240  # characters
 _WROTE = re.compile(
-    r"(?:\bwrote|\bwrites|\bsaid|写道|schrieb|a écrit|escribió)\s?[:：]?$", re.IGNORECASE
+    r"(?:\bwrote|\bwrites|\bsaid|写道|schrieb|a écrit|escribió)\s?[:：]?$"
+    r"|\bschrieb .{1,50}:$",
+    re.IGNORECASE,
 )
 _GREETING = re.compile(
     r"(?:hi|hello|hey|dear|thanks|thank you)\b[\w .@-]{0,40}[,!.]?$|[\w]{2,20},$", re.IGNORECASE
 )
 _QUOTED = frozenset(">|")
 _FOOTER = "_______________________________________________"  # Mailman's, the last lines of a mail
-_WROTE = re.compile(
-    r"(?:\bwrote|\bwrites|\bsaid|写道|schrieb|a écrit|escribió)\s?[:：]?$", re.IGNORECASE
-)
-_GREETING = re.compile(
-    r"(?:hi|hello|hey|dear|thanks|thank you)\b[\w .@-]{0,40}[,!.]?$|[\w]{2,20},$", re.IGNORECASE
-)
-_QUOTED = frozenset(">|")
-# Mailman's footer, a mailer's top-posted original.
-_FOOTERS = ("_______________________________________________", "-----Original Message-----")
+_ORIGINAL = "-----Original Message-----"  # what follows is quoted without marks
 
 
 def own_lines(text: str) -> list[str]:
@@ -35,11 +29,9 @@ def own_lines(text: str) -> list[str]:
     lines = [line for line in text.split("\n") if line[:1] not in _QUOTED]
     if "-- " in lines:
         del lines[lines.index("-- ") :]
-    if "-----Original Message-----" in text:
+    if _ORIGINAL in text:
         for at, line in enumerate(lines):
-            if line.startswith(
-                "-----Original Message-----"
-            ):  # what follows is quoted without marks
+            if line.startswith(_ORIGINAL):
                 return lines[:at]
     for at in range(max(0, len(lines) - 8), len(lines)):
         if lines[at].startswith(_FOOTER):
@@ -55,7 +47,7 @@ def excerpt(lines: list[str]) -> str:
         bare = line.strip()
         if not bare:
             continue
-        if not words and (_WROTE.search(bare[-40:]) or _is_attribution(bare)):
+        if not words and (_WROTE.search(bare[-60:]) or _is_attribution(bare)):
             continue
         if not words and _GREETING.fullmatch(bare[:80]):
             continue

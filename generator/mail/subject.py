@@ -18,6 +18,7 @@ _REPLY = re.compile(
     re.IGNORECASE | re.ASCII,
 )
 _LEAD = re.compile(r"(?:re: ?){0,9}(?:\[[^\[\]]{1,300}\] ?){0,9}", re.IGNORECASE)
+_LAST_COUNTER = re.compile(r"(?<=[ ,;\[])(\d{1,4})/(\d{1,4})\] ?$", re.ASCII)
 _GOES_ON = re.compile(
     r"\[|\(subset|(?:re|aw|fwd?|sv|antw|回复|答复|转发|applied|queued|merged)[ \[:：]",
     re.IGNORECASE,
@@ -74,8 +75,7 @@ class _Reading:
             return
         counter = _COUNTER.fullmatch(token)
         if counter and 0 < int(counter[2]) <= MAX_TOTAL and int(counter[1]) <= MAX_TOTAL:
-            if self.total is None:
-                self.number, self.total = int(counter[1]), int(counter[2])
+            self.number, self.total = int(counter[1]), int(counter[2])
         elif token[:1] in "vV" and (version := _VERSION.fullmatch(token)):
             self._set_version(version)
         elif word := _GLUED.fullmatch(token):
@@ -117,7 +117,7 @@ def parse_subject(subject: str) -> PatchSubject:
         # Nested groups, or what may be one more reply prefix: the whole line is looked at.
         facts, title = _read_lead(raw)
     else:
-        facts, title = _read_lead_cached(raw[:end])[0], rest
+        facts, title = _read_plain_lead(raw[:end]), rest
     return PatchSubject(raw, title or "(no subject)", *facts)
 
 
@@ -134,7 +134,18 @@ def _read_lead(text: str) -> tuple[_Facts, str]:
     return reading.facts(), rest.strip()
 
 
-# The leads of a list are few ("Re: [PATCH v2 3/7] "), so nearly all are read once.
+def _read_plain_lead(lead: str) -> _Facts:
+    """What a lead without nested groups says; read with a counter in common, as they are few."""
+    counter = _LAST_COUNTER.search(lead)
+    if counter is None:
+        return _read_lead_cached(lead)[0]
+    number, total = int(counter[1]), int(counter[2])
+    facts = _read_lead_cached(f"{lead[: counter.start()]} 1/1]")[0]
+    if facts[9] is None or not 0 < total <= MAX_TOTAL or number > MAX_TOTAL:
+        return _read_lead_cached(lead)[0]
+    return (*facts[:9], number, total, facts[11])
+
+
 _read_lead_cached = lru_cache(maxsize=4096)(_read_lead)
 
 

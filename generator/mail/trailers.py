@@ -12,13 +12,13 @@ from generator.mail.address import parse_signature, same_person
 from generator.models import Person, Trailer
 from generator.text import clean_key
 
-MAX_TRAILERS = 500
+MAX_TRAILERS = 500  # lines of a trailer's shape that are looked at
+MAX_VALUE = 500  # characters
 _LINE = re.compile(r"\s*([A-Za-z][A-Za-z-]{1,40})\s?:\s+(\S.*)", re.ASCII)
 _BY = re.compile(r"[A-Za-z][A-Za-z-]{1,36}-by", re.IGNORECASE)
-_COMMENT = re.compile(r"\s+(?:#.{0,300}|\[[^\]]{0,300}\]|\([^()@<>]{0,300}\))$")
+_COMMENT = re.compile(r"(?<!\s)\s+(?:#.{0,300}|\[[^\]]{0,300}\]|\([^()@<>]{0,300}\))$")
 _MAILTO = re.compile(r"\s?<mailto:[^>]{0,300}>")
 _HASH = re.compile(r"[0-9a-f]{6,64}", re.IGNORECASE)
-_PERSON = re.compile(r"[^\s<]+@[^\s>]+\.[^\s>]+")
 
 # Names that people spell in many ways, as they are spelt in git's documentation and the kernel's.
 _KNOWN = {
@@ -42,6 +42,7 @@ def find_trailers(lines: list[str], sender: Person, *, follow_up: bool) -> tuple
     In a follow-up a person's trailer must name an address, as talk has lines of that shape too.
     """
     found: list[Trailer] = []
+    looked_at = 0
     for at, line in enumerate(lines):
         if ":" not in line or line[:1] == ">":
             continue
@@ -50,11 +51,12 @@ def find_trailers(lines: list[str], sender: Person, *, follow_up: bool) -> tuple
             continue
         name = match[1].lower()
         if name in _KNOWN or _BY.fullmatch(name):
-            trailer = _read(name, match[2], lines[at + 1 : at + 2], sender)
+            trailer = _read(name, match[2][:MAX_VALUE], lines[at + 1 : at + 2], sender)
             if trailer and not (follow_up and _is_talk(trailer)) and trailer not in found:
                 found.append(trailer)
-                if len(found) >= MAX_TRAILERS:
-                    break
+            looked_at += 1
+            if looked_at >= MAX_TRAILERS:
+                break
     return tuple(found)
 
 
@@ -67,7 +69,7 @@ def _read(name: str, value: str, following: list[str], sender: Person) -> Traile
     if name in _THINGS:
         if name == "fixes" and not _HASH.match(value):
             return None
-        return Trailer(_KNOWN[name], clean_key(value, 500), None, from_sender=False)
+        return Trailer(_KNOWN[name], clean_key(value, MAX_VALUE), None, from_sender=False)
     bare = _bare(value)
     if "<" not in bare and following and _is_wrapped_address(following[0]):
         bare = f"{bare} {following[0].strip()}"
@@ -77,10 +79,10 @@ def _read(name: str, value: str, following: list[str], sender: Person) -> Traile
             if name not in _KNOWN
             else Trailer(_KNOWN[name], clean_key(value), None, from_sender=False)
         )
-    if not _PERSON.search(bare):
-        return None
+    if name == "cc" and "," in bare and bare.count("@") > 1:  # a list of people
+        return Trailer("Cc", clean_key(value, MAX_VALUE), None, from_sender=False)
     person = parse_signature(bare)
-    if not person.email:
+    if "." not in person.domain:
         return None
     full = f"{person.name} <{person.email}>" if person.name else person.email
     return Trailer(

@@ -1,0 +1,354 @@
+"""Whole runs: real lists, hostile mail, a feed reader, a crawler, a machine set up otherwise."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urldefrag, urljoin, urlsplit
+
+import feedparser
+import pytest
+
+from tests.whole import SITE_URL, Answer, Project, differing, patchwire
+
+pytestmark = pytest.mark.slow
+
+FIELDS = (
+    "list epoch commit blob message_id in_reply_to references subject title kind is_reply is_bot "
+    "prefixes rfc resend version number total number_inferred version_inferred sender author sent "
+    "received trailers files insertions deletions base_commit change_id problem"
+).split()
+KINDS = set("cover patch pull report applied reply other withdrawn unreadable".split())
+
+
+# ---------------------------------------------------------------- the same bytes, wherever it runs
+
+ELSEWHERE = {
+    "TZ": "Pacific/Chatham",
+    "LANG": "C",
+    "LC_ALL": "C",
+    "PYTHONUTF8": "0",
+    "PYTHONCOERCECLOCALE": "0",
+    "PYTHONHASHSEED": "7",
+    "SOURCE_DATE_EPOCH": "1234567890",
+    "COLUMNS": "40",
+    "NO_COLOR": "1",
+}
+
+
+def test_another_place_and_another_machine_make_the_same_bytes(
+    demo_project: Project, tmp_path: Path
+):
+    other = Project(tmp_path / "other name").configure({"unused": "nowhere"})
+    (tmp_path / "cwd").mkdir()
+    answer = patchwire("-C", other.file, "demo", cwd=tmp_path / "cwd", env=ELSEWHERE)
+    assert (answer.code, answer.out) == (0, "")
+    assert differing(demo_project.outputs(), other.outputs()) == []
+    assert list((tmp_path / "cwd").iterdir()) == []
+    assert not [path for path, raw in other.outputs().items() if b"other name" in raw]
+
+
+def test_the_commands_print_the_same_bytes(demo_archive: Path, tmp_path: Path):
+    for verb in (["messages"], ["series"], ["digest", "--format", "html"]):
+        usual = patchwire(*verb, str(demo_archive), cwd=demo_archive)
+        assert usual.code == 0
+        assert patchwire(*verb, str(demo_archive), cwd=tmp_path, env=ELSEWHERE) == usual
+
+
+# ---------------------------------------------------------------- a feed reader
+
+
+def test_the_feed_as_a_reader_sees_it(demo_project: Project, demo_archive: Path):
+    site = demo_project.site()
+    feed = feedparser.parse(site["site/lists/demo/feeds/digests.atom"])
+    assert not feed.bozo
+    digests = [path for path in site if re.fullmatch("site/lists/demo/digests/.*/index.html", path)]
+    assert len(feed.entries) == len(digests) > 20
+    assert len({entry.id for entry in feed.entries}) == len(feed.entries)
+    updated = [entry.updated_parsed for entry in feed.entries]
+    assert updated == sorted(updated, reverse=True)
+    newest = patchwire("messages", str(demo_archive), cwd=demo_archive).out.splitlines()[-1]
+    assert feed.feed.updated == feed.entries[0].updated == json.loads(newest)["received"]
+    for entry in feed.entries:
+        assert f"site/{entry.link.removeprefix(SITE_URL)}index.html" in site
+        content = entry.content[0].value
+        links = re.findall(r'(?:href|src)="([^"]*)"', content)
+        assert links
+        assert [link for link in links if not link.startswith("https://")] == []
+        assert len(re.sub("<[^>]*>", "", content)) > 100
+
+
+# ---------------------------------------------------------------- a crawler
+
+LINK = re.compile(r'<(?:a|link)\s[^>]*?href="([^"]*)"')
+NEIGHBOUR = re.compile(r'<link rel="(prev|next)" href="([^"]*)"')
+
+
+def resolve(page: str, link: str) -> str:
+    """The file of the site a link on a page leads to; empty where it leads away."""
+    here = SITE_URL + page.removeprefix("site/")
+    url = urldefrag(urljoin(here, html.unescape(link))).url
+    if not url.startswith(SITE_URL):
+        return ""
+    path = "site/" + unquote(url.removeprefix(SITE_URL))
+    return f"{path}index.html" if path.endswith("/") else path
+
+
+def crawl(site: dict[str, bytes], start: str) -> set[str]:
+    """Every page that links lead to from one."""
+    seen, waiting = {start}, [start]
+    while waiting:
+        page = waiting.pop()
+        for link in LINK.findall(site[page].decode()):
+            target = resolve(page, link)
+            if target.endswith(".html") and target in site and target not in seen:
+                seen.add(target)
+                waiting.append(target)
+    return seen
+
+
+@pytest.fixture(scope="module", params=["hour", "day", "week"])
+def windowed(
+    request: pytest.FixtureRequest,
+    demo_project: Project,
+    demo_archive: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> dict[str, bytes]:
+    """The demo list as a site, by hour, day or week."""
+    if request.param == "day":
+        return demo_project.site()
+    project = Project(tmp_path_factory.mktemp("window") / "project")
+    project.configure({"demo": {"archive": str(demo_archive), "window": request.param}})
+    assert project.build().exit_code == 0
+    return project.site()
+
+
+def test_every_page_is_reached_from_the_front_page(windowed: dict[str, bytes]):
+    pages = {path for path in windowed if re.match("site/lists/.*html$", path)}
+    assert len(pages) > 5
+    reached = crawl(windowed, "site/index.html")
+    assert pages - reached == set()
+    assert pages - crawl(windowed, "site/lists/demo/index.html") == set()
+
+
+def test_each_digest_leads_to_the_next_and_back(windowed: dict[str, bytes]):
+    digests = sorted(
+        path for path in windowed if re.fullmatch("site/lists/demo/digests/.*/index.html", path)
+    )
+    around = {path: neighbours(windowed, path) for path in digests}
+    assert [around[path].get("prev") for path in digests] == [None, *digests[:-1]]
+    assert [around[path].get("next") for path in digests] == [*digests[1:], None]
+
+
+def neighbours(site: dict[str, bytes], page: str) -> dict[str, str]:
+    return {side: resolve(page, link) for side, link in NEIGHBOUR.findall(site[page].decode())}
+
+
+def test_every_page_names_the_feed(demo_project: Project):
+    pages = {path: raw for path, raw in demo_project.site().items() if path.endswith(".html")}
+    assert len(pages) > 30
+    for path, raw in pages.items():
+        (link,) = re.findall(
+            r'<link rel="alternate" type="application/atom\+xml" title="[^"]+" href="([^"]+)"',
+            raw.decode(),
+        )
+        assert resolve(path, link) == "site/lists/demo/feeds/digests.atom", path
+
+
+# ---------------------------------------------------------------- real lists
+
+
+def commits_of(archive: Path) -> int:
+    """As git counts them."""
+    return sum(
+        int(
+            subprocess.run(
+                ["git", f"--git-dir={epoch}", "rev-list", "--count", "--all"],
+                check=True,
+                capture_output=True,
+            ).stdout
+        )
+        for epoch in (archive / "git").iterdir()
+    )
+
+
+def told(line: str) -> tuple[list[str], Any]:
+    """The keys of a line of JSON in their order, and its value."""
+    keys: list[list[str]] = []
+
+    def pairs(found: list[tuple[str, Any]]) -> dict[str, Any]:
+        keys.append([key for key, _ in found])
+        return dict(found)
+
+    value = json.loads(line, object_pairs_hook=pairs)
+    return keys[-1], value
+
+
+@pytest.mark.parametrize("name", ["kvm-ppc", "kvmarm"])
+def test_every_mail_of_a_real_list_is_read(archive_of: Callable[[str], Path], name: str):
+    archive = archive_of(name)
+    answer = patchwire("messages", str(archive), cwd=archive)
+    assert (answer.code, answer.err) == (0, "")
+    lines = answer.out.splitlines()
+    assert len(lines) == commits_of(archive)
+    kinds: Counter[str] = Counter()
+    for line in lines:
+        keys, mail = told(line)
+        assert keys == FIELDS
+        assert mail["problem"] is None
+        assert mail["list"] == name
+        kinds[mail["kind"]] += 1
+    assert set(kinds) <= KINDS
+    assert kinds["unreadable"] == 0
+    assert kinds["patch"] > kinds["cover"] > 100
+
+
+SEED = "6fc9145..62ed45a"
+
+
+@pytest.fixture(scope="module")
+def seed(archive_of: Callable[[str], Path]) -> Callable[[str], Answer]:
+    archive = archive_of("kvm-seed")
+    return lambda form: patchwire("digest", str(archive), SEED, "--format", form, cwd=archive)
+
+
+def test_the_digest_this_project_began_from(seed: Callable[[str], Answer]):
+    digest = json.loads(seed("json").out)
+    assert [(one["count"], one["name"]) for one in digest["top_domains"]] == [
+        (6, "intel.com"),
+        (5, "redhat.com"),
+        (1, "kernel.org"),
+        (1, "amd.com"),
+    ]
+    assert [(one["count"], one["name"]) for one in digest["top_contributors"]] == [
+        (6, "Zhao Liu"),
+        (5, "Maxim Levitsky"),
+        (1, "Ingo Molnar"),
+        (1, "Babu Moger"),
+    ]
+    counts = digest["counts"]
+    assert (counts["messages"], counts["patch_mails"], counts["series"]) == (14, 13, 4)
+    patches = {one["author"]["name"]: one["patches"] for one in digest["series"]}
+    assert {name: len(found) for name, found in patches.items()} == {
+        "Zhao Liu": 5,
+        "Maxim Levitsky": 4,
+        "Ingo Molnar": 1,
+        "Babu Moger": 1,
+    }
+    assert all(one["commit_message"] for found in patches.values() for one in found)
+    assert "customary type" in patches["Ingo Molnar"][0]["commit_message"]
+
+
+@pytest.mark.parametrize("form", ["text", "markdown", "json", "html"])
+def test_no_encoding_is_left_undone(seed: Callable[[str], Answer], form: str):
+    answer = seed(form)
+    assert (answer.code, answer.err) == (0, "")
+    assert "=0D" not in answer.out
+    assert "customary type" in answer.out
+
+
+# ---------------------------------------------------------------- hostile mail
+
+
+class Hostile:
+    """The hostile list as a project, and what looks at the sites made of it."""
+
+    def __init__(self, shared: Path, folder: Path) -> None:
+        self.tools = shared / "tools"
+        self.mails = shared / "mails" / "hostile"
+        self.archive = folder / "archive"
+        self.project = Project(folder / "above" / "project")
+        self.allowed = folder / "allowed.json"
+        self.inbox("build", self.mails, self.archive, "--layout", "v2")
+
+    def inbox(self, *arguments: object) -> None:
+        """Make or change the archive."""
+        done = self.tool("make_inbox.py", *arguments)
+        assert done.returncode == 0, done.stderr
+
+    def tool(self, name: str, *arguments: object) -> subprocess.CompletedProcess[bytes]:
+        return subprocess.run(
+            [sys.executable, str(self.tools / name), *map(str, arguments)],
+            capture_output=True,
+            check=False,
+        )
+
+    def build(self, **ours: Any) -> None:
+        self.project.configure({"hostile": self.archive}, **ours)
+        self._lay_out_secrets()
+        report = self.project.build()
+        assert report.exit_code == 0, report.lines
+
+    def _lay_out_secrets(self) -> None:
+        """Files that a mail may try to have included, where the manifest wants them."""
+        secret = json.loads((self.mails / "MANIFEST.json").read_text("utf-8"))["secret_file"]
+        for folder in ("", "..", "docs_secret"):
+            place = self.project.root / folder
+            place.mkdir(exist_ok=True)
+            (place / secret["name"]).write_text(secret["content"], "utf-8")
+
+    def problems(self, *options: str) -> list[str]:
+        """What is wrong with the site; our own pages may link where they like."""
+        *_, newest = self.project.run("messages", "hostile").out.splitlines()
+        now = datetime.fromisoformat(json.loads(newest)["received"])
+        done = self.tool(
+            "check_site.py", self.project.root / "site", "--max", 0,
+            "--manifest", self.mails / "MANIFEST.json", "--allow", self.allowed,
+            "--base", urlsplit(SITE_URL).path, "--site-url", SITE_URL, "--require-nofollow",
+            "--now", int(now.timestamp()), *options,
+        )  # fmt: skip
+        *found, total = (done.stdout + done.stderr).decode("utf-8", "replace").splitlines()
+        assert re.match(r"\d+ files, \d+ pages, \d+ XML files: ", total), total
+        return [line for line in found if not re.match(r"(?!lists/)\S+: link-rel", line)]
+
+
+@pytest.fixture
+def hostile(shared: Path, tmp_path: Path, demo_project: Project) -> Hostile:
+    """What the theme itself does is learnt from a site without hostile mail."""
+    made = Hostile(shared, tmp_path)
+    learnt = made.tool("check_site.py", demo_project.root / "site", "--learn", made.allowed)
+    assert learnt.returncode == 0, learnt.stderr
+    return made
+
+
+def test_hostile_mail_stays_text_and_costs_one_mail_each(hostile: Hostile):
+    hostile.build()
+    assert hostile.problems() == []
+    mails = [
+        json.loads(line) for line in hostile.project.run("messages", "hostile").out.split("\n")[:-1]
+    ]
+    assert len(mails) == len(list(hostile.mails.glob("*.eml")))
+    unread = [mail["problem"] for mail in mails if mail["kind"] == "unreadable"]
+    assert len(unread) <= 3
+    assert all(unread)
+
+
+def test_what_was_taken_back_from_a_hostile_list_is_gone(hostile: Hostile):
+    hostile.build(hide_addresses=True)
+    gone = ("--hide-addresses", "--removed", "privacy-purge-me")
+    found = hostile.problems(*gone)
+    assert found
+    assert [line for line in found if " gone " not in line] == []
+    hostile.inbox("delete", hostile.archive, "privacy-purge-me")
+    hostile.build(hide_addresses=True)
+    assert hostile.problems(*gone) == []
+    hostile.inbox("purge", hostile.archive, "privacy-purge-me", "privacy-spam")
+    hostile.build(hide_addresses=True)
+    assert hostile.problems(*gone, "--removed", "privacy-spam") == []
+    kept = b"".join(
+        subprocess.run(
+            ["git", f"--git-dir={mirror}", "cat-file", "--batch", "--batch-all-objects"],
+            check=True,
+            capture_output=True,
+        ).stdout
+        for mirror in hostile.project.root.glob(".cache/mirrors/hostile/git/*.git")
+    )
+    assert b"cnry-purged@hostile.example" not in kept

@@ -1,0 +1,201 @@
+"""A project of its own for a test: settings, archives to build from, and what a run left behind."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from pathlib import Path
+from typing import Any
+from unittest import mock
+
+import yaml
+
+from generator import build, site
+from generator.archive import write_archive
+from generator.archive.write import Action
+from generator.cli import FORMATS
+from generator.config import load_config
+from generator.models import Config
+
+ROOT = Path(__file__).parents[1]
+SITE_URL = "https://news.example/patchwire/"
+START = datetime(2026, 3, 2, 8, tzinfo=UTC)
+HOUR = 3600
+DAY = 24 * HOUR
+
+Item = tuple[bytes, int, Action]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a command gave back."""
+
+    code: int
+    out: str
+    err: str
+
+
+@dataclass(frozen=True)
+class Project:
+    """A folder with a `mkdocs.yml` like ours, but for its lists."""
+
+    root: Path
+
+    @property
+    def file(self) -> str:
+        return str(self.root / "mkdocs.yml")
+
+    @property
+    def config(self) -> Config:
+        return load_config(self.file)
+
+    def configure(self, lists: dict[str, Any], **ours: Any) -> Project:
+        """Write the settings; a list may be the path of its archive alone."""
+        settings = yaml.safe_load((ROOT / "mkdocs.yml").read_text("utf-8"))
+        told = {
+            name: one if isinstance(one, dict) else {"archive": str(one)}
+            for name, one in lists.items()
+        }
+        settings["site_url"] = SITE_URL
+        settings["extra"]["patchwire"] = {"lists": told, **ours}
+        settings["theme"]["custom_dir"] = str(ROOT / settings["theme"]["custom_dir"])
+        settings["hooks"] = [str(ROOT / hook) for hook in settings["hooks"]]
+        self.root.mkdir(parents=True, exist_ok=True)
+        if not (self.root / "docs").exists():
+            left_out = shutil.ignore_patterns("lists", "index.md")
+            shutil.copytree(ROOT / "docs", self.root / "docs", ignore=left_out)
+        Path(self.file).write_text(yaml.safe_dump(settings, sort_keys=False), "utf-8")
+        return self
+
+    def build(self, *names: str, offline: bool = False) -> build.Report:
+        """`patchwire build`, in this process."""
+        return build.build_lists(self.config, names, lambda *_: None, offline=offline)
+
+    def write(self, *names: str) -> build.Report:
+        """The same without MkDocs and its second: the page tree alone, the site as it was."""
+        with mock.patch.object(site, "build_site", return_value=()):
+            return self.build(*names)
+
+    def printed(self, name: str) -> dict[str, bytes]:
+        """All that the commands print of a configured list, by verb or format."""
+        source = build.find_source(name, self.file)
+        made = build.digest_of(source, *build.read_range(source, None))
+        told = {form: build.print_digest(source, made, form) for form in FORMATS}
+        told["messages"] = "\n".join(build.print_messages(source, None))
+        told["series"] = "\n".join(build.print_series(source, None))
+        return {verb: text.encode() for verb, text in told.items()}
+
+    def demo(self) -> Project:
+        """`patchwire demo`, in this process."""
+        self.configure({"unused": "nowhere"})
+        report = build.build_lists(
+            build.demo_settings(self.file), (), lambda *_: None, offline=False
+        )
+        assert report.exit_code == 0, report.lines
+        return self
+
+    def run(self, *arguments: str, **options: Any) -> Answer:
+        """The command itself, in the project's folder unless told otherwise."""
+        return patchwire(*arguments, **{"cwd": self.root, **options})
+
+    def pages(self) -> dict[str, bytes]:
+        """The generated page tree."""
+        lists = contents(self.root / "docs" / "lists", "docs/lists/")
+        return lists | {"docs/index.md": (self.root / "docs" / "index.md").read_bytes()}
+
+    def site(self) -> dict[str, bytes]:
+        """The site that readers see."""
+        return contents(self.root / "site", "site/")
+
+    def outputs(self) -> dict[str, bytes]:
+        """Everything a run makes for others to read."""
+        return self.pages() | self.site()
+
+
+def patchwire(*arguments: str, cwd: Path, env: dict[str, str] | None = None) -> Answer:
+    done = subprocess.run(
+        [sys.executable, "-m", "generator", *arguments],
+        cwd=cwd,
+        env={**os.environ, **(env or {})},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        check=False,
+        timeout=300,
+    )
+    return Answer(done.returncode, done.stdout.decode(), done.stderr.decode())
+
+
+def contents(folder: Path, prefix: str = "") -> dict[str, bytes]:
+    """Every file below `folder` with its bytes."""
+    files = sorted(file for file in folder.rglob("*") if file.is_file())
+    return {f"{prefix}{file.relative_to(folder).as_posix()}": file.read_bytes() for file in files}
+
+
+def differing(one: dict[str, bytes], other: dict[str, bytes]) -> list[str]:
+    """The files that only one side has, or that differ."""
+    return sorted(path for path in one.keys() | other.keys() if one.get(path) != other.get(path))
+
+
+# ---------------------------------------------------------------- mails
+
+
+def mail(
+    subject: str,
+    body: str = "Some words.\n",
+    *,
+    name: str = "",
+    who: str = "Ada Quill <ada@quill.example>",
+    sent: datetime = START,
+    to: str = "",
+) -> bytes:
+    """A mail; `name` is its Message-ID before the host, `to` that of the mail it answers."""
+    name = name or "-".join(re.findall("[a-z0-9]+", subject.lower()))
+    answer = f"In-Reply-To: <{to}@mail.example>\n" if to else ""
+    return (
+        f"From: {who}\nTo: list@lists.example\nSubject: {subject}\n"
+        f"Date: {format_datetime(sent)}\nMessage-ID: <{name}@mail.example>\n{answer}"
+        f'Content-Type: text/plain; charset="utf-8"\n\n{body}'
+    ).encode()
+
+
+DIFF = """---
+ drivers/otter.c | 2 +-
+ 1 file changed, 1 insertion(+), 1 deletion(-)
+
+diff --git a/drivers/otter.c b/drivers/otter.c
+index 1111111..2222222 100644
+--- a/drivers/otter.c
++++ b/drivers/otter.c
+@@ -1,1 +1,1 @@
+-old
++new
+--\x20
+2.47.0
+"""
+
+
+def patch(subject: str, message: str = "Because.\n", **fields: Any) -> bytes:
+    """A mail with a small patch."""
+    return mail(subject, f"{message}\n{DIFF}", **fields)
+
+
+def at(**after: float) -> int:
+    """Seconds since 1970 of a time told as hours, days and so on after `START`."""
+    return int((START + timedelta(**after)).timestamp())
+
+
+def daily(*mails: bytes, first: int = 0) -> list[Item]:
+    """Each mail a day after the one before it."""
+    return [(raw, at(days=first + day), "mail") for day, raw in enumerate(mails)]
+
+
+def archive(path: Path, items: Iterable[Item]) -> Path:
+    write_archive(str(path), items)
+    return path
