@@ -159,8 +159,7 @@ def test_without_an_archive_no_link_leaves_the_site():
 def test_an_empty_day_says_so_in_one_line():
     text = words(tree(page(empty_digest(), known={}).text).find("body"))
     assert text == (
-        "From 00000000 to 00000000 2025-04-09 "
-        "Demo list · Wednesday, 9 April 2025 No mail arrived."
+        "From 00000000 to 00000000 2025-04-09 Demo list · Wednesday, 9 April 2025 No mail arrived."
     )
 
 
