@@ -136,3 +136,9 @@ def demo_project(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Pr
 def demo_archive(demo_project: Project) -> Path:
     """The archive of the demo list. Not to be written to."""
     return demo_project.root / ".cache" / "mirrors" / "demo"
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    """A place for a project of the test's own; `configure` makes it one."""
+    return Project(tmp_path / "project")

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import fcntl
 import json
-import os
-import pty
 import re
-import select
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -25,6 +22,7 @@ from tests.whole import (
     at,
     daily,
     mail,
+    on_terminal,
     patch,
     patchwire,
 )
@@ -284,35 +282,6 @@ def test_a_build_prints_to_standard_error_alone(otter: Path, tmp_path: Path):
     answer = made.run("check")
     assert (answer.code, answer.out) == (5, "")
     assert all(ONE_LINE.fullmatch(f"{line}\n") for line in answer.err.splitlines())
-
-
-def on_terminal(arguments: list[str], cwd: Path, env: dict[str, str]) -> tuple[int, bytes, bytes]:
-    """Exit code, standard output (a pipe) and what a terminal on standard error shows."""
-    master, slave = pty.openpty()
-    process = subprocess.Popen(
-        [sys.executable, "-m", "generator", *arguments],
-        cwd=cwd,
-        env={**os.environ, "TERM": "xterm", **env},
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=slave,
-    )
-    os.close(slave)
-    shown = b"".join(read_all(master))
-    out, _ = process.communicate(timeout=60)
-    os.close(master)
-    return process.returncode, out, shown
-
-
-def read_all(terminal: int) -> Iterator[bytes]:
-    while select.select([terminal], [], [], 60)[0]:
-        try:
-            chunk = os.read(terminal, 65536)
-        except OSError:  # the last one that held it has closed it
-            return
-        if not chunk:
-            return
-        yield chunk
 
 
 @pytest.mark.parametrize(("env", "shows"), [({}, True), ({"TERM": "dumb"}, False)])

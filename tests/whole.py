@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import html
 import os
+import pty
 import re
+import select
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
 from typing import Any
 from unittest import mock
+from urllib.parse import unquote
 
 import yaml
 
@@ -28,7 +32,6 @@ ROOT = Path(__file__).parents[1]
 SITE_URL = "https://news.example/patchwire/"
 START = datetime(2026, 3, 2, 8, tzinfo=UTC)
 HOUR = 3600
-DAY = 24 * HOUR
 
 Item = tuple[bytes, int, Action]
 
@@ -114,6 +117,10 @@ class Project:
         """The site that readers see."""
         return contents(self.root / "site", "site/")
 
+    def everything(self) -> dict[str, bytes]:
+        """Every file: outputs, caches, logs, settings."""
+        return contents(self.root)
+
     def outputs(self) -> dict[str, bytes]:
         """Everything a run makes for others to read."""
         return self.pages() | self.site()
@@ -141,6 +148,51 @@ def contents(folder: Path, prefix: str = "") -> dict[str, bytes]:
 def differing(one: dict[str, bytes], other: dict[str, bytes]) -> list[str]:
     """The files that only one side has, or that differ."""
     return sorted(path for path in one.keys() | other.keys() if one.get(path) != other.get(path))
+
+
+def plain(raw: bytes) -> str:
+    """What a file says, its entities read back; a feed holds HTML that is escaped once more."""
+    return html.unescape(html.unescape(raw.decode("utf-8", "replace")))
+
+
+def traces(found: dict[str, bytes], words: tuple[str, ...]) -> list[str]:
+    """The files in which any of the words stand, escaped or not."""
+    said = {path: unquote(plain(raw)).casefold() for path, raw in found.items()}
+    return [
+        f"{path}: {word}"
+        for path, text in said.items()
+        for word in words
+        if word.casefold() in text
+    ]
+
+
+def on_terminal(arguments: list[str], cwd: Path, env: dict[str, str]) -> tuple[int, bytes, bytes]:
+    """Exit code, standard output (a pipe) and what a terminal on standard error shows."""
+    master, slave = pty.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "generator", *arguments],
+        cwd=cwd,
+        env={**os.environ, "TERM": "xterm", **env},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=slave,
+    )
+    os.close(slave)
+    shown = b"".join(read_all(master))
+    out, _ = process.communicate(timeout=60)
+    os.close(master)
+    return process.returncode, out, shown
+
+
+def read_all(terminal: int) -> Iterator[bytes]:
+    while select.select([terminal], [], [], 60)[0]:
+        try:
+            chunk = os.read(terminal, 65536)
+        except OSError:  # the last one that held it has closed it
+            return
+        if not chunk:
+            return
+        yield chunk
 
 
 # ---------------------------------------------------------------- mails
@@ -199,3 +251,22 @@ def daily(*mails: bytes, first: int = 0) -> list[Item]:
 def archive(path: Path, items: Iterable[Item]) -> Path:
     write_archive(str(path), items)
     return path
+
+
+def damage(repository: Path) -> None:
+    """As a disk does it: the packs are cut short."""
+    for pack in (repository / "objects" / "pack").glob("*.pack"):
+        pack.chmod(0o644)
+        os.truncate(pack, pack.stat().st_size // 2)
+    for loose in repository.glob("objects/??/*"):
+        loose.chmod(0o644)
+        loose.write_bytes(b"")
+
+
+OTTER = daily(
+    patch("[PATCH 0/2] otter: swim", name="otter-0"),
+    patch("[PATCH 1/2] otter: dive", name="otter-1", to="otter-0"),
+    patch("[PATCH 2/2] otter: float", name="otter-2", to="otter-0"),
+    mail("Re: [PATCH 1/2] otter: dive", "Fine.\n", name="fine", to="otter-1"),
+)
+HERON = daily(patch("[PATCH] heron: stand on one leg"), mail("Heron weather"))

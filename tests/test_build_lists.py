@@ -1,0 +1,239 @@
+"""Several lists in one site, and what stays where one of them, or the build, fails."""
+
+from __future__ import annotations
+
+import fcntl
+import re
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from generator import build
+from generator.errors import PatchwireError, SiteError
+from generator.models import Page
+from tests.whole import (
+    HERON,
+    OTTER,
+    Project,
+    archive,
+    at,
+    damage,
+    differing,
+    mail,
+    traces,
+)
+
+slow = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def two_built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A built site of two lists, with their archives beside it. Not to be written to."""
+    folder = tmp_path_factory.mktemp("two")
+    archive(folder / "otter", OTTER)
+    archive(folder / "heron", HERON)
+    project = Project(folder / "project").configure({"otter": "../otter", "heron": "../heron"})
+    assert project.build().exit_code == 0
+    return folder
+
+
+@pytest.fixture
+def two(two_built: Path, tmp_path: Path) -> Project:
+    """The same, to do with as one likes."""
+    shutil.copytree(two_built, tmp_path, dirs_exist_ok=True)
+    return Project(tmp_path / "project")
+
+
+def of(name: str, files: dict[str, bytes]) -> dict[str, bytes]:
+    return {path: raw for path, raw in files.items() if f"/lists/{name}/" in path}
+
+
+@slow
+def test_one_list_is_built_and_the_other_left_alone(two: Project, tmp_path: Path):
+    before = two.outputs()
+    for name, old in (("otter", OTTER), ("heron", HERON)):
+        archive(tmp_path / name, [*old, (mail("Later news"), at(days=9), "mail")])
+    assert two.build("heron").lines[0] == "heron: new mail"
+    after = two.outputs()
+    assert of("otter", before)
+    assert differing(of("otter", before), of("otter", after)) == []
+    assert "docs/lists/heron/digests/2026/03/11/index.md" in after
+    index = after["docs/index.md"].decode()
+    assert re.findall(r"^## .*lists/(\w+)/", index, re.MULTILINE) == ["otter", "heron"]
+    assert "lists/heron/digests/2026/03/11/" in index
+    assert "lists/otter/digests/2026/03/11/" not in index
+    two.write()
+    assert "lists/otter/digests/2026/03/11/" in two.pages()["docs/index.md"].decode()
+
+
+@slow
+def test_a_list_that_is_no_more_configured_disappears(two: Project, tmp_path: Path):
+    two.configure({"heron": tmp_path / "heron"}).build()
+    assert [path for path in two.outputs() if "otter" in path] == []
+    assert traces(two.outputs(), ("lists/otter",)) == []
+    assert of("heron", two.outputs())
+
+
+UNCHANGED = "0 pages written, 9 unchanged, 0 removed"
+
+
+@slow
+@pytest.mark.parametrize("what", ["mirror", "upstream"])
+def test_a_damaged_archive_is_named_and_the_other_lists_go_on(
+    two: Project, tmp_path: Path, what: str
+):
+    before = two.outputs()
+    home = two.root / ".cache" / "mirrors" if what == "mirror" else tmp_path
+    damage(home / "otter" / "git" / "0.git")
+    archive(tmp_path / "heron", [*HERON, (mail("Later news"), at(days=9), "mail")])
+    report = two.build()
+    assert report.exit_code == 4
+    cause, *rest = (line for line in report.lines if line.startswith("otter"))
+    assert re.fullmatch(r"otter: .*0\.git.*: .*", cause)
+    assert str(home / "otter") in cause
+    assert rest == ["otter: " + ("its old pages stay" if what == "mirror" else UNCHANGED)]
+    after = two.outputs()
+    assert differing(of("otter", before), of("otter", after)) == []
+    assert b"Later news" in after["docs/lists/heron/digests/2026/03/11/index.md"]
+    assert re.findall(r"^## .*lists/(\w+)/", after["docs/index.md"].decode(), re.MULTILINE) == [
+        "otter",
+        "heron",
+    ]
+
+
+@slow
+def test_a_list_that_was_damaged_from_its_first_day_is_left_out(project: Project, tmp_path: Path):
+    damage(archive(tmp_path / "otter", OTTER) / "git" / "0.git")
+    project.configure({"otter": tmp_path / "otter", "heron": archive(tmp_path / "heron", HERON)})
+    report = project.build()
+    assert report.exit_code == 4
+    assert [path for path in project.pages() if "otter" in path] == []
+    assert of("heron", project.outputs())
+
+
+@slow
+@pytest.mark.parametrize("beside", ["nothing", "damage"])
+def test_where_an_upstream_is_out_of_reach_the_old_site_stays(
+    two: Project, tmp_path: Path, beside: str
+):
+    before = two.outputs()
+    (tmp_path / "otter").rename(tmp_path / "away")
+    if beside == "damage":
+        damage(tmp_path / "heron" / "git" / "0.git")
+    else:
+        archive(tmp_path / "heron", [*HERON, (mail("Later news"), at(days=9), "mail")])
+    report = two.build()
+    assert report.exit_code == 3
+    assert f"otter: there is no archive at {tmp_path / 'otter'}" in report.lines[0]
+    assert report.lines[-1] == "nothing was built: the old site stays"
+    assert differing(before, two.outputs()) == []
+    (tmp_path / "away").rename(tmp_path / "otter")
+    if beside == "nothing":
+        assert two.build().exit_code == 0  # and nothing was lost meanwhile
+        assert b"Later news" in two.pages()["docs/lists/heron/digests/2026/03/11/index.md"]
+
+
+@slow
+def test_without_a_network_the_mirrors_are_built_from(two: Project, tmp_path: Path):
+    before = two.outputs()
+    archive(tmp_path / "heron", [*HERON, (mail("Later news"), at(days=9), "mail")])
+    shutil.rmtree(tmp_path / "otter")
+    report = two.build(offline=True)
+    assert (report.exit_code, len(report.lines)) == (0, 3)
+    assert differing(before, two.outputs()) == []
+
+
+@slow
+def test_fetching_alone_builds_nothing(two: Project, tmp_path: Path):
+    before = two.outputs()
+    archive(tmp_path / "heron", [*HERON, (mail("Later news"), at(days=9), "mail")])
+    progress: list[Any] = []
+    report = build.fetch_lists(two.config, (), lambda *told: progress.append(told))
+    assert report == build.Report(("otter: nothing new", "heron: new mail"), 0)
+    assert progress
+    assert differing(before, two.outputs()) == []
+    assert two.build(offline=True).exit_code == 0
+    assert b"Later news" in two.pages()["docs/lists/heron/digests/2026/03/11/index.md"]
+
+
+def test_one_out_of_reach_does_not_keep_the_others_from_being_fetched(
+    project: Project, tmp_path: Path
+):
+    heron, owl = archive(tmp_path / "heron", HERON), archive(tmp_path / "owl", OTTER)
+    damage(owl / "git" / "0.git")
+    project.configure({"otter": tmp_path / "nowhere", "owl": owl, "heron": heron})
+    report = build.fetch_lists(project.config, (), lambda *_: None)
+    assert report.exit_code == 3
+    assert [line.split(":")[0] for line in report.lines] == ["otter", "owl", "heron"]
+    assert report.lines[2] == "heron: new mail"
+
+
+# ---------------------------------------------------------------- when a build fails
+
+
+@slow
+def test_where_mkdocs_fails_the_old_site_stays(two: Project, tmp_path: Path):
+    before = two.site()
+    archive(tmp_path / "heron", [*HERON, (mail("Later news"), at(days=9), "mail")])
+    about = two.root / "docs" / "about.md"
+    words = about.read_text("utf-8")
+    about.write_text(f"{words}\n[nowhere](nowhere.md)\n", "utf-8")
+    with pytest.raises(SiteError, match=r"MkDocs failed: .*nowhere\.md") as told:
+        two.build()
+    assert told.value.exit_code == 5
+    assert differing(before, two.site()) == []
+    about.write_text(words, "utf-8")
+    two.build()
+    assert "site/lists/heron/digests/2026/03/11/index.html" in two.site()
+
+
+@slow
+def test_where_the_check_fails_the_old_site_stays(two: Project, monkeypatch: pytest.MonkeyPatch):
+    before = two.site()
+    real = build.list_pages
+
+    def broken(*arguments: Any) -> Any:
+        yield from real(*arguments)
+        yield Page(f"lists/{arguments[0].list.name}/feeds/broken.atom", "<rss/>")
+
+    monkeypatch.setattr(build, "list_pages", broken)
+    with pytest.raises(
+        SiteError, match=r"failed its check: lists/heron/feeds/broken.atom is not an Atom feed"
+    ) as told:
+        two.build()
+    assert told.value.exit_code == 5
+    assert differing(before, two.site()) == []
+
+
+def test_two_runs_do_not_meet(project: Project, tmp_path: Path):
+    project.configure({"otter": archive(tmp_path / "otter", OTTER)})
+    (project.root / ".cache").mkdir()
+    with (project.root / ".cache" / "lock").open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        with pytest.raises(PatchwireError, match="another run"):
+            project.build()
+        with pytest.raises(PatchwireError, match="another run"):
+            build.fetch_lists(project.config, (), lambda *_: None)
+    assert not (project.root / "docs" / "lists").exists()
+
+
+@slow
+def test_a_check_finds_nothing_or_names_it(two: Project, tmp_path: Path):
+    assert build.check_all(two.config) == build.Report(("nothing to mend",), 0)
+    (two.root / "site" / "lists" / "otter" / "index.html").unlink()
+    damage(two.root / ".cache" / "mirrors" / "heron" / "git" / "0.git")
+    report = build.check_all(two.config)
+    assert report.exit_code == 5
+    assert report.lines[0].startswith("heron: HEAD of")
+    assert "lists/otter/index.md has no page in the site: run `patchwire build` again" in (
+        report.lines
+    )
+    shutil.rmtree(two.root / "site")
+    shutil.rmtree(two.root / ".cache")
+    assert [line.partition(":")[0] for line in build.check_all(two.config).lines] == [
+        "otter",
+        "heron",
+        f"there is no site at {two.root / 'site'}",
+    ]

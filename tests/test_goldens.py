@@ -1,0 +1,85 @@
+"""The demo list as pages, feed and text tell it. UPDATE_GOLDENS=1 writes what is told now."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from generator import build
+from tests.whole import (
+    SITE_URL,
+    Project,
+)
+
+slow = pytest.mark.slow
+Golden = Callable[[str, str], None]
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> build.Source:
+    project = Project(tmp_path_factory.mktemp("demo")).configure({"unused": "nowhere"})
+    return build.find_source("demo", project.file)
+
+
+@pytest.fixture(scope="module")
+def demo_pages(demo: build.Source) -> dict[str, str]:
+    pages = build.list_pages(demo, SITE_URL, lambda *_: None)
+    return {page.path: page.text for page in pages}
+
+
+DIGESTS = {
+    "a day with a new version, a NAK and tags": "2026/03/09",
+    "a day with an incomplete series": "2026/03/10",
+    "a quiet Sunday": "2026/03/29",
+}
+
+
+@pytest.mark.parametrize("case", DIGESTS)
+def test_a_digest_page(demo_pages: dict[str, str], golden: Golden, case: str):
+    day = DIGESTS[case]
+    text = demo_pages[f"lists/demo/digests/{day}/index.md"]
+    golden(f"demo/{day.replace('/', '-')}.md", text)
+
+
+@pytest.mark.parametrize(
+    ("name", "path"),
+    [
+        ("front-page.md", "index.md"),
+        ("year.md", "archive/2026/index.md"),
+        ("month.md", "archive/2026/04/index.md"),
+    ],
+)
+def test_a_page_over_digests(demo_pages: dict[str, str], golden: Golden, name: str, path: str):
+    golden(f"demo/{name}", demo_pages[f"lists/demo/{path}"])
+
+
+def test_the_newest_entries_of_the_feed(demo_pages: dict[str, str], golden: Golden):
+    head, *entries = demo_pages["lists/demo/feeds/digests.atom"].split("<entry>")
+    assert len(entries) == sum("/digests/" in path for path in demo_pages)
+    lines = "<entry>".join([head, *entries[:3]]).replace("><", ">\n<")
+    golden("demo/digests.atom", f"{lines}\n")
+
+
+def test_the_text_of_a_day(demo: build.Source, golden: Golden):
+    made = build.digest_of(demo, *build.read_range(demo, "2026-03-18"))
+    golden("demo/2026-03-18.txt", build.print_digest(demo, made, "text"))
+
+
+def test_the_text_of_a_range_of_commits(demo: build.Source, golden: Golden):
+    commits = [entry.commit for entry in demo.archive.entries()]
+    text = f"{commits[79][:10]}..{commits[99][:10]}"
+    made = build.digest_of(demo, *build.read_range(demo, text))
+    assert made.counts.messages + made.counts.withdrawn == 20
+    golden("demo/range.txt", build.print_digest(demo, made, "text"))
+
+
+def test_a_day_of_the_command_is_the_day_of_the_page(demo: build.Source, demo_pages: Any):
+    made = build.digest_of(demo, *build.read_range(demo, "2026-03-09"))
+    page = demo_pages["lists/demo/digests/2026/03/09/index.md"]
+    body = build.print_digest(demo, made, "markdown")
+    texts = re.findall(r'<pre class="pw-mail">\n(.*?)</pre>', body, re.DOTALL)
+    assert len(texts) > 3
+    assert texts == re.findall(r'<pre class="pw-mail">\n(.*?)</pre>', page, re.DOTALL)
