@@ -182,6 +182,8 @@ def open_source(config: Config, one: ListConfig) -> Source:
 
 def mirror_of(config: Config, one: ListConfig) -> str:
     """The folder of a list's mirror."""
+    if is_demo(one):  # a user's own list may be called demo too
+        return str(Path(config.cache_dir, "demo"))
     return str(Path(config.cache_dir, "mirrors", one.name))
 
 

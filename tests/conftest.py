@@ -135,7 +135,7 @@ def demo_project(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Pr
 @pytest.fixture(scope="session")
 def demo_archive(demo_project: Project) -> Path:
     """The archive of the demo list. Not to be written to."""
-    return demo_project.root / ".cache" / "mirrors" / "demo"
+    return demo_project.root / ".cache" / "demo"
 
 
 @pytest.fixture

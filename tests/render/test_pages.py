@@ -4,7 +4,7 @@ import html
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin
@@ -248,6 +248,15 @@ def summaries() -> list[Any]:
 def resolved(of: Page) -> set[str]:
     here = "https://site.example/" + of.path.removesuffix("index.md")
     return {urljoin(here, link) for link in links(of.text)}
+
+
+def test_front_page_says_since_when_the_mail_is():
+    bounded = replace(LIST, since=datetime(2025, 4, 1, tzinfo=UTC))
+    nobody: dict[str, Any] = {"contributors": (), "reviewers": (), "active": "last 30 days"}
+    told = words(tree(list_front_page(bounded, summaries(), [], **nobody).text).find("body"))
+    assert "mail since 2025-04-01; what came before is in the mail archive" in told
+    whole = words(tree(list_front_page(LIST, summaries(), [], **nobody).text).find("body"))
+    assert "since" not in whole
 
 
 def test_front_page_shows_latest_newest_and_active():
