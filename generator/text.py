@@ -44,10 +44,20 @@ def clean(text: str) -> str:
     """
     if not _looks_clean(text):
         text = _LINE_ENDS.sub("\n", text)
-        text = unicodedata.normalize("NFC", _CONTROLS.sub(REPLACEMENT, text))
-        text = _MARKS.sub(lambda run: run[0][:MAX_MARKS], text)
+        text = _few_marks(unicodedata.normalize("NFC", _CONTROLS.sub(REPLACEMENT, text)))
         text = _BIDI.sub(lambda char: f"[U+{ord(char[0]):04X}]", text)
     return cut_lines(text)
+
+
+def _few_marks(text: str) -> str:
+    """Normal text with runs of combining marks cut, normal still: a cut may change the order."""
+    while (cut := unicodedata.normalize("NFC", _MARKS.sub(_first_marks, text))) != text:
+        text = cut
+    return text
+
+
+def _first_marks(run: re.Match[str]) -> str:
+    return run[0][:MAX_MARKS]
 
 
 def _looks_clean(text: str) -> bool:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+MAX_NOTES = 100_000  # characters in which a changelog may begin
 # The mark of scissors, the long rule, the first line of a file made by format-patch.
 _CUT = re.compile(
     r"^[^\n]{0,100}(?:8<|>8|%<|>%)[^\n]{0,100}$"
@@ -165,7 +166,7 @@ def find_changelog(text: str) -> str:
     From the first heading of that kind ("Changes in v2:", "v1 -> v2:", "v4:") to a shortlog,
     a base-commit or the end.
     """
-    found = _CHANGES.search(text)
+    found = _CHANGES.search(text, 0, MAX_NOTES)
     if not found:
         return ""
     end = _SHORTLOG.search(text, found.end())

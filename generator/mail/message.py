@@ -34,6 +34,7 @@ from generator.text import clean, clean_key, cut_lines, is_plain
 
 MAX_TEXT = 1_000_000  # bytes of text that are used
 MAX_REFERENCES = 50
+MAX_SENDER = 2000  # bytes of an address field that are looked at
 _NO_SUBJECT = parse_subject("")
 _IDS = re.compile(r"<([^<>\s]{1,1000})>")
 _BASE = re.compile(r"^base-commit: ?([0-9a-f]{7,64})\s*$", re.MULTILINE)
@@ -151,7 +152,7 @@ def _read_patch(
     *,
     facts_only: bool,
 ) -> tuple[Person, Patch, tuple[Trailer, ...]]:
-    author = parse_signature(in_body_from) if in_body_from else UNKNOWN
+    author = parse_signature(in_body_from[:MAX_SENDER]) if in_body_from else UNKNOWN
     author = author if author.email else sender
     if kind == "cover":
         message, notes = strip_signature(text).strip(), ""
@@ -211,7 +212,7 @@ def _text(raw: bytes, codec: str | None) -> str:
 
 def _sender(fields: dict[bytes, bytes]) -> Person:
     field = fields.get(b"from", b"")
-    person = _person(field)
+    person = _person(field[:MAX_SENDER])
     if person is not None:
         return person
     original, reply_to = fields.get(b"x-original-from", b""), fields.get(b"reply-to", b"")

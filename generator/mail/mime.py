@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 MAX_HEADER = 100_000  # bytes of header that are looked at
 MAX_PARTS = 1000
 MAX_DEPTH = 20
-MAX_FIELD = 50_000  # bytes of one header field
+MAX_TYPE = 2000  # bytes of a Content-Type that are looked at
 
 WANTED = (
     b"from", b"subject", b"date", b"message-id", b"in-reply-to", b"references", b"reply-to",
@@ -59,7 +59,7 @@ def split_mail(raw: bytes) -> RawMail:
     raw = _without_mbox_line(raw)
     fields, body = read_header(raw)
     encoding = fields.get(b"content-transfer-encoding", b"").strip().lower()
-    content_type = fields.get(b"content-type", b"text/plain").replace(b"\n", b" ")
+    content_type = fields.get(b"content-type", b"text/plain")[:MAX_TYPE].replace(b"\n", b" ")
     if _PLAIN_TYPE.match(content_type):
         return _finish(fields, _decode_transfer(body, encoding), _charset(content_type))
     return _first_part(body, content_type, fields) or parse_compat(raw, fields)
@@ -83,7 +83,7 @@ def _first_part(body: bytes, content_type: bytes, fields: dict[bytes, bytes]) ->
     if start < len(line) or end < 0 or b"text/plain" in rest or b"text/x-" in rest:
         return None
     part, text = read_header(body[start + 1 : end])
-    content_type = part.get(b"content-type", b"text/plain").replace(b"\n", b" ")
+    content_type = part.get(b"content-type", b"text/plain")[:MAX_TYPE].replace(b"\n", b" ")
     if not _PLAIN_TYPE.match(content_type):
         return None
     encoding = part.get(b"content-transfer-encoding", b"").strip().lower()
@@ -110,7 +110,7 @@ def read_header(raw: bytes) -> tuple[dict[bytes, bytes], bytes]:
             return fields, text[found.end() :]
         name = name.lower()
         if name not in fields:
-            value = found[2].strip()[:MAX_FIELD]
+            value = found[2].strip()
             fields[name] = value.replace(b"\r\n", b"\n") if b"\r" in value else value
     end = _HEADER_END.search(text, MAX_HEADER) if len(text) > MAX_HEADER else None
     return fields, text[end.end() :] if end else b""
@@ -211,7 +211,7 @@ def _compat_fields(message: MimePart) -> dict[bytes, bytes]:
         key = name.strip().lower().encode("utf-8", "surrogateescape")
         if key in WANTED and key not in fields:
             text = str(value).replace("\r\n", "\n")
-            fields[key] = text.encode("utf-8", "surrogateescape").strip()[:MAX_FIELD]
+            fields[key] = text.encode("utf-8", "surrogateescape").strip()
     return fields
 
 
@@ -220,4 +220,4 @@ def _part_text(part: MimePart) -> tuple[bytes, str | None]:
     payload = part.get_payload(decode=True)
     raw = payload if isinstance(payload, bytes) else b""
     content_type = str(part.get("content-type", "")).encode("utf-8", "surrogateescape")
-    return raw, _charset(content_type)
+    return raw, _charset(content_type[:MAX_TYPE])

@@ -1,0 +1,123 @@
+from __future__ import annotations
+
+import pytest
+
+from generator.mail.address import parse_person, parse_signature, same_person, sender_of
+from generator.models import Person
+
+MAILBOXES = [
+    ("Ann Okoye <ann@maker.example>", "Ann Okoye", "ann@maker.example"),
+    ('"Ann Okoye" <Ann@Maker.Example>', "Ann Okoye", "ann@maker.example"),
+    ('"Okoye, Ann" <ann@maker.example>', "Okoye, Ann", "ann@maker.example"),
+    (r'"Ann \"A\" Okoye" <ann@maker.example>', 'Ann "A" Okoye', "ann@maker.example"),
+    ("Ann (at work) Okoye <ann@maker.example>", "Ann Okoye", "ann@maker.example"),
+    ("Ann <ann@maker.example> (comment)", "Ann", "ann@maker.example"),
+    ("<ann@maker.example>", "", "ann@maker.example"),
+    ("ann@maker.example", "", "ann@maker.example"),
+    ("ann@maker.example (Ann Okoye)", "Ann Okoye", "ann@maker.example"),
+    ("Ann <ann@maker.example>, Bo <bo@maker.example>", "Ann", "ann@maker.example"),
+    ("=?utf-8?q?Ann_=C3=96koye?= <ann@maker.example>", "Ann Ökoye", "ann@maker.example"),
+    ("=?utf-8?q?=C3=96koye=2C_Ann?= <ann@maker.example>", "Ökoye, Ann", "ann@maker.example"),
+    ('"=?utf-8?q?=C3=96koye?=" <ann@maker.example>', "Ökoye", "ann@maker.example"),
+    ("=?utf-8?q?Ann_=3Cann=40maker=2Eexample=3E?=", "Ann", "ann@maker.example"),
+    ("Ann\u200b Okoye <ann@maker.example>", "Ann Okoye", "ann@maker.example"),
+    ("Re\u0301mi <r@maker.example>", "Rémi", "r@maker.example"),
+    ("'Ann' <ann+kvm@maker.example>", "Ann", "ann+kvm@maker.example"),
+]
+NOBODY = [
+    "", " ", "undisclosed-recipients:;", "Ann Okoye", "<>", "Ann <>", "@", "a@", "@b", "(a@b)",
+    "(" * 3000, '"', "\\", "Ann <ann at maker.example>",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("field", "name", "email"), MAILBOXES)
+def test_mailboxes(field: str, name: str, email: str):
+    assert parse_person(field) == Person(name, email)
+
+
+@pytest.mark.parametrize("field", NOBODY)
+def test_nobody(field: str):
+    person = parse_person(field)
+    assert person.email == ""
+    assert "@" not in person.name
+    assert Person("", person.email).label == "(unknown)"
+
+
+@pytest.mark.parametrize(
+    ("field", "email"),
+    [
+        ("alice@maker.example(<bob@evil.example> <eve@evil.example>", "bob@evil.example"),
+        ("alice@maker.example)(bob@evil.example <eve@evil.example>", "eve@evil.example"),
+        ('"alice@maker.example" <eve@evil.example>', "eve@evil.example"),
+        ("=?utf-8?q?alice=40maker=2Eexample?= <eve@evil.example>", "eve@evil.example"),
+        ("<eve@evil.example?bcc=victim@b.example&body=x>", "eve@evil.example"),
+        ("<eve@evil.example\n>", "eve@evil.example"),
+        ('<"onclick=x"@evil.example>', ""),
+        ("<@relay.example:eve@evil.example>", "eve@evil.example"),
+        ("Friends: eve@evil.example;", "eve@evil.example"),
+    ],
+)
+def test_another_address_is_never_shown_as_the_senders(field: str, email: str):
+    person = parse_person(field)
+    assert "alice" not in person.name
+    assert "victim" not in person.email
+    assert person.email == email
+
+
+def test_a_field_is_cut():
+    assert parse_person("x, " * 2000 + " <a@maker.example>").email == ""
+    assert parse_person("x" * 5000 + " <a@maker.example>").email == ""
+    assert len(parse_person("x" * 1900 + " <a@maker.example>").name) <= 200
+
+
+@pytest.mark.parametrize(
+    ("original", "reply_to", "person"),
+    [
+        ("Ann <ann@maker.example>", "", Person("Ann", "ann@maker.example")),
+        ("", "Ann O <ann@maker.example>", Person("Ann O", "ann@maker.example")),
+        ("", "Ann <ann@maker.example>, list@l.example", Person("Ann Okoye", "list@l.example")),
+        ("", "list@l.example", Person("Ann Okoye", "list@l.example")),
+        ("", "", Person("Ann Okoye", "list@l.example")),
+    ],
+)
+def test_a_list_that_took_from_for_itself(original: str, reply_to: str, person: Person):
+    assert sender_of("Ann Okoye via kvm <list@l.example>", original, reply_to) == person
+
+
+def test_other_senders_stay_as_they_are():
+    sender = sender_of("Ann <ann@maker.example>", "Eve <e@x.example>", "eve@x.example")
+    assert sender == Person("Ann", "ann@maker.example")
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        (Person("A", "a@x.example"), Person("B", "a@x.example"), True),
+        (Person("Ann O", "a@x.example"), Person("ann o", "b@y.example"), True),
+        (Person("A", "a@x.example"), Person("B", "a@mail.x.example"), True),
+        (Person("A", "a@mail.x.example"), Person("B", "a@x.example"), True),
+        (Person("A", "a+tag@x.example"), Person("B", "a@x.example"), True),
+        (Person("A", "a@x.example"), Person("B", "b@x.example"), False),
+        (Person("A", "a@x.example"), Person("B", "a@y.example"), False),
+        (Person("A", "a@evilx.example"), Person("B", "a@x.example"), False),
+        (Person("", "a@x.example"), Person("", ""), False),
+        (Person("", ""), Person("", ""), False),
+    ],
+)
+def test_same_person(one: Person, other: Person, *, same: bool):
+    assert same_person(one, other) is same
+
+
+@pytest.mark.parametrize(
+    ("value", "name", "email"),
+    [
+        ("Ann Okoye <ann@maker.example>", "Ann Okoye", "ann@maker.example"),
+        ("Okoye, Ann (Maker) <ann@maker.example>", "Okoye, Ann (Maker)", "ann@maker.example"),
+        ('"Okoye, Ann" <ann@maker.example>', "Okoye, Ann", "ann@maker.example"),
+        ("=?utf-8?q?=C3=96?= <o@maker.example>", "Ö", "o@maker.example"),
+        ("ann@maker.example", "", "ann@maker.example"),
+        ("Ann Okoye", "", ""),
+    ],
+)
+def test_signatures_are_plain_text(value: str, name: str, email: str):
+    assert parse_signature(value) == Person(name, email)

@@ -1,0 +1,193 @@
+from __future__ import annotations
+
+import email
+from collections import Counter
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from generator.mail import trailers as room
+from generator.mail.trailers import find_trailers
+from generator.models import Entry, Message, Person
+
+ANN = Person("Ann Okoye", "ann@maker.example")
+ME = "Ann Okoye <ann@maker.example>"
+
+
+def found(text: str, *, follow_up: bool = False) -> list[tuple[str, str]]:
+    trailers = find_trailers(text.split("\n"), ANN, follow_up=follow_up)
+    return [(trailer.name, trailer.value) for trailer in trailers]
+
+
+@pytest.mark.parametrize(
+    ("line", "name", "value"),
+    [
+        (f"Reviewed-by: {ME}", "Reviewed-by", ME),
+        (f"reviewed-by: {ME}", "Reviewed-by", ME),
+        (f"REVIEWED-BY: {ME}", "Reviewed-by", ME),
+        (f"  Acked-by: {ME}", "Acked-by", ME),
+        (f"Reviewed-by : {ME}", "Reviewed-by", ME),
+        (f"Tested-by:   {ME}  ", "Tested-by", ME),
+        (f"Tested-by: {ME} # on a board", "Tested-by", ME),
+        (f"Tested-by: {ME} (on a board)", "Tested-by", ME),
+        (f"Tested-by: {ME} [a board]", "Tested-by", ME),
+        (f"Reviewed-by: {ME} with the change", "Reviewed-by", ME),
+        ("Cc: stable@kernel.example # 5.10+", "Cc", "stable@kernel.example"),
+        ("Cc: A <a@x.example>, B <b@x.example>", "Cc", "A <a@x.example>, B <b@x.example>"),
+        ('Acked-by: "Okoye, Ann" <a@maker.example>', "Acked-by", "Okoye, Ann <a@maker.example>"),
+        ("Acked-by: Okoye, Ann <ann@maker.example>", "Acked-by", "Okoye, Ann <ann@maker.example>"),
+        ("Acked-by: Ann (Maker) <A@Maker.example>", "Acked-by", "Ann (Maker) <a@maker.example>"),
+        ("Acked-by: <ann@maker.example>", "Acked-by", "ann@maker.example"),
+        ("Acked-by: ann@maker.example", "Acked-by", "ann@maker.example"),
+        ("Acked-by: Ann <ann@maker.example<mailto:ann@maker.example>>", "Acked-by",
+         "Ann <ann@maker.example>"),
+        ("Debugged-and-fixed-by: Ann <ann@maker.example>", "Debugged-and-fixed-by",
+         "Ann <ann@maker.example>"),
+        ('Fixes: 0123456789ab ("x: y")', "Fixes", '0123456789ab ("x: y")'),
+        ("Link: https://lists.example/r/1@x", "Link", "https://lists.example/r/1@x"),
+        ("Closes: https://bugs.example/1", "Closes", "https://bugs.example/1"),
+        ("Message-ID: <1@x.example>", "Message-ID", "<1@x.example>"),
+        ("Based-on: <1@x.example>", "Based-on", "<1@x.example>"),
+        ("Assisted-by: Helper:big-model", "Assisted-by", "Helper:big-model"),
+    ],
+)  # fmt: skip
+def test_one_line(line: str, name: str, value: str):
+    assert found(line) == [(name, value)]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        f"> Reviewed-by: {ME}", f">> Reviewed-by: {ME}", "Note: this is no trailer",
+        "Reviewed-by:", "Reviewed by: Ann <ann@maker.example>", "Fixes: the crash",
+        "by: Ann <ann@maker.example>", "Passed-by: a dog", "Acked-by: ann@home",
+        "http://x.example: y", "Subject: Reviewed-by", "Sign-off: Ann <ann@maker.example>",
+    ],
+)  # fmt: skip
+def test_no_trailer(line: str):
+    assert found(line) == []
+
+
+def test_wrapped():
+    assert found("Reviewed-by: Ann Okoye\n <ann@maker.example>\nx") == [("Reviewed-by", ME)]
+    assert found("Reviewed-by: Ann Okoye\n<ann@maker.example>\nx") == [("Reviewed-by", ME)]
+    assert found("Reviewed-by: Ann Okoye\nBo <bo@x.example>") == [("Reviewed-by", "Ann Okoye")]
+
+
+def test_each_once_and_in_order():
+    text = f"Cc: b@x.example\nAcked-by: {ME}\nCc: b@x.example\nAcked-by: {ME}\nCc: a@x.example"
+    assert found(text) == [("Cc", "b@x.example"), ("Acked-by", ME), ("Cc", "a@x.example")]
+
+
+def test_talk_of_that_shape_names_nobody():
+    assert found("Tested-by: everybody here", follow_up=True) == []
+    assert found("Tested-by: everybody here") == [("Tested-by", "everybody here")]
+
+
+@pytest.mark.parametrize(
+    ("named", "from_sender"),
+    [
+        (ME, True),
+        ("Ann Okoye <private@home.example>", True),
+        ("A. O. <ann@mail.maker.example>", True),
+        ("A. O. <ann+kvm@maker.example>", True),
+        ("Bo Lind <bo@lind.example>", False),
+        ("Bo Lind <ann@maker.example.evil.example>", False),
+    ],
+)
+def test_who_gave_it(named: str, *, from_sender: bool):
+    (trailer,) = find_trailers([f"Reviewed-by: {named}"], ANN, follow_up=True)
+    assert trailer.from_sender is from_sender
+
+
+def test_a_forged_trailer_is_marked(read: Callable[..., Message], write: Callable[..., str]):
+    reply = read(write("Re: [PATCH] x", "Reviewed-by: Bo Lind <bo@lind.example>\n"))
+    assert [(t.person.email, t.from_sender) for t in reply.trailers] == [("bo@lind.example", False)]
+
+
+def test_quotes_and_signatures_hold_none(read: Callable[..., Message], write: Callable[..., str]):
+    body = f"> Acked-by: {ME}\n| Acked-by: {ME}\nno\n-- \nReviewed-by: {ME}\n"
+    assert read(write("Re: [PATCH] x", body)).trailers == ()
+
+
+def test_a_patch_gives_those_of_its_message_only(
+    read: Callable[..., Message], write: Callable[..., str]
+):
+    diff = "diff --git a/f b/f\n--- a/f\n+++ b/f\n@@ -1 +1 @@\n-a\n+Acked-by: X <x@x.example>\n"
+    body = f"Why.\n\nSigned-off-by: {ME}\n---\nAcked-by: Y <y@x.example>\n\n{diff}"
+    assert [t.name for t in read(write("[PATCH] x", body)).trailers] == ["Signed-off-by"]
+
+
+@pytest.mark.parametrize("value", ["a" + " " * 9000 + "b", "a@" * 4000, "<" * 9000, "x" * 9000])
+def test_hostile_values_are_cut_before_they_are_read(monkeypatch: pytest.MonkeyPatch, value: str):
+    sizes = []
+    read_one = room._read
+
+    def measure(name: str, value: str, *rest: object) -> object:
+        sizes.append(len(value))
+        return read_one(name, value, *rest)
+
+    monkeypatch.setattr(room, "_read", measure)
+    find_trailers([f"Acked-by: {value}", f"Link: {value}"], ANN, follow_up=False)
+    assert sizes == [room.MAX_VALUE] * 2
+
+
+def test_the_number_looked_at_is_limited():
+    lines = [f"Cc: p{n}@x.example" for n in range(3000)]
+    assert len(find_trailers(lines, ANN, follow_up=False)) == room.MAX_TRAILERS
+
+
+# ---------------------------------------------------------------- b4 as oracle
+
+# The mails of kvm-ppc from which b4 reads other people's trailers, and why ours are meant.
+NOT_LAST = "b4 looks at the last paragraph only; here a changelog or a remark follows"
+BELOW_DIFF = "b4 reads a patch that stands below another diff in a reply"
+SPACED = "b4 knows no blank before the colon"
+QUOTED_COMMIT = "b4 takes a commit quoted in a bisection, indented by no-break spaces"
+MID_TEXT = "b4 finds no trailers block in a report"
+PULLED = "a mail of a pull request is listed, its patch is not counted again"
+DIFFERENT = {
+    "f325be3eccb43162c9560be6bca7d58548bbf695": NOT_LAST,
+    "3b45c93bbd52ef092f7af1ca64539a0d10204c1b": NOT_LAST,
+    "438a5bf86642ec7bdda8bb47d5e4cba0c2038a8d": NOT_LAST,
+    "998f618667b8a44316b5cda15a6926fe7e233323": NOT_LAST,
+    "6212e99280b9f9de26e04a1f9846ae5459e8c9f4": NOT_LAST,
+    "7e5837669f3350316ce84b0f7ae415597209ea35": NOT_LAST,
+    "8588257b796af5623787bd374ff405ed0a575218": NOT_LAST,
+    "3bff913dca961fb8f4266b30baf9dd804af41ad9": BELOW_DIFF,
+    "2c78f80146b2076c948846fb5522d6ecf536dc63": SPACED,
+    "995763c04fe39c707ad1c1443c40ae26c3f3368c": QUOTED_COMMIT,
+    "465ee64e1b52f892c3440147faa7f9baab93ea54": MID_TEXT,
+    "b55f3c53d8df49fcee7711f6ca1abb53d6b6be16": PULLED,
+    "6d6245376a4c05178dc27e44a765527ffff0cc46": PULLED,
+}
+
+
+def _of_b4(b4: Any, raw: bytes, *, patch: bool) -> set[tuple[str, str]] | None:
+    mail = b4.LoreMessage(email.message_from_bytes(raw))
+    trailers = mail.trailers
+    if patch:
+        trailers = b4.LoreMessage.get_body_parts(mail.body)[2]
+    return {(t.lname, t.addr[1].lower()) for t in trailers if t.addr and t.lname.endswith("-by")}
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore")
+def test_people_are_those_of_b4(
+    archived: Callable[[str], list[tuple[Entry, bytes]]], read: Callable[..., Message]
+):
+    b4 = pytest.importorskip("b4")
+    different = Counter()
+    for entry, raw in archived("kvm-ppc"):
+        mail = read(raw, received=entry.received, facts_only=True)
+        if mail.patch and "Mon Sep 17 00:00:00 2001" in read(raw).text:
+            continue  # a patch below talk: b4 reads the talk
+        ours = {
+            (t.name.lower(), t.person.email)
+            for t in mail.trailers
+            if t.person and t.name.lower().endswith("-by")
+        }
+        if ours != _of_b4(b4, raw, patch=mail.patch is not None):
+            different[entry.commit] += 1
+    assert set(different) == set(DIFFERENT)
