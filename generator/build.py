@@ -17,7 +17,6 @@ from itertools import islice
 from pathlib import Path
 
 from generator.archive import Archive, open_archive
-from generator.digest import find_places, make_digest, split_windows
 from generator.errors import ArchiveDamaged, ArchiveNotFound, SiteError, UpstreamError
 from generator.links import data_path, feed_path, list_path, path_list
 from generator.mail import Bots, hide_addresses, read_message
@@ -34,7 +33,6 @@ from generator.models import (
     Page,
     SeriesSummary,
 )
-from generator.tracking import group_series, group_threads
 
 Progress = Callable[..., None]
 DEMO = "demo"
@@ -113,6 +111,9 @@ def _is_blocked(message: Message, block: frozenset[str]) -> bool:
 
 def digest_of(source: Source, rng: CommitRange, messages: Iterable[Message]) -> Digest:
     """The digest of a range's mails."""
+    from generator.digest import make_digest  # noqa: PLC0415 - `messages` needs neither room
+    from generator.tracking import group_series, group_threads  # noqa: PLC0415
+
     mails = list(messages)
     series = group_series(mails)
     threads = group_threads(mails, series)
@@ -138,6 +139,7 @@ def print_messages(source: Source, range_text: str | None) -> Iterator[str]:
 def print_series(source: Source, range_text: str | None) -> Iterator[str]:
     """One JSON object a version of a series, in the order of its first mail."""
     from generator.render import series_json  # noqa: PLC0415
+    from generator.tracking import group_series  # noqa: PLC0415
 
     _, messages = read_range(source, range_text)
     return map(series_json, group_series(_without_texts(message) for message in messages))
@@ -305,6 +307,7 @@ def list_pages(source: Source, site_url: str, progress: Progress) -> Iterator[Pa
     pages of the newest for the feed.
     """
     from generator import render  # noqa: PLC0415
+    from generator.digest import find_places, split_windows  # noqa: PLC0415
 
     one = source.list
     base: str | None = None

@@ -6,9 +6,7 @@ outlive a rewritten archive. Nothing here touches a network or a disk.
 
 from __future__ import annotations
 
-import hashlib
 import re
-import uuid
 from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import quote
@@ -19,7 +17,6 @@ from generator.text import clean_line
 # public-inbox percent-encodes all but these in a Message-ID (RFC 3986 pchar), so `/` is %2F.
 _MESSAGE_ID_SAFE = "-._~!$&'()*+,;=:@"
 LOOK_UP = "https://lore.kernel.org/all"  # finds a Message-ID of any list
-_NAMESPACE = uuid.uuid5(uuid.NAMESPACE_DNS, "patchwire")
 
 
 def message_url(list_url: str, message_id: str) -> str:
@@ -39,6 +36,8 @@ def mbox_url(list_url: str, message_id: str) -> str:
 
 def hash8(text: str) -> str:
     """Eight hex digits that stand for `text` in a path or an anchor."""
+    import hashlib  # noqa: PLC0415 - reading mail asks for no address, and must start at once
+
     return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:8]
 
 
@@ -95,7 +94,10 @@ def data_path(list_name: str) -> str:
 
 def feed_id(path: str) -> str:
     """A permanent Atom id for the page at `path`: independent of host and of commit ids."""
-    return f"urn:uuid:{uuid.uuid5(_NAMESPACE, path)}"
+    import uuid  # noqa: PLC0415 - as above
+
+    namespace = uuid.uuid5(uuid.NAMESPACE_DNS, "patchwire")
+    return f"urn:uuid:{uuid.uuid5(namespace, path)}"
 
 
 def relative(target: str, page: str) -> str:

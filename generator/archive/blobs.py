@@ -12,7 +12,7 @@ from operator import attrgetter
 
 from generator.archive.epochs import Epoch
 from generator.archive.objects import Found, Objects
-from generator.models import Entry
+from generator.models import Entry, EntryState
 
 MAX_BYTES = 10_000_000  # a larger mail is listed, not read
 _PORTION = 512  # entries held at once; of their contents never more than one
@@ -33,24 +33,24 @@ def read(epochs: Sequence[Epoch], entries: Iterable[Entry]) -> Iterator[tuple[En
 
 def _read_portion(objects: Objects, portion: list[Entry]) -> Iterator[tuple[Entry, bytes]]:
     asked = [entry.blob for entry in portion if entry.state == "mail" and entry.blob]
-    measured = list(objects.sizes(asked))
+    measured = [(found[1], _problem(found)) for found in objects.sizes(asked)]
     sizes = iter(measured)
     contents = objects.contents(
-        [name for name, found in zip(asked, measured, strict=True) if _problem(found) is None]
+        [name for name, (_, problem) in zip(asked, measured, strict=True) if problem is None]
     )
     for entry in portion:
         if entry.state != "mail" or not entry.blob:
             yield entry, b""
             continue
-        found = next(sizes)
-        problem = _problem(found)
+        size, problem = next(sizes)
+        content = b""
         if problem is None:
             found = next(contents)
-            problem = _problem(found)
-        state = entry.state if problem is None else "unreadable"
+            size, content, problem = found[1], found[2], _problem(found)
+        state: EntryState = "mail" if problem is None else "unreadable"
         yield (
-            Entry(entry.epoch, entry.commit, entry.blob, entry.received, state, found[1], problem),
-            found[2],
+            Entry(entry.epoch, entry.commit, entry.blob, entry.received, state, size, problem),
+            content,
         )
 
 

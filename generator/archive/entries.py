@@ -6,7 +6,6 @@ earlier mail of the same blob, in whatever epoch. Sizes and contents are not ask
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -20,8 +19,12 @@ Verdict = tuple[EntryState, str | None, str | None]
 
 _MAIL = b"100644 m\0"
 _DELETION = b"100644 d\0"
-_EMPTY_BLOBS = {hashlib.new(name, b"blob 0\0").hexdigest() for name in ("sha1", "sha256")}
-_PURGED = re.compile(
+# The blob of no bytes, named by SHA-1 and by SHA-256.
+_EMPTY_BLOBS = {
+    "e69de29bb2d1d6434b8b29ae775ad8c2e48c5391",
+    "473a0f4c3be8a93681a267e3b1e9a7dcda1185436fe141f7749120a303721813",
+}
+_PURGED = (
     rb"\A(?:[a-z]+ [^\n]*\n)*?author {1,2}<> [^\n]*\n(?:[^\n]+\n)*\npurged ([0-9a-f]{40,64})\n"
 )
 _KINDS = {
@@ -107,7 +110,7 @@ def _empty_mail(commit: Found, verdict: Verdict) -> Verdict:
     """A mail of no bytes was purged if its commit says so; its blob is then the one it had."""
     if verdict[0] != "mail":
         return verdict
-    purged = _PURGED.match(commit[2])
+    purged = re.match(_PURGED, commit[2])
     if purged:
         return "withdrawn", purged[1].decode("ascii"), None
     return "unreadable", verdict[1], "empty mail"
@@ -144,6 +147,8 @@ def _any_exists(history: History, names: list[str]) -> bool:
 
 def _deletion_tree(blob: str) -> str:
     """The id of the tree that takes a blob back: git names a tree by the hash of its content."""
+    import hashlib  # noqa: PLC0415 - 5 ms, and reading a whole archive asks for no hash
+
     content = _DELETION + bytes.fromhex(blob)
     digest = hashlib.new("sha1" if len(blob) == 40 else "sha256", usedforsecurity=False)
     digest.update(b"tree %d\0" % len(content) + content)

@@ -25,7 +25,7 @@ _GRAMMAR = (
     "write base..tip, base.., ..tip, or a window: 2025-04-09T08, 2025-04-09, 2025-W15, 2025-04"
 )
 _COMMIT = "(?:([0-9]{1,6})/)?([0-9A-Fa-f]{1,64})"
-_COMMITS = re.compile(rf"(?:{_COMMIT})?\.\.(?:{_COMMIT})?")
+_COMMITS = rf"(?:{_COMMIT})?\.\.(?:{_COMMIT})?"
 # The form of each window, and what makes it a date.
 _WINDOWS: tuple[tuple[WindowSize, str, str], ...] = (
     ("hour", "[0-9]{4}-[0-9]{2}-[0-9]{2}T(?:[01][0-9]|2[0-3])", ""),
@@ -58,7 +58,7 @@ def resolve(histories: Sequence[History], text: str | None) -> CommitRange:
         return CommitRange(None, last.tip, tip_epoch=last.number)
     if window := parse_window(text):
         return _find_window(histories, window)
-    words = _COMMITS.fullmatch(text)
+    words = re.fullmatch(_COMMITS, text)
     if words is None:
         raise UsageError(f"{text[:80]!a} is no range", _GRAMMAR)
     base_epoch, base, tip_epoch, tip = words.groups()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import UTC, datetime
 from pathlib import Path
 from subprocess import Popen
@@ -127,6 +128,11 @@ def test_empty_mail_is_not_purged(make: Make):
     path = make([(b"", START, "mail")])
     (entry,) = open_archive(path).entries()
     assert (entry.state, entry.problem) == ("unreadable", "empty mail")
+
+
+def test_blob_of_no_bytes_is_known_under_both_hashes():
+    names = {hashlib.new(name, b"blob 0\0").hexdigest() for name in ("sha1", "sha256")}
+    assert names == module._EMPTY_BLOBS
 
 
 def test_missing_tree_costs_one_mail(make: Make, run_git: Run, tmp_path: Path):
