@@ -32,7 +32,7 @@ def find_diff(body: bytes) -> int:
         return 0
     found = body.find(b"\ndiff -") + 1 or -1
     limit = found if found >= 0 else len(body)
-    if body.find(b"\n+++ ", 0, limit) < 0:
+    if body.find(b"\n+++", 0, limit) < 0:
         return found
     index = body.find(b"\nIndex: ", 0, limit) + 1
     classic = _CLASSIC.search(body, 0, limit)

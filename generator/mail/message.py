@@ -172,8 +172,8 @@ def _read_patch(
         files,
         sum([change.insertions for change in files]),
         sum([change.deletions for change in files]),
-        _base_block(_BASE, "base-commit: ", parts),
-        _base_block(_CHANGE, "change-id: ", parts),
+        _base_block(_BASE, "base-commit:", parts),
+        _base_block(_CHANGE, "change-id:", parts),
     )
     return author, patch, trailers
 

@@ -19,14 +19,14 @@ _WROTE = re.compile(
 _GREETING = re.compile(
     r"(?:hi|hello|hey|dear|thanks|thank you)\b[\w .@-]{0,40}[,!.]?$|[\w]{2,20},$", re.IGNORECASE
 )
-_QUOTED = frozenset(">|")
+_QUOTED = re.compile(r"\n[>|].*")
 _FOOTER = "_______________________________________________"  # Mailman's, the last lines of a mail
 _ORIGINAL = "-----Original Message-----"  # what follows is quoted without marks
 
 
 def own_lines(text: str) -> list[str]:
     """The lines of a body that its sender wrote: no quotes, attribution lines or signature."""
-    lines = [line for line in text.split("\n") if line[:1] not in _QUOTED]
+    lines = _QUOTED.sub("", "\n" + text).split("\n")[1:]
     if "-- " in lines:
         del lines[lines.index("-- ") :]
     if _ORIGINAL in text:

@@ -134,6 +134,7 @@ def _read_lead(text: str) -> tuple[_Facts, str]:
     return reading.facts(), rest.strip()
 
 
+@lru_cache(maxsize=4096)
 def _read_plain_lead(lead: str) -> _Facts:
     """What a lead without nested groups says; read with a counter in common, as they are few."""
     counter = _LAST_COUNTER.search(lead)

@@ -7,6 +7,7 @@ signatures). What a trailer does to a series is decided elsewhere.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from generator.mail.address import parse_signature, same_person
 from generator.models import Person, Trailer
@@ -51,7 +52,9 @@ def find_trailers(lines: list[str], sender: Person, *, follow_up: bool) -> tuple
             continue
         name = match[1].lower()
         if name in _KNOWN or _BY.fullmatch(name):
-            trailer = _read(name, match[2][:MAX_VALUE], lines[at + 1 : at + 2], sender)
+            value = match[2][:MAX_VALUE]
+            wrapped = lines[at + 1] if "<" not in value and at + 1 < len(lines) else ""
+            trailer = _read(name, value, wrapped, sender)
             if trailer and not (follow_up and _is_talk(trailer)) and trailer not in found:
                 found.append(trailer)
             looked_at += 1
@@ -64,15 +67,17 @@ def _is_talk(trailer: Trailer) -> bool:
     return trailer.person is None and trailer.name.lower() not in _THINGS
 
 
-def _read(name: str, value: str, following: list[str], sender: Person) -> Trailer | None:
+@lru_cache(maxsize=4096)
+def _read(name: str, value: str, following: str, sender: Person) -> Trailer | None:
+    """One trailer; people sign often, so cached. `following` may hold a wrapped address."""
     value = value.rstrip()
     if name in _THINGS:
         if name == "fixes" and not _HASH.match(value):
             return None
         return Trailer(_KNOWN[name], clean_key(value, MAX_VALUE), None, from_sender=False)
     bare = _bare(value)
-    if "<" not in bare and following and _is_wrapped_address(following[0]):
-        bare = f"{bare} {following[0].strip()}"
+    if "<" not in bare and _is_wrapped_address(following):
+        bare = f"{bare} {following.strip()}"
     if "@" not in bare:
         return (
             None
