@@ -83,6 +83,9 @@ def fetch_archive(
             changed = True
         else:
             break
+    for number in old.keys() - upstream.keys():  # what upstream took back is gone here too
+        shutil.rmtree(folder / "git" / f"{number}.git")
+        changed = True
     _mark(folder, since)
     return changed
 

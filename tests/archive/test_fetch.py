@@ -62,6 +62,15 @@ def test_new_mails_and_new_epochs(make: Make, mirror: str):
     assert mails(mirror) == [mail("a"), mail("b"), mail("c")]
 
 
+def test_an_epoch_that_upstream_took_back(make: Make, mirror: str):
+    source = make(items("a"), items("b"))
+    fetch_archive(source, mirror)
+    shutil.rmtree(Path(source) / "git" / "1.git")
+    assert fetch_archive(source, mirror)
+    assert mails(mirror) == [mail("a")]
+    assert not fetch_archive(source, mirror)
+
+
 def test_one_bare_repository_with_another_branch(make: Make, mirror: str, run_git: Run):
     source = make(items("a")) + "/git/0.git"
     run_git(source, "branch", "-m", "master", "main")
