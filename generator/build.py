@@ -19,7 +19,7 @@ from pathlib import Path
 from generator.archive import Archive, open_archive
 from generator.errors import ArchiveDamaged, ArchiveNotFound, SiteError, UpstreamError
 from generator.links import data_path, feed_path, list_path, path_list
-from generator.mail import Bots, hide_addresses, read_message
+from generator.mail import Bots, hide_addresses, is_blocked, read_message, without_texts
 from generator.models import (
     CommitRange,
     Config,
@@ -31,7 +31,6 @@ from generator.models import (
     ListSummary,
     Message,
     Page,
-    SeriesSummary,
 )
 
 Progress = Callable[..., None]
@@ -99,14 +98,9 @@ def read_mails(
     name, bots, block = source.list.name, source.bots, source.block
     for entry, raw in source.archive.read(entries):
         message = read_message(entry, raw, name, bots, facts_only=facts_only)
-        if block and _is_blocked(message, block):
+        if block and is_blocked(message, block):
             message = read_message(replace(entry, state="withdrawn"), b"", name, bots)
         yield hide_addresses(message) if source.hide_addresses else message
-
-
-def _is_blocked(message: Message, block: frozenset[str]) -> bool:
-    people = (message.sender.email, message.author.email)
-    return not block.isdisjoint({message.blob, message.message_id, *people} - {None, ""})
 
 
 def digest_of(source: Source, rng: CommitRange, messages: Iterable[Message]) -> Digest:
@@ -142,13 +136,7 @@ def print_series(source: Source, range_text: str | None) -> Iterator[str]:
     from generator.tracking import group_series  # noqa: PLC0415
 
     _, messages = read_range(source, range_text)
-    return map(series_json, group_series(_without_texts(message) for message in messages))
-
-
-def _without_texts(message: Message) -> Message:
-    """The message with its changelog as the only text: a whole archive of them is kept."""
-    patch = message.patch and replace(message.patch, commit_message="", notes="")
-    return replace(message, patch=patch, text="", excerpt="")
+    return map(series_json, group_series(without_texts(message) for message in messages))
 
 
 # ---------------------------------------------------------------- configured lists
@@ -247,11 +235,14 @@ def build_lists(
     from generator import site  # noqa: PLC0415 - commands on one archive need none of it
     from generator.config import choose_lists  # noqa: PLC0415
 
-    lists = choose_lists(config, names)
     with site.lock(config.cache_dir):
+        lists = choose_lists(config, names)
         fetched = Report(()) if offline else _fetch(config, lists, progress)
         if fetched.exit_code == UpstreamError.exit_code:
             return replace(fetched, lines=(*fetched.lines, "nothing was built: the old site stays"))
+        lists += tuple(
+            one for one in config.lists if one not in lists and not _summary(config, one)
+        )
         written = [
             _write_list(config, one, progress, is_told=one.name in fetched.failed) for one in lists
         ]
@@ -290,14 +281,21 @@ def _write_list(config: Config, one: ListConfig, progress: Progress, *, is_told:
 
 def _index(config: Config) -> Iterator[Page]:
     """The page over all lists, from what each list's pages say: some may not be of this run."""
+    from generator import render  # noqa: PLC0415
+
+    found = [_summary(config, one) for one in config.lists]
+    yield render.index_page(config.site_name, [one for one in found if one])
+
+
+def _summary(config: Config, one: ListConfig) -> ListSummary | None:
+    """What a list's pages say of it; None where they are gone or of another version."""
     from generator import render, site  # noqa: PLC0415
 
-    found = [
-        render.read_list_data(text, one)
-        for one in config.lists
-        if (text := site.read_page(config.docs_dir, data_path(one.name))) is not None
-    ]
-    yield render.index_page(config.site_name, found)
+    text = site.read_page(config.docs_dir, data_path(one.name))
+    try:
+        return None if text is None else render.read_list_data(text, one)
+    except ValueError:
+        return None
 
 
 def list_pages(source: Source, site_url: str, progress: Progress) -> Iterator[Page]:
@@ -311,12 +309,13 @@ def list_pages(source: Source, site_url: str, progress: Progress) -> Iterator[Pa
 
     one = source.list
     base: str | None = None
-    entries = _since(source)
+    entries = source.archive.entries_since(one.since)
     windows = list(split_windows(entries, one.window, lambda entry: entry.received))
     mails = read_mails(source, (entry for _, run in windows for entry in run))
     places: dict[str, str] = {}
     digests: deque[DigestSummary] = deque()
-    series: deque[SeriesSummary] = deque(maxlen=NEWEST_SERIES)
+    newest: deque[int] = deque(maxlen=NEWEST_SERIES)  # where the windows of these series begin
+    begin = 0
     feed: deque[FeedEntry] = deque(maxlen=FEED_ENTRIES)
     for at, (window, run) in enumerate(windows):
         progress(f"writing pages of {one.name}", at, len(windows))
@@ -328,47 +327,43 @@ def list_pages(source: Source, site_url: str, progress: Progress) -> Iterator[Pa
         yield page
         summary = render.summarize_digest(digest)
         digests.appendleft(summary)
-        series.extendleft(
-            render.summarize_series(made, summary.path) for made in reversed(digest.series)
-        )
+        newest.extend([begin] * len(digest.series))
+        begin += len(run)
         title = f"{one.title}, {window.name}: {digest.title}"
-        feed.append(FeedEntry(page, title, datetime.fromtimestamp(run[-1].received, UTC)))
+        first, last = (datetime.fromtimestamp(run[at].received, UTC) for at in (0, -1))
+        feed.append(FeedEntry(page, title, first, last))
         places.update(find_places(digest, summary.path))
         base = run[-1].commit
     active = _recent(source, entries)
+    known = _facts_of(source, entries[newest[0] :] if newest else [])
+    rows = [render.summarize_series(made, "") for made in known.series[:NEWEST_SERIES]]
     newest_first = tuple(digests)
     yield render.list_front_page(
         one,
         newest_first,
-        tuple(series),
+        [replace(row, path=places[row.message_id]) for row in rows],
         contributors=active.top_contributors,
         reviewers=active.top_reviewers,
         active=f"last {ACTIVE_DAYS} days",
     )
     yield from render.archive_pages(one, newest_first)
     yield Page(feed_path(one.name), render.feed_xml(one, feed, site_url=site_url))
-    newest = ListSummary(one, newest_first[:FEED_ENTRIES])
-    yield Page(data_path(one.name), render.list_data(newest))
-
-
-def _since(source: Source) -> list[Entry]:
-    """The entries that pages go back to.
-
-    The commit before them is not told: a mirror that begins with `since` does not hold it.
-    """
-    entries = list(source.archive.entries())
-    since = source.list.since.timestamp() if source.list.since else 0
-    # Times never go back within an epoch; the first that is late enough begins the pages.
-    first = next((at for at, entry in enumerate(entries) if entry.received >= since), len(entries))
-    return entries[first:]
+    told = ListSummary(one, newest_first[:FEED_ENTRIES])
+    yield Page(data_path(one.name), render.list_data(told))
 
 
 def _recent(source: Source, entries: list[Entry]) -> Digest:
     """What happened in the last days of a list, for the tallies of its front page."""
     newest = entries[-1].received if entries else 0
-    recent = [entry for entry in entries if entry.received > newest - ACTIVE_DAYS * 86_400]
-    tip = recent[-1].commit if recent else None
-    return digest_of(source, CommitRange(None, tip), read_mails(source, recent, facts_only=True))
+    return _facts_of(
+        source, [one for one in entries if one.received > newest - ACTIVE_DAYS * 86_400]
+    )
+
+
+def _facts_of(source: Source, entries: list[Entry]) -> Digest:
+    """The digest of some entries, without texts."""
+    tip = entries[-1].commit if entries else None
+    return digest_of(source, CommitRange(None, tip), read_mails(source, entries, facts_only=True))
 
 
 # ---------------------------------------------------------------- looking at a site

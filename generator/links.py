@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import quote
 
-from generator.models import ListConfig, Window
+from generator.models import ListConfig, Series, Window
 from generator.text import clean_line
 
 # public-inbox percent-encodes all but these in a Message-ID (RFC 3986 pchar), so `/` is %2F.
@@ -47,9 +47,12 @@ def slug(text: str, limit: int = 60) -> str:
     return words[:limit].strip("-") or "x"
 
 
-def anchor(message_id: str) -> str:
-    """The id of a series' entry within a page."""
-    return f"series-{hash8(message_id)}"
+def anchor(series: Series) -> str:
+    """The id of a series' entry within a page.
+
+    Title and author are in it too: two mails may share a Message-ID.
+    """
+    return f"series-{hash8(f'{series.message_id} {series.title} {series.author.email}')}"
 
 
 def list_path(list_name: str) -> str:

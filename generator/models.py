@@ -1,8 +1,7 @@
 """The values every room speaks in, complete when made and never changed.
 
-Facts only: nothing here reads a file, runs a program or knows how a page looks. The words are
-those of the field (series, version, cover letter, trailer, follow-up); "received" is the committer
-time of the archive, "sent" is the Date header of the mail.
+Facts only: nothing here reads a file, runs a program or knows how a page looks. "Received" is the
+committer time of the archive, "sent" the Date header of the mail.
 """
 
 from __future__ import annotations
@@ -16,8 +15,6 @@ Kind = Literal[
 ]
 WindowSize = Literal["hour", "day", "week", "month"]
 EntryState = Literal["mail", "deletion", "withdrawn", "unreadable"]
-
-# ---------------------------------------------------------------- configuration
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +202,7 @@ class Message:
 
     @property
     def is_read(self) -> bool:
-        """Whether there is a mail to show: it was neither withdrawn nor unreadable."""
+        """Whether there is a mail to show."""
         return self.kind not in {"withdrawn", "unreadable"}
 
 
@@ -354,6 +351,7 @@ class SeriesSummary:
     author: Person
     sent: datetime
     patches: int
+    total: int
     missing: int
     files: int
     insertions: int
@@ -385,10 +383,11 @@ class ListSummary:
 
 @dataclass(frozen=True, slots=True)
 class FeedEntry:
-    """One digest as a feed tells it: its page, and when its newest mail was received."""
+    """One digest as a feed tells it: its page, and when its first and newest mail arrived."""
 
     page: Page
     title: str
+    published: datetime  # when the first mail was received
     updated: datetime
 
 

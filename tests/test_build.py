@@ -130,6 +130,18 @@ def made(one: dict[str, Any], items: list[Item], root: Path) -> dict[str, str]:
     return {page.path: page.text for page in build.list_pages(source, SITE_URL, lambda *_: None)}
 
 
+def test_the_front_page_counts_replies_up_to_the_newest_mail(tmp_path: Path):
+    items: list[Item] = [
+        (patch("[PATCH] otter: swim", name="swim"), at(), "mail"),
+        (mail("Re: [PATCH] otter: swim", to="swim"), at(days=1), "mail"),
+        (mail("Re: [PATCH] otter: swim", to="swim"), at(days=2), "mail"),
+    ]
+    pages = made({}, items, tmp_path)
+    assert 'data-of="replies">2<' in pages["lists/otter/index.md"]
+    digest = pages["lists/otter/digests/2026/03/02/index.md"]
+    assert 'data-of="replies">0<' in digest
+
+
 def test_a_series_that_midnight_splits_loses_nothing(tmp_path: Path):
     midnight = 16 * HOUR  # after START
     sent = [

@@ -69,6 +69,19 @@ def test_one_list_is_built_and_the_other_left_alone(two: Project, tmp_path: Path
 
 
 @slow
+@pytest.mark.parametrize("said", [None, "{bad", '{"schema": 1, "digests": [{"a": 1}]}', "[]"])
+def test_pages_that_were_lost_are_made_again_with_another_lists(two: Project, said: str | None):
+    before = two.outputs()
+    pages = two.root / "docs" / "lists" / "otter"
+    if said is None:
+        shutil.rmtree(pages)
+    else:
+        (pages / "feeds" / "digests.json").write_text(said)
+    assert two.build("heron", offline=True).exit_code == 0
+    assert differing(before, two.outputs()) == []
+
+
+@slow
 def test_a_list_that_is_no_more_configured_disappears(two: Project, tmp_path: Path):
     two.configure({"heron": tmp_path / "heron"}).build()
     assert [path for path in two.outputs() if "otter" in path] == []

@@ -8,16 +8,21 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import fields
+from datetime import datetime
+from functools import partial
 from pathlib import Path
+from typing import Any, get_args
 
 import click
 import pytest
 
 from generator import config, errors
 from generator.cli import cli
-from generator.models import Config, ListConfig
+from generator.digest.sections import TITLES
+from generator.models import Config, Kind, ListConfig
+from tests.whole import Project, patchwire
 
 ROOT = Path(__file__).parents[1]
 # Examples that are not run here, and why.
@@ -142,6 +147,94 @@ def test_the_exit_codes_are_those_of_the_errors(name: str):
     kinds = [kind for kind in vars(errors).values() if isinstance(kind, type)]
     codes = {kind.exit_code for kind in kinds if issubclass(kind, errors.PatchwireError)}
     assert {int(code) for code in rows(sections(page(name))["Exit codes"])} == codes | {0}
+
+
+# ---------------------------------------------------------------- data
+
+SIMPLE: dict[str, Callable[[Any], object]] = {
+    "string": lambda value: isinstance(value, str),
+    "integer": lambda value: type(value) is int,
+    "boolean": lambda value: isinstance(value, bool),
+    "time": lambda value: isinstance(value, str) and datetime.fromisoformat(value).tzinfo,
+    "null": lambda value: value is None,
+}
+OUTPUTS = {
+    "message": ("messages",),
+    "series": ("series",),
+    "digest": ("digest", "--format", "json"),
+}
+
+
+def documented_objects() -> dict[str, dict[str, str]]:
+    """The objects of the page on data, by name: each field with its type."""
+    parts = re.split(r"^##+ (.+)$", page("docs/data.md"), flags=re.MULTILINE)
+    found: dict[str, dict[str, str]] = {}
+    for title, text in zip(parts[1::2], parts[2::2], strict=True):
+        types = re.findall(r"^\| `([\w-]+)` \| ([^|]+?) \|", text, flags=re.MULTILINE)
+        name = title.lower()
+        found[name] = found.get(name.removesuffix(" with text"), {}) | dict(types)
+    return found
+
+
+class Comparison:
+    """Values against the documented types. `differences` fills, `met` are the objects seen."""
+
+    def __init__(self) -> None:
+        self.objects = documented_objects()
+        self.section_items = self.objects.pop("item")
+        self.met: set[str] = set()
+        self.differences: set[str] = set()
+
+    def compare(self, value: Any, kind: str, where: str) -> None:
+        if kind.endswith("[]") and isinstance(value, list):
+            for one in value:
+                self.compare(one, kind.removesuffix("[]"), where)
+        elif " or " in kind:
+            kinds = kind.split(" or ")
+            self.compare(value, next(filter(partial(self._may_be, value), kinds), kinds[0]), where)
+        elif kind in self.objects and isinstance(value, dict):
+            self._compare_object(value, kind)
+        elif kind not in SIMPLE or not SIMPLE[kind](value):
+            self.differences.add(f"{where}: {kind} is documented, not {value!r:.60}")
+
+    def _may_be(self, value: Any, kind: str) -> bool:
+        if kind in SIMPLE:
+            return bool(SIMPLE[kind](value))
+        return isinstance(value, dict) and value.keys() == self.objects[kind].keys()
+
+    def _compare_object(self, value: dict[str, Any], name: str) -> None:
+        self.met.add(name)
+        documented = self.objects[name]
+        self.differences |= {f"{name}: {field}" for field in documented.keys() ^ value.keys()}
+        for field in documented.keys() & value.keys():
+            kind = documented[field]
+            if kind == "item[]":
+                kind = self.section_items[value["name"]]
+                for one in value[field]:
+                    self.compare(one, kind, f"items of {value['name']}")
+            else:
+                self.compare(value[field], kind, f"{name}.{field}")
+
+
+def test_the_documented_fields_are_those_of_the_data(demo_project: Project):
+    found = Comparison()
+    archive = str(demo_project.root / ".cache" / "demo")
+    for kind, command in OUTPUTS.items():
+        answer = patchwire(*command, archive, cwd=demo_project.root)
+        texts = [answer.out] if kind == "digest" else answer.out.splitlines()
+        for text in texts:
+            found.compare(json.loads(text), kind, kind)
+    listing = demo_project.site()["site/lists/demo/feeds/digests.json"]
+    found.compare(json.loads(listing), "listing", "listing")
+    assert found.differences == set()
+    assert found.met == set(found.objects)
+
+
+def test_the_documented_sections_and_kinds_are_those_there_are():
+    objects = documented_objects()
+    assert set(objects["item"]) == set(TITLES)
+    (kinds,) = re.findall(r"^\| `kind` \| string \| (.+) \|$", page("docs/data.md"), re.MULTILINE)
+    assert set(re.findall(r"`(\w+)`", kinds)) == set(get_args(Kind))
 
 
 # ---------------------------------------------------------------- words

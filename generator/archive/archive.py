@@ -41,6 +41,17 @@ class Archive:
         """
         return entries.entries(self._histories, rng or self.resolve(None))
 
+    def entries_since(self, since: datetime | None) -> list[Entry]:
+        """All entries from the first that was received at `since` or later; all where it is None.
+
+        Times never go back within an epoch. What stands before the first is not told: a mirror
+        that begins with `since` does not hold it.
+        """
+        found = list(self.entries())
+        start = since.timestamp() if since else 0
+        first = next((at for at, one in enumerate(found) if one.received >= start), len(found))
+        return found[first:]
+
     def read(self, entries: Iterable[Entry]) -> Iterator[tuple[Entry, bytes]]:
         """Each entry, now with its size, and the bytes of its mail; b"" where there is none.
 

@@ -14,7 +14,7 @@ from generator.models import Digest
 def find_places(digest: Digest, path: str) -> Iterator[tuple[str, str]]:
     """Every mail of the digest's series with the place of its entry on the page at `path`."""
     for series in digest.series:
-        place = f"{path}#{anchor(series.message_id)}"
+        place = f"{path}#{anchor(series)}"
         for mail in series.mails:
             if mail.message_id:
                 yield mail.message_id, place

@@ -13,9 +13,9 @@ from generator.models import Message, Section, Series, Thread
 
 Place = Literal["follow-ups", "reports", "talk"]
 TITLES = {
-    "series": "New series",
+    "series": "New series and versions",
     "pulls": "Pull requests",
-    "follow-ups": "Follow-ups to earlier series",
+    "follow-ups": "Follow-ups to series outside this range",
     "applied": "Applied",
     "reports": "Reports",
     "talk": "Other talk",

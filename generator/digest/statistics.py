@@ -29,7 +29,8 @@ def sort_of(message: Message) -> Sort:
 def count(messages: Sequence[Message], series: Iterable[Series]) -> Counts:
     """The totals of a range.
 
-    `messages` leaves out what was withdrawn. It is the sum of patches, covers, replies, reports,
+    `messages` leaves out what was withdrawn, and `withdrawn` the commits that only take a mail
+    back: these have no blob. `messages` is the sum of patches, covers, replies, reports,
     applied notes, others, robots' mails, the unreadable, and the mails of pull requests;
     `series` and `pulls` count series and requests, not mails.
     """
@@ -54,7 +55,7 @@ def count(messages: Sequence[Message], series: Iterable[Series]) -> Counts:
         bots=sorts["robot"],
         people=len(people),
         unreadable=sorts["unreadable"],
-        withdrawn=sorts["withdrawn"],
+        withdrawn=sum(one.kind == "withdrawn" and one.blob is not None for one in messages),
     )
 
 

@@ -1,7 +1,7 @@
-"""How does a message read where addresses are not to be shown?
+"""What of a message is left out, and when: addresses, blocked mail, texts?
 
-Local parts go, domains and names stay, and two people stay two: each address becomes a mark made
-from its hash. Message-IDs are kept, as every link needs them.
+Of a hidden address the local part goes, domain and name stay, and two people stay two: each address
+becomes a mark made from its hash. Message-IDs are kept, as every link needs them.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import replace
 from generator.links import hash8
 from generator.models import Message, Patch, Person, Trailer
 
-_ADDRESS = re.compile(r"[A-Za-z0-9._%+=!#$&'*/?^`{|}~-]{1,200}@(?=[A-Za-z0-9-]{1,200}\.)")
+_ADDRESS = re.compile(r"[^\s<>()\[\],;:\"'@]{1,200}@(?=\w)")  # names of hosts need no dot
 
 
 def hide_addresses(message: Message) -> Message:
@@ -53,3 +53,15 @@ def _patch(patch: Patch) -> Patch:
         notes=_text(patch.notes),
         changelog=_text(patch.changelog),
     )
+
+
+def is_blocked(message: Message, block: frozenset[str]) -> bool:
+    """Whether a block list names this mail: its blob, its Message-ID, or one of its people."""
+    people = (message.sender.email, message.author.email)
+    return not block.isdisjoint({message.blob, message.message_id, *people} - {None, ""})
+
+
+def without_texts(message: Message) -> Message:
+    """The message with its changelog as the only text, for keeping a whole archive of them."""
+    patch = message.patch and replace(message.patch, commit_message="", notes="")
+    return replace(message, patch=patch, text="", excerpt="")

@@ -67,6 +67,8 @@ def read_message(
             return _no_mail(entry, list_name, "unreadable", f"{type(error).__name__} while reading")
     if entry.state == "unreadable":
         return _no_mail(entry, list_name, "unreadable", entry.problem or "no mail")
+    if entry.state == "deletion":  # its blob is the mail that was taken back
+        entry = replace(entry, blob=None)
     return _no_mail(entry, list_name, "withdrawn", None)
 
 
@@ -106,6 +108,8 @@ def _read(entry: Entry, raw: bytes, list_name: str, bots: Bots, *, facts_only: b
         if scissors >= 0 and kind != "report":
             kind = "patch"
             subject = _patch_subject(subject.title)
+    elif kind == "patch" and subject.number is None:  # [RFC] with a diff: the first and only one
+        subject = replace(subject, number=1, total=1)
     author = sender
     patch: Patch | None = None
     trailers: tuple[Trailer, ...] = ()

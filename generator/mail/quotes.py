@@ -19,6 +19,7 @@ _WROTE = re.compile(
 _GREETING = re.compile(
     r"(?:hi|hello|hey|dear|thanks|thank you)\b[\w .@-]{0,40}[,!.]?$|[\w]{2,20},$", re.IGNORECASE
 )
+_TAG = re.compile(r"[A-Z][A-Za-z]{1,20}(?:-[a-z]{1,20}){0,4}-by: ")  # shown as what it is
 _QUOTED = re.compile(r"\n[>|].*")
 _FOOTER = "_______________________________________________"  # Mailman's, the last lines of a mail
 _ORIGINAL = "-----Original Message-----"  # what follows is quoted without marks
@@ -47,7 +48,9 @@ def excerpt(lines: list[str]) -> str:
         bare = line.strip()
         if not bare:
             continue
-        if not words and (_WROTE.search(bare[-60:]) or _is_attribution(bare)):
+        if words and bare == "--":  # a signature whose blank a mailer took
+            break
+        if _WROTE.search(bare[-60:]) or _TAG.match(bare) or (not words and _is_attribution(bare)):
             continue
         if not words and _GREETING.fullmatch(bare[:80]):
             continue

@@ -26,6 +26,7 @@ _IN_MARKDOWN = {ord(char): f"%{ord(char):02X}" for char in "`{}\\ \t\n"}
 _IDENT = re.compile(r"[a-z0-9-]{1,80}")
 _KINDS: dict[str, type] = {"series": Series, "thread": Thread, "message": Message}
 _WORDS = (
+    "answers",
     "badges",
     "count_tags",
     "day",
@@ -33,11 +34,13 @@ _WORDS = (
     "mail_label",
     "missing",
     "number",
+    "patch_count",
     "people",
     "person",
     "sent_by",
     "shazam",
     "short_tags",
+    "tally_label",
     "when",
 )
 

@@ -49,7 +49,7 @@ def _add(feed: FeedGenerator, one: FeedEntry, site_url: str) -> None:
     entry.title(feed_text(one.title))
     entry.link(href=site_url + path, rel="alternate", type="text/html")
     entry.updated(one.updated)
-    entry.published(one.updated)
+    entry.published(one.published)
     entry.content(feed_text(entry_html(one.page.text, site_url + path)), type="html")
 
 

@@ -38,7 +38,10 @@ def read_list_data(text: str, config: ListConfig) -> ListSummary:
     data = json.loads(text)
     if not isinstance(data, dict) or data.get("schema") != SCHEMA:
         raise ValueError("not the data of a list")
-    return ListSummary(config, tuple(_digest(one) for one in data["digests"]))
+    try:
+        return ListSummary(config, tuple(_digest(one) for one in data["digests"]))
+    except (KeyError, TypeError) as error:
+        raise ValueError(f"not the data of a list: {error}") from error
 
 
 def _digest(fields: dict[str, Any]) -> DigestSummary:

@@ -162,7 +162,7 @@ def _page(path: str, body: str, **meta: Any) -> Page:
 def _neighbour(lst: ListConfig, window: Window | None) -> Neighbour | None:
     if window is None:
         return None
-    return Neighbour(f"{lst.title}, {window.name}", digest_path(lst.name, window))
+    return Neighbour(window.name, digest_path(lst.name, window))
 
 
 def _archive_page(lst: ListConfig, span: Span, template: str, **values: Any) -> Page:

@@ -60,7 +60,7 @@ def _tallies(title: str, tallies: tuple[Tally, ...]) -> Iterator[str]:
     yield from ("", title, "")
     width = len(str(tallies[0].count))
     for one in tallies:
-        yield f"  {one.count:>{width}} {one.name}"
+        yield f"  {one.count:>{width}} {words.tally_label(one, tallies)}"
 
 
 def _badged(series: Series) -> str:
@@ -70,7 +70,7 @@ def _badged(series: Series) -> str:
 
 def _facts(series: Series) -> str:
     """`6 patches, 3 files +120 -7, 2 replies, A 1 R 2`."""
-    parts = [] if series.pull else [words.number(len(series.patches), "patch", "patches")]
+    parts = [] if series.pull else [words.patch_count(series)]
     if series.files:
         files = words.number(series.files, "file")
         parts += [f"{files} +{series.insertions} -{series.deletions}"]
@@ -192,8 +192,10 @@ def _talk(message: Message, lst: ListConfig) -> Iterator[str]:
     if message.message_id and lst.url:
         yield f"  {message_url(lst.url, message.message_id)}"
     yield from _given(message)
-    text = message.patch.commit_message if message.patch else message.excerpt
-    yield from _indent(text)
+    if message.patch:
+        yield from _indent(message.patch.commit_message)
+    elif message.excerpt:
+        yield from _wrap(message.excerpt, "    ")
 
 
 def _given(message: Message) -> Iterator[str]:
@@ -212,5 +214,5 @@ def _single(message: Message, lst: ListConfig) -> Iterator[str]:
     yield f"    {words.person(message.sender)}, {words.when(message.sent)}"
     if message.message_id and lst.url:
         yield f"    {message_url(lst.url, message.message_id)}"
-    if not message.is_bot:
-        yield from _indent(message.excerpt)
+    if message.excerpt and not message.is_bot:
+        yield from _wrap(message.excerpt, "    ")

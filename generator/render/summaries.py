@@ -32,13 +32,14 @@ def summarize_series(series: Series, page: str) -> SeriesSummary:
     """One version of a series, told on the page at site path `page` ("" for this very page)."""
     return SeriesSummary(
         list=series.list,
-        path=f"{page}#{anchor(series.message_id)}",
+        path=f"{page}#{anchor(series)}",
         message_id=series.message_id,
         title=series.title,
         badges=words.badges(series),
         author=series.author,
         sent=series.sent,
         patches=len(series.patches),
+        total=series.total,
         missing=len(series.missing),
         files=series.files,
         insertions=series.insertions,

@@ -90,7 +90,7 @@ class View:
 
     def anchor(self, series: Series) -> str:
         """The id of a series' entry."""
-        return links.anchor(series.message_id)
+        return links.anchor(series)
 
     def thread_anchor(self, talk: Thread) -> str:
         """The id of a thread's entry; no two threads of a digest have the same root."""

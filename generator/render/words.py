@@ -62,14 +62,12 @@ def period(digest: Digest) -> str:
 
 
 def totals(digest: Digest) -> str:
-    """One sentence that accounts for every mail of the range, without a full stop."""
+    """One sentence that names every sort of mail of the range, without a full stop."""
     counts = digest.counts
     if not counts.messages and not counts.withdrawn:
         return "No mail arrived"
-    fresh = sum(series.version == "1" for series in digest.series)
     parts = [
-        number(fresh, "new series", "new series") if fresh else "",
-        number(counts.series - fresh, "new version") if counts.series > fresh else "",
+        _patched(digest),
         number(counts.pulls, "pull request") if counts.pulls else "",
         f"{counts.applied} applied" if counts.applied else "",
         number(counts.replies, "reply", "replies") if counts.replies else "",
@@ -80,10 +78,33 @@ def totals(digest: Digest) -> str:
         f"{counts.withdrawn} withdrawn" if counts.withdrawn else "",
     ]
     said = ", ".join(part for part in parts if part)
-    mails = f"{number(counts.messages, 'mail')} by {number(counts.people, 'person', 'people')}"
-    patched = counts.patches and counts.series
-    patches = f"{number(counts.patches, 'patch', 'patches')} in " if patched else ""
-    return f"{mails}: {patches}{said}" if said else mails
+    mails = number(counts.messages, "mail")
+    if counts.people:
+        mails += f" by {number(counts.people, 'person', 'people')}"
+    return f"{mails}: {said}" if said else mails
+
+
+def _patched(digest: Digest) -> str:
+    """`11 patches and 2 cover letters in 2 new series and 1 new version`."""
+    counts, series = digest.counts, digest.series
+    again = sum(one.resend for one in series)
+    fresh = sum(one.version == "1" and not one.resend for one in series)
+    later = len(series) - again - fresh
+    mails = _listed(
+        number(counts.patches, "patch", "patches") if counts.patches else "",
+        number(counts.covers, "cover letter") if counts.covers else "",
+    )
+    kinds = _listed(
+        number(fresh, "new series", "new series") if fresh else "",
+        number(later, "new version") if later else "",
+        f"{again} sent again" if again else "",
+    )
+    return f"{mails} in {kinds}" if mails and kinds else mails or kinds
+
+
+def _listed(*parts: str) -> str:
+    *most, last = [part for part in parts if part] or [""]
+    return f"{', '.join(most)} and {last}" if most else last
 
 
 def badges(series: Series) -> tuple[str, ...]:
@@ -150,12 +171,39 @@ def missing(series: Series) -> str:
     return f"{noun} {listed} of {series.total} {verb} not in this range"
 
 
+def patch_count(series: Series) -> str:
+    """`17 patches`, or `1 of 4 patches` where some are missing."""
+    count = len(series.patches)
+    if series.missing:
+        return f"{count} of {number(series.total, 'patch', 'patches')}"
+    return number(count, "patch", "patches")
+
+
+def answers(message: Message) -> str:
+    """`v2 3/7`: which patch a reply speaks to; empty where there is but one, of version 1."""
+    subject = message.subject
+    if message.patch or not subject.is_reply:
+        return ""
+    version = "" if subject.version_inferred else f"v{subject.version}"
+    place = "" if subject.number_inferred else f"{subject.number}/{subject.total}"
+    return " ".join(part for part in (version, place) if part)
+
+
+def tally_label(one: Tally, others: Iterable[Tally]) -> str:
+    """A tally's name; with its domain where another person of the table has the same name."""
+    domain = one.email.rpartition("@")[2]
+    namesakes = sum(other.name == one.name for other in others)
+    return f"{one.name} ({domain})" if domain and namesakes > 1 else one.name
+
+
 def given(message: Message) -> tuple[Trailer, ...]:
     """The tags a mail gives in somebody's name: Reviewed-by and its like, not Cc or Link."""
     return tuple(
         trailer
         for trailer in message.trailers
-        if trailer.person is not None and trailer.name.lower().endswith("-by")
+        if trailer.person is not None
+        and trailer.name.lower().endswith("-by")
+        and trailer.name != "Signed-off-by"
     )
 
 

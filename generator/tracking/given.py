@@ -11,13 +11,13 @@ def given_trailers(answers: Iterable[tuple[Message, int | None]]) -> tuple[Given
     """The trailers that name a person, in the order of the mails, each once.
 
     Each answer stands with the number of the patch it speaks to, if that is known. Cc names a
-    person too, but gives nothing.
+    person too, but gives nothing, and Signed-off-by stands in a patch pasted into a reply.
     """
     given: dict[tuple[object, ...], GivenTrailer] = {}
     for message, patch in answers:
         for trailer in message.trailers:
             person = trailer.person
-            if person is None or not trailer.name.lower().endswith("-by"):
+            if person is None or not _gives(trailer.name):
                 continue
             key = (trailer.name, person.email or person.name, patch, trailer.from_sender)
             if key not in given:
@@ -29,3 +29,8 @@ def given_trailers(answers: Iterable[tuple[Message, int | None]]) -> tuple[Given
                     from_sender=trailer.from_sender,
                 )
     return tuple(given.values())
+
+
+def _gives(name: str) -> bool:
+    name = name.lower()
+    return name.endswith("-by") and name != "signed-off-by"

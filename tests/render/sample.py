@@ -323,9 +323,9 @@ def digest() -> Digest:
         top_reviewers=(Tally("Ola Brandt", 1, "ola@kernel.example"),),
         series=series,
         sections=(
-            Section("series", "New series", series),
+            Section("series", "New series and versions", series),
             Section("pulls", "Pull requests", (_pull(),)),
-            Section("follow-ups", "Follow-ups to earlier series", (_thread(),)),
+            Section("follow-ups", "Follow-ups to series outside this range", (_thread(),)),
             Section("applied", "Applied", (note,)),
             Section("bots", "Robots", (robot,)),
             Section("unreadable", "Unreadable", (bad,)),

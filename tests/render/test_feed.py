@@ -23,7 +23,7 @@ def entry(days: int = 0, of: Any = None) -> FeedEntry:
     window = replace(WINDOW, start=start, end=start + 86_400)
     one = replace(of or digest(), window=window)
     page = digest_page(one, LIST, previous=None, next=None, known={"old@mail.example": "x/#y"})
-    return FeedEntry(page, one.title, at(14) + timedelta(days=days))
+    return FeedEntry(page, one.title, at(8) + timedelta(days=days), at(14) + timedelta(days=days))
 
 
 def test_sample(golden: Callable[[str, str], None]):
@@ -43,7 +43,8 @@ def test_a_reader_finds_all_of_it():
     newest, older = feed.entries
     assert newest.title == "From 6fc91451 to 62ed45a7"
     assert newest.link == f"{SITE}lists/demo/digests/2025/04/09/"
-    assert newest.updated == newest.published == "2025-04-09T14:00:00+00:00"
+    assert newest.updated == "2025-04-09T14:00:00+00:00"
+    assert newest.published == "2025-04-09T08:00:00+00:00"
     assert older.updated < newest.updated
     assert re.fullmatch(r"urn:uuid:[0-9a-f-]{36}", newest.id)
     assert newest.id != older.id
@@ -83,7 +84,8 @@ def test_no_clock_stamps_it():
     first = feed_xml(LIST, [entry()], site_url=SITE)
     assert first == feed_xml(LIST, [entry()], site_url=SITE)
     assert set(re.findall(r"<(?:updated|published)>([^<]*)<", first)) == {
-        "2025-04-09T14:00:00+00:00"
+        "2025-04-09T08:00:00+00:00",
+        "2025-04-09T14:00:00+00:00",
     }
 
 

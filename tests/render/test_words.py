@@ -10,10 +10,27 @@ from generator.render import words
 from tests.render.sample import DAY, MIRA, OLA, ZOE, digest, empty_digest, single
 
 
+def test_what_is_sent_again_is_no_new_version():
+    again = replace(digest().series[0], version="5", resend=True)
+    assert "1 sent again" in words.totals(replace(digest(), series=(again,)))
+    assert "version" not in words.totals(replace(digest(), series=(again,)))
+
+
+def test_namesakes_are_told_apart():
+    two = (Tally("Ann Low", 3, "ann@low.example"), Tally("Ann Low", 2, "ann@high.example"))
+    assert words.tally_label(two[0], two) == "Ann Low (low.example)"
+    assert words.tally_label(two[0], two[:1]) == "Ann Low"
+
+
+def test_robots_alone_are_no_people():
+    counts = replace(empty_digest().counts, messages=1, bots=1)
+    assert words.totals(replace(empty_digest(), counts=counts)) == "1 mail: 1 from robots"
+
+
 def test_totals_account_for_every_mail():
     assert words.totals(digest()) == (
-        "12 mails by 4 people: 3 patches in 1 new series, 1 new version, 1 pull request, "
-        "1 applied, 4 replies, 1 from robots, 1 unreadable, 1 withdrawn"
+        "12 mails by 4 people: 3 patches and 1 cover letter in 1 new series and 1 new version, "
+        "1 pull request, 1 applied, 4 replies, 1 from robots, 1 unreadable, 1 withdrawn"
     )
 
 
