@@ -240,9 +240,7 @@ def build_lists(
         fetched = Report(()) if offline else _fetch(config, lists, progress)
         if fetched.exit_code == UpstreamError.exit_code:
             return replace(fetched, lines=(*fetched.lines, "nothing was built: the old site stays"))
-        lists += tuple(
-            one for one in config.lists if one not in lists and not _summary(config, one)
-        )
+        lists += tuple(one for one in config.lists if one not in lists and _is_lost(config, one))
         written = [
             _write_list(config, one, progress, is_told=one.name in fetched.failed) for one in lists
         ]
@@ -285,6 +283,11 @@ def _index(config: Config) -> Iterator[Page]:
 
     found = [_summary(config, one) for one in config.lists]
     yield render.index_page(config.site_name, [one for one in found if one])
+
+
+def _is_lost(config: Config, one: ListConfig) -> bool:
+    """Whether a list was fetched before, but its pages are gone."""
+    return Path(mirror_of(config, one)).is_dir() and _summary(config, one) is None
 
 
 def _summary(config: Config, one: ListConfig) -> ListSummary | None:

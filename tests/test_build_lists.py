@@ -82,6 +82,16 @@ def test_pages_that_were_lost_are_made_again_with_another_lists(two: Project, sa
 
 
 @slow
+def test_a_list_that_was_never_fetched_does_not_keep_another_from_being_built(
+    two: Project, tmp_path: Path
+):
+    lists = {"heron": tmp_path / "heron", "swan": tmp_path / "swan"}
+    report = two.configure(lists).build("heron")
+    assert report.exit_code == 0
+    assert not any("swan" in line for line in report.lines)
+
+
+@slow
 def test_a_list_that_is_no_more_configured_disappears(two: Project, tmp_path: Path):
     two.configure({"heron": tmp_path / "heron"}).build()
     assert [path for path in two.outputs() if "otter" in path] == []
