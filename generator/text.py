@@ -25,6 +25,7 @@ _ZERO_WIDTH = re.compile("[\u00ad\u034f\u180b-\u180f\u200b-\u200d\u2060-\u2064\u
 _LINE_ENDS = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _NOT_ASCII_PRINT = bytes(sorted(set(range(256)) - set(range(0x20, 0x7F)) - {0x09, 0x0A}))
 _ASCII = bytes(range(128))
+_BLANKS = dict.fromkeys(map(ord, "\xa0\u202f\u3000"))  # not printable to Python, but harmless
 _NOT_ASCII_CONTROL = bytes(range(0x20, 0x7F)) + bytes(range(0x80, 0x100)) + b"\t\n"
 _MARKS = re.compile(
     "[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]{5,}"
@@ -68,7 +69,7 @@ def _looks_clean(text: str) -> bool:
     high = raw.translate(None, _ASCII)  # mostly a few letters, so the slow questions are cheap
     if not high:
         return True
-    rest = high.decode("utf-8", "surrogatepass").replace("\xa0", "")
+    rest = high.decode("utf-8", "surrogatepass").translate(_BLANKS)
     return (
         rest.isprintable()
         and unicodedata.is_normalized("NFC", rest)

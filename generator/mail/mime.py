@@ -29,7 +29,7 @@ WANTED = (
 # One pass finds the wanted fields and the empty line that ends them; the look ahead at the first
 # letter passes over most other lines.
 _FIELD = re.compile(
-    rb"\n(?=[%s\r\n])(?:(%s)[ \t]*:(.*(?:\n[ \t].*)*)|\r?\n)"
+    rb"\n(?=[%s\r\n])(?:(%s)[ \t]*+:(.*+(?:\n[ \t].*+)*+)|\r?\n)"
     % (b"".join(name[:1] for name in WANTED), b"|".join(WANTED)),
     re.IGNORECASE,
 )

@@ -42,7 +42,7 @@ def find_trailers(lines: list[str], sender: Person, *, follow_up: bool) -> tuple
 
     In a follow-up a person's trailer must name an address, as talk has lines of that shape too.
     """
-    found: list[Trailer] = []
+    found: dict[Trailer, None] = {}  # in order
     looked_at = 0
     for at, line in enumerate(lines):
         if ":" not in line or line[:1] == ">":
@@ -55,8 +55,8 @@ def find_trailers(lines: list[str], sender: Person, *, follow_up: bool) -> tuple
             value = match[2][:MAX_VALUE]
             wrapped = lines[at + 1] if "<" not in value and at + 1 < len(lines) else ""
             trailer = _read(name, value, wrapped, sender)
-            if trailer and not (follow_up and _is_talk(trailer)) and trailer not in found:
-                found.append(trailer)
+            if trailer and not (follow_up and _is_talk(trailer)):
+                found[trailer] = None
             looked_at += 1
             if looked_at >= MAX_TRAILERS:
                 break
