@@ -65,11 +65,13 @@ def split_mail(raw: bytes) -> RawMail:
     return _first_part(body, content_type, fields) or parse_compat(raw, fields)
 
 
-def _first_part(body: bytes, content_type: bytes, fields: dict[bytes, bytes]) -> RawMail | None:
+def _first_part(
+    body: bytes, content_type: bytes, fields: dict[bytes, bytes], depth: int = 0
+) -> RawMail | None:
     """The text of a multipart whose first part is its only plain text.
 
-    Signed mail, mail with an HTML twin or a picture. None for any other shape: those go the
-    standard library's way.
+    Signed mail, mail with an HTML twin or a picture, one within the other. None for any other
+    shape: those go the standard library's way.
     """
     found = _BOUNDARY.search(content_type.lower())
     if not found or not content_type.lower().startswith(b"multipart/"):
@@ -85,7 +87,7 @@ def _first_part(body: bytes, content_type: bytes, fields: dict[bytes, bytes]) ->
     part, text = read_header(body[start + 1 : end])
     content_type = part.get(b"content-type", b"text/plain")[:MAX_TYPE].replace(b"\n", b" ")
     if not _PLAIN_TYPE.match(content_type):
-        return None
+        return _first_part(text, content_type, fields, depth + 1) if depth < 3 else None
     encoding = part.get(b"content-transfer-encoding", b"").strip().lower()
     return _finish(fields, _decode_transfer(text, encoding), _charset(content_type))
 
