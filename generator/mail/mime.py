@@ -39,6 +39,10 @@ _PLAIN_TYPE = re.compile(rb"\s*text/plain\s*(?:;|$)|\s*text\s*(?:;|$)", re.IGNOR
 _NESTED = re.compile(rb"\ncontent-type:[ \t]{0,9}(?:multipart|message)/")  # in lower case
 _BOUNDARY = re.compile(rb"boundary\s{0,5}=\s{0,5}(?:\"([^\"\r\n]{1,200})\"|([^\s;\"]{1,200}))")
 _TEXT_TYPES = {"text/plain", "text/x-patch", "text/x-diff"}
+_TEXT_TYPE = re.compile(rb"\s*text/(?:plain|x-patch|x-diff)\s*(?:;|$)", re.IGNORECASE)
+_OTHER_TYPE = re.compile(rb"\s*(?!message/)[a-z]+/[a-z0-9.+-]+\s*(?:;|$)", re.IGNORECASE)
+_MIXED = re.compile(rb"multipart/(?!digest)", re.IGNORECASE)
+Text = tuple[bytes, str | None]  # a part's text, its transfer encoding undone, and its codec
 _DIFF = b"\ndiff --git "
 
 
@@ -62,34 +66,40 @@ def split_mail(raw: bytes) -> RawMail:
     content_type = fields.get(b"content-type", b"text/plain")[:MAX_TYPE].replace(b"\n", b" ")
     if _PLAIN_TYPE.match(content_type):
         return _finish(fields, _decode_transfer(body, encoding), _charset(content_type))
-    return _first_part(body, content_type, fields) or parse_compat(raw, fields)
+    texts = _split_parts(body, content_type)
+    return _choose(fields, texts) if texts else parse_compat(raw, fields)
 
 
-def _first_part(
-    body: bytes, content_type: bytes, fields: dict[bytes, bytes], depth: int = 0
-) -> RawMail | None:
-    """The text of a multipart whose first part is its only plain text.
+def _split_parts(body: bytes, content_type: bytes, depth: int = 0) -> list[Text] | None:
+    """The text parts of a multipart, in order, where it is well made and plainly laid out.
 
-    Signed mail, mail with an HTML twin or a picture, one within the other. None for any other
-    shape: those go the standard library's way.
+    None for any other shape: those go the standard library's way.
     """
     found = _BOUNDARY.search(content_type.lower())
-    if not found or not content_type.lower().startswith(b"multipart/"):
+    if not found or not _MIXED.match(content_type) or depth > 3:
         return None
     start, end = found.span(found.lastindex or 0)
-    line = b"\n--" + content_type[start:end].rstrip()
-    body = b"\n" + body
-    start = body.find(line + b"\n") + len(line)
-    end = body.find(line, start)
-    rest = body[end:].lower()
-    if start < len(line) or end < 0 or b"text/plain" in rest or b"text/x-" in rest:
-        return None
-    part, text = read_header(body[start + 1 : end])
-    content_type = part.get(b"content-type", b"text/plain")[:MAX_TYPE].replace(b"\n", b" ")
-    if not _PLAIN_TYPE.match(content_type):
-        return _first_part(text, content_type, fields, depth + 1) if depth < 3 else None
-    encoding = part.get(b"content-transfer-encoding", b"").strip().lower()
-    return _finish(fields, _decode_transfer(text, encoding), _charset(content_type))
+    pieces = (b"\n" + body).split(b"\n--" + content_type[start:end].rstrip(), MAX_PARTS)
+    texts: list[Text] = []
+    for piece in pieces[1:]:
+        line, _, part = piece.partition(b"\n")
+        if line.startswith(b"--"):
+            return texts
+        if line.strip():  # the beginning of a longer boundary
+            return None
+        fields, text = read_header(part)
+        kind = fields.get(b"content-type", b"text/plain")[:MAX_TYPE].replace(b"\n", b" ")
+        if kind.lower().startswith(b"multipart/"):
+            inner = _split_parts(text, kind, depth + 1)
+            if inner is None:
+                return None
+            texts += inner
+        elif _TEXT_TYPE.match(kind):
+            encoding = fields.get(b"content-transfer-encoding", b"").strip().lower()
+            texts.append((_decode_transfer(text, encoding), _charset(kind)))
+        elif not _OTHER_TYPE.match(kind):
+            return None
+    return None  # it never ends
 
 
 def _without_mbox_line(raw: bytes) -> bytes:
@@ -150,21 +160,28 @@ def _finish(fields: dict[bytes, bytes], body: bytes, codec: str | None) -> RawMa
     return RawMail(fields, body, codec)
 
 
+def _choose(fields: dict[bytes, bytes], texts: list[Text]) -> RawMail:
+    """The first text part counts; a later one is added where it brings the diff it lacks."""
+    body, codec = texts[0]
+    if _DIFF not in b"\n" + body:
+        for more, other in texts[1:]:
+            if _DIFF in b"\n" + more:
+                text = decode(body, codec) + "\n" + decode(more, other)
+                return _finish(fields, text.encode("utf-8", "replace"), "utf-8")
+    return _finish(fields, body, codec)
+
+
 # ---------------------------------------------------------------- the standard library's way
 
 
 def parse_compat(raw: bytes, fields: dict[bytes, bytes] | None = None) -> RawMail:
-    """The same through `email` with `compat32`: multipart mail, and the oracle of the fast path.
-
-    The first text part counts; a later one is added where it brings the diff that the first
-    lacks (an attached patch).
-    """
+    """The same through `email` with `compat32`: odd mail, and the oracle of the fast path."""
     import email  # noqa: PLC0415 - 15 ms that most commands on plain mail need not pay
 
     message = email.message_from_bytes(_within_limits(raw))
     if fields is None:
         fields = _compat_fields(message)
-    texts: list[tuple[bytes, str | None]] = []
+    texts: list[Text] = []
     for count, part in enumerate(message.walk()):
         if count >= MAX_PARTS:
             break
@@ -174,13 +191,7 @@ def parse_compat(raw: bytes, fields: dict[bytes, bytes] | None = None) -> RawMai
     if not texts:
         broken = message.get_content_maintype() == "multipart" and not message.is_multipart()
         return _finish(fields, *(_part_text(message) if broken else (b"", None)))
-    body, codec = texts[0]
-    if _DIFF not in b"\n" + body:
-        for more, other in texts[1:]:
-            if _DIFF in b"\n" + more:
-                text = decode(body, codec) + "\n" + decode(more, other)
-                return _finish(fields, text.encode("utf-8", "replace"), "utf-8")
-    return _finish(fields, body, codec)
+    return _choose(fields, texts)
 
 
 def _within_limits(raw: bytes) -> bytes:
@@ -217,7 +228,7 @@ def _compat_fields(message: MimePart) -> dict[bytes, bytes]:
     return fields
 
 
-def _part_text(part: MimePart) -> tuple[bytes, str | None]:
+def _part_text(part: MimePart) -> Text:
     """One part's bytes with its transfer encoding undone, and its codec."""
     payload = part.get_payload(decode=True)
     raw = payload if isinstance(payload, bytes) else b""
