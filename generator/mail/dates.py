@@ -16,8 +16,8 @@ _MONTHS = {
     )
 }
 _DATE = re.compile(
-    r"\s*(?:[A-Za-z]{3},)?\s*(\d{1,2}) ([A-Za-z]{3}) (\d{4}) (\d\d:\d\d:[0-5]\d) "
-    r"([+-](?:0\d|1[0-3])[0-5]\d|[+-]1400)",
+    r"\s*(?:[A-Za-z]{3},)?\s*(\d{1,2}) ([A-Za-z]{3}) (\d{4}|\d\d) (\d\d:\d\d:[0-5]\d) "
+    r"([+-](?:0\d|1[0-3])[0-5]\d|[+-]1400|GMT\b|UTC\b|Z\b)",
     re.ASCII,
 )
 _DAY = 86_400
@@ -34,6 +34,9 @@ def parse_date(field: str, received: int) -> datetime | None:
         if parts:
             day, month, year, clock, zone = parts.groups()
             # Through ISO 8601: its parser is in C.
+            if len(year) == 2:
+                year = f"{'19' if year > '68' else '20'}{year}"  # as POSIX parts the century
+            zone = zone if zone[0] in "+-" else "+0000"
             iso = f"{year}-{_MONTHS[month.lower()]}-{day:0>2}T{clock}{zone}"
             sent = datetime.fromisoformat(iso)
         else:

@@ -67,7 +67,9 @@ def split_mail(raw: bytes) -> RawMail:
     if _PLAIN_TYPE.match(content_type):
         return _finish(fields, _decode_transfer(body, encoding), _charset(content_type))
     texts = _split_parts(body, content_type)
-    return _choose(fields, texts) if texts else parse_compat(raw, fields)
+    if texts is None:
+        return parse_compat(raw, fields)
+    return _choose(fields, texts) if texts else _finish(fields, b"", None)
 
 
 def _split_parts(body: bytes, content_type: bytes, depth: int = 0) -> list[Text] | None:
@@ -80,6 +82,10 @@ def _split_parts(body: bytes, content_type: bytes, depth: int = 0) -> list[Text]
         return None
     start, end = found.span(found.lastindex or 0)
     pieces = (b"\n" + body).split(b"\n--" + content_type[start:end].rstrip(), MAX_PARTS)
+    if depth == 0 and len(pieces) == 1:  # no part at all: what there is, is shown
+        return [(body, _charset(content_type))]
+    if depth == 0 and pieces[1].startswith(b"--"):  # an end without a beginning
+        return [(pieces[0][1:] + b"\n" if pieces[0] else b"", _charset(content_type))]
     texts: list[Text] = []
     for piece in pieces[1:]:
         line, _, part = piece.partition(b"\n")
