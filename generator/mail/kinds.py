@@ -26,7 +26,9 @@ _STABLE = re.compile(
 )
 _REPORT = re.compile(r"(?:bug|regression|bug report|syzbot|oops|kernel bug)\b", re.IGNORECASE)
 _REPORT_TITLE = re.compile(
-    r"(?:bug|regression|kasan|kmsan|kcsan|ubsan|warning|bisected)\b\s?[:\]]", re.IGNORECASE
+    r"(?:bug|regression|kasan|kmsan|kcsan|ubsan|warning|bisected)\b\s?[:\]]"
+    r"|(?:bug|regression) (?:in|since|with|from|on|after)\b",
+    re.IGNORECASE,
 )
 _TIP = re.compile(r"tip$|tip[:/]", re.IGNORECASE)
 _OPENING = (

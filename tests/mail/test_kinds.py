@@ -152,6 +152,7 @@ def test_a_robot_that_could_not_apply_reports(
         ("Ann <ann@maker.example>", "[BUG] ring: use after free"),
         ("Ann <ann@maker.example>", "[REGRESSION] ring hangs since 6.9"),
         ("Ann <ann@maker.example>", "BUG: ring: use after free"),
+        ("Ann <ann@maker.example>", "Regression in 6.9-rc1: ring hangs"),
         ("Ann <ann@maker.example>", "KASAN: slab-out-of-bounds in ring_put"),
     ],
 )
