@@ -62,10 +62,9 @@ def split_mail(raw: bytes) -> RawMail:
     """Headers and text of a mail; never raises, whatever the bytes."""
     raw = _without_mbox_line(raw)
     fields, body = read_header(raw)
-    encoding = fields.get(b"content-transfer-encoding", b"").strip().lower()
-    content_type = fields.get(b"content-type", b"text/plain")[:MAX_TYPE].replace(b"\n", b" ")
+    content_type = _type_of(fields)
     if _PLAIN_TYPE.match(content_type):
-        return _finish(fields, _decode_transfer(body, encoding), _charset(content_type))
+        return _finish(fields, *_text_of(fields, body, content_type))
     texts = _split_parts(body, content_type)
     if texts is None:
         return parse_compat(raw, fields)
@@ -94,18 +93,27 @@ def _split_parts(body: bytes, content_type: bytes, depth: int = 0) -> list[Text]
         if line.strip():  # the beginning of a longer boundary
             return None
         fields, text = read_header(part)
-        kind = fields.get(b"content-type", b"text/plain")[:MAX_TYPE].replace(b"\n", b" ")
+        kind = _type_of(fields)
         if kind.lower().startswith(b"multipart/"):
             inner = _split_parts(text, kind, depth + 1)
             if inner is None:
                 return None
             texts += inner
         elif _TEXT_TYPE.match(kind):
-            encoding = fields.get(b"content-transfer-encoding", b"").strip().lower()
-            texts.append((_decode_transfer(text, encoding), _charset(kind)))
+            texts.append(_text_of(fields, text, kind))
         elif not _OTHER_TYPE.match(kind):
             return None
     return None  # it never ends
+
+
+def _type_of(fields: dict[bytes, bytes]) -> bytes:
+    return fields.get(b"content-type", b"text/plain")[:MAX_TYPE].replace(b"\n", b" ")
+
+
+def _text_of(fields: dict[bytes, bytes], body: bytes, content_type: bytes) -> Text:
+    """The body of a mail or part with its transfer encoding undone."""
+    encoding = fields.get(b"content-transfer-encoding", b"").strip().lower()
+    return _decode_transfer(body, encoding), _charset(content_type)
 
 
 def _without_mbox_line(raw: bytes) -> bytes:
