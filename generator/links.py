@@ -9,10 +9,14 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from generator.models import ListConfig, Series, Window
+from generator.models import ListConfig, Window
 from generator.text import clean_line
+
+if TYPE_CHECKING:  # not loaded for `patchwire messages`, which must start at once
+    from generator.models import Series
 
 # public-inbox percent-encodes all but these in a Message-ID (RFC 3986 pchar), so `/` is %2F.
 _MESSAGE_ID_SAFE = "-._~!$&'()*+,;=:@"
@@ -83,6 +87,32 @@ def archive_path(list_name: str, year: int, month: int | None = None) -> str:
     """The folder of the page that lists a year's or a month's digests."""
     tail = f"{year:04d}/" if month is None else f"{year:04d}/{month:02d}/"
     return f"{list_path(list_name)}archive/{tail}"
+
+
+def series_path(list_name: str, title: str, version: str, message_id: str) -> str:
+    """The folder of the page of one version of a series; never changes once its first mail is in."""
+    name = f"{slug(title)}-v{slug(version, 8)}-{hash8(message_id)}"
+    return f"{list_path(list_name)}series/{name}/"
+
+
+def topics_path(list_name: str, topic: str = "") -> str:
+    """The folder of a topic's page, or of the page over all topics."""
+    return f"{list_path(list_name)}topics/{topic}/".replace("//", "/")
+
+
+def people_path(list_name: str, person: str = "") -> str:
+    """The folder of a person's page, by the slug of the person, or of the page over all people."""
+    return f"{list_path(list_name)}people/{person}/".replace("//", "/")
+
+
+def waiting_path(list_name: str) -> str:
+    """The folder of the page of versions that nobody answered."""
+    return f"{list_path(list_name)}waiting/"
+
+
+def applied_path(list_name: str) -> str:
+    """The folder of the page of what went into a tree."""
+    return f"{list_path(list_name)}applied/"
 
 
 def feed_path(list_name: str) -> str:

@@ -27,6 +27,7 @@ def given_trailers(answers: Iterable[tuple[Message, int | None]]) -> tuple[Given
                     message_id=message.message_id or "",
                     patch=patch,
                     from_sender=trailer.from_sender,
+                    received=message.received,
                 )
     return tuple(given.values())
 

@@ -180,8 +180,8 @@ def _ring() -> Series:
         patches=patches,
         missing=(3,),
         trailers=(
-            GivenTrailer("Reviewed-by", OLA, "m5@mail.example", 0, from_sender=True),
-            GivenTrailer("Tested-by", ZOE, "m6@mail.example", 0, from_sender=False),
+            GivenTrailer("Reviewed-by", OLA, "m5@mail.example", 0, from_sender=True, received=DAY),
+            GivenTrailer("Tested-by", ZOE, "m6@mail.example", 0, from_sender=False, received=DAY),
         ),
         follow_ups=replies,
         participants=3,
@@ -265,7 +265,7 @@ def _thread() -> Thread:
             reply(30, MIRA, title, at(10), trailers=(ack,), excerpt="Looks right to me."),
             reply(31, JUN, title, at(10, 30), excerpt="Which machine shows this?\nIt boots here."),
         ),
-        trailers=(GivenTrailer("Acked-by", MIRA, "m30@mail.example", 1, from_sender=True),),
+        trailers=(GivenTrailer("Acked-by", MIRA, "m30@mail.example", 1, from_sender=True, received=DAY),),
     )
 
 

@@ -93,11 +93,11 @@ def test_sent_by_is_said_only_of_another():
 
 def test_tags_count_people_and_only_first_hand():
     given = [
-        GivenTrailer("Reviewed-by", OLA, "a", 1, from_sender=True),
-        GivenTrailer("Reviewed-by", OLA, "b", 2, from_sender=True),
-        GivenTrailer("Reviewed-by", MIRA, "c", 2, from_sender=False),
-        GivenTrailer("Acked-by", MIRA, "c", 2, from_sender=True),
-        GivenTrailer("Reported-by", ZOE, "d", 2, from_sender=True),
+        GivenTrailer("Reviewed-by", OLA, "a", 1, from_sender=True, received=DAY),
+        GivenTrailer("Reviewed-by", OLA, "b", 2, from_sender=True, received=DAY),
+        GivenTrailer("Reviewed-by", MIRA, "c", 2, from_sender=False, received=DAY),
+        GivenTrailer("Acked-by", MIRA, "c", 2, from_sender=True, received=DAY),
+        GivenTrailer("Reported-by", ZOE, "d", 2, from_sender=True, received=DAY),
     ]
     counted = words.count_tags(given)
     assert counted == (Tally("Acked-by", 1), Tally("Reviewed-by", 1), Tally("Reported-by", 1))
