@@ -28,6 +28,8 @@ from generator.text import clean_line
 
 T = TypeVar("T")
 
+WAITING_DAYS = 14  # without an answer for so long, a version waits
+MOST_DAYS = 3650
 GUIDE = "docs/configuration.md tells every key"
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 _ODD = re.compile(r"[\s\"'<>\\]")  # never in an address that is printed on pages
@@ -156,6 +158,34 @@ def _path(setting: Setting) -> str:
     return str((setting.file.parent / Path(_text(setting)).expanduser()).resolve())
 
 
+def _file(setting: Setting) -> str:
+    """The path of a file that can be read."""
+    path = _path(setting)
+    if not Path(path).is_file():
+        setting.refuse("the path of a file, as seen from the folder of this one")
+    return path
+
+
+def _days(setting: Setting) -> int:
+    value = setting.value
+    if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= MOST_DAYS:
+        setting.refuse(f"a number of days from 1 to {MOST_DAYS}")
+    return value
+
+
+def _mailmap(setting: Setting) -> tuple[str, ...]:
+    """Lines as git's .mailmap has them, or the path of such a file."""
+    if isinstance(setting.value, list):
+        return _texts(setting)
+    if not isinstance(setting.value, str):
+        setting.refuse("the path of a .mailmap file, or a list of its lines")
+    try:
+        text = Path(_file(setting)).read_text("utf-8", "replace")
+    except OSError as error:
+        setting.refuse(f"a file that can be read ({error.strerror})")
+    return tuple(clean_line(line, 500) for line in text.split("\n"))
+
+
 def _since(setting: Setting) -> datetime:
     """A day or a time; without a zone it is UTC."""
     value = setting.value
@@ -204,8 +234,10 @@ def _block(setting: Setting) -> frozenset[str]:
 
 # ---------------------------------------------------------------- the two tables
 
-_LIST_KEYS = ("title", "archive", "url", "since", "window", "topics")
-_KEYS = ("lists", "hide_addresses", "bots", "block")
+_LIST_KEYS = (
+    "title", "archive", "url", "since", "window", "topics", "maintainers", "waiting_days",
+)  # fmt: skip
+_KEYS = ("lists", "hide_addresses", "bots", "block", "mailmap")
 
 
 def _list(setting: Setting, name: str) -> ListConfig:
@@ -219,6 +251,8 @@ def _list(setting: Setting, name: str) -> ListConfig:
         since=setting.get("since", _since, None),
         window=setting.get("window", _window, "day"),
         topics=setting.get("topics", _topics, ()),
+        maintainers=setting.get("maintainers", _file, None),
+        waiting_days=setting.get("waiting_days", _days, WAITING_DAYS),
     )
 
 
@@ -267,6 +301,7 @@ def load_config(file: str) -> Config:
         hide_addresses=ours.get("hide_addresses", _flag, default=False),
         bots=ours.get("bots", _lower_texts, ()),
         block=ours.get("block", _block, frozenset()),
+        mailmap=ours.get("mailmap", _mailmap, ()),
     )
     _keep_apart(config)
     return config

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from generator import build, site
+from generator.archive import open_archive
 from tests.whole import (
     HERON,
     HOUR,
@@ -100,7 +101,7 @@ def test_a_new_epoch_is_found_and_goes_on_where_the_last_one_ended(
     whole.write()
     assert differing(project.pages(), whole.pages()) == []
     third = plain(project.pages()["docs/lists/otter/digests/2026/03/04/index.md"])
-    tip = [entry.commit for entry in build.open_archive(str(source)).entries()][1]
+    tip = [entry.commit for entry in open_archive(str(source)).entries()][1]
     assert f"# From {tip[:8]} to" in third
 
 

@@ -221,7 +221,7 @@ def test_where_the_check_fails_the_old_site_stays(two: Project, monkeypatch: pyt
         yield from real(*arguments)
         yield Page(f"lists/{arguments[0].list.name}/feeds/broken.atom", "<rss/>")
 
-    monkeypatch.setattr(build, "list_pages", broken)
+    monkeypatch.setattr("generator.build.lists.list_pages", broken)
     with pytest.raises(
         SiteError, match=r"failed its check: lists/heron/feeds/broken.atom is not an Atom feed"
     ) as told:

@@ -64,6 +64,24 @@ def test_a_path_is_looked_up_over_all_lists(tmp_path: Path):
     assert one.url == "https://lore.kernel.org/all"
 
 
+def test_a_mailmap_is_lines_or_a_file(tmp_path: Path):
+    line = "Ann Low <ann@low.example> <ann@old.example>"
+    (tmp_path / "names").write_text(f"# who is who\n{line}\n", "utf-8")
+    told = load_config(write(tmp_path, more=f"    mailmap: ['{line}']\n"))
+    assert told.mailmap == (line,)
+    told = load_config(write(tmp_path, more="    mailmap: names\n"))
+    assert line in told.mailmap
+
+
+def test_topics_may_come_from_a_file_and_waiting_be_longer(tmp_path: Path):
+    (tmp_path / "MAINTAINERS").write_text("", "utf-8")
+    more = "{archive: x, maintainers: MAINTAINERS, waiting_days: 30}"
+    (one,) = load_config(write(tmp_path, more)).lists
+    assert (one.maintainers, one.waiting_days) == (str(tmp_path / "MAINTAINERS"), 30)
+    (one,) = load_config(write(tmp_path, "{archive: x}")).lists
+    assert (one.maintainers, one.waiting_days) == (None, 14)
+
+
 @pytest.mark.parametrize(
     ("value", "expected"),
     [
@@ -99,6 +117,9 @@ def test_since_is_a_day_or_a_time(tmp_path: Path, value: str, expected: datetime
         ("{archive: x, topics: {a: b}}", r"topics\.a must be a list of texts, not 'b'"),
         ("{archive: x, topics: {../a: [b]}}", r"the name of a topic must be 1 to 64 of"),
         ("{archive: x, topics: {a: [1]}}", r"topics\.a\[0\] must be text"),
+        ("{archive: x, waiting_days: 0}", r"waiting_days must be a number of days from 1 to 3650"),
+        ("{archive: x, waiting_days: yes}", r"waiting_days must be a number .*, not True"),
+        ("{archive: x, maintainers: none}", r"maintainers must be the path of a file.* not 'none'"),
         ("[x]", r"lists\.demo must be a mapping of keys to values, not \['x'\]"),
         ("", r"lists\.demo is missing or empty"),
         (f"{LIST}\n      'A b': {LIST}", r"the name of a list must be 1 to 64 of .* not 'A b'"),
@@ -118,6 +139,8 @@ def test_a_slip_in_a_list_is_named(tmp_path: Path, lists: str, said: str):
         ("    hide_adresses: true\n", r"hide_adresses is not a known key: did you mean hide_addr"),
         ("    hide_addresses: 'yes'\n", r"hide_addresses must be true or false, not 'yes'"),
         ("    bots: robot\n", r"bots must be a list of texts, not 'robot'"),
+        ("    mailmap: 7\n", r"mailmap must be the path of a \.mailmap file, or a list of its lin"),
+        ("    mailmap: nowhere\n", r"mailmap must be the path of a file, .* not 'nowhere'"),
         ("    block: [abcdef]\n", r"block must be a list of <message-id>, address or whole blob"),
     ],
 )

@@ -22,7 +22,7 @@ TOP = {
     "__init__": frozenset(),
     "__main__": frozenset({"cli"}),
     "config": GROUND,
-    "build": GROUND | ROOMS | {"config"},
+    "build": GROUND | ROOMS | {"config", "build"},
     "cli": GROUND | {"build", "config"},
 }
 MAY_IMPORT = TOP | dict.fromkeys(GROUND, GROUND) | {room: GROUND | {room} for room in ROOMS}

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from generator import build
+from generator.archive import open_archive
 from tests.whole import (
     OTTER,
     Item,
@@ -95,7 +95,7 @@ def test_an_edited_mail_is_told_as_it_is_now(project: Project, tmp_path: Path):
 
 
 def blob_of(raw: bytes, path: Path) -> str:
-    source = build.open_archive(str(archive(path, daily(raw))))
+    source = open_archive(str(archive(path, daily(raw))))
     return next(iter(source.entries())).blob or ""
 
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from generator.models.commits import CommitRange, Entry, EntryState, Window, WindowSize
 from generator.models.mails import (
     AppliedPatch,
+    Depth,
     FileChange,
     Kind,
     ListedPatch,
@@ -79,6 +80,7 @@ __all__ = [
     "Config",
     "Counts",
     "Delta",
+    "Depth",
     "Digest",
     "DigestSummary",
     "Entry",

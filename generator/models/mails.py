@@ -10,6 +10,10 @@ Kind = Literal[
     "cover", "patch", "pull", "report", "applied", "reply", "other", "withdrawn", "unreadable"
 ]
 
+# How much of a mail is read: "facts" of the mail itself; "ties" also what ties mails and versions
+# together (links, patch-id, note), without texts; "whole" everything.
+Depth = Literal["facts", "ties", "whole"]
+
 
 @dataclass(frozen=True, slots=True)
 class Person:

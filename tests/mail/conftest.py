@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from generator.mail import Bots, read_message
-from generator.models import Entry, Message
+from generator.models import Depth, Entry, Message
 
 RECEIVED = 1_744_100_000  # 2025-04-08T08:13:20Z
 FIXTURES = Path(__file__).parents[1] / "mails"
@@ -27,11 +27,9 @@ def read() -> Callable[..., Message]:
     """`read(raw)`: that mail as the room reads it; text is taken as UTF-8."""
     bots = Bots()
 
-    def read_mail(
-        raw: str | bytes, *, received: int = RECEIVED, facts_only: bool = False
-    ) -> Message:
+    def read_mail(raw: str | bytes, *, received: int = RECEIVED, depth: Depth = "whole") -> Message:
         raw = raw.encode() if isinstance(raw, str) else raw
-        return read_message(_entry(raw, received), raw, "demo", bots, facts_only=facts_only)
+        return read_message(_entry(raw, received), raw, "demo", bots, depth=depth)
 
     return read_mail
 

@@ -221,7 +221,7 @@ def test_kinds_of_a_real_list(
 ):
     # Read by hand in two lists: of 60 random "applied" mails 59 are right; of 60 random replies
     # that hold such a word without being one, 4 are missed.
-    kinds = [read(raw, received=e.received, facts_only=True).kind for e, raw in archived("kvm-ppc")]
+    kinds = [read(raw, received=e.received, depth="facts").kind for e, raw in archived("kvm-ppc")]
     assert 190 <= kinds.count("applied") <= 225
     assert 2290 <= kinds.count("patch") <= 2330
     assert kinds.count("unreadable") == 0

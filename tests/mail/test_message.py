@@ -158,9 +158,9 @@ def without_texts(mail: Message) -> tuple[object, ...]:
     return tuple(facts)
 
 
-def test_facts_only_leaves_the_texts_out(read: Callable[..., Message], write: Callable[..., str]):
+def test_facts_leave_the_texts_out(read: Callable[..., Message], write: Callable[..., str]):
     raw = write("[PATCH v2] x", f"Why.\n---\nv2: y\n\n{DIFF}")
-    mail = read(raw, facts_only=True)
+    mail = read(raw, depth="facts")
     assert {getattr(mail, name) for name in TEXTS} == {""}
     assert {getattr(mail.patch, name) for name in PATCH_TEXTS} == {""}
     assert read(raw).patch.commit_message == "Why."
@@ -168,12 +168,12 @@ def test_facts_only_leaves_the_texts_out(read: Callable[..., Message], write: Ca
 
 
 @pytest.mark.slow
-def test_facts_only_tells_the_same_facts(
+def test_facts_tell_the_same_facts(
     archived: Callable[[str], list[tuple[Entry, bytes]]], read: Callable[..., Message]
 ):
     for e, raw in archived("kvm-ppc"):
         full = read(raw, received=e.received)
-        facts = read(raw, received=e.received, facts_only=True)
+        facts = read(raw, received=e.received, depth="facts")
         assert without_texts(full) == without_texts(facts), e.commit
 
 
@@ -186,7 +186,7 @@ def test_every_mail_of_a_real_list_is_read(
     unread = [
         e.commit
         for e, raw in archived(name)
-        if read_message(e, raw, name, bots, facts_only=True).problem
+        if read_message(e, raw, name, bots, depth="facts").problem
     ]
     assert unread == []
 

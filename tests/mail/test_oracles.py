@@ -215,7 +215,7 @@ def test_subjects_are_those_of_liblore(
     unexplained = []
     seen = set()
     for _, raw in archived("kvm-ppc"):
-        text = read(raw, facts_only=True).subject.raw
+        text = read(raw, depth="facts").subject.raw
         if text in seen:
             continue
         seen.add(text)

@@ -1,0 +1,69 @@
+"""How does an archive become a digest, a page tree and a site?
+
+The only room that knows all others: it introduces them, and does nothing that one of them could
+do. What is asked for is loaded when it is asked for, so that each command starts with what it
+needs.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from generator.build.lists import Report, build_lists, check_all, fetch_lists, serve_site
+    from generator.build.output import digest_of, print_digest, print_messages, print_series
+    from generator.build.pages import list_pages
+    from generator.build.sources import (
+        Source,
+        configured,
+        demo_settings,
+        find_source,
+        open_source,
+        read_range,
+    )  # fmt: skip
+
+_HOMES = {
+    "Report": "lists",
+    "Source": "sources",
+    "build_lists": "lists",
+    "check_all": "lists",
+    "configured": "sources",
+    "demo_settings": "sources",
+    "digest_of": "output",
+    "fetch_lists": "lists",
+    "find_source": "sources",
+    "list_pages": "pages",
+    "open_source": "sources",
+    "print_digest": "output",
+    "print_messages": "output",
+    "print_series": "output",
+    "read_range": "sources",
+    "serve_site": "lists",
+}
+
+__all__ = [
+    "Report",
+    "Source",
+    "build_lists",
+    "check_all",
+    "configured",
+    "demo_settings",
+    "digest_of",
+    "fetch_lists",
+    "find_source",
+    "list_pages",
+    "open_source",
+    "print_digest",
+    "print_messages",
+    "print_series",
+    "read_range",
+    "serve_site",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """The function called `name`, imported on first use (PEP 562)."""
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)

@@ -1,0 +1,120 @@
+"""Which archive is meant, and how are its mails read? Under which settings, and under none.
+
+Reading stands here because it joins rooms: the archive's bytes, the reading of a mail, the block
+list, hidden addresses.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from generator.archive import Archive, open_archive
+from generator.errors import ArchiveNotFound
+from generator.links import path_list
+from generator.mail import Bots, hide_addresses, is_blocked, read_message
+from generator.models import CommitRange, Config, Depth, Entry, ListConfig, Message
+
+DEMO = "demo"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """An opened archive with what is needed to read its mails."""
+
+    archive: Archive
+    list: ListConfig
+    bots: Bots
+    block: frozenset[str] = frozenset()
+    hide_addresses: bool = False
+
+
+def find_source(archive: str, config_file: str) -> Source:
+    """The archive a user named: a configured list, "demo", or a path.
+
+    A word without a slash is looked up in the configuration first; a path is never.
+    """
+    if os.sep not in archive and archive not in {".", ".."}:
+        if Path(config_file).exists():
+            config = configured(config_file)
+            for one in config.lists:
+                if one.name == archive:
+                    return open_source(config, one)
+        if archive == DEMO:
+            from generator.site import lock  # noqa: PLC0415
+
+            config = demo_settings(config_file)
+            with lock(config.cache_dir):  # it is written before it is read
+                return open_source(config, config.lists[0])
+    return Source(open_archive(archive), path_list(archive), Bots())
+
+
+def read_range(
+    source: Source, range_text: str | None, *, depth: Depth = "whole"
+) -> tuple[CommitRange, Iterator[Message]]:
+    """The range a user's text means, and its mails as they arrive."""
+    rng = source.archive.resolve(range_text)
+    return rng, read_mails(source, source.archive.entries(rng), depth=depth)
+
+
+def read_mails(
+    source: Source, entries: Iterable[Entry], *, depth: Depth = "whole"
+) -> Iterator[Message]:
+    """Every entry as a message, in order; what is blocked reads as withdrawn."""
+    name, bots, block = source.list.name, source.bots, source.block
+    for entry, raw in source.archive.read(entries):
+        message = read_message(entry, raw, name, bots, depth=depth)
+        if block and is_blocked(message, block):
+            message = read_message(replace(entry, state="withdrawn"), b"", name, bots)
+        yield hide_addresses(message) if source.hide_addresses else message
+
+
+def configured(config_file: str) -> Config:
+    """The settings of a site."""
+    from generator.config import load_config  # noqa: PLC0415 - YAML is not needed for a path
+
+    return load_config(config_file)
+
+
+def demo_settings(config_file: str) -> Config:
+    """The settings of a site with the embedded list as its only one."""
+    from generator.demo import DEMO_BOTS, DEMO_LIST  # noqa: PLC0415
+
+    config = configured(config_file)
+    return replace(config, lists=(DEMO_LIST,), bots=(*config.bots, *DEMO_BOTS))
+
+
+def open_source(config: Config, one: ListConfig) -> Source:
+    """The mirror of a configured list; the demo list is written first where it is missing."""
+    mirror = mirror_of(config, one)
+    if is_demo(one):
+        _write_demo(mirror)
+    elif not Path(mirror).is_dir():
+        raise ArchiveNotFound(
+            f"the list {one.name} has no mirror yet", f"run `patchwire fetch {one.name}` first"
+        )
+    bots = Bots.with_extra(config.bots)
+    return Source(open_archive(mirror), one, bots, config.block, config.hide_addresses)
+
+
+def mirror_of(config: Config, one: ListConfig) -> str:
+    """The folder of a list's mirror."""
+    if is_demo(one):  # a user's own list may be called demo too
+        return str(Path(config.cache_dir, "demo"))
+    return str(Path(config.cache_dir, "mirrors", one.name))
+
+
+def is_demo(one: ListConfig) -> bool:
+    """Whether a list is the embedded one, which no configuration can name by its archive."""
+    from generator.demo import DEMO_LIST  # noqa: PLC0415
+
+    return one.archive == DEMO_LIST.archive
+
+
+def _write_demo(mirror: str) -> None:
+    from generator.archive import write_archive  # noqa: PLC0415
+    from generator.demo import demo_mails  # noqa: PLC0415
+
+    write_archive(mirror, [(mail.raw, mail.received, mail.action) for mail in demo_mails()])
