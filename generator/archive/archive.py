@@ -6,7 +6,7 @@ epochs, ranges, entries and contents are read stands in the modules of those nam
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -51,6 +51,24 @@ class Archive:
         start = since.timestamp() if since else 0
         first = next((at for at, one in enumerate(found) if one.received >= start), len(found))
         return found[first:]
+
+    def entries_after(self, known: Sequence[tuple[int, str]]) -> list[Entry] | None:
+        """What arrived after `known`, the newest known commit of each epoch, oldest epoch first.
+
+        None where the history was rewritten: one of them is no longer where it was. Costs what
+        is new. Among the entries are deletions, which may take back mails that came before.
+        """
+        last = len(known) - 1
+        if last < 0 or len(known) > len(self._histories):
+            return None
+        for at, (history, (epoch, commit)) in enumerate(zip(self._histories, known, strict=False)):
+            place = history.position(commit) if history.epoch.number == epoch else None
+            if place is None or (at < last and place):
+                return None
+        epoch, commit = known[last]
+        newest = self.epochs[-1]
+        rng = CommitRange(commit, newest.tip, base_epoch=epoch, tip_epoch=newest.number)
+        return list(entries.entries(self._histories, rng))
 
     def read(self, entries: Iterable[Entry]) -> Iterator[tuple[Entry, bytes]]:
         """Each entry, now with its size, and the bytes of its mail; b"" where there is none.
