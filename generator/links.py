@@ -90,7 +90,7 @@ def archive_path(list_name: str, year: int, month: int | None = None) -> str:
 
 
 def series_path(list_name: str, title: str, version: str, message_id: str) -> str:
-    """The folder of the page of one version of a series; never changes once its first mail is in."""
+    """The folder of the page of one version of a series, named after its first mail."""
     name = f"{slug(title)}-v{slug(version, 8)}-{hash8(message_id)}"
     return f"{list_path(list_name)}series/{name}/"
 

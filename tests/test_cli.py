@@ -271,7 +271,7 @@ def test_a_build_prints_to_standard_error_alone(otter: Path, tmp_path: Path):
     assert (answer.code, answer.out) == (0, "")
     assert answer.err.splitlines() == [
         "patchwire: otter: new mail",
-        "patchwire: otter: 8 pages written, 0 unchanged, 0 removed",
+        "patchwire: otter: 14 pages written, 0 unchanged, 0 removed",
         f"patchwire: the site is in {made.root}/site",
     ]
     assert made.run("check") == Answer(0, "", "patchwire: nothing to mend\n")

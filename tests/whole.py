@@ -45,6 +45,13 @@ class Answer:
     err: str
 
 
+def pages_of(source: build.Source, index: Path) -> dict[str, str]:
+    """Every page of a list by its path, made with an index at the path given."""
+    with build.learn(source, str(index), lambda *_: None) as known:
+        pages = build.list_pages(source, known, SITE_URL, lambda *_: None)
+        return {page.path: page.text for page in pages}
+
+
 @dataclass(frozen=True)
 class Project:
     """A folder with a `mkdocs.yml` like ours, but for its lists."""

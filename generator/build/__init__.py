@@ -11,6 +11,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from generator.build.learning import learn
     from generator.build.lists import Report, build_lists, check_all, fetch_lists, serve_site
     from generator.build.output import digest_of, print_digest, print_messages, print_series
     from generator.build.pages import list_pages
@@ -33,6 +34,7 @@ _HOMES = {
     "digest_of": "output",
     "fetch_lists": "lists",
     "find_source": "sources",
+    "learn": "learning",
     "list_pages": "pages",
     "open_source": "sources",
     "print_digest": "output",
@@ -52,6 +54,7 @@ __all__ = [
     "digest_of",
     "fetch_lists",
     "find_source",
+    "learn",
     "list_pages",
     "open_source",
     "print_digest",

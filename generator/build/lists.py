@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from generator.build.learning import index_path, learn
 from generator.build.pages import list_pages
 from generator.build.sources import is_demo, mirror_of, open_source
 from generator.errors import ArchiveDamaged, ArchiveNotFound, SiteError, UpstreamError
@@ -104,14 +105,18 @@ def _write_list(config: Config, one: ListConfig, progress: Progress, *, is_told:
     from generator import site  # noqa: PLC0415
 
     try:
-        pages = list_pages(open_source(config, one), config.site_url, progress)
-        change = site.write_tree(pages, config.docs_dir, (list_path(one.name),))
+        source = open_source(config, one)
+        with learn(source, index_path(config, one.name), progress) as index:
+            pages = list_pages(source, index, config.site_url, progress)
+            change = site.write_tree(pages, config.docs_dir, (list_path(one.name),))
+            rebuilt = index.told
     except (ArchiveDamaged, ArchiveNotFound) as error:
         cause = "" if is_told else f"{error}; "
         return Report((f"{one.name}: {cause}its old pages stay",), ArchiveDamaged.exit_code)
     written, removed = len(change.written), len(change.removed)
     told = f"{written:,} pages written, {change.unchanged:,} unchanged, {removed:,} removed"
-    return Report((f"{one.name}: {told}",))
+    lines = (f"{one.name}: {rebuilt}",) if rebuilt else ()
+    return Report((*lines, f"{one.name}: {told}"))
 
 
 def _index(config: Config) -> Iterator[Page]:

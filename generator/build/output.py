@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from generator.build.sources import Source, read_range
 from generator.mail import without_texts
-from generator.models import CommitRange, Digest, ListConfig, Message
+from generator.models import CommitRange, ListConfig, Message
+
+if TYPE_CHECKING:  # `messages` does without
+    from datetime import datetime
+
+    from generator.models import Digest, Series, State, Version
 
 
 def digest_of(source: Source, rng: CommitRange, messages: Iterable[Message]) -> Digest:
@@ -21,9 +28,18 @@ def digest_of(source: Source, rng: CommitRange, messages: Iterable[Message]) -> 
 
 
 def print_digest(source: Source, digest: Digest, form: str) -> str:
-    """A digest as text, markdown, json or html."""
+    """A digest as text, markdown, json or html; versions are followed within its range."""
     from generator import render  # noqa: PLC0415
 
+    if form == "json":
+        from generator.models import Series  # noqa: PLC0415
+
+        pulls = (one for section in digest.sections for one in section.items)
+        series = [*digest.series, *(one for one in pulls if isinstance(one, Series) and one.pull)]
+        followed = stand(source, series, digest.received_last)
+        versions = {one.message_id: version for one, version, _ in followed}
+        states = {version.path: state for _, version, state in followed}
+        return render.digest_json(digest, source.list, versions=versions, states=states)
     printer: Callable[[Digest, ListConfig], str] = getattr(render, f"digest_{form}")
     return printer(digest, source.list)
 
@@ -37,9 +53,31 @@ def print_messages(source: Source, range_text: str | None) -> Iterator[str]:
 
 
 def print_series(source: Source, range_text: str | None) -> Iterator[str]:
-    """One JSON object a version of a series, in the order of its first mail."""
+    """One JSON object a version of a series, in the order of its first mail.
+
+    What versions have to do with each other is said of those in the range; "now" is when the
+    newest mail of the range was received.
+    """
     from generator.render import series_json  # noqa: PLC0415
     from generator.tracking import group_series  # noqa: PLC0415
 
     _, messages = read_range(source, range_text)
-    return map(series_json, group_series(without_texts(message) for message in messages))
+    mails = [without_texts(message) for message in messages]
+    now = max((mail.received for mail in mails), default=None)
+    for series, version, state in stand(source, group_series(mails), now):
+        yield series_json(series, version, state)
+
+
+def stand(
+    source: Source, series: Sequence[Series], now: datetime | None
+) -> list[tuple[Series, Version, State]]:
+    """Each of some series as a version beside the others, with its state at `now`."""
+    from generator.tracking import follow_all, state_at, topics_of  # noqa: PLC0415
+
+    one = source.list
+    found = []
+    for told, version in zip(series, follow_all(series), strict=True):
+        topics = topics_of(version, one.topics)
+        state = state_at(version, now or version.received, one.waiting_days)
+        found.append((told, replace(version, topics=topics), state))
+    return found

@@ -9,13 +9,18 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from generator.archive import Archive, open_archive
-from generator.errors import ArchiveNotFound
+from generator.errors import ArchiveNotFound, ConfigError
 from generator.links import path_list
 from generator.mail import Bots, hide_addresses, is_blocked, read_message
 from generator.models import CommitRange, Config, Depth, Entry, ListConfig, Message
+
+if TYPE_CHECKING:
+    from generator.tracking import Mailmap
 
 DEMO = "demo"
 
@@ -29,6 +34,7 @@ class Source:
     bots: Bots
     block: frozenset[str] = frozenset()
     hide_addresses: bool = False
+    mailmap: tuple[str, ...] = ()  # its lines
 
 
 def find_source(archive: str, config_file: str) -> Source:
@@ -62,13 +68,30 @@ def read_range(
 def read_mails(
     source: Source, entries: Iterable[Entry], *, depth: Depth = "whole"
 ) -> Iterator[Message]:
-    """Every entry as a message, in order; what is blocked reads as withdrawn."""
+    """Every entry as a message, in order; what is blocked reads as withdrawn.
+
+    People are who the mailmap says they are, but for "facts": these tell how each mail was read.
+    """
+    mailmap = None if depth == "facts" else read_mailmap(source.mailmap)
     name, bots, block = source.list.name, source.bots, source.block
     for entry, raw in source.archive.read(entries):
         message = read_message(entry, raw, name, bots, depth=depth)
         if block and is_blocked(message, block):
             message = read_message(replace(entry, state="withdrawn"), b"", name, bots)
+        if mailmap:
+            message = mailmap.message(message)
         yield hide_addresses(message) if source.hide_addresses else message
+
+
+@cache
+def read_mailmap(lines: tuple[str, ...]) -> Mailmap:
+    """Who is who. Raises ConfigError for a line that git would not read."""
+    from generator.tracking import Mailmap  # noqa: PLC0415 - `messages` does without
+
+    try:
+        return Mailmap.read(lines)
+    except ValueError as error:
+        raise ConfigError(f"extra.patchwire.mailmap: {error}", "mend that line") from None
 
 
 def configured(config_file: str) -> Config:
@@ -80,10 +103,15 @@ def configured(config_file: str) -> Config:
 
 def demo_settings(config_file: str) -> Config:
     """The settings of a site with the embedded list as its only one."""
-    from generator.demo import DEMO_BOTS, DEMO_LIST  # noqa: PLC0415
+    from generator.demo import DEMO_BOTS, DEMO_LIST, DEMO_MAILMAP  # noqa: PLC0415
 
     config = configured(config_file)
-    return replace(config, lists=(DEMO_LIST,), bots=(*config.bots, *DEMO_BOTS))
+    return replace(
+        config,
+        lists=(DEMO_LIST,),
+        bots=(*config.bots, *DEMO_BOTS),
+        mailmap=(*config.mailmap, *DEMO_MAILMAP),
+    )
 
 
 def open_source(config: Config, one: ListConfig) -> Source:
@@ -96,7 +124,28 @@ def open_source(config: Config, one: ListConfig) -> Source:
             f"the list {one.name} has no mirror yet", f"run `patchwire fetch {one.name}` first"
         )
     bots = Bots.with_extra(config.bots)
-    return Source(open_archive(mirror), one, bots, config.block, config.hide_addresses)
+    read_mailmap(config.mailmap)  # a slip in it is told before anything is read
+    return Source(
+        open_archive(mirror), _with_maintainers(one), bots, config.block, config.hide_addresses,
+        config.mailmap,
+    )  # fmt: skip
+
+
+def _with_maintainers(one: ListConfig) -> ListConfig:
+    """The list with the sections of its MAINTAINERS file as topics behind its own."""
+    if one.maintainers is None:
+        return one
+    from generator.tracking import read_maintainers  # noqa: PLC0415
+
+    try:
+        text = Path(one.maintainers).read_text("utf-8", "replace")
+    except OSError as error:
+        raise ConfigError(
+            f"{one.maintainers} cannot be read: {error.strerror}", "name the file it is"
+        ) from error
+    own = {name for name, _ in one.topics}
+    more = tuple(topic for topic in read_maintainers(text) if topic[0] not in own)
+    return replace(one, topics=(*one.topics, *more))
 
 
 def mirror_of(config: Config, one: ListConfig) -> str:

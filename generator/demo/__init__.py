@@ -24,6 +24,21 @@ DEMO_LIST = ListConfig(
     url="https://lists.example/demo",
     since=None,
     window="day",
+    topics=(
+        ("ring", ("virt/wherry/ring.c", "virt/wherry/poll.*", "wherry: ring:")),
+        (
+            "memory",
+            (
+                "virt/wherry/mmu.*",
+                "virt/wherry/dirty.c",
+                "virt/wherry/fault.c",
+                "wherry: mem:",
+                "wherry: balloon:",
+            ),
+        ),
+        ("drivers", ("drivers/**",)),
+        ("docs", ("Documentation/virt/wherry/", "docs: wherry:")),
+    ),
 )
 
 DEMO_BOTS: tuple[str, ...] = (
@@ -33,6 +48,12 @@ DEMO_BOTS: tuple[str, ...] = (
     "tip-bot@ci.example",  # says which commits entered a branch
 )
 """The addresses of the demo list that are programs, lower case, as `Config.bots` wants them."""
+
+DEMO_MAILMAP: tuple[str, ...] = (
+    "Kwame Asante-Boadi <kwame@helios.example> <kwame.asante@example.net>",
+    "Tomasz Krzewiński <tomasz@kestrel.example> Tom Krzewiński <tomek@example.org>",
+)
+"""The people of the demo list who write from two addresses, as `Config.mailmap` wants them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +76,9 @@ def demo_mails() -> tuple[DemoMail, ...]:
     raws = compose_all(story)
     return tuple(
         DemoMail(
-            raw=raws[mail.deletes or mail.key],
+            raw=raws[mail.key],
             received=int(mail.received.timestamp()),
-            action="delete" if mail.deletes else "mail",
+            action="delete" if mail.action == "delete" else "mail",
         )
         for mail in story.mails.values()
         if mail.fields.get("lost") != "yes"

@@ -19,10 +19,10 @@ from __future__ import annotations
 import base64
 import quopri
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from generator.demo.diffstat import diffstat, merge, read_changes
-from generator.demo.envelope import head, message_id, program, sent_time
+from generator.demo.envelope import head, message_id, program, receive_again, sent_time
 from generator.demo.story import Actor, StoryMail
 
 _DIRECTIVE = re.compile(r"@(on|q|msg|diff|stat|shortlog)(?: (.*))?")
@@ -71,19 +71,25 @@ def make_story(mails: tuple[StoryMail, ...], people: dict[str, Actor], url: str)
     ids = {
         mail.key: message_id(mail, bare.sender(mail), bare.first(mail))
         for mail in ordered
-        if mail.deletes is None
+        if mail.action == "mail"
     }
     return Story(by_key, people, ids, url)
 
 
 def compose_all(story: Story) -> dict[str, bytes]:
-    """The bytes of every mail by key, lost ones too, deletions apart."""
+    """The bytes that each entry of the story is about, by key, those of lost mails too."""
     bodies: dict[str, list[str]] = {}
     raws: dict[str, bytes] = {}
     for mail in story.mails.values():
-        if mail.deletes is None:
-            bodies[mail.key] = _body(story, mail, bodies.get(story.parent(mail), []))
-            raws[mail.key] = _raw(story, mail, bodies[mail.key])
+        match mail.action:
+            case "mail":
+                bodies[mail.key] = _body(story, mail, bodies.get(story.parent(mail), []))
+                raws[mail.key] = _raw(story, mail, bodies[mail.key])
+            case "again":
+                sender = story.sender(story.mails[mail.of])
+                raws[mail.key] = receive_again(raws[mail.of], mail, sender)
+            case "delete":
+                raws[mail.key] = raws[mail.of]
     return raws
 
 
@@ -91,7 +97,8 @@ def _raw(story: Story, mail: StoryMail, body: list[str]) -> bytes:
     text = "".join(f"{line}\n" for line in body)
     content, data = _encode(story, mail, text)
     ids = (story.ids[mail.key], *_ancestors(story, mail))
-    top = head(mail, story.people, ids, _copies(story, mail), content)
+    fields = {name: _fill(story, value) for name, value in mail.fields.items()}
+    top = head(replace(mail, fields=fields), story.people, ids, _copies(story, mail), content)
     return top.encode() + b"\n" + data
 
 
@@ -157,7 +164,7 @@ def _body(story: Story, mail: StoryMail, answered: list[str]) -> list[str]:
     for line in mail.lines:
         directive = _DIRECTIVE.fullmatch(line)
         if directive is None:
-            body.append(_POINTER.sub(lambda match: _point(story, match), line))
+            body.append(_fill(story, line))
         elif directive[1] == "q":
             at, quoted = _quote(mail, answered, at, directive[2])
             body += quoted
@@ -166,9 +173,15 @@ def _body(story: Story, mail: StoryMail, answered: list[str]) -> list[str]:
     return body + _signature(story, mail, body)
 
 
-def _point(story: Story, match: re.Match[str]) -> str:
-    one = story.ids[match[2]]
-    return one if match[1] == "id" else f"{story.url}/{one}/"
+def _fill(story: Story, line: str) -> str:
+    """`line` with the ids and links that its pointers stand for."""
+    return _POINTER.sub(
+        lambda match: story.ids[match[2]] if match[1] == "id" else _link(story, match[2]), line
+    )
+
+
+def _link(story: Story, key: str) -> str:
+    return f"{story.url}/{story.ids[key]}/"
 
 
 def _quote(mail: StoryMail, answered: list[str], at: int, words: str) -> tuple[int, list[str]]:
@@ -230,7 +243,7 @@ def _message(story: Story, key: str) -> list[str]:
         if line.startswith("@msg "):
             lines += _message(story, line.removeprefix("@msg "))
         else:
-            lines.append(_POINTER.sub(lambda match: _point(story, match), line))
+            lines.append(_fill(story, line))
     return lines
 
 

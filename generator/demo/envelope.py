@@ -114,6 +114,12 @@ def head(
     return "".join(f"{name}: {value}\n" for name, value in rows if value)
 
 
+def receive_again(raw: bytes, mail: StoryMail, actor: Actor) -> bytes:
+    """The bytes of a mail by `actor` when it arrives once more, as the entry `mail` tells."""
+    _, _, rest = raw.partition(b"\nFrom: ")  # the header before it is `Received`
+    return f"Received: {_received(mail, actor)}".encode() + b"\nFrom: " + rest
+
+
 def _received(mail: StoryMail, actor: Actor) -> str:
     host = actor.email.partition("@")[2]
     token = digest(mail.key + "received")[:10].upper()

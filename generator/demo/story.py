@@ -20,10 +20,20 @@ keys without a number belong to no group. The fields, of which `from`, `at` and 
     to, cc   keys of people.txt; left out, a reply goes to the one it answers
     encoding quoted-printable, base64 or flowed; left out: 7bit or 8bit
     lost     `yes`: the mail was written but never reached the list
-    Xyz      any field with a capital is a header as it stands, and wins over the composed one
+    Xyz      any field with a capital is a header, and wins over the composed one
 
-`=== key delete` with `of` and `at` takes the mail `of` back. compose.py says what a body may hold.
-Nothing here knows how a mail looks; a mistake in a story raises ValueError.
+What goes wrong on a list is told like this:
+
+- `=== key delete` with `of` and `at` takes the mail `of` back;
+- `=== key again` with `of` and `at` lets the mail `of` arrive once more, the same but for the
+  `Received` header;
+- a mail that arrives late, such as a cover letter after its patches, has a late `at` and a `sent`;
+- two mails with the same `Message-ID` header are two mails with one id;
+- an `In-Reply-To` header of `<{id:KEY}>` answers a mail that is not written yet, `KEY` may answer
+  it in turn, and both have gone in a loop.
+
+compose.py says what a body may hold; headers may hold `{id:KEY}` and `{link:KEY}` as well. Nothing
+here knows how a mail looks; a mistake in a story raises ValueError.
 """
 
 from __future__ import annotations
@@ -31,6 +41,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Literal, get_args
+
+Action = Literal["mail", "again", "delete"]
 
 _MAIL = re.compile(r"^=== ", re.MULTILINE)
 _GROUPED = re.compile(r"(.+)/(\d+)")
@@ -49,14 +62,22 @@ class Actor:
 
 @dataclass(frozen=True, slots=True)
 class StoryMail:
-    """One mail of a story, before it is composed. `received` and `sent` are UTC."""
+    """One mail of a story, before it is composed. `received` and `sent` are UTC.
+
+    Where its action is not `mail` it has no words of its own: it happens to the mail `of`.
+    """
 
     key: str
     fields: dict[str, str]
     lines: tuple[str, ...]
     received: datetime
     sent: datetime | None
-    deletes: str | None = None  # the key of the mail that this entry takes back
+    action: Action = "mail"
+
+    @property
+    def of(self) -> str:
+        """The key of the mail that is taken back or comes again."""
+        return self.fields["of"]
 
     @property
     def group(self) -> str:
@@ -92,10 +113,17 @@ def read_story(text: str) -> tuple[StoryMail, ...]:
         fields = dict(row.split(": ", 1) for row in rows)
         received = _moment(fields["at"], mails[-1].received if mails else None)
         sent = _moment(fields["sent"], None) if "sent" in fields else None
-        deletes = fields["of"] if action == "delete" else None
         lines = tuple(body.rstrip("\n").split("\n"))
-        mails.append(StoryMail(key, fields, lines, received, sent, deletes))
+        mails.append(StoryMail(key, fields, lines, received, sent, _action(action or "mail")))
     return tuple(mails)
+
+
+def _action(word: str) -> Action:
+    for action in get_args(Action):
+        if action == word:
+            found: Action = action
+            return found
+    raise ValueError(f"{word!r} is none of {', '.join(get_args(Action))}")
 
 
 def _moment(text: str, before: datetime | None) -> datetime:

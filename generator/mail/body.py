@@ -1,8 +1,8 @@
 """Which part of a patch mail's body is what?
 
-In-body headers, commit message, notes, changelog, diff: the layout of `git format-patch` as
+In-body headers, commit message, notes, diff: the layout of `git format-patch` as
 `git mailinfo` reads it, with scissors. Lines of the diff are counted by `diff`; trailers are found
-by `trailers`.
+by `trailers`, the changelog of a version by `changelog`.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-MAX_NOTES = 100_000  # characters in which a changelog may begin
 # The mark of scissors, the long rule, the first line of a file made by format-patch.
 _CUT = re.compile(
     r"^[^\n]{0,100}(?:8<|>8|%<|>%)[^\n]{0,100}$"
@@ -30,25 +29,6 @@ _SEPARATOR = re.compile(r"^---[ \t]*$", re.MULTILINE)
 _STAT_TOTAL = re.compile(r"^ ?\d{1,5} files? changed.*$", re.MULTILINE)
 _STAT_LINE = re.compile(r" ?\S.* +\| +(?:\d+|Bin|Unmerged)")
 _STAT_TAIL = re.compile(r" (?:create|delete|rename|copy|mode|rewrite) ")
-_CHANGES = re.compile(
-    r"^[ \t*#-]{0,6}(?:"
-    r"(?:v|ver|version|rfc|patch ?v?)[ .]?\d{1,3}(?:\.\d{1,2})?"
-    r"(?:[ \t]*(?:->|=>|→|-->|to|\.\.|-)[ \t]*(?:rfc[ -]?)?(?:v|version )?\d{1,3}(?:\.\d{1,2})?"
-    r"[^\n]{0,40}"
-    r"|[ \t]{0,3}(?:\([^)\n]{0,60}\))?[ \t]{0,3}(?::|\n[ \t]{0,2}[-=~]{2,}))"
-    r"|(?:detailed |major |main |notable )?"
-    r"(?:change ?-?log|changes|changed|history|differences|diff|"
-    r"revision history|version history|new|updates?)\b[^\n]{0,40}?\b"
-    r"(?:v|version|rev|revision|rfc|patch)[ ._-]?v?\d{1,3}[^\n]{0,60}"
-    r"|(?:patch |revision |version )?(?:change ?-?logs?|changes|revision history|version history|"
-    r"history)[ \t]{0,3}(?::|-{2,}|={2,}|\n[ \t]{0,2}[-=~]{3,})"
-    r"|(?:since|from|in) v\d{1,3}[^\n]{0,40}:"
-    r")",
-    re.IGNORECASE | re.MULTILINE,
-)
-_SHORTLOG = re.compile(
-    r"^\S.{0,80} \(\d{1,3}\):$|^base-commit: |^prerequisite-|^-- ?$|^change-id: ", re.MULTILINE
-)
 
 
 class InBody(NamedTuple):
@@ -130,13 +110,14 @@ def split_message(text: str, *, with_notes: bool = True) -> tuple[str, str]:
     if at < 0 or " ---" in text[:at] or text.startswith("---"):
         found = _SEPARATOR.search(text)
         if not found:
-            return _without_stat(text).strip("\n"), ""
+            return without_stat(text).strip("\n"), ""
         at, end = found.start(), found.end()
     message = text[:at].strip("\n")
-    return message.rstrip(), _without_stat(text[end:]).strip() if with_notes else ""
+    return message.rstrip(), without_stat(text[end:]).strip() if with_notes else ""
 
 
-def _without_stat(text: str) -> str:
+def without_stat(text: str) -> str:
+    """Text without the diffstat of its patch, which is computed from the diff."""
     total = None
     for total in _STAT_TOTAL.finditer(text):  # noqa: B007 - the last one is the patch's own
         pass
@@ -159,17 +140,3 @@ def strip_signature(text: str) -> str:
     if at >= 0 and text.count("\n", at) < 30:
         return text[:at]
     return text.removesuffix("\n--")
-
-
-def find_changelog(text: str) -> str:
-    """The part of notes or cover letter that says what changed since earlier versions.
-
-    From the first heading of that kind ("Changes in v2:", "v1 -> v2:", "v4:") to a shortlog,
-    a base-commit or the end.
-    """
-    found = _CHANGES.search(text, 0, MAX_NOTES)
-    if not found:
-        return ""
-    end = _SHORTLOG.search(text, found.end())
-    part = text[found.start() : end.start() if end else len(text)]
-    return _without_stat(part).strip("\n").rstrip()

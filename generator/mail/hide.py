@@ -10,7 +10,7 @@ import re
 from dataclasses import replace
 
 from generator.links import hash8
-from generator.models import Message, Patch, Person, Trailer
+from generator.models import Message, Note, Patch, Person, Trailer
 
 _ADDRESS = re.compile(r"[^\s<>()\[\],;:\"'@]{1,200}@(?=\w)")  # names of hosts need no dot
 
@@ -28,6 +28,7 @@ def hide_addresses(message: Message) -> Message:
         patch=_patch(message.patch) if message.patch else None,
         text=_text(message.text),
         excerpt=_text(message.excerpt),
+        note=_note(message.note) if message.note else None,
     )
 
 
@@ -52,6 +53,19 @@ def _patch(patch: Patch) -> Patch:
         commit_message=_text(patch.commit_message),
         notes=_text(patch.notes),
         changelog=_text(patch.changelog),
+    )
+
+
+def _note(note: Note) -> Note:
+    """Titles of commits may hold addresses too, and so may the place to pull from."""
+    return replace(
+        note,
+        tree=_text(note.tree),
+        applied=tuple(replace(one, title=_text(one.title)) for one in note.applied),
+        listed=tuple(
+            replace(one, author=_text(one.author), title=_text(one.title)) for one in note.listed
+        ),
+        verdict=_text(note.verdict),
     )
 
 

@@ -47,8 +47,8 @@ _APPLIED = re.compile(
 _NOT_YET = re.compile(
     r"\?|^[^,;]*\b(?:if|once|when|before)\b|\bbe applied\b|\bcleanly\b|\bwith (?:offset|fuzz)|"
     r"\b(?:next|new|updated)(?: patch ?set)? (?:version|revision)\b|\bhere\b|"
-    r"^ (?:on top|after|in practice|only|by default|from|locally|into my test|are|updates|"
-    r"something|out|an?|my|me|and (?:tested|verified|built|booted|ran|the|it))\b|"
+    r"^ (?:such|\[\d|on top|after|in practice|only|by default|from|locally|into my test|are|"
+    r"updates|something|out|an?|my|me|and (?:tested|verified|built|booted|ran|the|it))\b|"
     r"^\s?(?:the|your|this|these)\b"
     r"(?!(?: (?:whole )?(?:series|patch|patches|set|one))?(?: (?:to|for|as|in|into)\b|[,.;!]|$))",
     re.IGNORECASE,
@@ -123,7 +123,15 @@ def _says_applied(subject: PatchSubject, own: list[str], *, is_bot: bool) -> boo
     text = "\n".join(own[:60])
     if not any(stem in text for stem in _STEMS):
         return False
-    return any(map(_is_applied, _sentences(own, 60 if is_bot else 12)))
+    return bool(applied_sentence(own, is_bot=is_bot))
+
+
+def applied_sentence(own: list[str], *, is_bot: bool) -> str:
+    """The first sentence that says patches were applied, on one line, or nothing.
+
+    People say so at the top, robots anywhere in their first lines.
+    """
+    return next(filter(_is_applied, _sentences(own, 60 if is_bot else 12)), "")
 
 
 def _sentences(own: list[str], limit: int) -> list[str]:

@@ -14,13 +14,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from generator.mail.address import UNKNOWN, parse_person, parse_signature, sender_of
-from generator.mail.body import (
-    find_changelog,
-    find_scissors,
-    read_in_body,
-    split_message,
-    strip_signature,
-)
+from generator.mail.body import InBody, find_scissors, read_in_body, split_message, strip_signature
 from generator.mail.charsets import decode, decode_header, decode_words, unfold
 from generator.mail.dates import parse_date
 from generator.mail.diff import count_diff, find_diff
@@ -35,6 +29,7 @@ from generator.models import (
     FileChange,
     Kind,
     Message,
+    Note,
     Patch,
     PatchSubject,
     Person,
@@ -56,8 +51,12 @@ class _Parts(NamedTuple):
 
     text: str
     files: tuple[FileChange, ...]
-    has_diff: bool
+    diff: bytes  # and what follows it; empty where there is none
     tail: str  # the last lines behind the diff, undecoded but for ASCII
+
+    @property
+    def has_diff(self) -> bool:
+        return bool(self.diff)
 
 
 def read_message(
@@ -65,8 +64,9 @@ def read_message(
 ) -> Message:
     """The mail at `entry` as it reads. `raw` is empty where the entry holds no mail.
 
-    A `depth` other than "whole" leaves the texts out (text, excerpt, commit message, notes, changelog): what a
-    listing of a whole archive needs, in half the time and a fraction of the memory.
+    A `depth` of "facts" leaves out the texts (text, excerpt, commit message, notes, changelog) and
+    what ties mails together (note, links, patch-id): what a listing of a whole archive needs, in
+    half the time and a fraction of the memory. "ties" leaves out the texts alone.
     """
     if entry.state == "mail":
         if not raw or raw.isspace():
@@ -125,7 +125,7 @@ def _read(entry: Entry, raw: bytes, list_name: str, bots: Bots, *, depth: Depth)
     trailers: tuple[Trailer, ...] = ()
     if kind in {"patch", "cover"}:
         author, patch, trailers = _read_patch(
-            parts, in_body.author, in_body.text, kind, sender, depth=depth
+            parts, in_body, kind, subject, sender=sender, depth=depth
         )
     elif kind == "pull":
         patch = Patch("" if depth != "whole" else strip_signature(parts.text).strip())
@@ -146,6 +146,7 @@ def _read(entry: Entry, raw: bytes, list_name: str, bots: Bots, *, depth: Depth)
         "" if depth != "whole" else parts.text,
         "" if depth != "whole" or patch else excerpt(own),
         None,
+        None if depth == "facts" else _note(kind, subject, parts.text, own, is_bot=is_bot),
     )  # fmt: skip
 
 
@@ -159,37 +160,74 @@ def _patch_subject(text: str) -> PatchSubject:
 
 def _read_patch(
     parts: _Parts,
-    in_body_from: str | None,
-    text: str,
+    in_body: InBody,
     kind: Kind,
-    sender: Person,
+    subject: PatchSubject,
     *,
+    sender: Person,
     depth: Depth,
 ) -> tuple[Person, Patch, tuple[Trailer, ...]]:
-    author = parse_signature(in_body_from[:MAX_SENDER]) if in_body_from else UNKNOWN
+    text = in_body.text
+    author = parse_signature(in_body.author[:MAX_SENDER]) if in_body.author else UNKNOWN
     author = author if author.email else sender
     if kind == "cover":
         message, notes = strip_signature(text).strip(), ""
         files: tuple[FileChange, ...] = ()
-        changelog = "" if depth != "whole" else find_changelog(message)
     else:
         message, notes = split_message(
-            text if parts.has_diff else strip_signature(text), with_notes=depth != "facts"
+            text if parts.has_diff else strip_signature(text), with_notes=depth == "whole"
         )
         files = parts.files
-        changelog = "" if depth != "whole" or not notes else find_changelog(notes)
     trailers = find_trailers(message.split("\n"), sender, follow_up=False)
+    whole = depth == "whole"
     patch = Patch(
-        "" if depth != "whole" else message,
-        "" if depth != "whole" else notes,
-        changelog,
+        message if whole else "",
+        notes if whole else "",
+        _changelog(message, notes, subject) if whole else "",
         files,
         sum([change.insertions for change in files]),
         sum([change.deletions for change in files]),
         _base_block(_BASE, "base-commit:", parts),
         _base_block(_CHANGE, "change-id:", parts),
+        *_ties(text, parts.diff if kind == "patch" else b"", depth),
     )
     return author, patch, trailers
+
+
+# ---------------------------------------------------------------- beyond the facts
+#
+# What these call is imported when it is asked for: listing a whole archive never asks, and its
+# patterns take a noticeable time to load.
+
+
+def _changelog(message: str, notes: str, subject: PatchSubject) -> str:
+    """From the notes of a patch, the text of a cover letter or, later, a commit message."""
+    from generator.mail.changelog import find_changelog  # noqa: PLC0415
+
+    found = find_changelog(notes) if notes else ""
+    if found or (subject.number and subject.version == "1"):
+        return found
+    return find_changelog(message)
+
+
+def _ties(text: str, diff: bytes, depth: Depth) -> tuple[tuple[str, ...], str | None]:
+    """The mails a patch or cover letter links to, and its patch-id."""
+    if depth == "facts":
+        return (), None
+    from generator.mail.mentions import find_links  # noqa: PLC0415
+    from generator.mail.patch_id import patch_id  # noqa: PLC0415
+
+    return find_links(text), patch_id(diff) if diff else None
+
+
+def _note(
+    kind: Kind, subject: PatchSubject, text: str, own: list[str], *, is_bot: bool
+) -> Note | None:
+    if kind in {"patch", "cover"}:
+        return None
+    from generator.mail.notes import read_note  # noqa: PLC0415
+
+    return read_note(kind, subject, text, own, is_bot=is_bot)
 
 
 # ---------------------------------------------------------------- parts
@@ -199,9 +237,10 @@ def _take_apart(mail: RawMail) -> _Parts:
     body = mail.body
     at = find_diff(body)
     if at < 0:
-        return _Parts(_text(body, mail.codec), (), has_diff=False, tail="")
+        return _Parts(_text(body, mail.codec), (), b"", "")
     tail = body[max(at, len(body) - 1000) :].decode("latin-1")
-    return _Parts(_text(body[:at], mail.codec), count_diff(body[at:]), has_diff=True, tail=tail)
+    diff = body[at:]
+    return _Parts(_text(body[:at], mail.codec), count_diff(diff), diff, tail)
 
 
 def _base_block(pattern: re.Pattern[str], hint: str, parts: _Parts) -> str | None:

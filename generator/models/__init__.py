@@ -31,6 +31,7 @@ from generator.models.settings import Config, ListConfig
 if TYPE_CHECKING:
     from generator.models.news import Counts, Digest, Section, Tally
     from generator.models.pages import DigestSummary, FeedEntry, ListSummary, Page, SeriesSummary
+    from generator.models.people import Deed, Pace, Profile, Work
     from generator.models.versions import (
         Answer,
         Application,
@@ -44,10 +45,11 @@ if TYPE_CHECKING:
         VersionPatch,
         VersionRef,
     )
-    from generator.models.work import GivenTrailer, Series, Thread
+    from generator.models.work import GivenTrailer, Reply, Series, Thread
 
 _HOMES = {
     "GivenTrailer": "work",
+    "Reply": "work",
     "Series": "work",
     "Thread": "work",
     "Answer": "versions",
@@ -61,6 +63,10 @@ _HOMES = {
     "Version": "versions",
     "VersionPatch": "versions",
     "VersionRef": "versions",
+    "Deed": "people",
+    "Pace": "people",
+    "Profile": "people",
+    "Work": "people",
     "Counts": "news",
     "Digest": "news",
     "Section": "news",
@@ -79,6 +85,7 @@ __all__ = [
     "CommitRange",
     "Config",
     "Counts",
+    "Deed",
     "Delta",
     "Depth",
     "Digest",
@@ -95,11 +102,14 @@ __all__ = [
     "ListedPatch",
     "Message",
     "Note",
+    "Pace",
     "Page",
     "Patch",
     "PatchPair",
     "PatchSubject",
     "Person",
+    "Profile",
+    "Reply",
     "Section",
     "Series",
     "SeriesSummary",
@@ -114,6 +124,7 @@ __all__ = [
     "VersionRef",
     "Window",
     "WindowSize",
+    "Work",
 ]
 
 

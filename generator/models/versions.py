@@ -156,6 +156,7 @@ class Version:
     insertions: int
     deletions: int
     topics: tuple[str, ...] = ()
+    reviewed: tuple[int, ...] = ()  # numbers of the patches others than their author reviewed
 
     previous: VersionRef | None = None
     linked_by: LinkRule | None = None

@@ -47,6 +47,7 @@ class Series:
     files: int
     insertions: int
     deletions: int
+    answered: tuple[int | None, ...] = ()  # beside each follow-up: the patch it answers, 0: cover
 
     @property
     def complete(self) -> bool:
@@ -54,10 +55,28 @@ class Series:
         return not self.missing
 
     @property
+    def own_mails(self) -> tuple[Message, ...]:
+        """The mails that were sent as this series: cover letter, patches."""
+        cover = () if self.cover is None else (self.cover,)
+        return (*cover, *self.patches)
+
+    @property
     def mails(self) -> tuple[Message, ...]:
         """Every mail shown with the series: cover letter, patches, follow-ups."""
-        cover = () if self.cover is None else (self.cover,)
-        return (*cover, *self.patches, *self.follow_ups)
+        return (*self.own_mails, *self.follow_ups)
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A follow-up in its place among the others: how deep it stands, and of which patch it speaks.
+
+    `depth` is 0 where it answers a mail of the series; `patch` is 0 for the cover letter, None
+    where it is not known.
+    """
+
+    message: Message
+    depth: int
+    patch: int | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,13 +10,18 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from generator.render.applied import applied_pages
     from generator.render.data import digest_json, message_json, series_json
     from generator.render.documents import digest_html, digest_markdown
     from generator.render.feed import feed_xml
     from generator.render.listing import list_data, read_list_data
     from generator.render.pages import archive_pages, digest_page, index_page, list_front_page
+    from generator.render.people import people_index, people_pages, person_page
     from generator.render.plain import digest_text
     from generator.render.summaries import summarize_digest, summarize_series
+    from generator.render.topics import topic_page, topic_pages, topics_index
+    from generator.render.version_page import series_page
+    from generator.render.waiting import waiting_pages
 
 _HOMES = {
     "digest_json": "data",
@@ -25,18 +30,28 @@ _HOMES = {
     "digest_html": "documents",
     "digest_markdown": "documents",
     "feed_xml": "feed",
+    "applied_pages": "applied",
     "archive_pages": "pages",
     "digest_page": "pages",
     "index_page": "pages",
     "list_data": "listing",
     "list_front_page": "pages",
+    "people_index": "people",
+    "people_pages": "people",
+    "person_page": "people",
     "read_list_data": "listing",
+    "series_page": "version_page",
+    "topic_page": "topics",
+    "topic_pages": "topics",
+    "topics_index": "topics",
+    "waiting_pages": "waiting",
     "digest_text": "plain",
     "summarize_digest": "summaries",
     "summarize_series": "summaries",
 }
 
 __all__ = [
+    "applied_pages",
     "archive_pages",
     "digest_html",
     "digest_json",
@@ -48,10 +63,18 @@ __all__ = [
     "list_data",
     "list_front_page",
     "message_json",
+    "people_index",
+    "people_pages",
+    "person_page",
     "read_list_data",
     "series_json",
+    "series_page",
     "summarize_digest",
     "summarize_series",
+    "topic_page",
+    "topic_pages",
+    "topics_index",
+    "waiting_pages",
 ]
 
 

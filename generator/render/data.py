@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import asdict
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, cast
@@ -18,16 +19,20 @@ from generator.models import (
     GivenTrailer,
     ListConfig,
     Message,
+    Note,
     Patch,
     Person,
     Series,
+    State,
     Tally,
     Thread,
     Trailer,
+    Version,
 )
+from generator.render.tagged import Tagged, tags_given
+from generator.render.version_data import Followed, Json, more_data, person_data, version_data
 
 SCHEMA = 1
-Json = dict[str, Any]
 
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 _quoted: Callable[[str], str] = getattr(json.encoder, "encode_basestring")  # noqa: B009 - no stub
@@ -70,17 +75,28 @@ def message_json(message: Message) -> str:
     )
 
 
-def series_json(series: Series) -> str:
+def series_json(series: Series, version: Version | None = None, state: State | None = None) -> str:
     """One version of a series: one line of JSON, the `series` object.
 
-    What later versions, states and topics would say is null or empty.
+    What is said beside other versions is null or empty where `version` is None; so is the state
+    where it is not known.
     """
-    return _ENCODER.encode(_series(series))
+    return _ENCODER.encode(_series(series, version, state))
 
 
-def digest_json(digest: Digest, lst: ListConfig) -> str:
-    """The whole digest as one JSON object, schema 1, with the texts of patches and follow-ups."""
-    return json.dumps(_digest(digest, lst), ensure_ascii=False, indent=1) + "\n"
+def digest_json(
+    digest: Digest,
+    lst: ListConfig,
+    *,
+    versions: Mapping[str, Version] | None = None,
+    states: Mapping[str, State] | None = None,
+) -> str:
+    """The whole digest as one JSON object, schema 1, with the texts of patches and follow-ups.
+
+    `versions` by the message-id of any of their mails, `states` by the version's path.
+    """
+    followed = Followed(versions or {}, states or {})
+    return json.dumps(_digest(digest, lst, followed), ensure_ascii=False, indent=1) + "\n"
 
 
 # ---------------------------------------------------------------- one mail
@@ -88,10 +104,6 @@ def digest_json(digest: Digest, lst: ListConfig) -> str:
 
 def _message(message: Message) -> Json:
     return cast("Json", json.loads(message_json(message)))
-
-
-def _person(person: Person) -> Json:
-    return {"name": person.name, "email": person.email}
 
 
 @lru_cache(maxsize=4096)
@@ -119,7 +131,8 @@ def _number(number: int | None) -> int | str:
 # ---------------------------------------------------------------- a series, a thread
 
 
-def _series(series: Series) -> Json:
+def _series(series: Series, version: Version | None, state: State | None) -> Json:
+    known = version_data(version, state)
     return {
         "list": series.list,
         "message_id": series.message_id,
@@ -129,25 +142,26 @@ def _series(series: Series) -> Json:
         "received": series.received.isoformat(),
         "rfc": series.rfc,
         "resend": series.resend,
-        "author": _person(series.author),
-        "sender": _person(series.sender),
+        "author": person_data(series.author),
+        "sender": person_data(series.sender),
         "cover": None if series.cover is None else series.cover.message_id,
         "patches": [_patch(message) for message in series.patches],
         "missing": series.missing,
         "complete": series.complete,
         "pull": series.pull,
-        "state": None,
+        "state": known["state"],
         "trailers": [_given(trailer) for trailer in series.trailers],
         "replies": len(series.follow_ups),
         "participants": series.participants,
-        "lineage": None,
-        "previous": None,
-        "linked_by": None,
+        "lineage": known["lineage"],
+        "previous": known["previous"],
+        "linked_by": known["linked_by"],
         "changelog": series.changelog,
-        "topics": [],
+        "topics": known["topics"],
         "files": series.files,
         "insertions": series.insertions,
         "deletions": series.deletions,
+        **more_data(version),
     }
 
 
@@ -165,7 +179,7 @@ def _patch(message: Message) -> Json:
 def _given(trailer: GivenTrailer) -> Json:
     return {
         "name": trailer.name,
-        "person": _person(trailer.person),
+        "person": person_data(trailer.person),
         "message_id": trailer.message_id,
         "patch": trailer.patch,
         "from_sender": trailer.from_sender,
@@ -175,7 +189,7 @@ def _given(trailer: GivenTrailer) -> Json:
 # ---------------------------------------------------------------- a digest
 
 
-def _digest(digest: Digest, lst: ListConfig) -> Json:
+def _digest(digest: Digest, lst: ListConfig, followed: Followed) -> Json:
     counts = digest.counts
     return {
         "schema": SCHEMA,
@@ -193,11 +207,12 @@ def _digest(digest: Digest, lst: ListConfig) -> Json:
             {
                 "name": section.name,
                 "title": section.title,
-                "items": [_item(item) for item in section.items],
+                "items": [_item(item, followed) for item in section.items],
             }
             for section in digest.sections
         ],
-        "series": [_told_series(series) for series in digest.series],
+        "series": [_told_series(series, followed) for series in digest.series],
+        "tags_given": [_tagged(one) for one in tags_given(digest)],
     }
 
 
@@ -230,10 +245,29 @@ def _tally(tally: Tally) -> Json:
     return {"name": tally.name, "email": tally.email, "count": tally.count}
 
 
-def _item(item: Series | Thread | Message) -> Mapping[str, Any]:
+def _tagged(one: Tagged) -> Json:
+    """Equal tags of one person together, with the patches they are for."""
+    return {
+        "message_id": one.message_id,
+        "title": one.of.title,
+        "version": one.of.version if isinstance(one.of, Series) else None,
+        "tags": [
+            {
+                "name": given.name,
+                "person": person_data(given.person),
+                "from_sender": given.from_sender,
+                "patches": given.patches,
+                "message_ids": list(dict.fromkeys(mail.message_id for mail in given.trailers)),
+            }
+            for given in one.given
+        ],
+    }
+
+
+def _item(item: Series | Thread | Message, followed: Followed) -> Mapping[str, Any]:
     """A series by its message-id where it is told under `series`; the rest in full."""
     if isinstance(item, Series):
-        return _told_series(item) if item.pull else {"message_id": item.message_id}
+        return _told_series(item, followed) if item.pull else {"message_id": item.message_id}
     if isinstance(item, Thread):
         return {
             "title": item.title,
@@ -241,16 +275,21 @@ def _item(item: Series | Thread | Message) -> Mapping[str, Any]:
             "messages": [_told_message(message) for message in item.messages],
             "trailers": [_given(trailer) for trailer in item.trailers],
         }
-    return _told_message(item)
+    told = _told_message(item)
+    if item.kind == "applied":
+        note = item.note or Note()
+        told["tree"] = note.tree
+        told["applied"] = [asdict(one) for one in note.applied]
+    return told
 
 
 def _told_message(message: Message) -> Json:
     return _message(message) | {"text": message.text, "excerpt": message.excerpt}
 
 
-def _told_series(series: Series) -> Json:
+def _told_series(series: Series, followed: Followed) -> Json:
     """The `series` object, with what its mails say."""
-    told = _series(series)
+    told = _series(series, *followed.of(series))
     told["cover_letter"] = None if series.cover is None else _text_of(series.cover)
     told["patches"] = [_patch(message) | _text_of(message) for message in series.patches]
     told["follow_ups"] = [_told_message(message) for message in series.follow_ups]

@@ -12,6 +12,7 @@ from markupsafe import Markup
 from generator.models import Digest, ListConfig
 from generator.render import words
 from generator.render.environment import render
+from generator.render.tagged import NEWS, tags_given
 from generator.render.view import View, text_limit
 
 # What the pages are written in: raw HTML blocks, and headings with ids of ours. A site that builds
@@ -30,6 +31,8 @@ def digest_body(digest: Digest, view: View) -> str:
         "digest.j2",
         digest=digest,
         view=view,
+        news=NEWS,
+        tagged=tags_given(digest),
         period=words.period(digest),
         totals=words.totals(digest),
     )

@@ -17,7 +17,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from generator.models import Message, Series, Thread
-from generator.render import words
+from generator.render import changes, standing, tagged, words
 from generator.text import escape_html, escape_line, escape_pre, yaml_title
 
 _LINK = re.compile(r"https?://|[^:]*(?:[/?#]|\Z)")  # the web, or relative: no other scheme
@@ -25,14 +25,42 @@ _LINK = re.compile(r"https?://|[^:]*(?:[/?#]|\Z)")  # the web, or relative: no o
 _IN_MARKDOWN = {ord(char): f"%{ord(char):02X}" for char in "`{}\\ \t\n"}
 _IDENT = re.compile(r"[a-z0-9-]{1,80}")
 _KINDS: dict[str, type] = {"series": Series, "thread": Thread, "message": Message}
+_STANDING = (
+    "age",
+    "answered",
+    "applied_by",
+    "applied_patches",
+    "counted_since",
+    "numbered",
+    "place_among",
+    "progress",
+    "rule_words",
+    "version_name",
+    "went",
+    "went_to",
+)
+_CHANGES = (
+    "delta_words",
+    "moved",
+    "patch_after",
+    "patch_before",
+    "retitled",
+    "since_words",
+    "tag_words",
+)
 _WORDS = (
     "answers",
+    "b4",
     "badges",
     "count_tags",
     "day",
+    "duration",
     "given",
     "mail_label",
     "missing",
+    "month_ident",
+    "month_name",
+    "never_came",
     "number",
     "patch_count",
     "people",
@@ -103,7 +131,9 @@ def environment() -> Environment:
         keep_trailing_newline=True,
     )
     env.filters |= {"pre": pre, "href": href, "ident": ident, "yaml": yaml, "time": time}
-    env.filters |= {name: getattr(words, name) for name in _WORDS}
+    for module, names in ((words, _WORDS), (standing, _STANDING), (changes, _CHANGES)):
+        env.filters |= {name: getattr(module, name) for name in names}
+    env.filters["given_for"] = tagged.given_for
     env.tests |= {name: kind_test(kind) for name, kind in _KINDS.items()}
     return env
 

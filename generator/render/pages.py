@@ -13,35 +13,36 @@ from datetime import UTC, datetime
 from itertools import groupby
 from typing import Any
 
-from markupsafe import Markup
-
-from generator.links import archive_path, digest_path, feed_path, list_path
+from generator.links import (
+    applied_path,
+    archive_path,
+    digest_path,
+    feed_path,
+    list_path,
+    people_path,
+    topics_path,
+    waiting_path,
+)
 from generator.models import (
     Digest,
     DigestSummary,
     ListConfig,
     ListSummary,
     Page,
-    SeriesSummary,
+    State,
     Tally,
+    Version,
     Window,
 )
 from generator.render import words
 from generator.render.documents import digest_body
 from generator.render.environment import render
+from generator.render.front_matter import Neighbour, make_page
 from generator.render.summaries import window_of
-from generator.render.view import View, text_limit
+from generator.render.view import NOTHING, View, text_limit
 
 LATEST = 14  # digests on a list's front page
 LATEST_EACH = 7  # digests of each list on the first page of the site
-
-
-@dataclass(frozen=True, slots=True)
-class Neighbour:
-    """A page before or after this one, for the foot of the page."""
-
-    title: str
-    path: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,16 +74,20 @@ def digest_page(
     *,
     previous: Window | None,
     next: Window | None,  # noqa: A002 - the field's and the theme's word
-    known: Mapping[str, str],
+    known: Mapping[str, str] = NOTHING,
+    versions: Mapping[str, Version] = NOTHING,
+    states: Mapping[str, State] = NOTHING,
 ) -> Page:
     """The page of one window; the digest must have one.
 
-    `known` maps the message-id of an earlier series to the site path and anchor of its entry.
+    `known` maps the message-id of an earlier series to the site path and anchor of its entry;
+    `versions` the message-id of any mail of a series to its version as it is known now, and
+    `states` the path of a version to how it stands now.
     """
     window = window_of(digest)
     path = digest_path(lst.name, window)
-    view = View(lst, path, known, text_limit(digest))
-    return _page(
+    view = View(lst, path, known, text_limit(digest), versions=versions, states=states)
+    return make_page(
         path,
         digest_body(digest, view),
         title=f"{lst.title}, {window.name}: {digest.title}",
@@ -96,16 +101,17 @@ def digest_page(
 def list_front_page(
     lst: ListConfig,
     digests: Sequence[DigestSummary],
-    series: Sequence[SeriesSummary],
+    series: Sequence[tuple[Version, State]],
     *,
+    waiting: int,
     contributors: tuple[Tally, ...],
     reviewers: tuple[Tally, ...],
     active: str,
 ) -> Page:
     """The first page of a list: latest digests, newest series, who is active.
 
-    `digests` and `series` are newest first, all digests of the list; `active` says over which
-    time the tallies count, as in "last 30 days".
+    `digests` (all of the list) and `series` are newest first; `waiting` counts the versions that
+    wait for an answer; `active` says over which time the tallies count, as in "last 30 days".
     """
     path = list_path(lst.name)
     body = render(
@@ -114,13 +120,15 @@ def list_front_page(
         feed=feed_path(lst.name),
         digests=digests[:LATEST],
         series=series,
+        waiting=waiting,
+        paths=_lists_of(lst),
         contributors=contributors,
         reviewers=reviewers,
         active=active,
         years=_years(lst, digests),
     )
     date = digests[0].received_last if digests else None
-    return _page(path, body, title=lst.title, description=f"Digests of {lst.title}.", date=date)
+    return make_page(path, body, title=lst.title, description=f"Digests of {lst.title}.", date=date)
 
 
 def archive_pages(lst: ListConfig, digests: Sequence[DigestSummary]) -> tuple[Page, ...]:
@@ -138,7 +146,7 @@ def index_page(site_name: str, lists: Sequence[ListSummary]) -> Page:
     views = [(View(one.config, ""), one, list_path(one.config.name)) for one in lists]
     body = render("index.j2", title=site_name, lists=views, feed_path=feed_path, latest=LATEST_EACH)
     dates = [one.digests[0].received_last for one in lists if one.digests]
-    return _page(
+    return make_page(
         "",
         body,
         title=site_name,
@@ -150,13 +158,14 @@ def index_page(site_name: str, lists: Sequence[ListSummary]) -> Page:
 # ---------------------------------------------------------------- pieces
 
 
-def _page(path: str, body: str, **meta: Any) -> Page:
-    """Front matter and body. `hide` is what Material leaves out: no navigation on these pages."""
-    front = {"date": None, "previous": None, "next": None, "description": ""} | meta
-    if front["date"] is not None:
-        front["date"] = f"{front['date'].astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
-    rendered = Markup(body)  # noqa: S704 - out of a template, so escaped
-    return Page(f"{path}index.md", render("page.j2", front=front, body=rendered))
+def _lists_of(lst: ListConfig) -> dict[str, str]:
+    """The pages over all versions of a list; without topics there is no page for them."""
+    return {
+        "waiting": waiting_path(lst.name),
+        "applied": applied_path(lst.name),
+        "topics": topics_path(lst.name) if lst.topics or lst.maintainers else "",
+        "people": people_path(lst.name),
+    }
 
 
 def _neighbour(lst: ListConfig, window: Window | None) -> Neighbour | None:
@@ -174,7 +183,7 @@ def _archive_page(lst: ListConfig, span: Span, template: str, **values: Any) -> 
         title=title,
         **values,
     )
-    return _page(
+    return make_page(
         span.path,
         body,
         title=title,

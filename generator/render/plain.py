@@ -13,6 +13,8 @@ from generator.links import message_url
 from generator.models import Digest, ListConfig, Message, Patch, Section, Series, Tally, Thread
 from generator.render import words
 from generator.render.diffstat import stat_lines, stat_total, sum_files
+from generator.render.standing import went
+from generator.render.tagged import NEWS, Given, Tagged, given_for, tags_given
 
 WIDTH = 78
 _NO_PATCH = Patch("")
@@ -32,8 +34,12 @@ def digest_text(digest: Digest, lst: ListConfig) -> str:
             lines += _listed(series)
     for series in digest.series:
         lines += ["", *_series(series, lst)]
+    news = [one for one in digest.sections if one.name in NEWS and one.name != "series"]
+    for section in news:
+        lines += _section(section, lst)
+    lines += _tags_given(tags_given(digest), lst)
     for section in digest.sections:
-        if section.name != "series":
+        if section.name not in NEWS:
             lines += _section(section, lst)
     return "\n".join(lines) + "\n"
 
@@ -204,6 +210,27 @@ def _given(message: Message) -> Iterator[str]:
         yield f"  {trailer.name}: {words.person(trailer.person or message.sender)}{hand}"
 
 
+def _tags_given(tagged: tuple[Tagged, ...], lst: ListConfig) -> Iterator[str]:
+    """Who gave what to which series or thread."""
+    if not tagged:
+        return
+    yield from ("", "=" * WIDTH, f"Tags given ({sum(len(one.given) for one in tagged)})")
+    for one in tagged:
+        title = _badged(one.of) if isinstance(one.of, Series) else one.of.title
+        yield from ("", *_wrap(title))
+        for given in one.given:
+            hand = "" if given.from_sender else " (not sent by them)"
+            to = f", {given_for(given)}" if given_for(given) else ""
+            yield from _wrap(f"{given.name}: {words.person(given.person)}{to}{hand}", "  ", "    ")
+            yield from (f"    {url}" for url in _urls(given, lst))
+
+
+def _urls(given: Given, lst: ListConfig) -> list[str]:
+    """The mails that gave it, each once."""
+    ids = dict.fromkeys(mail.message_id for mail in given.trailers if mail.message_id)
+    return [message_url(lst.url, one) for one in ids] if lst.url else []
+
+
 def _single(message: Message, lst: ListConfig) -> Iterator[str]:
     """One mail as one entry: an applied note, a robot's mail, one that could not be read."""
     if message.kind == "unreadable":
@@ -214,5 +241,7 @@ def _single(message: Message, lst: ListConfig) -> Iterator[str]:
     yield f"    {words.person(message.sender)}, {words.when(message.sent)}"
     if message.message_id and lst.url:
         yield f"    {message_url(lst.url, message.message_id)}"
+    if message.kind == "applied" and (told := went(message)):
+        yield from _wrap(told, "    ")
     if message.excerpt and not message.is_bot:
         yield from _wrap(message.excerpt, "    ")

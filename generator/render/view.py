@@ -8,9 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any
 
 from generator import links
-from generator.models import Digest, FileChange, ListConfig, Message, Series, SeriesSummary, Thread
+from generator.models import (
+    Application,
+    Digest,
+    FileChange,
+    ListConfig,
+    Message,
+    Series,
+    SeriesSummary,
+    State,
+    Thread,
+    Version,
+)
 from generator.render.diffstat import StatLine, stat_lines, stat_total, sum_files
 from generator.render.summaries import summarize_series
 
@@ -19,6 +32,8 @@ MAX_STAT = 1000  # files of one diffstat that are shown
 FOLD_STAT = 24  # a longer diffstat is folded
 FOLD_LINES = 48  # lines of a text that stand open where the rest is folded
 FOLD_SLACK = 16  # but nobody unfolds for a few lines
+NOTHING: Mapping[str, Any] = MappingProxyType({})  # where no other page or version is known
+PERMALINK = "https://patch.msgid.link"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +64,18 @@ class Stat:
 class View:
     """A page of one list at the site path `page` ("" for a text that stands alone).
 
-    `known` maps the message-id of an older series to the site path and anchor that tells it.
+    `known` maps the message-id of an older series to the site path and anchor that tells it;
+    `versions` the message-id of any mail of a series to what is known of its version, and
+    `states` that version's path to its state.
     """
 
     lst: ListConfig
     page: str = ""
-    known: Mapping[str, str] = field(default_factory=dict)
+    known: Mapping[str, str] = field(default_factory=lambda: NOTHING)
     limit: int = BUDGET  # characters of one text
+    max_stat: int = MAX_STAT  # files of one diffstat
+    versions: Mapping[str, Version] = field(default_factory=lambda: NOTHING)
+    states: Mapping[str, State] = field(default_factory=lambda: NOTHING)
 
     @property
     def front(self) -> str:
@@ -74,6 +94,15 @@ class View:
         """The mail's thread as an mbox, or an empty string."""
         return self._link(links.mbox_url, message_id)
 
+    def raw(self, message_id: str | None) -> str:
+        """The mail as it was sent, or an empty string."""
+        url = self.mail(message_id)
+        return f"{url}raw" if url else ""
+
+    def permalink(self, message_id: str | None) -> str:
+        """The address that `Link:` trailers use, or an empty string."""
+        return self._link(lambda _, one: links.message_url(PERMALINK, one)[:-1], message_id)
+
     def _link(self, url_of: Callable[[str, str], str], message_id: str | None) -> str:
         return url_of(self.lst.url, message_id) if message_id and self.lst.url else ""
 
@@ -88,6 +117,38 @@ class View:
         """Where the site tells the series of that message-id, or an empty string."""
         return self.to(self.known[message_id]) if message_id in self.known else ""
 
+    def proof(self, message_id: str) -> str:
+        """Where a mail is shown: another page of this site, else the archive."""
+        entry = self.entry(message_id)
+        return entry if entry not in {"", "./"} else self.mail(message_id)
+
+    def topic(self, name: str) -> str:
+        """The page of a topic."""
+        return self.to(topic_page_path(self.lst.name, name))
+
+    def version(self, message_id: str | None) -> Version | None:
+        """What is known of the version a mail belongs to."""
+        return self.versions.get(message_id) if message_id else None
+
+    def state(self, version: Version) -> State | None:
+        """How a version stands."""
+        return self.states.get(version.path, version.state)
+
+    def talked_of(self, talk: Thread) -> Version | None:
+        """The version a thread answers, by the nearest mail that is known."""
+        return self.version(talk.root) or self.answered(talk.messages[0])
+
+    def answered(self, mail: Message) -> Version | None:
+        """The version that a mail answers, by the nearest mail that is known."""
+        near = (mail.message_id, mail.in_reply_to, *reversed(mail.references))
+        return next((found for one in near if (found := self.version(one))), None)
+
+    def applications(self, mail: Message) -> list[Application]:
+        """What an "applied" note says of the version it answers, where that was understood."""
+        version = self.answered(mail)
+        found = version.applications if version else ()
+        return [one for one in found if one.message_id == mail.message_id]
+
     def anchor(self, series: Series) -> str:
         """The id of a series' entry."""
         return links.anchor(series)
@@ -95,6 +156,10 @@ class View:
     def thread_anchor(self, talk: Thread) -> str:
         """The id of a thread's entry; no two threads of a digest have the same root."""
         return f"thread-{links.hash8(talk.root)}"
+
+    def tagged_anchor(self, item: Series | Thread) -> str:
+        """The id of the entry of either."""
+        return self.anchor(item) if isinstance(item, Series) else self.thread_anchor(item)
 
     def rows(self, series: Iterable[Series]) -> list[SeriesSummary]:
         """The patch list of this page."""
@@ -116,9 +181,9 @@ class View:
     def stat(self, files: tuple[FileChange, ...]) -> Stat:
         """The diffstat of one patch."""
         return Stat(
-            stat_lines(files[:MAX_STAT]),
+            stat_lines(files[: self.max_stat]),
             stat_total(files),
-            max(0, len(files) - MAX_STAT),
+            max(0, len(files) - self.max_stat),
             len(files) > FOLD_STAT,
         )
 
@@ -130,14 +195,23 @@ class View:
         return self.stat(()) if whole.total in said else whole
 
 
-def fair_limit(lengths: Iterable[int], budget: int) -> int:
-    """The length to which texts must be cut so that all together fit; short ones stay whole."""
+def topic_page_path(list_name: str, topic: str) -> str:
+    """The folder of a topic's page. Names that are no slug get a hash: no two share an address."""
+    name = links.slug(topic)
+    return links.topics_path(list_name, name if name == topic else f"{name}-{links.hash8(topic)}")
+
+
+def fair_limit(lengths: Iterable[int], budget: int, least: int = 500) -> int:
+    """The length to which texts must be cut so that all together fit; short ones stay whole.
+
+    None is cut to less than `least`.
+    """
     left = budget
     waiting = sorted(lengths)
     for place, length in enumerate(waiting):
         share = left // (len(waiting) - place)
         if length > share:
-            return max(share, 500)
+            return max(share, least)
         left -= length
     return budget
 
@@ -152,16 +226,18 @@ def _texts(digest: Digest) -> Iterator[str]:
         for item in section.items:
             match item:
                 case Series():
+                    yield item.changelog
                     for mail in item.mails:
-                        yield from _mail_texts(mail)
+                        yield from mail_texts(mail)
                 case Thread():
                     for mail in item.messages:
-                        yield from _mail_texts(mail)
+                        yield from mail_texts(mail)
                 case _:
-                    yield from _mail_texts(item)
+                    yield from mail_texts(item)
 
 
-def _mail_texts(mail: Message) -> tuple[str, ...]:
+def mail_texts(mail: Message) -> tuple[str, ...]:
+    """The texts a page shows of a mail."""
     if mail.patch is None:
         return (mail.text if mail.kind == "pull" else mail.excerpt,)
     return mail.patch.commit_message, mail.patch.notes

@@ -11,9 +11,19 @@ import shlex
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
-from generator.models import Digest, GivenTrailer, Message, Person, Series, Tally, Trailer, Window
+from generator.models import (
+    Digest,
+    GivenTrailer,
+    Message,
+    Person,
+    Series,
+    Tally,
+    Trailer,
+    Version,
+    Window,
+)
 
 SHORT_TAGS = {"Acked-by": "A", "Reviewed-by": "R", "Tested-by": "T", "Nacked-by": "N"}
 # Scripts with letters that pass for each other; a name in one of them is only a name.
@@ -31,9 +41,28 @@ def day(moment: datetime) -> str:
     return f"{moment.astimezone(UTC):%Y-%m-%d}"
 
 
+def month_name(moment: datetime) -> str:
+    """`April 2025`, in UTC."""
+    return f"{moment.astimezone(UTC):%B %Y}"
+
+
+def month_ident(moment: datetime) -> str:
+    """`m2025-04`: a name for a place on a page."""
+    return f"m{moment.astimezone(UTC):%Y-%m}"
+
+
 def number(count: int, one: str, many: str = "") -> str:
     """`1 patch`, `2 patches`: the count with its noun; `many` defaults to `one` with an s."""
     return f"{count} {one if count == 1 else many or one + 's'}"
+
+
+def duration(length: timedelta) -> str:
+    """`5 hours`, `3 days`, `7 weeks`, rounded down to the largest unit that fits."""
+    hours = max(0, int(length.total_seconds()) // 3600)
+    if hours < 48:
+        return number(hours, "hour") if hours else "less than an hour"
+    days = hours // 24
+    return number(days, "day") if days < 21 else number(days // 7, "week")
 
 
 def window_words(window: Window) -> str:
@@ -107,13 +136,13 @@ def _listed(*parts: str) -> str:
     return f"{', '.join(most)} and {last}" if most else last
 
 
-def badges(series: Series) -> tuple[str, ...]:
+def badges(series: Series | Version) -> tuple[str, ...]:
     """What stands before a title: trees and projects, RFC, RESEND, a version beyond the first."""
     marks = (("RFC", series.rfc), ("RESEND", series.resend), (f"v{series.version}", _later(series)))
     return (*series.prefixes, *(mark for mark, stands in marks if stands))
 
 
-def _later(series: Series) -> bool:
+def _later(series: Series | Version) -> bool:
     return series.version != "1"
 
 
@@ -132,7 +161,7 @@ def _mixes_scripts(name: str) -> bool:
     return len(scripts & _CONFUSABLE) > 1
 
 
-def sent_by(series: Series) -> str:
+def sent_by(series: Series | Version) -> str:
     """Who mailed the series, where that is not its author; else an empty string."""
     author, sender = series.author, series.sender
     same = author.email == sender.email if author.email else author.name == sender.name
@@ -158,20 +187,38 @@ def missing(series: Series) -> str:
 
     They may have arrived before it or after it, or never: a range cannot tell.
     """
-    if not series.missing:
-        return ""
-    runs: list[list[int]] = []
-    for one in series.missing:
-        if runs and one == runs[-1][-1] + 1:
-            runs[-1] = [runs[-1][0], one]
-        else:
-            runs.append([one])
-    listed = ", ".join("-".join(map(str, run)) for run in runs)
+    return f"{_absent(series)} not in this range" if series.missing else ""
+
+
+def never_came(series: Series | Version) -> str:
+    """`Patches 3, 5-7 of 9 are not in the archive`, or an empty string."""
+    return f"{_absent(series)} not in the archive" if series.missing else ""
+
+
+def _absent(series: Series | Version) -> str:
     noun, verb = ("Patch", "is") if len(series.missing) == 1 else ("Patches", "are")
-    return f"{noun} {listed} of {series.total} {verb} not in this range"
+    return f"{noun} {runs(series.missing)} of {series.total} {verb}"
 
 
-def patch_count(series: Series) -> str:
+def runs(numbers: Iterable[int]) -> str:
+    """`3, 5-7`: rising numbers, those that follow each other put together."""
+    found: list[list[int]] = []
+    for one in numbers:
+        if found and one == found[-1][-1] + 1:
+            found[-1] = [found[-1][0], one]
+        else:
+            found.append([one])
+    return ", ".join("-".join(map(str, run)) for run in found)
+
+
+def ordinal(number: int) -> str:
+    """`1st`, `2nd`, `13th`."""
+    ends = {1: "st", 2: "nd", 3: "rd"}
+    end = "th" if number % 100 in {11, 12, 13} else ends.get(number % 10, "th")
+    return f"{number}{end}"
+
+
+def patch_count(series: Series | Version) -> str:
     """`17 patches`, or `1 of 4 patches` where some are missing."""
     count = len(series.patches)
     if series.missing:
@@ -214,7 +261,12 @@ def count_tags(trailers: Iterable[GivenTrailer]) -> tuple[Tally, ...]:
         for trailer in trailers
         if trailer.from_sender
     }
-    counts = Counter(name for name, _ in given)
+    return tally_tags(name for name, _ in given)
+
+
+def tally_tags(given: Iterable[str]) -> tuple[Tally, ...]:
+    """How often each tag stands, in the order pages have."""
+    counts = Counter(given)
     names = [name for name in SHORT_TAGS if name in counts]
     names += sorted(name for name in counts if name not in SHORT_TAGS)
     return tuple(Tally(name, counts[name]) for name in names)
@@ -225,8 +277,13 @@ def short_tags(tags: Iterable[Tally]) -> str:
     return " ".join(f"{SHORT_TAGS.get(tag.name, tag.name)} {tag.count}" for tag in tags)
 
 
-def shazam(message_id: str) -> str:
-    """The command that applies a series, safe to paste: a Message-ID is a stranger's text."""
+def b4(message_id: str, verb: str) -> str:
+    """The b4 command on a series, safe to paste: a Message-ID is a stranger's text."""
     if _SHELL_SAFE.fullmatch(message_id):
-        return f"b4 shazam {message_id}"
-    return f"b4 shazam -- {shlex.quote(message_id)}"
+        return f"b4 {verb} {message_id}"
+    return f"b4 {verb} -- {shlex.quote(message_id)}"
+
+
+def shazam(message_id: str) -> str:
+    """The command that applies a series."""
+    return b4(message_id, "shazam")

@@ -1,9 +1,50 @@
-"""What belongs together: the mails of a series, the replies to it, the threads of the rest.
+"""What belongs together: mails, series and threads, the versions of a work, its state, its people.
 
 Pure: values in, values out. What happened in a range, and how any of it looks, is not asked here.
 """
 
+from generator.tracking.delta import delta
+from generator.tracking.discussion import discussion, verdicts
+from generator.tracking.follow import follow, follow_all
+from generator.tracking.kin import clues
+from generator.tracking.lineage import link
+from generator.tracking.mailmap import Mailmap
+from generator.tracking.maintainers import read_maintainers
+from generator.tracking.people import deeds, key_of, owner, profile, slug_of
 from generator.tracking.series import group_series
+from generator.tracking.shelf import REACH, MemoryShelf, Shelf
+from generator.tracking.sketch import sketch, sketch_all
+from generator.tracking.states import pull_application, reviewed_patches, state_at, state_of
 from generator.tracking.threads import group_threads
+from generator.tracking.ties import ties
+from generator.tracking.topics import topics_of
 
-__all__ = ["group_series", "group_threads"]
+__all__ = [
+    "REACH",
+    "Mailmap",
+    "MemoryShelf",
+    "Shelf",
+    "clues",
+    "deeds",
+    "delta",
+    "discussion",
+    "follow",
+    "follow_all",
+    "group_series",
+    "group_threads",
+    "key_of",
+    "link",
+    "owner",
+    "profile",
+    "pull_application",
+    "read_maintainers",
+    "reviewed_patches",
+    "sketch",
+    "sketch_all",
+    "slug_of",
+    "state_at",
+    "state_of",
+    "ties",
+    "topics_of",
+    "verdicts",
+]

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from generator.models import Message
-from generator.tracking.group import Group, number_of, title_of
+from generator.tracking.group import Group, key_of, number_of, title_of
 from generator.tracking.replies import parent
 
 COPY = 86_400  # seconds within which a mail that says the same is the same mail sent again
@@ -38,6 +38,11 @@ def fold_lonely(groups: list[Group], holder: Holder) -> list[Group]:
     return kept
 
 
+def may_be_copy(message: Message) -> bool:
+    """Whether the mail is one of several: a single patch said twice is two series."""
+    return number_of(message) == 0 or key_of(message).total > 1
+
+
 def _said(group: Group, message: Message) -> tuple[object, ...]:
     return group.key, message.subject.prefixes, number_of(message), title_of(message)
 
@@ -47,8 +52,7 @@ def _find_other(
 ) -> Group | None:
     """The group whose copy a lonely mail is."""
     only = group.mails[0]
-    counted = number_of(only) == 0 or group.key.total > 1
-    if not group.is_lonely or not counted or only.subject.resend:
+    if not group.is_lonely or not may_be_copy(only) or only.subject.resend:
         return None
     other = said[_said(group, only)]
     if other is not group and abs(other.latest - group.latest) <= COPY:

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 
 from generator.models import GivenTrailer, Message
 
+_VERDICTS = frozenset({"reviewed", "acked", "tested", "nacked"})
+
 
 def given_trailers(answers: Iterable[tuple[Message, int | None]]) -> tuple[GivenTrailer, ...]:
     """The trailers that name a person, in the order of the mails, each once.
@@ -35,3 +37,9 @@ def given_trailers(answers: Iterable[tuple[Message, int | None]]) -> tuple[Given
 def _gives(name: str) -> bool:
     name = name.lower()
     return name.endswith("-by") and name != "signed-off-by"
+
+
+def is_review(name: str) -> bool:
+    """Whether a trailer of that name is a verdict: Reviewed-by, Acked-and-tested-by, Nacked-by."""
+    *words, by = name.lower().split("-")
+    return by == "by" and not _VERDICTS.isdisjoint(words)

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from generator.models import Message
 
+SENT_AS_SERIES = frozenset({"cover", "patch", "pull"})
 MAX_TOTAL = 1000  # a higher counter is a joke, and would list that many patches as missing
 CLOSE = 3600  # seconds between mails of one run, by their Date; a run of hundreds takes minutes
 

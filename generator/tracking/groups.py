@@ -9,21 +9,13 @@ letter is never needed. What the group amounts to is asked in `series`.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 
 from generator.models import Message
 from generator.tracking.copies import fold_lonely
-from generator.tracking.group import Group, Key, key_of, number_of, title_of
+from generator.tracking.group import SENT_AS_SERIES, Group, Key, key_of, number_of, title_of
 from generator.tracking.replies import ancestors, parent
-
-SENT_AS_SERIES = frozenset({"cover", "patch", "pull"})
-
-# 20250409082649.14733-1-user@host (send-email), 20250409-slug-v2-1-0123abcd@host (b4),
-# cover.1744130533.git.user@host next to <commit>.1744130533.git.user@host (format-patch)
-_SEND_EMAIL = re.compile(r"(\d{14}\.\d{1,9})-\d{1,4}-([^\s@]{1,100}@\S{1,100})")
-_B4 = re.compile(r"(\d{8}-\S{1,120}-v\d{1,4})-\d{1,4}-[0-9a-f]{6,40}(@\S{1,100})")
-_FORMAT_PATCH = re.compile(r"(?:cover|[0-9a-f]{40})(\.\d{9,11}\.git)(\.[^\s@]{1,100}@\S{1,100})")
+from generator.tracking.runs import run_of
 
 
 def gather(messages: Iterable[Message]) -> list[Group]:
@@ -90,15 +82,6 @@ def _is_miscounted(group: Group, message: Message) -> bool:
         return group.cover is None
     counted = not message.subject.number_inferred or group.key.total == 1
     return counted and group.cover is not None and not group.patches
-
-
-def run_of(message_id: str | None) -> str | None:
-    """What all mails of one run of a sending tool share in their Message-IDs, if it shows."""
-    for shape in (_SEND_EMAIL, _B4, _FORMAT_PATCH):
-        found = shape.fullmatch(message_id or "")
-        if found:
-            return found[1] + found[2]
-    return None
 
 
 def _clues(message: Message, key: Key) -> Iterator[tuple[Clue, Rule]]:

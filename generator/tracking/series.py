@@ -9,8 +9,9 @@ from collections.abc import Iterable
 
 from generator.models import Message, Series
 from generator.tracking.given import given_trailers
-from generator.tracking.group import Group, number_of
-from generator.tracking.groups import SENT_AS_SERIES, gather
+from generator.tracking.group import SENT_AS_SERIES, Group, number_of
+from generator.tracking.groups import gather
+from generator.tracking.kin import components
 from generator.tracking.replies import find_homes
 
 Answer = tuple[Message, int | None]  # a follow-up and the number of the patch it answers
@@ -21,12 +22,19 @@ def group_series(messages: Iterable[Message]) -> tuple[Series, ...]:
 
     `messages` are in arrival order; so are the series, by the first mail of each. A single patch
     is a series of one. Follow-ups are the mails whose references lead to a mail of the series,
-    and mails that came again under a number that was taken. Linear in the mails.
+    and mails that came again under a number that was taken. Each component (see `kin`) is grouped
+    by itself, so its series are the same whatever else is there. Linear in the mails.
     """
     mails = list(messages)
+    found = [one for part in components(mails) for one in group_component(part)]
+    order = {message.place: at for at, message in enumerate(mails)}
+    return tuple(sorted(found, key=lambda one: min(order[mail.place] for mail in one.own_mails)))
+
+
+def group_component(mails: list[Message]) -> list[Series]:
+    """The series of one component."""
     groups = gather(mails)
-    answers = _answers(mails, groups)
-    return tuple(_series(group, answer) for group, answer in zip(groups, answers, strict=True))
+    return [_series(*one) for one in zip(groups, _answers(mails, groups), strict=True)]
 
 
 def _answers(mails: list[Message], groups: list[Group]) -> list[list[Answer]]:
@@ -81,6 +89,7 @@ def _series(group: Group, answers: list[Answer]) -> Series:
         files=len({change.path for patch in carried for change in patch.files}),
         insertions=sum(patch.insertions for patch in carried),
         deletions=sum(patch.deletions for patch in carried),
+        answered=tuple(number for _, number in answers),
     )
 
 

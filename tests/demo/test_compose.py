@@ -130,6 +130,37 @@ def test_flowed_text_keeps_trailers_apart():
     assert "\nA long \nline.\n\nAcked-by: B <b@b.example>\nX-by: C\n" in raw
 
 
+AGAIN = "=== tidy-again again\nof: tidy/1\nat: 2026-03-02 11:00:00\n"
+
+
+def test_a_mail_that_arrives_again_differs_in_how_it_was_received():
+    raws = composed(SERIES, AGAIN)
+    first, second = (raws[key].partition("\nFrom: ") for key in ("tidy/1", "tidy-again"))
+    assert first[2] == second[2]
+    assert second[0].startswith("Received: from mx.one.example by lists.example with ESMTPS id ")
+    assert second[0].endswith("; Mon, 2 Mar 2026 11:00:00 +0000")
+
+
+def test_headers_hold_pointers_so_that_mails_go_in_a_loop():
+    asked = SERIES.replace("=== tidy/0", "=== tidy/0\nIn-Reply-To: <{id:answer}>")
+    raws = composed(asked, REPLY.format(who="bo", quote="@q too many"))
+    answer = email.message_from_string(raws["answer"])
+    assert email.message_from_string(raws["tidy/0"])["In-Reply-To"] == answer["Message-ID"]
+
+
+def test_a_cover_letter_that_arrives_late_is_still_the_first():
+    late = SERIES.replace("09:00:30", "12:00:30\nsent: 2026-03-02 09:00:10")
+    raws = composed(late.replace("at: +1", "at: 2026-03-02 09:00:31"))
+    cover = email.message_from_string(raws["tidy/0"])
+    assert cover["Date"] == "Mon, 2 Mar 2026 05:30:10 -0330"
+    assert email.message_from_string(raws["tidy/1"])["In-Reply-To"] == cover["Message-ID"]
+
+
+def test_an_action_that_is_none_is_an_error():
+    with pytest.raises(ValueError, match="'agian' is none of mail, again, delete"):
+        composed(SERIES, AGAIN.replace(" again", " agian"))
+
+
 def test_a_key_stands_once():
     with pytest.raises(ValueError, match="twice"):
         composed(SERIES, SERIES)

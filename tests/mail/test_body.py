@@ -7,13 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from generator.mail.body import (
-    find_changelog,
-    find_scissors,
-    read_in_body,
-    split_message,
-    strip_signature,
-)
+from generator.mail.body import find_scissors, read_in_body, split_message, strip_signature
 from generator.mail.diff import find_diff
 from generator.models import Entry, Message, Person
 from generator.text import clean
@@ -140,44 +134,6 @@ def test_signatures(text: str, left: str):
     assert strip_signature(text) == left
 
 
-# ---------------------------------------------------------------- changelogs
-
-CHANGELOGS = [
-    "Changes in v2:\n- a", "Changes in V2\n- a", "Changes since v3:\n- a", "Changes from v1:\n- a",
-    "Changed since v1:\n- a", "Changes since RFC v1:\n- a", "v3 -> v4:\n- a", "v1 => v2: a",
-    "v1->v2\n - a", "v4:\n- a", "V2: Fix the ring.", "v2 (suggested by Bo):\n- a", "* v2:\n  - a",
-    "Changelog:\n- a", "ChangeLog:\nv2: a", "Change log:\n- a", "Changelog v1..v2:\n- a",
-    "Version 2:\n- a", "Revision history:\nv2: a", "History:\n v2: a", "Since v1:\n- a",
-    "Differences from v1: a", "v2\n--\n- a", "---- Changelog ----\nv2: a".removeprefix("---- "),
-    "Changes in v2:\n- a\n- Link to v1: https://lists.example/r/1@x.example",
-]  # fmt: skip
-
-
-@pytest.mark.parametrize("changelog", CHANGELOGS)
-def test_changelogs(changelog: str):
-    assert find_changelog(changelog) == changelog
-    assert find_changelog(f"Some words before.\n\n{changelog}\n") == changelog
-    below = f"{changelog}\n\nOmar Reyes (2):\n  vgate: x\n\nbase-commit: {SHA}\n"
-    assert find_changelog(below).rstrip() == changelog
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "", "It changes the ring.", "The v2 interface is used.", "see v2 of it", "Tested on v6.9.",
-        "This changes nothing.", "history repeats itself", "version is 3", "new ring in place",
-    ],
-)  # fmt: skip
-def test_no_changelogs(text: str):
-    assert find_changelog(text) == ""
-
-
-def test_a_changelog_is_looked_for_up_to_a_limit():
-    changelog = "v1 -> v2:\n- a"
-    assert find_changelog("x\n" * 40_000 + changelog) == changelog
-    assert find_changelog("x\n" * 60_000 + changelog) == ""
-
-
 # ---------------------------------------------------------------- whole mails
 
 
@@ -195,13 +151,6 @@ def test_a_patch_with_everything(read: Callable[..., Message], write: Callable[.
     assert mail.patch.changelog == "v1 -> v2:\n - faster"
     assert mail.patch.base_commit == SHA
     assert (mail.patch.insertions, mail.patch.deletions) == (1, 1)
-
-
-def test_a_changelog_above_the_line_is_of_the_message(
-    read: Callable[..., Message], write: Callable[..., str]
-):
-    mail = read(write("[PATCH v2] x", f"Why.\n\nv2: faster\n---\n{STAT}\n{DIFF}"))
-    assert "v2: faster" in mail.patch.commit_message
 
 
 def test_a_patch_in_a_reply(read: Callable[..., Message], fixture_mail: Callable[[str], bytes]):

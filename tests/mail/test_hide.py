@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from generator.mail import hide_addresses
-from generator.models import Message
+from generator.mail import hide_addresses, without_texts
+from generator.models import AppliedPatch, ListedPatch, Message, Note
 
 DIFF = "diff --git a/f b/f\n--- a/f\n+++ b/f\n@@ -1 +1 @@\n-a\n+b\n"
 SECRETS = ("ann@", "bo.lind@", "cy+list@")
@@ -44,3 +44,41 @@ def test_two_people_stay_two_and_one_stays_one(
 
 def test_message_ids_are_kept(read: Callable[..., Message], write: Callable[..., str]):
     assert hidden(read, write, "x").message_id == "one@maker.example"
+
+
+PULL = (
+    "are available in the Git repository at:\n\n  ann@git.example:rings.git tags/a\n\n"
+    "Ann Okoye (1):\n      vgate: ask ann@maker.example\n"
+)
+
+
+def test_notes_are_hidden_too(read: Callable[..., Message], write: Callable[..., str]):
+    found = hidden(read, write, PULL, "[GIT PULL] rings").note
+    assert found.tree == "\N{HORIZONTAL ELLIPSIS}@git.example:rings.git tags/a"
+    assert found.listed == (
+        ListedPatch("Ann Okoye", "vgate: ask \N{HORIZONTAL ELLIPSIS}@maker.example"),
+    )
+    body = f"Applied, thanks!\n\n[1/1] ask ann@maker.example\n      commit: {'a' * 40}\n"
+    note = hidden(read, write, body, "Re: [PATCH] x").note
+    assert note == Note(
+        applied=(AppliedPatch(1, "ask \N{HORIZONTAL ELLIPSIS}@maker.example", "a" * 40),)
+    )
+
+
+def test_links_are_message_ids_and_kept(read: Callable[..., Message], write: Callable[..., str]):
+    body = f"See https://lists.example/r/ann@maker.example/\n---\n{DIFF}"
+    mail = hidden(read, write, body)
+    assert mail.patch.links == ("ann@maker.example",)
+    assert mail.patch.patch_id is not None
+
+
+def test_what_ties_mails_together_is_no_text(
+    read: Callable[..., Message], write: Callable[..., str]
+):
+    body = f"See https://lists.example/r/1@x.example/\n---\nv2: faster\n\n{DIFF}"
+    mail = read(write("[PATCH v2] x", body))
+    bare = without_texts(mail)
+    assert (bare.patch.links, bare.patch.patch_id) == (("1@x.example",), mail.patch.patch_id)
+    assert (bare.patch.changelog, bare.patch.notes, bare.text) == ("v2: faster", "", "")
+    note = without_texts(read(write("Re: x", "Please drop this patch.\n"))).note
+    assert note == Note(retracts=True)

@@ -330,6 +330,9 @@ LINES = [
     "{dash}8<", "{dash}>", "From: {x}", "v1{blank}:", "changes{blank}v", "{x} | 1",
     "1{x} files changed", "applied{blank}if", "thanks{blank}applied", "now {now}applied",
     "On {x} wrote", "base-commit: {x}", "Index: {x}", "--- {x}", "-- {x}", "{paren}", "{blank}",
+    "v2:{blank}", "changes since v{x}", "v2 ({x}", "https://{x}", "https://{at}", "<20260101{x}",
+    "please ignore this {now}", "sent this {blank}", "applied to {now}", "applied patches 1{range}",
+    "[1/3] {x}", "      commit: abcdef1", "{x} (3):", "      {x}", "found {now}", "{x}-by: ",
 ]  # fmt: skip
 
 
@@ -337,6 +340,7 @@ def _line(shape: str, length: int) -> str:
     return shape.format(
         blank=" " * length, x="x" * length, at="a@" * (length // 2), open="<" * length,
         paren="(" * length, dash="-" * length, now="now " * (length // 4),
+        range="-1" * (length // 2),
     )  # fmt: skip
 
 

@@ -10,12 +10,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from generator.mail import Bots, message, read_message
-from generator.models import Entry, Message, Patch, Person
+from generator.models import Entry, Message, Note, Patch, Person
 
 DIFF = "diff --git a/f b/f\n--- a/f\n+++ b/f\n@@ -1 +1 @@\n-a\n+b\n"
 RECEIVED = datetime(2025, 4, 8, 8, 13, 20, tzinfo=UTC)
 TEXTS = {"text", "excerpt"}
 PATCH_TEXTS = {"commit_message", "notes", "changelog"}
+TIES = {"note", "links", "patch_id"}
 
 
 def entry(state: str, problem: str | None = None) -> Entry:
@@ -143,38 +144,50 @@ def test_a_mail_that_fails_costs_itself_only(
     assert "SECRET" not in repr(mail)
 
 
-def without_texts(mail: Message) -> tuple[object, ...]:
-    facts = [
-        getattr(mail, field.name)
-        for field in dataclasses.fields(Message)
-        if field.name not in TEXTS | {"patch"}
-    ]
+def told(mail: Message, *, but: set[str]) -> dict[str, object]:
+    """What a message says, leaving out the fields called `but`."""
+    values = {field.name: getattr(mail, field.name) for field in dataclasses.fields(Message)}
     if mail.patch:
-        facts += [
-            getattr(mail.patch, field.name)
-            for field in dataclasses.fields(Patch)
-            if field.name not in PATCH_TEXTS
-        ]
-    return tuple(facts)
+        values |= {
+            field.name: getattr(mail.patch, field.name) for field in dataclasses.fields(Patch)
+        }
+    return {name: value for name, value in values.items() if name not in but | {"patch"}}
 
 
-def test_facts_leave_the_texts_out(read: Callable[..., Message], write: Callable[..., str]):
-    raw = write("[PATCH v2] x", f"Why.\n---\nv2: y\n\n{DIFF}")
-    mail = read(raw, depth="facts")
-    assert {getattr(mail, name) for name in TEXTS} == {""}
-    assert {getattr(mail.patch, name) for name in PATCH_TEXTS} == {""}
-    assert read(raw).patch.commit_message == "Why."
-    assert without_texts(mail) == without_texts(read(raw))
+LINKED = f"Why: https://lists.example/r/1@x.example\n---\nv2: y\n\n{DIFF}"
+
+
+def test_depths(read: Callable[..., Message], write: Callable[..., str]):
+    raw = write("[PATCH v2] x", LINKED)
+    facts, ties, whole = (read(raw, depth=depth) for depth in ("facts", "ties", "whole"))
+    for mail in (facts, ties):
+        assert {getattr(mail, name) for name in TEXTS} == {""}
+        assert {getattr(mail.patch, name) for name in PATCH_TEXTS} == {""}
+    assert (facts.patch.links, facts.patch.patch_id) == ((), None)
+    assert ties.patch.links == whole.patch.links == ("1@x.example",)
+    assert ties.patch.patch_id == whole.patch.patch_id
+    assert len(whole.patch.patch_id) == 40
+    assert whole.patch.changelog == "v2: y"
+    assert read(raw) == whole
+
+
+def test_what_ties_replies(read: Callable[..., Message], write: Callable[..., str]):
+    raw = write("Re: [PATCH v2] x", "Applied to a/b, thanks.\n")
+    assert read(raw, depth="facts").note is None
+    assert read(raw, depth="ties").note == read(raw).note == Note("a/b")
 
 
 @pytest.mark.slow
-def test_facts_tell_the_same_facts(
+def test_each_depth_tells_the_same(
     archived: Callable[[str], list[tuple[Entry, bytes]]], read: Callable[..., Message]
 ):
+    texts = TEXTS | PATCH_TEXTS
     for e, raw in archived("kvm-ppc"):
-        full = read(raw, received=e.received)
-        facts = read(raw, received=e.received, depth="facts")
-        assert without_texts(full) == without_texts(facts), e.commit
+        facts, ties, whole = (
+            read(raw, received=e.received, depth=depth) for depth in ("facts", "ties", "whole")
+        )
+        assert told(facts, but=texts | TIES) == told(ties, but=texts | TIES), e.commit
+        assert told(ties, but=texts) == told(whole, but=texts), e.commit
 
 
 @pytest.mark.slow

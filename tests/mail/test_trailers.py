@@ -191,3 +191,55 @@ def test_people_are_those_of_b4(
         if ours != _of_b4(b4, raw, patch=mail.patch is not None):
             different[entry.commit] += 1
     assert set(different) == set(DIFFERENT)
+
+
+# The follow-ups of kvm-ppc from which b4 takes other trailers that name a person, or thinks
+# otherwise of who gave them, and why ours are meant.
+REMARK = "b4 takes no address from `Cc: stable@... # 5.10+` without angle brackets"
+NO_TRAILER = "b4 takes any word before a colon and an address for a trailer"
+FOLLOW_UPS = {
+    "609272b0d25a315173d326b0f7df0470c4ccd466": REMARK,
+    "fede56065a15b059c99e61eb8de8805940768855": REMARK,
+    "46ad019048d18de13ae5f1d8d72b7edc36bb6f8d": REMARK,
+    "102f5f21df8ec7d24deaaf23a1ae013c272309fd": REMARK,
+    "0c359b6360e764df3a5edddfb0cdc8da88fd6ba7": REMARK,
+    "86a2a72a2b919fdd907f05ffabba0460d1039fba": NO_TRAILER,
+    "3bbcfecb904181d247fcafeccb1b5b8d4a448807": NO_TRAILER,
+    "3bff913dca961fb8f4266b30baf9dd804af41ad9": BELOW_DIFF,
+    "995763c04fe39c707ad1c1443c40ae26c3f3368c": QUOTED_COMMIT,
+    "2c78f80146b2076c948846fb5522d6ecf536dc63": SPACED,
+}
+
+
+def _given(name: str, person: str, address: str, *, first_hand: bool) -> tuple[str, str, str, bool]:
+    plain = " ".join(person.replace('"', "").lower().split())
+    return name.lower(), plain, address.lower(), first_hand
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore")
+def test_follow_ups_give_what_b4_takes(
+    archived: Callable[[str], list[tuple[Entry, bytes]]], read: Callable[..., Message]
+):
+    b4 = pytest.importorskip("b4")
+    different = set()
+    compared = trailers = 0
+    for entry, raw in archived("kvm-ppc"):
+        mail = read(raw, received=entry.received, depth="facts")
+        if not mail.subject.is_reply or mail.patch:
+            continue
+        taken, mismatched = b4.LoreMessage(email.message_from_bytes(raw)).get_trailers()
+        theirs = {_given(t.name, *t.addr, first_hand=True) for t in taken if t.addr}
+        theirs |= {_given(t.name, *t.addr, first_hand=False) for t in mismatched if t.addr}
+        ours = {
+            _given(t.name, t.person.name, t.person.email, first_hand=t.from_sender)
+            for t in mail.trailers
+            if t.person
+        }
+        compared += 1
+        trailers += len(ours)
+        if ours != theirs:
+            different.add(entry.commit)
+    assert compared > 3000
+    assert trailers > 500
+    assert different == set(FOLLOW_UPS)

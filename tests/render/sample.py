@@ -265,7 +265,9 @@ def _thread() -> Thread:
             reply(30, MIRA, title, at(10), trailers=(ack,), excerpt="Looks right to me."),
             reply(31, JUN, title, at(10, 30), excerpt="Which machine shows this?\nIt boots here."),
         ),
-        trailers=(GivenTrailer("Acked-by", MIRA, "m30@mail.example", 1, from_sender=True, received=DAY),),
+        trailers=(
+            GivenTrailer("Acked-by", MIRA, "m30@mail.example", 1, from_sender=True, received=DAY),
+        ),
     )
 
 

@@ -5,9 +5,10 @@ import subprocess
 import sys
 from dataclasses import replace
 
-from generator.models import Trailer
+from generator.models import State, Trailer
 from generator.render import digest_json, message_json, series_json
-from tests.render.sample import LIST, OLA, digest, empty_digest
+from tests.render.followed import lineage, ring
+from tests.render.sample import DAY, LIST, OLA, digest, empty_digest
 
 MESSAGE_FIELDS = (
     "list epoch commit blob message_id in_reply_to references subject title kind is_reply is_bot "
@@ -17,11 +18,11 @@ MESSAGE_FIELDS = (
 SERIES_FIELDS = (
     "list message_id title version total received rfc resend author sender cover patches missing "
     "complete pull state trailers replies participants lineage previous linked_by changelog topics "
-    "files insertions deletions"
+    "files insertions deletions following reviewed applied delta"
 ).split()
 DIGEST_FIELDS = (
     "schema list base tip title received sent counts top_domains top_contributors top_reviewers "
-    "sections series"
+    "sections series tags_given"
 ).split()
 COUNTS = (
     "messages patch_mails patches covers series replies pulls reports bots people unreadable "
@@ -116,3 +117,81 @@ def test_json_alone_does_not_load_templates_or_feeds():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_a_followed_series_says_how_it_stands():
+    third = lineage()[-1]
+    told = json.loads(series_json(ring(), third, third.state))
+    assert list(told) == SERIES_FIELDS
+    assert told["lineage"] == "old1@mail.example"
+    assert told["previous"] == "old2@mail.example"
+    assert told["following"] is None
+    assert told["linked_by"] == "title and author"
+    assert told["topics"] == ["net", "arch.x86"]
+    assert told["state"] == {
+        "name": "discussed",
+        "since": "2025-04-09T09:05:00+00:00",
+        "evidence": "m5@mail.example",
+    }
+    assert told["reviewed"] == [1]
+    assert told["applied"] == [
+        {
+            "message_id": "m52@mail.example",
+            "received": "2025-04-09T12:00:00+00:00",
+            "person": {"name": "Ola Brandt", "email": "ola@kernel.example"},
+            "tree": "net-next",
+            "patches": [1],
+            "commits": ["0123456789ab"],
+            "by": "note",
+        }
+    ]
+    assert told["delta"]["total_before"] == 4
+    assert told["delta"]["patches"][3] == {
+        "before": 3,
+        "after": None,
+        "title": "net: ring: Debugfs",
+        "title_before": "net: ring: Debugfs",
+        "unchanged": False,
+    }
+    assert told["delta"]["tags_lost"][0]["name"] == "Tested-by"
+
+
+def test_the_first_version_begins_its_own_lineage():
+    first = lineage()[0]
+    told = json.loads(series_json(ring(), first, first.state))
+    assert (told["lineage"], told["previous"]) == ("old1@mail.example", None)
+    assert (told["following"], told["delta"]) == ("old2@mail.example", None)
+    unknown = json.loads(series_json(ring()))
+    assert unknown["lineage"] is unknown["state"] is unknown["delta"] is None
+    assert unknown["topics"] == unknown["applied"] == unknown["reviewed"] == []
+
+
+def test_a_digest_says_how_its_series_stand_where_that_is_known():
+    third = lineage()[-1]
+    versions = {"m1@mail.example": third}
+    told = json.loads(digest_json(digest(), LIST, versions=versions))["series"]
+    assert [one["state"] and one["state"]["name"] for one in told] == ["discussed", None]
+    states = {third.path: State("waiting", DAY, "x")}
+    told = json.loads(digest_json(digest(), LIST, versions=versions, states=states))["series"]
+    assert told[0]["state"]["name"] == "waiting"
+
+
+def test_a_digest_says_which_tags_were_given_and_what_was_applied():
+    told = json.loads(digest_json(digest(), LIST))
+    assert [one["message_id"] for one in told["tags_given"]] == [
+        "m1@mail.example",
+        "old@mail.example",
+    ]
+    ring_tags, thread_tags = told["tags_given"]
+    assert (ring_tags["version"], thread_tags["version"]) == ("3", None)
+    assert thread_tags["tags"] == [
+        {
+            "name": "Acked-by",
+            "person": {"name": "Mira Solberg", "email": "mira@kernel.example"},
+            "from_sender": True,
+            "patches": [1],
+            "message_ids": ["m30@mail.example"],
+        }
+    ]
+    (note,) = next(one for one in told["sections"] if one["name"] == "applied")["items"]
+    assert (note["tree"], note["applied"]) == ("", [])

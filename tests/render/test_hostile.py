@@ -9,7 +9,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal
@@ -19,7 +19,7 @@ import pytest
 import yaml
 
 from generator.mail import Bots, read_message
-from generator.models import Entry, FileChange, Person, Trailer
+from generator.models import Entry, FileChange, Page, Person, Trailer
 from generator.render import digest_html, digest_page
 from generator.render.view import FOLD_LINES
 from tests.nasty import LINES, TEXTS
@@ -64,11 +64,15 @@ def site(
     tmp_path_factory: pytest.TempPathFactory, root: Path, pairs: list[tuple[str, str]]
 ) -> Path:
     """One page with all of it, built with the Markdown extensions of the project's own site."""
-    folder = tmp_path_factory.mktemp("hostile")
     series = tuple(nasty_series(100 + at, *pair) for at, pair in enumerate(pairs))
     of = replace(digest(), series=series, sections=(replace(digest().sections[0], items=series),))
     page = digest_page(of, replace(LIST, title=TITLE), previous=None, next=None, known={})
-    for path, text in ((page.path, page.text), ("index.md", "# Home\n")):
+    return build_site(tmp_path_factory.mktemp("hostile"), root, [page])
+
+
+def build_site(folder: Path, root: Path, pages: Iterable[Page]) -> Path:
+    """The pages as a site, built with the Markdown extensions of the project's own."""
+    for path, text in (*((page.path, page.text) for page in pages), ("index.md", "# Home\n")):
         file = folder / "docs" / path
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text)

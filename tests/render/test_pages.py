@@ -14,7 +14,13 @@ import pytest
 import yaml
 
 from generator.links import digest_path
-from generator.models import Digest, ListSummary, Page, Series, Window
+from generator.models import (
+    Digest,
+    ListSummary,
+    Page,
+    Series,
+    Window,
+)
 from generator.render import (
     archive_pages,
     digest_html,
@@ -24,12 +30,12 @@ from generator.render import (
     index_page,
     list_front_page,
     summarize_digest,
-    summarize_series,
 )
 from generator.render.documents import to_html
 from generator.render.environment import href, ident, show
 from generator.render.view import BUDGET, FOLD_LINES, View, fair_limit
 from tests.nasty import LINES
+from tests.render.followed import standing
 from tests.render.sample import DAY, LIST, digest, empty_digest, single
 
 WAYS_AROUND = re.compile(r"~|\|\s*(safe|e|escape|join|format|replace|xmlattr)\b")
@@ -253,7 +259,12 @@ def resolved(of: Page) -> set[str]:
 
 def test_front_page_says_since_when_the_mail_is():
     bounded = replace(LIST, since=datetime(2025, 4, 1, tzinfo=UTC))
-    nobody: dict[str, Any] = {"contributors": (), "reviewers": (), "active": "last 30 days"}
+    nobody: dict[str, Any] = {
+        "waiting": 0,
+        "contributors": (),
+        "reviewers": (),
+        "active": "last 30 days",
+    }
     told = words(tree(list_front_page(bounded, summaries(), [], **nobody).text).find("body"))
     assert "mail since 2025-04-01; what came before is in the mail archive" in told
     whole = words(tree(list_front_page(LIST, summaries(), [], **nobody).text).find("body"))
@@ -262,11 +273,12 @@ def test_front_page_says_since_when_the_mail_is():
 
 def test_front_page_shows_latest_newest_and_active():
     ones = summaries()
-    series = [summarize_series(one, ones[0].path) for one in digest().series]
+    series = standing()[::-1]
     front = list_front_page(
         LIST,
         ones,
         series,
+        waiting=17,
         contributors=digest().top_contributors,
         reviewers=digest().top_reviewers,
         active="last 30 days",
@@ -274,17 +286,18 @@ def test_front_page_shows_latest_newest_and_active():
     assert front.path == "lists/demo/index.md"
     found = resolved(front)
     assert "https://site.example/lists/demo/digests/2025/04/09/" in found
-    assert any(link.startswith(f"https://site.example/{ones[0].path}#series-") for link in found)
+    assert {f"https://site.example/{version.path}" for version, _ in series} <= found
     assert "https://site.example/lists/demo/archive/2024/" in found
     assert "https://site.example/lists/demo/feeds/digests.atom" in found
     text = words(tree(front.text))
     assert "last 30 days" in text
     assert "Mira Solberg" in text
+    assert "waiting for an answer (17)" in text
     assert text.count("12 mails by 4 people") == 14
 
 
 def test_front_page_of_an_empty_list_says_so():
-    front = list_front_page(LIST, [], [], contributors=(), reviewers=(), active="")
+    front = list_front_page(LIST, [], [], waiting=0, contributors=(), reviewers=(), active="")
     assert "No mail has arrived yet." in words(tree(front.text))
 
 

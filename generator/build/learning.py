@@ -1,0 +1,130 @@
+"""How does the index of a list come to know what is new in the archive?
+
+Reads what arrived since the last run, tells the index which mails belong together, and has the
+versions that this changes put beside the others again. The same mails make the same index,
+whatever the steps.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from generator import __version__
+from generator.build.sources import Source, read_mails
+from generator.index import Index, Keys, open_index
+from generator.models import Config, Entry, Message, Person, Version
+from generator.tracking import (
+    REACH,
+    clues,
+    deeds,
+    follow,
+    group_series,
+    sketch_all,
+    ties,
+    topics_of,
+)
+
+Progress = Callable[..., None]
+BATCH = 4000  # mails of one transaction: what a run that is cut off has to read again
+
+
+def index_path(config: Config, name: str) -> str:
+    """The file of a list's index. Deleting it costs the time to read the archive once."""
+    return str(Path(config.cache_dir, "index", f"{name}.sqlite3"))
+
+
+def learn(source: Source, path: str, progress: Progress) -> Index:
+    """The index at `path`, brought up to date with the archive; whoever asks closes it.
+
+    Costs what is new. Where the history was rewritten, mails that are known by their blob are
+    not read again. What the index has to tell of itself is in its `told`.
+    """
+    index = _open(source, path)
+    try:
+        _catch_up(source, index, progress)
+    except BaseException:
+        index.close()
+        raise
+    return index
+
+
+def _open(source: Source, path: str) -> Index:
+    keys = Keys(
+        clues=clues, ties=ties, deeds=lambda version: deeds(version, _is_robot(source)), reach=REACH
+    )
+    return open_index(path, source.list.name, _settings(source), keys)
+
+
+def _is_robot(source: Source) -> Callable[[Person], bool]:
+    return lambda person: source.bots.sent(person, "")
+
+
+def _settings(source: Source) -> str:
+    """All that decides what is kept of the same mails."""
+    one = source.list
+    told = [
+        __version__, one.name, str(one.since), one.topics, source.mailmap,
+        sorted(source.bots.names), sorted(source.block), source.hide_addresses,
+    ]  # fmt: skip
+    return hashlib.sha256(json.dumps(told).encode()).hexdigest()
+
+
+def _catch_up(source: Source, index: Index, progress: Progress) -> None:
+    known = [(one.epoch, one.commit) for one in index.places.cursor]
+    after = source.archive.entries_after(known)
+    if after is None:
+        entries = source.archive.entries_since(source.list.since)
+        if known:
+            _begin_again(source, index, entries)
+            return
+        after = entries
+    for start in range(0, len(after), BATCH):
+        progress(f"reading {source.list.name}", start, len(after))
+        _add(source, index, after[start : start + BATCH])
+
+
+def _add(source: Source, index: Index, entries: Sequence[Entry]) -> None:
+    with index.batch():
+        index.mails.withdraw(
+            [one.blob for one in entries if one.state == "deletion" and one.blob is not None]
+        )
+        for message in _read(source, entries):
+            index.mails.add(message)
+        _follow(source, index)
+
+
+def _begin_again(source: Source, index: Index, entries: Sequence[Entry]) -> None:
+    """The history was rewritten: what is there now is what counts."""
+    with index.batch():
+        index.mails.resync(entries, lambda missing: _read(source, missing))
+        _follow(source, index)
+
+
+def _read(source: Source, entries: Sequence[Entry]) -> Iterator[Message]:
+    return read_mails(source, entries, depth="ties")
+
+
+def _follow(source: Source, index: Index) -> None:
+    """Group what was touched anew, and put the versions that changed beside the others."""
+    for mails in index.mails.touched():
+        series = group_series(mails)
+        versions = (
+            replace(version, topics=topics_of(version, source.list.topics))
+            for version in sketch_all(series)
+        )
+        places = [[mail.place for mail in one.mails] for one in series]
+        index.versions.replace(mails, zip(versions, places, strict=True))
+    follow(_changed(index), index.versions)
+
+
+def _changed(index: Index) -> list[Version]:
+    return [
+        version
+        for change in index.versions.changes()
+        for version in (change.before, change.after)
+        if version is not None
+    ]

@@ -1,0 +1,55 @@
+"""What is stored, as text: the same for every way in which the same list came to be known.
+
+Numbers that hang on the way, as those of versions do, are left out; hashes stand as they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from generator.index.facts import plain, unpack_message, unpack_version
+from generator.index.schema import KINDS
+from generator.index.store import Store
+from generator.models import Entry
+
+_TABLES = {
+    "epoch": "SELECT number, hex(tip), entries FROM epoch ORDER BY number",
+    "named": "SELECT * FROM named ORDER BY hash, seq",
+    "clue": "SELECT * FROM clue ORDER BY hash",
+    "touched": "SELECT * FROM touched ORDER BY component",
+    "shadow": "SELECT * FROM shadow ORDER BY path, seq",
+    "version": "SELECT path, sent, received, newest, state, since, work, previous FROM version "
+    "ORDER BY path",
+    "member": "SELECT path, seq FROM member JOIN version USING (id) ORDER BY path, seq",
+    "tie": "SELECT hash, tie.sent, mark, path FROM tie LEFT JOIN version USING (id) "
+    "ORDER BY hash, tie.sent, path",
+    "topic": "SELECT name, topic.received, path FROM topic LEFT JOIN version USING (id) "
+    "ORDER BY name, topic.received, path",
+    "deed": "SELECT person, deed.received, path FROM deed LEFT JOIN version USING (id) "
+    "ORDER BY person, deed.received, path",
+}  # fmt: skip
+
+
+def dump(store: Store) -> Iterator[str]:
+    """Everything in the file, a line a row, in an order that hangs on nothing but the rows."""
+    for row in store.each(
+        "SELECT seq, epoch, commit_id, blob, received, kind, component, body "
+        "FROM mail LEFT JOIN facts USING (seq) ORDER BY seq"
+    ):
+        yield f"mail {store.trust(_mail, row)}"
+    for name, sql in _TABLES.items():
+        for row in store.each(sql):
+            yield f"{name} {row}"
+    for path, body in store.each(
+        "SELECT path, body FROM sketch LEFT JOIN version USING (id) ORDER BY path"
+    ):
+        yield f"sketch {path} {plain(store.trust(unpack_version, body))}"
+
+
+def _mail(
+    row: tuple[int, int, bytes, bytes | None, int, int, int | None, bytes | None],
+) -> str:
+    seq, epoch, commit, blob, received, kind, component, body = row
+    entry = Entry(epoch, commit.hex(), blob.hex() if blob else None, received, "mail")
+    facts = plain(unpack_message(body, "", entry, KINDS[kind])) if body else ""
+    return f"{seq} {entry} {KINDS[kind]} {component} {facts}"

@@ -1,0 +1,129 @@
+"""Where does a mail stand, and what lies at a place of the archive?
+
+What is read of a mail, and which version it belongs to, is kept elsewhere.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
+
+from generator.index.facts import unpack_message
+from generator.index.schema import KINDS
+from generator.index.store import Store
+from generator.models import Entry, EntryState
+
+Place = tuple[int, str]  # epoch and commit, see Message.place
+
+_ENTRY = "SELECT mail.seq, epoch, commit_id, blob, received, kind FROM mail "
+_UNREADABLE = KINDS.index("unreadable")
+_WITHDRAWN = KINDS.index("withdrawn")
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """How far an epoch is known: its newest known commit, and how many entries there are to it."""
+
+    epoch: int
+    commit: str
+    entries: int
+
+
+class Places:
+    """The entries of a list in arrival order, each known by its number, `seq`, from 1 on."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._near: Mapping[Place, int] = {}
+
+    @property
+    def cursor(self) -> tuple[Cursor, ...]:
+        """How far each epoch is known, the oldest first."""
+        rows = self._store.rows("SELECT number, tip, entries FROM epoch ORDER BY number")
+        return tuple(Cursor(number, tip.hex(), entries) for number, tip, entries in rows)
+
+    @property
+    def now(self) -> int | None:
+        """When the newest entry was received, seconds since 1970; None where there is none."""
+        (newest,) = self._store.row("SELECT max(received) FROM mail")
+        return None if newest is None else int(newest)
+
+    def entries(self, places: Iterable[Place]) -> tuple[Entry, ...]:
+        """What lies at these places, in arrival order; a place that is not known is left out."""
+        wanted = json.dumps(self.seqs(places))
+        return self._entries("WHERE seq IN (SELECT value FROM json_each(?))", wanted)
+
+    def entries_between(self, start: int, end: int) -> tuple[Entry, ...]:
+        """What was received from `start` to before `end`, in arrival order."""
+        return self._entries("WHERE received >= ? AND received < ?", start, end)
+
+    def entries_of(self, path: str) -> tuple[Entry, ...]:
+        """The mails of the version at `path`, in arrival order."""
+        return self._entries(
+            "WHERE seq IN (SELECT seq FROM member JOIN version USING (id) WHERE path = ?)", path
+        )
+
+    def components(self) -> Iterator[tuple[Entry, ...]]:
+        """The mails that belong together, component by component, each in arrival order."""
+        rows = self._store.each(
+            "SELECT component, epoch, commit_id, blob, received FROM mail "
+            "WHERE component IS NOT NULL ORDER BY component, seq"
+        )
+        for _, mails in groupby(rows, itemgetter(0)):
+            yield tuple(
+                Entry(epoch, commit.hex(), blob.hex() if blob else None, received, "mail")
+                for _, epoch, commit, blob, received in mails
+            )
+
+    def seqs(self, places: Iterable[Place]) -> list[int]:
+        """The numbers of places; one that is not known is left out."""
+        found = []
+        for place in places:
+            seq = self._near.get(place) or self._seq(place)
+            if seq is not None:
+                found.append(seq)
+        return found
+
+    def expect(self, near: Mapping[Place, int]) -> None:
+        """Places that will be asked for next."""
+        self._near = near
+
+    def with_blob(self, blob: str) -> list[tuple[int, int | None]]:
+        """Number and component of every mail with this blob that is not withdrawn."""
+        key = bytes.fromhex(blob)
+        return self._store.rows(
+            "SELECT seq, component FROM mail WHERE substr(blob, 1, 5) = ? AND blob = ? "
+            "AND kind != ?",
+            key[:5], key, _WITHDRAWN,
+        )  # fmt: skip
+
+    def _seq(self, place: Place) -> int | None:
+        key = bytes.fromhex(place[1])
+        found = self._store.row(
+            "SELECT seq FROM mail WHERE substr(commit_id, 1, 5) = ? AND commit_id = ? "
+            "AND epoch = ?",
+            key[:5], key, place[0],
+        )  # fmt: skip
+        return found and int(found[0])
+
+    def _entries(self, where: str, *values: Any) -> tuple[Entry, ...]:
+        rows = self._store.rows(f"{_ENTRY} {where} ORDER BY seq", *values)
+        return tuple(self._entry(row) for row in rows)
+
+    def _entry(self, row: tuple[int, int, bytes, bytes | None, int, int]) -> Entry:
+        seq, epoch, commit, blob, received, kind = row
+        state: EntryState = "mail"
+        if kind == _WITHDRAWN:
+            state = "withdrawn" if blob else "deletion"
+        elif kind == _UNREADABLE:
+            state = "unreadable"
+        entry = Entry(epoch, commit.hex(), blob.hex() if blob else None, received, state)
+        return replace(entry, problem=self._problem(seq, entry)) if kind == _UNREADABLE else entry
+
+    def _problem(self, seq: int, entry: Entry) -> str | None:
+        (body,) = self._store.row("SELECT body FROM facts WHERE seq = ?", seq)
+        return self._store.trust(unpack_message, body, "", entry, "unreadable").problem

@@ -1,0 +1,184 @@
+"""Where does an "applied" note say that patches went, and which of them does it name?
+
+Reads the forms of `b4 ty`, patchwork, the tip tree, the stable robots and of people's own words.
+That a mail is such a note is decided by `kinds`; which series it answers is asked elsewhere.
+"""
+
+from __future__ import annotations
+
+import re
+
+from generator.mail.kinds import applied_sentence
+from generator.models import AppliedPatch, PatchSubject
+from generator.text import clean_line
+
+MAX_TREE = 100
+MAX_PATCHES = 1000
+MAX_LINES = 3000  # of a note that are looked at
+_VERB = r"\b(?:applied|queued|merged|pushed|pulled|picked)\b"
+_SAID = re.compile(_VERB, re.IGNORECASE)
+_TO = re.compile(r"\s(?:to|into|in|onto|on|for|through|via)\s", re.IGNORECASE)
+_ARTICLES = {"my", "the", "our", "linus'", "current"}
+_STOPS = {
+    "thanks", "thank", "with", "and", "but", "so", "because", "as", "for", "after", "now", "when",
+    "from", "which", "that", "until", "minus", "apart", "except", "if", "by", "at", "to", "in",
+    "only", "on", "a", "i", "it", "this", "these", "then", "while", "where", "since", "your",
+}  # fmt: skip
+_WORD = re.compile(r"[\w./:+~#'\"@=&?%-]{1,100}")
+_BRANCH = re.compile(r"\([\w./+-]{1,80}\)")  # patchwork and b4 put the branch in parentheses
+_VERSION = re.compile(r"v\d{1,3}", re.IGNORECASE)  # of a series
+_KNOWN = {"next", "fixes", "master", "main", "mainline", "queue", "upstream", "staging", "stable"}
+_RANGE = (
+    r"#?(\d{1,3}+(?:(?:\s?[-–,+&]\s?|\sto\s|,?\sand\s)#?\d{1,3}+)*+)"
+    r"(?![\d/%]|\.\d|\s(?:patch|of))"
+)
+_NUMBERS = re.compile(
+    rf"\bpatch(?:es)?\s{_RANGE}\s(?:(?:is|are|was|were|has|have|been|now|both)\s){{0,3}}{_VERB}"
+    rf"|{_VERB}(?:\s(?:up|only|and|just|both|also)){{0,2}}\s(?:the\s)?(?:patch(?:es)?\s)?{_RANGE}",
+    re.IGNORECASE,
+)
+_FIRST = re.compile(
+    rf"{_VERB}\s(?:the\s)?first\s(two|three|four|five|six|seven|eight|nine|ten|\d{{1,3}})\b",
+    re.IGNORECASE,
+)
+_BUT = re.compile(
+    rf"\b(?:minus|except|apart from|without|excluding)\s(?:for\s)?(?:patch(?:es)?\s)?{_RANGE}",
+    re.IGNORECASE,
+)
+_PART = re.compile(r"(\d{1,3})(?:\s?[-–]\s?#?(\d{1,3})|\sto\s#?(\d{1,3}))?")
+_COUNT = {
+    "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
+    "ten": 10,
+}  # fmt: skip
+_COMMIT = re.compile(
+    r"\s+(?:commit: |https?://\S{1,300}?(?:/c/|/commit/|[?;&](?:id|h)=))([0-9a-f]{7,64})\s*"
+)
+_LONE = re.compile(r"\s{0,8}https?://\S{1,300}?(?:/c/|/commit/|[?;&](?:id|h)=)([0-9a-f]{12,64})\s*")
+_HEAD = re.compile(r"\s{0,8}(?:- )?\[([^\]]{1,80})\]\s?(\S.*)|\s{0,8}- (\S.*)")
+_COUNTER = re.compile(r"(?:^|[\s,])(\d{1,4})/\d{1,4}$")
+_TIP = re.compile(r"merged into the (\S{1,80}) branch of (\S{1,80}?):?$")
+_TIP_ID = re.compile(r"Commit-ID:\s{1,20}([0-9a-f]{7,64})\s*")
+_STABLE = re.compile(r'patch "(.{1,500})" (?:has been|was) added to the (\S{1,80})', re.IGNORECASE)
+
+
+def where_applied(subject: PatchSubject, own: list[str], *, is_bot: bool) -> str:
+    """The tree or branch a note names, on one line and as it is written there, or nothing."""
+    stable = _STABLE.search(subject.raw)
+    if stable:
+        return clean_line(stable[2], MAX_TREE)
+    if is_bot:
+        for line in own[:20]:
+            tip = _TIP.search(line[:300])
+            if tip:
+                return clean_line(f"{tip[2]} {tip[1]}", MAX_TREE)
+    sentence = applied_sentence(own, is_bot=is_bot)[:400]
+    said = _SAID.search(sentence)
+    for count, to in enumerate(_TO.finditer(sentence, said.end()) if said else ()):
+        name = _tree(sentence[to.end() :])
+        if name and (count == 0 or "/" in name):  # farther off, talk looks like a tree
+            return clean_line(name, MAX_TREE)
+    return ""
+
+
+def _tree(words: str) -> str:
+    """The name of a tree at the beginning of `words`; nothing where they name none."""
+    kept: list[str] = []
+    named = False
+    for word in words.split():
+        bare = word.rstrip(".,;:!") if word.startswith("(") else word.rstrip(".,;:!)")
+        low = bare.lower()
+        if not kept and low in _ARTICLES:
+            continue
+        if low == "pull":  # "queued for the next pull request"
+            return ""
+        named = low in {"tree", "branch", "repository", "repo"} or (
+            bool(kept) and _BRANCH.fullmatch(bare) is not None
+        )
+        if named:
+            kept += [bare] if bare.startswith("(") else []
+            break
+        if low in _STOPS or not _WORD.fullmatch(bare) or len(kept) == 4:
+            break
+        kept.append(bare)
+        if bare != word:
+            break
+    name = " ".join(kept)
+    known = any(char in "/-.0123456789" for char in name) or _KNOWN & set(name.lower().split())
+    return name if (named or known) and not _VERSION.fullmatch(name) else ""
+
+
+def which_applied(
+    subject: PatchSubject, own: list[str], *, is_bot: bool
+) -> tuple[AppliedPatch, ...]:
+    """The patches a note names one by one; nothing where it speaks of all that it answers."""
+    own = own[:MAX_LINES]
+    stable = _STABLE.search(subject.raw)
+    if stable:
+        return (AppliedPatch(None, clean_line(stable[1]), ""),)
+    if is_bot:
+        for line in own[:20]:
+            tip = _TIP_ID.match(line)
+            if tip:
+                return (AppliedPatch(None, subject.title, tip[1]),)
+    listed = _listed(own)
+    if listed:
+        return listed
+    sentence = applied_sentence(own, is_bot=is_bot)[:400]
+    numbers = _numbers(sentence, subject.total)
+    if numbers:
+        return tuple(AppliedPatch(number, "", "") for number in numbers)
+    return _lone(subject, own, sentence)
+
+
+def _listed(own: list[str]) -> tuple[AppliedPatch, ...]:
+    """`[1/3] title` or `- [net,1/3] title` with the commit on a line of its own below."""
+    found: dict[AppliedPatch, None] = {}  # in order
+    for at, line in enumerate(own):
+        commit = _COMMIT.fullmatch(line[:600])
+        if not commit:
+            continue
+        title: list[str] = []
+        for above in range(at - 1, max(-1, at - 5), -1):
+            head = _HEAD.fullmatch(own[above][:1000])
+            if head:
+                counter = _COUNTER.search(head[1] or "")
+                title.insert(0, head[2] or head[3])
+                number = int(counter[1]) if counter else None
+                found[AppliedPatch(number, clean_line(" ".join(title)), commit[1])] = None
+                break
+            title.insert(0, own[above].strip())
+        if len(found) == MAX_PATCHES:
+            break
+    return tuple(found)
+
+
+def _numbers(sentence: str, total: int | None) -> list[int]:
+    """The numbers a sentence names: "Patches 1-3 applied", "Queued 3+5", "all but patch 2"."""
+    but = _BUT.search(sentence)
+    if but:
+        left_out = set(_range(but[1]))
+        return [number for number in range(1, (total or 0) + 1) if number not in left_out]
+    first = _FIRST.search(sentence)
+    if first:
+        count = _COUNT.get(first[1].lower()) or int(first[1])
+        return list(range(1, min(count, total or count) + 1))
+    named = _NUMBERS.search(sentence)
+    return _range(named[1] or named[2]) if named else []
+
+
+def _range(text: str) -> list[int]:
+    numbers: set[int] = set()
+    for part in _PART.finditer(text):
+        first, last = int(part[1]), int(part[2] or part[3] or part[1])
+        numbers.update(range(first, min(last, first + MAX_PATCHES) + 1))
+    return sorted(numbers)
+
+
+def _lone(subject: PatchSubject, own: list[str], sentence: str) -> tuple[AppliedPatch, ...]:
+    """The one commit that stands for the one patch a note answers."""
+    if not subject.number or "series" in sentence.lower() or "patches" in sentence.lower():
+        return ()
+    commits = {found[1] for line in own[:60] if (found := _LONE.fullmatch(line[:600]))}
+    if len(commits) != 1:
+        return ()
+    return (AppliedPatch(subject.number, subject.title, commits.pop()),)

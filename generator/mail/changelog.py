@@ -1,0 +1,123 @@
+"""Which part of a patch's text tells what changed since earlier versions?
+
+The author's own words, lifted from notes, cover letter or commit message. What changed in truth is
+computed elsewhere, from the patches.
+"""
+
+from __future__ import annotations
+
+import re
+
+from generator.mail.body import without_stat
+
+MAX_TEXT = 100_000  # characters in which a changelog may begin
+MAX_LINES = 1000  # of one changelog
+_V = (
+    r"(?:v|ver|version|rev|revision|rfc|patch ?v)[ ._-]?(?:v|patch ?v)?"
+    r"\d{1,3}(?:\.\d)?(?!\.?\d|-rc)"
+)
+_VR = rf"(?:{_V}|rfc\b)"  # where "RFC" alone is enough
+_NOTE = r"(?:[ \t]{0,3}(?:\([^)\n]{0,80}\)|\[[^\]\n]{0,80}\]|<[^>\n]{0,200}>))"
+_ARROW = r"[ \t]{0,3}(?:-{1,2}>|={1,2}>|→|to|\.{2,3}|/|-|vs\.?)[ \t]{0,3}"
+_EARLIER = (
+    r"(?:(?:the |my )?(?:previous|last|prior|earlier|first|initial|original)|this) "
+    r"(?:version|posting|post|series|revision|submission|rfc|patch ?set|iteration)"
+)
+_OF = r"(?:in|since|from|between|for|of|to|on|over|after|with|against|vs|compared|made)"
+_LOG = r"(?:change ?-?logs?|changes|(?:revision|version|patch) history|history)"
+# A heading begins a line, behind a bullet, a bracket or a word like "Major".
+_HEADING = re.compile(
+    r"^[ \t]{0,8}(?:[*#=+-]{1,4}[ \t]{0,3}|\[[ \t]?)?(?:"
+    rf"(?:from )?{_VR}{_ARROW}(?:(?:v|rfc|version)[ ._-]?v?)?\d{{1,3}}\b"  # v1 -> v2
+    rf"|{_V}{_NOTE}?[ \t]{{0,3}}:"  # v2: v2 (suggested by Bo):
+    rf"|{_V}[ \t]{{0,3}}\n[ \t]{{0,8}}[-=~*+]"  # v2, underlined or above a list
+    rf"|{_V} (?:- |changes?\b|updates?\b|change ?log\b)"  # v2 - faster; v4 changes
+    r"|(?:(?:detailed|major|main|notable|significant|full|only|the|other|what's|here (?:is|are)) )"
+    r"{0,3}(?:change ?-?log|changes?|changed|history|differences?|diff|new|updates)\b"
+    # Changes in v2
+    rf"(?:[ \t:(\[-]{{1,3}}|[^\n]{{0,30}}?\b{_OF}\b[^\n]{{0,20}}?\b)(?:{_V}\b|{_EARLIER})"
+    rf"|(?:{_LOG}|changed|differences) {_OF} (?:the )?rfc\b"
+    rf"|{_LOG}[ \t]{{0,3}}(?::|-{{2,}}|={{2,}}|\n[ \t]{{0,2}}[-=~]{{3,}}|\n\n?[ \t]{{0,8}}{_V}\b)"
+    # Since v1 [1]
+    rf"|(?:since|from|in) (?:{_VR}|{_EARLIER})(?:[^\n]{{0,40}}:|{_NOTE}?,?[ \t]*$)"
+    rf"|[^\n:]{{0,60}}\bchanges (?:since|from|in|over) (?:{_VR}|{_EARLIER})[^\n]{{0,40}}:[ \t]*$"
+    r")",
+    re.IGNORECASE | re.MULTILINE,
+)
+_LINK = re.compile(r"\W*(?:link|lore|at|is|was|posted|here)?\W{0,3}https?://\S+\W*", re.IGNORECASE)
+# What ends a changelog wherever it stands: shortlog, base block, signature, trailer, reference,
+# diffstat.
+_END = re.compile(
+    r"\S.{0,80} \(\d{1,3}\):$|base-commit: |prerequisite-|change-id: |-- ?$|_{5,}"
+    r"|-{2,8}[ \t]?(?:>8|8<)"
+    r"|diff --git |[A-Z][a-z]+(?:-[a-z]+)*+-by: |(?:Cc|Fixes|Link|Closes|To|BugLink): "
+    r"|\[\d{1,2}\]:?[ \t]|\s{0,3}\d{1,5} files? changed|\s?\S+\s+\|\s+\d+ ",
+    re.IGNORECASE,
+)
+# What does so behind a blank line, though it is indented or may look like a list.
+_FAREWELL = re.compile(
+    r"\s*(?:many |kind |best |warm )?(?:thanks|thank you|thx|cheers|regards|best)\b[^:]{0,30}$"
+    r"|(?:\t|\s{4,}|-{1,2}\s?)(?-i:[A-Z][a-z]{0,15})\.?$",
+    re.IGNORECASE,
+)
+_RULE = re.compile(r"\s{0,3}(?:-{2,}|={2,}|~{2,}|\*{3,})\s*")
+_BULLET = re.compile(r"\s*(?:[-*+•](?![-*+])|[o#~>]\s|(?:\(?\d{1,3}[.):]|\(?[a-z][.)])\s)")
+_OF_PATCH = re.compile(r"[^\n]{0,60}(?:\bpatch(?:es)?\b|#\d|\b\d{1,3}/\d{1,3}\b)", re.IGNORECASE)
+
+
+def find_changelog(text: str) -> str:
+    """The part of a text that says what changed since earlier versions, or nothing.
+
+    From the first heading of that kind ("Changes in v2:", "v1 -> v2:", "Since v3") to the next
+    section: a shortlog, references, a farewell, other prose.
+    """
+    start = 0
+    while found := _HEADING.search(text, start, MAX_TEXT):
+        part = _take(text, found.start())
+        if _tells(part):
+            return without_stat(part).strip("\n").rstrip()
+        start = max(found.end(), found.start() + len(part))
+    return ""
+
+
+def _take(text: str, start: int) -> str:
+    """The changelog that begins with the heading at `start`."""
+    at = end = start
+    headed = said = blank = False  # a bare heading above, words since one, a blank above
+    for line in text[start:].split("\n", MAX_LINES)[:MAX_LINES]:
+        here, at = at, at + len(line) + 1
+        if not line.strip():
+            blank = True
+            continue
+        heads = _HEADING.match(text, here)
+        if heads:
+            words = text[heads.end() : min(at, heads.end() + 200)].split()
+            said = any(len(word) > 2 and word[0].isalpha() for word in words)
+        elif not (headed and _RULE.fullmatch(line)):
+            if _END.match(line[:300]) or _RULE.fullmatch(line):
+                break
+            if blank and said and not _goes_on(line, text[at : at + 100]):
+                break
+            said = True
+        headed, blank, end = heads is not None and not said, False, at
+    return text[start:end]
+
+
+def _goes_on(line: str, below: str) -> bool:
+    """Whether a line behind a blank one is of the changelog still: a list, or a patch's heading."""
+    if _FAREWELL.match(line):
+        return False
+    if line[:1] in {" ", "\t"} or _BULLET.match(line) or _LINK.fullmatch(line[:500]):
+        return True
+    listed = below[:1] in {" ", "\t"} or _BULLET.match(below) is not None
+    return listed and _OF_PATCH.match(line) is not None
+
+
+def _tells(part: str) -> bool:
+    """Whether there is more than links to older versions: "v1: https://..."."""
+    for line in part.split("\n"):
+        found = _HEADING.match(line)
+        rest = line[found.end() :] if found else line
+        if rest.strip(" \t:.*-=~[]()") and not _LINK.fullmatch(rest[:500]):
+            return True
+    return False

@@ -1,0 +1,78 @@
+"""What does a mail say of patches besides tags?
+
+That they were applied, where a pull request comes from and what it holds, that their sender takes
+them back, what a robot found. Whether the sender may say so (an author of his own patch, a
+maintainer of another's) is decided elsewhere.
+"""
+
+from __future__ import annotations
+
+import re
+
+from generator.mail.applied import where_applied, which_applied
+from generator.mail.pulls import pulled_from, shortlog
+from generator.mail.verdicts import verdict
+from generator.models import Kind, Note, PatchSubject
+
+MAX_LINES = 20  # own lines in which people take work back: it stands at the top
+MAX_TEXT = 1200  # characters of them
+_WORK = (
+    r"(?:e-?mails?|mails?|patch(?:es|set|sets)?|series|set|version|ones?|submission|rfc|v\d{1,3}"
+    r"|pull|pull request|thread)\b(?!'|[ -](?:comment|remark|question|part|hunk|bit|line|nit))"
+)
+_THIS = (
+    rf"(?:(?:this|these) (?:[\w./\[\]#-]{{1,14}} ){{0,2}}?{_WORK}"
+    rf"|(?:my|the) (?:whole |entire )?{_WORK}"
+    r"|(?:this|these)(?=\s?(?:[.,;!(|]|$|for now\b|--?\s)))"
+)
+_TAKES_BACK = re.compile(
+    r"\b(?:please|pls|plz|kindly|can you|could you)"
+    r"(?:,? (?:just|simply|also|do|instead|all|then)){0,2} "
+    r"(?:ignore|disregard|drop|skip|discard|scrap|(?:don'?t|do not) "
+    rf"(?:apply|merge|queue|take|pick|pick up|pull|review|use)) {_THIS}"
+    r"|\bself[ -]?nac?k(?:ed)?\b|\bnac?k(?:ed|ing)? (?:to )?(?:my own|myself)\b"
+    rf"|\bwithdraw(?:ing|n)? {_THIS}|\b(?:patch|series|version) (?:is |are )?withdrawn\b"
+    r"|\b(?:sent|posted)(?: out)?"
+    r"(?: (?:this|it|these|them)(?: (?:one|patch|series|version|e?mail))?)?(?: out)? "
+    r"(?:by mistake|by accident|accidentally|in error|mistakenly|too early|prematurely)\b"
+    r"|\b(?:accidentally|mistakenly) sent\b",
+    re.IGNORECASE,
+)
+# One of these stands in all of the above, and in few mails.
+_HINTS = (
+    "gnore", "isregard", "drop", "skip", "scard", "scrap", "t apply", "t merge", "t queue",
+    "t take", "t pick", "t pull", "t review", "t use", "elf", "ithdraw", "istak", "ccident",
+    "in error", "too early", "prematur", "nak", "nack", "NA",
+)  # fmt: skip
+_NOTHING = Note()
+
+
+def read_note(
+    kind: Kind, subject: PatchSubject, text: str, own: list[str], *, is_bot: bool
+) -> Note | None:
+    """The note of a mail that is no patch, None where it says nothing of the sort.
+
+    `text` is its whole text, `own` the lines its sender wrote.
+    """
+    if kind == "pull":
+        note = Note(tree=pulled_from(text), listed=shortlog(text))
+    elif kind == "applied":
+        note = Note(
+            where_applied(subject, own, is_bot=is_bot),
+            which_applied(subject, own, is_bot=is_bot),
+            verdict=verdict(subject, own, applied=True) if is_bot else "",
+        )
+    elif is_bot:
+        note = Note(verdict=verdict(subject, own, applied=False))
+    else:
+        note = Note(retracts=takes_back(own))
+    return None if note == _NOTHING else note
+
+
+def takes_back(own: list[str]) -> bool:
+    """Whether the first lines of a mail take a patch or a series back: "please drop this one"."""
+    text = "\n".join(own[:MAX_LINES])
+    if not any(map(text.__contains__, _HINTS)):
+        return False
+    lines = [line.strip() or "|" for line in own[:MAX_LINES]]  # a paragraph ends a sentence
+    return _TAKES_BACK.search(" ".join(" ".join(lines).split())[:MAX_TEXT]) is not None

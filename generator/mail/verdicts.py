@@ -1,0 +1,71 @@
+"""What did a robot find, in a few words?
+
+Told by the words that the robots of patch lists use; nothing where none of them stands. Which
+patch a robot speaks of is told by what its mail answers.
+"""
+
+from __future__ import annotations
+
+import re
+
+from generator.models import PatchSubject
+
+MAX_TEXT = 4000  # characters of the body that are looked at
+# The first that is found counts. Blanks and line ends were made one blank each.
+_SAYINGS = [
+    (re.compile(pattern, re.IGNORECASE), verdict)
+    for pattern, verdict in (
+        # the stable tree
+        (r"\Afailed: patch \"", "stable: failed"),
+        (r"\Apatch \".{1,500}?\" (?:has been|was) added to", "stable: added"),
+        # syzbot, on its own and for a patch or a series
+        (r"\bdid not trigger any issue", "no crash"),
+        (r"\bstill triggering an issue", "crash"),
+        (r"\bbuild/boot failed: failed to apply", "does not apply"),
+        (r"\bbuild/boot failed:", "build error"),
+        (r"\bfound the following issues?: kernel build error", "build error"),
+        (r"\b(?:found|hit) the following (?:issues?|crash)\b|\bhas found a reproducer", "crash"),
+        # reviews
+        (r"\breview(?:ed)?\b.{0,60} found no (?:issues|regressions|problems)", "review: no issues"),
+        (r"\breview found 1 potential issue", "review: 1 issue"),
+        (r"\breview found (\d{1,4}) potential issue", r"review: \1 issues"),
+        # the kernel test robot
+        (r"\bauto build test error\b|\byet something to improve:", "build error"),
+        (r"\bnoticed the following build errors?\b|\] build regression\b", "build error"),
+        (r"\bauto build test warning\b|\bperhaps something to improve:", "build warning"),
+        (r"\bnoticed the following build warnings?\b", "build warning"),
+        (r"\berrors? \(new ones prefixed by|\berror/warnings? \(new ones", "build error"),
+        (r"\bwarnings? \(new ones prefixed by", "build warning"),
+        (r"\] build (?:success|warning)\b", "build passed"),
+        (r"\bnoticed an? -?[\d.]{1,8}% regression\b", "performance regression"),
+        (r"\bnoticed an? -?[\d.]{1,8}% improvement\b", "performance improvement"),
+        (r"\bnoticed (?:the following|commit \"|\")", "test failed"),
+        # KernelCI
+        (r"\b(build|boot)s: [1-9]\d{0,5} failed\b", r"\1 failed"),
+        (r"\bbuilds: 0 failed, .{0,40}\b[1-9]\d{0,5} warnings?\b", "build warning"),
+        (r"\b(build|boot)s: 0 failed\b", r"\1 passed"),
+        (r"\b\d{1,6} runs, [1-9]\d{0,5} (?:regressions?|failures?)\b", "test failed"),
+        (r"\b\d{1,6} runs, 0 (?:regressions?|failures?)\b", "test passed"),
+        # others
+        (r"\bbooted (?:this|the) (?:series|patch)\b.{0,600}\b[1-9]\d{0,5} failed\b", "boot failed"),
+        (r"\bbooted (?:this|the) (?:series|patch)\b", "boot passed"),
+        (r"\bthe .{1,60} build test\b.{0,80}\bfailed\b|\bfailed the .{1,60} build test\b",
+         "build error"),
+        (r"\bpatch(?:es|set)? (?:does not|doesn't|failed to|cannot) apply\b", "does not apply"),
+        (r"\A.{0,300}\b(?:success|passed?) for\b", "test passed"),
+        (r"\A.{0,300}\b(?:failure|failed|warning) for\b", "test failed"),
+    )
+]  # fmt: skip
+
+
+def verdict(subject: PatchSubject, own: list[str], *, applied: bool) -> str:
+    """The finding of a robot's mail, from a small set of words; empty where it is not known.
+
+    `own` are its lines without quotes; `applied` says that it is a note of that kind.
+    """
+    text = " ".join([subject.raw, *"\n".join(own)[:MAX_TEXT].split()])
+    for saying, words in _SAYINGS:
+        found = saying.search(text)
+        if found:
+            return found.expand(words).lower().replace("build failed", "build error")
+    return "applied" if applied else ""

@@ -1,0 +1,244 @@
+"""What stands on the page of one version of a series?
+
+Everything the archive knows of it: how it stands, the versions before and after, what it changed,
+its texts, who gave what, where it went and what was said. The texts share a budget, so that a
+series of hundreds of patches, or a thread of thousands of answers, is one page that opens; what
+is left out is counted, and stands a link away.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from generator.links import hash8
+from generator.models import (
+    Application,
+    ListConfig,
+    Message,
+    Page,
+    Reply,
+    Series,
+    State,
+    Tag,
+    Tally,
+    Version,
+)
+from generator.render import words
+from generator.render.changes import patch_marks, sort_changes
+from generator.render.environment import render
+from generator.render.front_matter import make_page
+from generator.render.standing import version_name
+from generator.render.tagged import given_tags
+from generator.render.view import BUDGET, View, fair_limit, mail_texts
+
+MAX_PATCHES = 500  # shown one by one
+MAX_LINEAGE = 100  # versions in the table, the nearest to this one
+PATCH_COST = 700  # characters of markup around the texts of a patch
+LEAST_TEXT = 300  # characters of a text that are always shown
+REPLY_COST = 600  # characters of markup around the text of an answer
+DISCUSSION = 250_000  # characters of the discussion at most, with none but a few patches above it
+LEAST_DISCUSSION = 100_000
+STAT_LINES = 1500  # of all diffstats together; where few are left to each, there are none
+LEAST_STAT = 4
+VERDICTS = 600  # of all patches together
+REPLY_LIMIT = 2000  # characters of one answer; the mail has the rest
+VISIBLE_DEPTH = 8  # deeper answers stand no further to the right
+
+
+@dataclass(frozen=True, slots=True)
+class PatchEntry:
+    """One patch with all that was said of it."""
+
+    mail: Message
+    number: int
+    ident: str  # of its entry; empty where another patch has the same number
+    marks: tuple[str, ...]  # against the version before
+    tags: tuple[Tally, ...]  # its own and those given to it, by how many people
+    reviewed: bool
+    verdicts: tuple[Message, ...]
+    applications: tuple[Application, ...]
+
+    @property
+    def judged(self) -> tuple[str, ...]:
+        """The verdicts in words, each once."""
+        notes = (mail.note for mail in self.verdicts)
+        return tuple(dict.fromkeys(note.verdict for note in notes if note and note.verdict))
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One answer in its place: how far to the right, and of which patch it speaks."""
+
+    message: Message
+    depth: int
+    patch: int | None
+    ident: str  # empty where the mail has no Message-ID, or one that stands above
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """A tag that stands in the patches themselves, and in which of them."""
+
+    tag: Tag
+    patches: tuple[int, ...]
+
+
+def series_page(
+    lst: ListConfig,
+    series: Series,
+    version: Version,
+    *,
+    state: State,
+    lineage: Sequence[Version],
+    discussion: Sequence[Reply],
+    known: Mapping[str, str],
+) -> Page:
+    """The page of `version`; `series` are the mails of it, `discussion` in reading order.
+
+    `lineage` are all versions of the work, oldest first, this one among them; `known` maps the
+    Message-IDs of mails that have a page on this site to its site path.
+    """
+    patches = series.patches[:MAX_PATCHES]
+    told, left = _within_budget(discussion, DISCUSSION - PATCH_COST * len(patches))
+    entries = tuple(_patch_entries(patches, version, discussion))
+    view = _view(lst, version, series, known)
+    body = render(
+        "series.j2",
+        view=view,
+        brief=replace(view, limit=min(view.limit, REPLY_LIMIT), max_stat=LEAST_STAT),
+        series=series,
+        version=version,
+        state=state,
+        lineage=_nearest(lineage, version),
+        versions_known=len(lineage),
+        all_versions=lineage,
+        changes=None if version.delta is None else sort_changes(version.delta),
+        patches=entries,
+        verdicts_each=min(20, max(1, VERDICTS // max(1, len(entries)))),
+        places=frozenset(one.number for one in entries),
+        patches_left=len(series.patches) - len(patches),
+        verdicts=tuple(one.message for one in discussion if not one.patch and _is_verdict(one)),
+        given=given_tags(version.given),
+        carried=_carried(version),
+        discussion=told,
+        replies_left=left,
+        base_commit=_base_commit(series),
+    )
+    name = version_name(version)
+    return make_page(
+        version.path,
+        body,
+        title=f"{version.title} ({name})",
+        description=f"{name} of {version.title} by {words.person(version.author)}: {state.name}.",
+        date=version.newest,
+    )
+
+
+def _view(lst: ListConfig, version: Version, series: Series, known: Mapping[str, str]) -> View:
+    """The page, and how much of each text and diffstat has room on it."""
+    patches = series.patches[:MAX_PATCHES]
+    texts = [text for mail in (series.cover, *patches) if mail for text in mail_texts(mail)]
+    budget = BUDGET - PATCH_COST * len(patches)
+    sizes = [len(mail.patch.files) for mail in patches if mail.patch]
+    files = fair_limit(sizes, STAT_LINES, least=0)
+    return View(
+        lst,
+        version.path,
+        known,
+        fair_limit(map(len, (*texts, series.changelog)), budget, least=LEAST_TEXT),
+        files if files >= LEAST_STAT else 0,
+    )
+
+
+def _nearest(lineage: Sequence[Version], version: Version) -> Sequence[Version]:
+    """The versions around this one, where there are too many to show."""
+    at = next((at for at, one in enumerate(lineage) if one.path == version.path), 0)
+    start = max(0, min(at - MAX_LINEAGE // 2, len(lineage) - MAX_LINEAGE))
+    return lineage[start : start + MAX_LINEAGE]
+
+
+def _within_budget(discussion: Sequence[Reply], budget: int) -> tuple[list[Told], int]:
+    """The first answers, as many as fit, and how many are left."""
+    cost = 0
+    told: list[Told] = []
+    seen: set[str | None] = {None}
+    for reply in discussion:
+        texts = mail_texts(reply.message)
+        cost += REPLY_COST + sum(min(len(text), REPLY_LIMIT) for text in texts)
+        if cost > max(budget, LEAST_DISCUSSION):
+            break
+        message_id = reply.message.message_id
+        ident = "" if message_id in seen else f"mail-{hash8(message_id or '')}"
+        seen.add(message_id)
+        told.append(Told(reply.message, min(reply.depth, VISIBLE_DEPTH), reply.patch, ident))
+    return told, len(discussion) - len(told)
+
+
+def _is_verdict(reply: Reply) -> bool:
+    """Whether a robot says what it thinks of a patch; that it was applied is said elsewhere."""
+    mail = reply.message
+    return bool(mail.note and mail.note.verdict) or (mail.is_bot and mail.kind != "applied")
+
+
+def _patch_entries(
+    patches: Sequence[Message], version: Version, discussion: Iterable[Reply]
+) -> Iterator[PatchEntry]:
+    marks = patch_marks(version)
+    tags = _tags_by_patch(version)
+    verdicts: dict[int, list[Message]] = {}
+    for reply in discussion:
+        if reply.patch and _is_verdict(reply):
+            verdicts.setdefault(reply.patch, []).append(reply.message)
+    applied: dict[int, list[Application]] = {}
+    for one in version.applications:
+        for number in one.patches:
+            applied.setdefault(number, []).append(one)
+    seen: set[int] = set()
+    for at, mail in enumerate(patches, 1):
+        number = mail.subject.number or at
+        yield PatchEntry(
+            mail=mail,
+            number=number,
+            ident="" if number in seen else f"patch-{number}",
+            marks=marks.get(number, ()),
+            tags=_tallies(tags.get(number, ())),
+            reviewed=number in version.reviewed,
+            verdicts=tuple(verdicts.get(number, ())),
+            applications=tuple(applied.get(number, ())),
+        )
+        seen.add(number)
+
+
+def _tags_by_patch(version: Version) -> dict[int, set[tuple[str, str]]]:
+    """Who gave which tag first-hand to each patch, or stands in it: name of the tag, person."""
+    found: dict[int, set[tuple[str, str]]] = {
+        patch.number: {(tag.name, tag.person.email or tag.person.name) for tag in patch.tags}
+        for patch in version.patches
+    }
+    for one in version.given:
+        if one.patch and one.from_sender:
+            key = (one.name, one.person.email or one.person.name)
+            found.setdefault(one.patch, set()).add(key)
+    return found
+
+
+def _tallies(tags: Iterable[tuple[str, str]]) -> tuple[Tally, ...]:
+    return words.tally_tags(name for name, _ in tags)
+
+
+def _carried(version: Version) -> tuple[Carried, ...]:
+    """The tags that stand in the patches, in the order of the first of each."""
+    found: dict[tuple[str, str], tuple[Tag, list[int]]] = {}
+    for patch in version.patches:
+        for tag in patch.tags:
+            key = (tag.name, tag.person.email or tag.person.name)
+            found.setdefault(key, (tag, []))[1].append(patch.number)
+    return tuple(Carried(tag, tuple(numbers)) for tag, numbers in found.values())
+
+
+def _base_commit(series: Series) -> str:
+    """The commit the series says it stands on; the cover letter's, else the first patch's."""
+    mails = (series.cover, *series.patches)
+    named = (mail.patch.base_commit for mail in mails if mail and mail.patch)
+    return next((commit for commit in named if commit), "")

@@ -1,0 +1,182 @@
+"""How do versions follow each other, and how does each stand beside the others?
+
+The one place that fills what a version is beside others: its predecessor and the rule, the first
+version, the one that supersedes it, what it changed, its state. What is asked of two versions at
+a time stands in `lineage`, `delta` and `states`.
+
+All of it hangs on the versions that are there and on nothing else. A version looks no further than
+its ties reach, so when one changes, only those it shares ties with look again, and its lineage.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from heapq import heapify, heappop, heappush
+
+from generator.models import Series, Version
+from generator.tracking.delta import delta, is_reroll, with_patches_of
+from generator.tracking.lineage import link, number_of_version
+from generator.tracking.shelf import MemoryShelf, Shelf
+from generator.tracking.sketch import sketch_all
+from generator.tracking.states import pull_application, state_of
+from generator.tracking.ties import ties
+
+_MAX_REROLLS = 20  # partial rerolls in a row that are put together to the series they are part of
+
+
+def follow_all(series: Iterable[Series]) -> tuple[Version, ...]:
+    """The versions of all `series`, each beside the others, in the order given."""
+    shelf = MemoryShelf()
+    versions = sketch_all(series)
+    for version in versions:
+        shelf.add(version)
+    follow(versions, shelf)
+    return tuple(shelf.get(version.path) or version for version in versions)
+
+
+def follow(changed: Iterable[Version], shelf: Shelf) -> frozenset[str]:
+    """Bring the versions of a shelf up to date after some of them changed.
+
+    `changed` has every version that was put on the shelf, and every one that was replaced or
+    taken away, as it stood before. The outcome is the same in whatever order and in however many
+    steps the versions came. Returns the paths of the versions that are told otherwise now.
+    """
+    return _Driver(shelf).run(changed)
+
+
+class _Driver:
+    """One pass over what changed; each step needs all of the step before to be done."""
+
+    def __init__(self, shelf: Shelf) -> None:
+        self._shelf = shelf
+        self._told: set[str] = set()
+        self._pulls: dict[str, tuple[str, ...]] = {}  # those that list a patch of the version
+        self._heirs_of: dict[str, tuple[Version | None, Version | None]] = {}
+
+    def run(self, changed: Iterable[Version]) -> frozenset[str]:
+        near, older = self._neighbours(changed)
+        older |= self._link(near)
+        self._walk_on(near)
+        self._judge(near | older | self._after_each(older))
+        return frozenset(self._told)
+
+    def _put(self, version: Version, before: Version) -> None:
+        if version != before:
+            self._shelf.put(version)
+            self._told.add(version.path)
+
+    def _before(self, version: Version) -> Version | None:
+        return self._shelf.get(version.previous.path) if version.previous else None
+
+    def _neighbours(self, changed: Iterable[Version]) -> tuple[set[str], set[str]]:
+        """The paths of what changed and of what shares ties with it, and of what they followed."""
+        near: set[str] = set()
+        older: set[str] = set()
+        for version in changed:
+            near.add(version.path)
+            near.update(one.path for one in self._shelf.sharing(ties(version), version))
+            near.update(one.path for one in self._shelf.successors(version.path))
+            if version.previous:
+                older.add(version.previous.path)
+        return {path for path in near if self._shelf.get(path)}, older
+
+    # ------------------------------------------------------------ predecessors
+
+    def _link(self, paths: Iterable[str]) -> set[str]:
+        """Find the predecessors; gives back the paths of those they were and those they are."""
+        older: set[str] = set()
+        for path in sorted(paths):
+            version = self._shelf.get(path)
+            if version is None:
+                continue
+            others = self._look_around(version)
+            previous, rule = link(version, others) or (None, None)
+            older.update(one.path for one in (version.previous, previous) if one)
+            self._put(replace(version, previous=previous, linked_by=rule), version)
+        return older
+
+    def _look_around(self, version: Version) -> list[Version]:
+        """The other versions it shares ties with; notes which pull requests list it."""
+        others = list(self._shelf.sharing(ties(version), version))
+        pulls = (one for one in others if one.pull and pull_application(version, one))
+        self._pulls[version.path] = tuple(sorted(one.path for one in pulls))
+        return others
+
+    # ------------------------------------------------------------ along the lineages
+
+    def _walk_on(self, paths: Iterable[str]) -> None:
+        """Tell each version of its first one and of what it changed, older ones before newer."""
+        known = (version for path in paths if (version := self._shelf.get(path)))
+        waiting = [(version.sent.timestamp(), version.path) for version in known]
+        heapify(waiting)
+        done: set[str] = set()
+        while waiting:
+            _, path = heappop(waiting)
+            version = self._shelf.get(path)
+            if path in done or version is None:
+                continue
+            done.add(path)
+            self._put(self._place(version), version)
+            for one in self._shelf.successors(path):
+                heappush(waiting, (one.sent.timestamp(), one.path))
+
+    def _place(self, version: Version) -> Version:
+        previous = self._before(version)
+        if not previous:
+            return replace(version, first=version.ref, delta=None)
+        base = self._completed(previous)
+        return replace(version, first=previous.first, delta=delta(version, base))
+
+    def _completed(self, version: Version) -> Version:
+        """A partial reroll with the patches that still stand from the versions before it."""
+        newer = version
+        for _ in range(_MAX_REROLLS):
+            older = self._before(newer)
+            if not older or not is_reroll(newer, older):
+                break
+            version = with_patches_of(older, version)
+            newer = older
+        return version
+
+    # ------------------------------------------------------------ states
+
+    def _after_each(self, paths: Iterable[str]) -> set[str]:
+        """The paths of all that follows these."""
+        return {one.path for path in paths for one in self._shelf.successors(path)}
+
+    def _judge(self, paths: Iterable[str]) -> None:
+        """Tell each version what supersedes it, and its state."""
+        for path in sorted(paths):
+            version = self._shelf.get(path)
+            if version is None:
+                continue
+            following = self._following(version)
+            ref = following.ref if following else None
+            if path not in self._pulls:
+                if ref == version.following:  # nothing else can have changed for it
+                    continue
+                self._look_around(version)
+            known = (self._shelf.get(one) for one in self._pulls[path])
+            pulls = [one for one in known if one]
+            state = state_of(version, following=following, pulls=pulls)
+            self._put(replace(version, following=ref, state=state), version)
+
+    def _following(self, version: Version) -> Version | None:
+        """The first one that follows it; where it came late itself, the newest one there was."""
+        first, _ = self._heirs(version.path)
+        if first or not version.previous:
+            return first
+        _, newest = self._heirs(version.previous.path)
+        if newest is None or newest.sent >= version.sent:
+            return None
+        number = number_of_version(newest.version)
+        return newest if number > number_of_version(version.version) else None
+
+    def _heirs(self, path: str) -> tuple[Version | None, Version | None]:
+        """Of what follows a version the one sent first, and the first of the highest number."""
+        if path not in self._heirs_of:
+            found = sorted(self._shelf.successors(path), key=lambda one: (one.sent, one.path))
+            newest = max(found, key=lambda one: number_of_version(one.version), default=None)
+            self._heirs_of[path] = (found[0] if found else None), newest
+        return self._heirs_of[path]

@@ -1,0 +1,151 @@
+"""Who is the same person, and what did each of them do on a list?
+
+People are known by their address, as the mails give it once the mailmap was asked; only who has
+none is known by name. So namesakes stay two, and who writes from two addresses is two until the
+mailmap says otherwise. Robots that answer are not among the answers of a version, and what they
+tag is left out for that reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime, timedelta
+
+from generator.links import hash8, slug
+from generator.models import Answer, Deed, GivenTrailer, Pace, Person, Profile, Version, Work
+from generator.tracking.identity import name_key, same_person
+
+SLUG_WORDS = 50  # characters of a slug before its hash
+
+
+def key_of(person: Person) -> str:
+    """What a person is known by: the address, else the name in lower case; empty for nobody."""
+    return person.email or name_key(person)
+
+
+def slug_of(person: Person) -> str:
+    """The folder of a person's page, in `[a-z0-9-]`.
+
+    It is made of what the person is known by and of nothing else: people spell their names in
+    several ways over the years, and an address of a page must not move.
+    """
+    words = person.email.partition("@")[0] or person.name
+    return f"{slug(words, SLUG_WORDS)}-{hash8(key_of(person))}"
+
+
+def owner(version: Version) -> Person:
+    """Whose work a version is: the author's; of several patches the one's who put them together.
+
+    Without a cover letter the author is the first patch's, and that may be picked from elsewhere.
+    """
+    if version.total == 1 or same_person(version.author, version.sender):
+        return version.author
+    return version.sender
+
+
+def deeds(
+    version: Version, is_robot: Callable[[Person], bool] = lambda _: False
+) -> tuple[str, ...]:
+    """The keys of everybody whose page a version concerns: its owner and who answered or tagged.
+
+    `is_robot` tells the robots that send patches; they have no page. Sorted, each once.
+    """
+    people = [owner(version), *(answer.person for answer in version.answers)]
+    return tuple(sorted({key_of(one) for one in people if key_of(one) and not is_robot(one)}))
+
+
+def profile(key: str, versions: Iterable[Version]) -> Profile | None:
+    """What the page of the person known by `key` shows, from the versions they have to do with.
+
+    None where these hold nothing of them. The order of `versions` is of no matter.
+    """
+    ordered = sorted(versions, key=_arrival)
+    own = [version for version in ordered if key_of(owner(version)) == key]
+    others = [version for version in ordered if key_of(owner(version)) != key]
+    answers = [
+        (version, answer)
+        for version in others
+        for answer in version.answers
+        if key_of(answer.person) == key
+    ]
+    given = sorted(
+        (deed for version in others for deed in _deeds_of(key, version)),
+        key=lambda deed: deed.received,
+        reverse=True,
+    )
+    seen = [(version.received, owner(version)) for version in own]
+    seen += [(answer.received, answer.person) for _, answer in answers]
+    if not seen:
+        return None
+    seen.sort(key=lambda one: one[0])
+    times = [*(time for time, _ in seen), *(deed.received for deed in given)]
+    return Profile(
+        person=next((person for _, person in reversed(seen) if person.name), seen[-1][1]),
+        works=tuple(_works(own)),
+        deeds=tuple(given),
+        answers=_pace(answer.received - version.received for version, answer in answers),
+        waits=_pace(_waits(own)),
+        domains=tuple(_domains(own, seen)),
+        first=min(times),
+        last=max(times),
+    )
+
+
+def _arrival(version: Version) -> tuple[datetime, str]:
+    return version.received, version.path
+
+
+def _works(own: list[Version]) -> list[Work]:
+    """The versions by the first of their work, the newest work first."""
+    works: dict[str, list[Version]] = {}
+    for version in reversed(own):
+        works.setdefault((version.first or version.ref).path, []).append(version)
+    return [Work(versions[0], len(versions)) for versions in works.values()]
+
+
+def _deeds_of(key: str, version: Version) -> Iterator[Deed]:
+    for given in version.given:
+        answer = _giver(version, given) if given.from_sender else None
+        if answer is not None and key_of(answer.person) == key:
+            yield Deed(given.name, version, given.message_id, given.patch, given.received)
+
+
+def _giver(version: Version, given: GivenTrailer) -> Answer | None:
+    """Who of those that answered gave a tag, by address, else by name.
+
+    People tag by one address and mail from another.
+    """
+    address, name = given.person.email, name_key(given.person)
+    by_address = (one for one in version.answers if address and one.person.email == address)
+    by_name = (one for one in version.answers if name and name_key(one.person) == name)
+    return next(by_address, None) or next(by_name, None)
+
+
+def _waits(own: Iterable[Version]) -> Iterator[timedelta]:
+    for version in own:
+        if version.answers:
+            yield min(answer.received for answer in version.answers) - version.received
+
+
+def _pace(times: Iterable[timedelta]) -> Pace:
+    """An answer that arrived before the first mail of its version took no time."""
+    ordered = sorted(max(time, timedelta()) for time in times)
+    return Pace(len(ordered), _rank(ordered, 50), _rank(ordered, 90))
+
+
+def _rank(ordered: list[timedelta], percent: int) -> timedelta | None:
+    """The first time that is no shorter than `percent` of all (the nearest rank)."""
+    if not ordered:
+        return None
+    return ordered[-(-len(ordered) * percent // 100) - 1]
+
+
+def _domains(own: Iterable[Version], seen: Iterable[tuple[datetime, Person]]) -> dict[str, None]:
+    """The domains a person writes from, also of the address their own patches were mailed from."""
+    mailed = [
+        (version.received, version.sender)
+        for version in own
+        if name_key(version.sender) == name_key(version.author)
+    ]
+    people = sorted((*seen, *mailed), key=lambda one: one[0])
+    return {person.domain: None for _, person in people if person.domain}

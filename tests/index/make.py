@@ -1,0 +1,324 @@
+"""A made-up list, and what little the index must be told to keep it.
+
+`Town` is an archive that can be added to, deleted from, purged and edited, with the entries that
+an archive would show for it. The rules by which mails and versions belong together are toys, just
+enough for components that join and fall apart and for versions that follow each other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta, timezone
+from hashlib import sha1
+from pathlib import Path
+from random import Random
+
+from generator.index import Index, Keys, open_index
+from generator.models import (
+    Entry,
+    FileChange,
+    Kind,
+    Message,
+    Patch,
+    PatchSubject,
+    Person,
+    State,
+    Version,
+)
+
+LIST = "town"
+START = 1_900_000_000
+NOBODY = PatchSubject("", "(no subject)")
+REACH = 3
+EMPTY_BLOB = "e69de29bb2d1d6434b8b29ae775ad8c2e48c5391"
+
+
+def chance_of(seed: int) -> Random:
+    return Random(seed)  # noqa: S311 - chance that can be had again, no secret
+
+
+def name_of(text: str) -> str:
+    return sha1(text.encode(), usedforsecurity=False).hexdigest()
+
+
+def time_of(seconds: int) -> datetime:
+    return datetime.fromtimestamp(seconds, UTC)
+
+
+# ---------------------------------------------------------------- rules
+
+
+def clues(message: Message) -> tuple[str, ...]:
+    return (f"<{message.message_id}>", *(f"<{one}>" for one in message.references))
+
+
+def ties(version: Version) -> tuple[str, ...]:
+    return (f"title {version.title}", f"by {version.author.email}")
+
+
+def deeds(version: Version) -> tuple[str, ...]:
+    return (version.author.email,)
+
+
+KEYS = Keys(clues, ties, deeds, REACH)
+
+
+def path_of(title: str) -> str:
+    return f"lists/{LIST}/series/{title}/"
+
+
+def versions_of(mails: Sequence[Message]) -> list[tuple[Version, list[tuple[int, str]]]]:
+    """Each patch is a version, of which the mails that name it are members, too."""
+    found: dict[str, tuple[Version, list[tuple[int, str]]]] = {}
+    for patch in mails:
+        if patch.kind != "patch" or path_of(patch.subject.title) in found:
+            continue
+        members = [one for one in mails if patch.message_id in one.references or one is patch]
+        newest = max(one.received for one in members)
+        version = make_version(patch, replies=len(members) - 1, newest=newest)
+        found[version.path] = version, [one.place for one in members]
+    return list(found.values())
+
+
+def make_version(patch: Message, *, replies: int = 0, newest: datetime | None = None) -> Version:
+    assert patch.message_id is not None
+    return Version(
+        list=LIST,
+        path=path_of(patch.subject.title),
+        message_id=patch.message_id,
+        title=patch.subject.title[:1],
+        version=patch.subject.version,
+        total=1,
+        rfc=False,
+        resend=False,
+        pull=False,
+        prefixes=(),
+        author=patch.author,
+        sender=patch.sender,
+        sent=patch.sent,
+        received=patch.received,
+        newest=newest or patch.received,
+        cover=None,
+        patches=(),
+        missing=(),
+        replies=replies,
+        participants=1,
+        given=(),
+        answers=(),
+        applications=(),
+        retracted=None,
+        change_id=None,
+        links=(),
+        listed=(),
+        files=(),
+        insertions=0,
+        deletions=0,
+        topics=("odd" if len(patch.subject.title) % 2 else "even",),
+    )
+
+
+def follow(index: Index) -> None:
+    """The version before is the last one sent before that shares a tie; see tracking.follow."""
+    shelf = index.versions
+    changed = [one for change in shelf.changes() for one in (change.before, change.after) if one]
+    near = {one.path for version in changed for one in shelf.sharing(ties(version), version)}
+    near |= {one.path for version in changed for one in shelf.successors(version.path)}
+    beside = set()
+    for path in sorted(near | {version.path for version in changed}):
+        if version := shelf.get(path):
+            older = [one for one in shelf.sharing(ties(version), version) if _rank(one, version)]
+            beside |= {one.path for one in (version.previous, *older[-1:]) if one}
+            previous = older[-1].ref if older else None
+            first = older[0].ref if older else version.ref
+            shelf.put(replace(version, previous=previous, first=first))
+    for path in sorted(beside | near | {version.path for version in changed}):
+        if version := shelf.get(path):
+            after = shelf.successors(path)
+            state = State("superseded", after[0].received, after[0].message_id) if after else None
+            state = state or State("new", version.received, version.message_id)
+            shelf.put(replace(version, following=after[0].ref if after else None, state=state))
+
+
+def _rank(one: Version, other: Version) -> bool:
+    return (one.sent, one.path) < (other.sent, other.path)
+
+
+# ---------------------------------------------------------------- an archive
+
+
+@dataclass
+class Mail:
+    """One commit of the archive: what it holds, and whether it was purged."""
+
+    message: Message
+    deletes: str | None = None  # a blob
+    purged: bool = False
+
+
+@dataclass
+class Town:
+    """The archive. Commits are named by all that came before, as git does."""
+
+    mails: list[Mail] = field(default_factory=list)
+
+    def add(
+        self,
+        title: str,
+        *answers: str,
+        kind: str = "",
+        sender: str = "ada",
+        message_id: str = "",
+        blob: str = "",
+        **more: object,
+    ) -> str:
+        """One more mail; gives back its Message-ID."""
+        at = len(self.mails)
+        who = Person(sender.title(), f"{sender}@town.example")
+        message = Message(
+            LIST, 0, "", blob or name_of(f"{at} {title}"),
+            kind or ("reply" if answers else "patch"),  # type: ignore[arg-type]
+            time_of(START + 60 * at),
+            datetime.fromtimestamp(START + 60 * at - 7, timezone(timedelta(hours=at % 5 - 2))),
+            PatchSubject(f"[PATCH] {title}", title, is_patch=not answers, number=1, total=1),
+            message_id or f"{at}.{title}@town.example",
+            answers[-1] if answers else None,
+            tuple(answers),
+            who, who,
+        )  # fmt: skip
+        self.mails.append(Mail(replace(message, **more)))  # type: ignore[arg-type]
+        return str(message.message_id)
+
+    def delete(self, at: int) -> None:
+        """A commit that takes an earlier mail back."""
+        gone = self.mails[at].message
+        self.add("", kind="withdrawn")
+        self.mails[-1].deletes = gone.blob
+
+    def again(self, at: int) -> None:
+        """The same mail once more, byte for byte."""
+        self.mails.append(Mail(replace(self.mails[at].message, received=self._next())))
+
+    def purge(self, at: int) -> None:
+        """Take a mail out of history."""
+        self.mails[at].purged = True
+
+    def edit(self, at: int, title: str) -> None:
+        """Another text in place of a mail."""
+        old = self.mails[at].message
+        subject = replace(old.subject, title=title)
+        blob = name_of(f"edited {at} {title}")
+        self.mails[at].message = replace(old, subject=subject, blob=blob)
+
+    def _next(self) -> datetime:
+        return time_of(START + 60 * len(self.mails))
+
+    def entries(self) -> list[Entry]:
+        """What `Archive.entries` would say of the whole."""
+        found: list[Entry] = []
+        line = ""
+        for mail in self.mails:
+            message = mail.message
+            line = name_of(f"{line} {message.blob} {mail.deletes} {mail.purged}")
+            state = "deletion" if mail.deletes else "withdrawn" if mail.purged else "mail"
+            if message.kind == "unreadable" and message.blob in {None, EMPTY_BLOB}:
+                state = "unreadable"  # the commit says so; any other blob shows it when it is read
+            found.append(
+                Entry(
+                    0, line, mail.deletes or message.blob, int(message.received.timestamp()),
+                    state,  # type: ignore[arg-type]
+                )
+            )  # fmt: skip
+        gone: set[str | None] = set()
+        for at in range(len(found) - 1, -1, -1):
+            if found[at].state == "deletion":
+                gone.add(found[at].blob)
+            elif found[at].state == "mail" and found[at].blob in gone:
+                found[at] = replace(found[at], state="withdrawn")
+        return found
+
+    def read(self, entries: Iterable[Entry]) -> Iterator[Message]:
+        """What `mail.read_message` would say of these."""
+        texts = {mail.message.blob: mail.message for mail in self.mails}
+        for entry in entries:
+            received = time_of(entry.received)
+            message = texts.get(entry.blob)
+            if entry.state == "mail" and message and message.is_read:
+                yield replace(message, epoch=entry.epoch, commit=entry.commit, received=received)
+                continue
+            kind: Kind = "unreadable" if entry.state in {"mail", "unreadable"} else "withdrawn"
+            yield Message(
+                LIST, entry.epoch, entry.commit,
+                None if entry.state == "deletion" else entry.blob,
+                kind, received, received, NOBODY,
+                problem="no mail at all" if kind == "unreadable" else None,
+            )  # fmt: skip
+
+
+def happen(town: Town, chance: Random) -> None:
+    """One more event in the life of a list; titles are few, so that paths are fought for."""
+    known = [at for at, one in enumerate(town.mails) if not one.deletes and not one.purged]
+    ids = [str(town.mails[at].message.message_id) for at in known]
+    dice = chance.random()
+    if dice < 0.45 or not known:
+        sender = chance.choice(["ada", "bor", "cim"])
+        same = {"message_id": chance.choice(ids)} if ids and chance.random() < 0.05 else {}
+        town.add(chance.choice(["a", "aa", "ab", "b", "bb", "c"]), sender=sender, **same)  # type: ignore[arg-type]
+    elif dice < 0.80:
+        some = chance.sample(ids, min(len(ids), chance.choice([1, 1, 2])))
+        town.add("re", *some, *(["ghost@town.example"] if chance.random() < 0.2 else []))
+    elif dice < 0.84:
+        town.add("", kind="unreadable", blob=EMPTY_BLOB if dice < 0.82 else "")
+    elif dice < 0.94:
+        town.delete(chance.choice(known))
+    else:
+        town.again(chance.choice(known))
+
+
+def rewrite(town: Town, chance: Random) -> None:
+    """History changes, as a purge or an edit upstream changes it."""
+    known = [
+        at for at, one in enumerate(town.mails) if not one.deletes and one.message.kind == "patch"
+    ]
+    if known and chance.random() < 0.5:
+        town.purge(chance.choice(known))
+    elif known:
+        town.edit(chance.choice(known), chance.choice(["a", "b", "zz"]))
+
+
+# ---------------------------------------------------------------- an index of it
+
+
+def open_town(path: Path, settings: str = "settings") -> Index:
+    return open_index(str(path), LIST, settings, KEYS)
+
+
+def update(index: Index, town: Town) -> None:
+    """What a run does: add what came, or begin again where history was rewritten."""
+    entries = town.entries()
+    known = {(one.epoch, one.commit): at for at, one in enumerate(entries)}
+    cursor = index.places.cursor
+    with index.batch():
+        if all(known.get((one.epoch, one.commit)) == one.entries - 1 for one in cursor):
+            new = entries[sum(one.entries for one in cursor) :]
+            gone = {one.blob for one in new if one.state == "deletion" and one.blob}
+            index.mails.withdraw(gone)
+            for message in town.read(new):
+                index.mails.add(message)
+        else:
+            index.mails.resync(entries, town.read)
+        group(index)
+        follow(index)
+
+
+def group(index: Index) -> None:
+    for mails in index.mails.touched():
+        index.versions.replace(mails, versions_of(mails))
+
+
+def a_patch(title: str = "a", **more: object) -> Message:
+    """One mail with a bit of everything."""
+    town = Town()
+    town.add(title)
+    patch = Patch("", files=(FileChange("a.c", 1, 2),), insertions=1, deletions=2)
+    return replace(town.mails[0].message, commit=name_of("x"), patch=patch, **more)  # type: ignore[arg-type]

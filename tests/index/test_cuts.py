@@ -1,0 +1,91 @@
+"""Is an index the same in however many steps it was built, whatever was deleted or rewritten?"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from random import Random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from generator.index import Index
+from tests.index.make import Town, chance_of, happen, open_town, rewrite, update, versions_of
+
+
+def from_nothing(town: Town, path: Path) -> list[str]:
+    with open_town(path) as index:
+        update(index, town)
+        return list(index.dump())
+
+
+@settings(max_examples=60)
+@given(chance=st.randoms(use_true_random=False))
+def test_any_cuts_give_what_one_run_gives(tmp_path_factory: pytest.TempPathFactory, chance: Random):
+    tmp_path = tmp_path_factory.mktemp("cuts")
+    town = Town()
+    for _ in range(chance.randint(1, 8)):
+        for _ in range(chance.choice([0, 1, 2, 5, 20])):
+            happen(town, chance)
+        if chance.random() < 0.25:
+            rewrite(town, chance)
+        with open_town(tmp_path / "steps") as index:
+            update(index, town)
+    with open_town(tmp_path / "steps") as index:
+        assert index.told is None
+        stepwise = list(index.dump())
+    assert stepwise == from_nothing(town, tmp_path / "once")
+
+
+@pytest.mark.parametrize("steps", [10, 400])
+def test_steps_do_not_show(tmp_path: Path, steps: int):
+    chance = chance_of(7)
+    whole = Town()
+    for _ in range(400):
+        happen(whole, chance)
+    with open_town(tmp_path / "steps") as index:
+        for step in range(1, steps + 1):
+            update(index, Town(whole.mails[: 400 * step // steps]))
+        stepwise = list(index.dump())
+    once = from_nothing(whole, tmp_path / "once")
+    assert stepwise == once
+    kinds = {line.split()[0] for line in once}
+    assert kinds >= {"mail", "clue", "named", "version", "member", "tie", "sketch", "shadow"}
+
+
+def test_a_run_without_news_changes_nothing(tmp_path: Path):
+    chance = chance_of(3)
+    town = Town()
+    for _ in range(50):
+        happen(town, chance)
+    before = from_nothing(town, tmp_path / "file")
+    with open_town(tmp_path / "file") as index:
+        with index.batch():
+            assert list(index.mails.touched()) == []
+            assert index.versions.changes() == ()
+        assert list(index.dump()) == before
+
+
+def half(index: Index, town: Town) -> None:
+    with index.batch():
+        for message in town.read(town.entries()[50:]):
+            index.mails.add(message)
+        for mails in index.mails.touched():
+            index.versions.replace(mails, versions_of(mails))
+            raise KeyError
+
+
+def test_what_was_undone_is_undone(tmp_path: Path):
+    chance = chance_of(4)
+    town = Town()
+    for _ in range(50):
+        happen(town, chance)
+    before = from_nothing(town, tmp_path / "file")
+    for _ in range(20):
+        happen(town, chance)
+    with open_town(tmp_path / "file") as index:
+        with pytest.raises(KeyError):
+            half(index, town)
+        assert list(index.dump()) == before
+        update(index, town)
+        assert list(index.dump()) == from_nothing(town, tmp_path / "once")

@@ -1,0 +1,258 @@
+"""Which mails are together, which are looked at again, and where does each stand?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from generator.index import Cursor, Index
+from generator.models import Entry, Message
+from tests.index.make import EMPTY_BLOB, START, Town, open_town
+
+
+@pytest.fixture
+def index(tmp_path: Path) -> Iterator[Index]:
+    with open_town(tmp_path / "town") as index:
+        yield index
+
+
+def add(index: Index, town: Town, since: int = 0) -> list[list[str]]:
+    """Tell the index of what came, and say what is to be looked at, by the titles."""
+    entries = town.entries()[since:]
+    with index.batch():
+        index.mails.withdraw({one.blob for one in entries if one.state == "deletion" and one.blob})
+        for message in town.read(entries):
+            index.mails.add(message)
+        return touched(index)
+
+
+def touched(index: Index) -> list[list[str]]:
+    return [[mail.subject.title for mail in mails] for mails in index.mails.touched()]
+
+
+def test_mails_that_share_a_clue_are_together(index: Index):
+    town = Town()
+    one, other = town.add("one"), town.add("other")
+    town.add("re other", other)
+    town.add("re one", one)
+    assert add(index, town) == [["one", "re one"], ["other", "re other"]]
+
+
+def test_a_mail_joins_what_was_apart(index: Index):
+    town = Town()
+    one, two, _ = town.add("one"), town.add("two"), town.add("three")
+    town.add("re two", two)
+    assert add(index, town) == [["one"], ["two", "re two"], ["three"]]
+    town.add("re both", two, one)
+    assert add(index, town, 4) == [["one", "two", "re two", "re both"]]
+    assert add(index, town, 5) == []
+
+
+def test_an_id_that_nobody_has_seen_holds_its_answers_together(index: Index):
+    town = Town()
+    town.add("re one", "ghost@town.example")
+    town.add("else")
+    town.add("re two", "ghost@town.example")
+    assert add(index, town) == [["re one", "re two"], ["else"]]
+
+
+def test_only_what_changed_is_looked_at(index: Index):
+    town = Town()
+    one = town.add("one")
+    town.add("other")
+    add(index, town)
+    town.add("re one", one)
+    assert add(index, town, 2) == [["one", "re one"]]
+
+
+def test_what_is_left_for_later_is_not_forgotten(index: Index):
+    town = Town()
+    town.add("one")
+    with index.batch():
+        for message in town.read(town.entries()):
+            index.mails.add(message)
+    with index.batch():
+        assert touched(index) == [["one"]]
+        assert touched(index) == []
+
+
+def test_mails_come_as_they_were_read(index: Index):
+    town = Town()
+    town.add("one")
+    whole = [replace(message, text="body") for message in town.read(town.entries())]
+    with index.batch():
+        for message in whole:
+            index.mails.add(message)
+    with index.batch():
+        (found,) = index.mails.touched()
+    assert found == tuple(town.read(town.entries()))
+
+
+def test_without_its_middle_a_component_falls_apart(index: Index):
+    town = Town()
+    one, other = town.add("one"), town.add("other")
+    town.add("re both", one, other)
+    town.add("re other", other)
+    assert len(add(index, town)) == 1
+    town.delete(2)
+    assert add(index, town, 4) == [["one"], ["other", "re other"]]
+
+
+def test_without_its_first_mail_a_component_is_called_by_the_next(index: Index):
+    town = Town()
+    one = town.add("one")
+    town.add("re one", one)
+    town.add("re one too", one)
+    add(index, town)
+    town.delete(0)
+    assert add(index, town, 3) == [["re one", "re one too"]]
+    town.delete(1)
+    town.delete(2)
+    assert add(index, town, 4) == []
+    assert {one.state for one in index.places.entries_between(0, START * 2)} == {
+        "withdrawn", "deletion",
+    }  # fmt: skip
+
+
+def test_what_is_gone_before_it_was_looked_at_is_not_looked_at(index: Index):
+    town = Town()
+    one = town.add("one")
+    town.add("two")
+    town.add("re one", one)
+    entries = town.entries()
+    with index.batch():
+        for message in town.read(entries):
+            index.mails.add(message)
+        index.mails.withdraw([str(entries[0].blob), str(entries[1].blob)])
+        assert touched(index) == [["re one"]]
+
+
+def test_a_mail_that_came_again_after_its_deletion_stays(index: Index):
+    town = Town()
+    town.add("one")
+    town.delete(0)
+    town.again(0)
+    assert add(index, Town(town.mails[:1])) == [["one"]]
+    assert add(index, town, 1) == [["one"]]
+    states = [one.state for one in index.places.entries_between(0, START * 2)]
+    assert states == ["withdrawn", "deletion", "mail"]
+
+
+def test_no_deletion_speaks_of_nothing(index: Index):
+    town = Town()
+    town.add("", kind="unreadable", blob=EMPTY_BLOB)
+    add(index, town)
+    town.delete(0)
+    add(index, town, 1)
+    assert index.places.entries_between(0, START * 2)[0].state == "unreadable"
+
+
+def test_entries_are_told_as_the_archive_tells_them(index: Index):
+    town = Town()
+    town.add("one")
+    town.add("two")
+    town.add("", kind="unreadable", blob=EMPTY_BLOB)
+    town.delete(0)
+    add(index, town)
+    entries = town.entries()
+    told = [
+        entries[0],
+        entries[1],
+        replace(entries[2], problem="no mail at all"),
+        replace(entries[3], blob=None),
+    ]
+    places = index.places
+    assert list(places.entries_between(0, START * 2)) == told
+    assert list(places.entries_between(START + 60, START + 120)) == told[1:2]
+    wanted = [
+        (0, entries[2].commit),
+        (0, entries[0].commit),
+        (0, "ff" * 20),
+        (1, entries[1].commit),
+    ]
+    assert list(places.entries(wanted)) == [told[0], told[2]]
+
+
+def test_the_cursor_says_how_far_each_epoch_is_known(index: Index):
+    assert index.places.cursor == ()
+    assert index.places.now is None
+    town = Town()
+    town.add("one")
+    town.add("two")
+    add(index, town)
+    first = town.entries()[1]
+    later = [Entry(1, "ab" * 20, one.blob, one.received + 600, "mail") for one in town.entries()]
+    with index.batch():
+        for message in town.read(later[:1]):
+            index.mails.add(message)
+        list(index.mails.touched())
+    assert index.places.cursor == (Cursor(0, first.commit, 2), Cursor(1, "ab" * 20, 1))
+    assert index.places.now == START + 600
+
+
+def test_ten_thousand_answers_are_one_component(index: Index):
+    town = Town()
+    first = town.add("one")
+    for _ in range(10_000):
+        town.add("re one", first)
+    ((*titles,),) = add(index, town)
+    assert len(titles) == 10_001
+    town.delete(5)
+    ((*titles,),) = add(index, town, 10_001)
+    assert len(titles) == 10_000
+
+
+# ---------------------------------------------------------------- rewritten history
+
+
+def resync(index: Index, town: Town) -> list[str]:
+    """Begin again, and say of which mails the text was asked for."""
+    asked: list[Message] = []
+
+    def read(entries: list[Entry]) -> Iterator[Message]:
+        for message in town.read(entries):
+            asked.append(message)
+            yield message
+
+    with index.batch():
+        index.mails.resync(town.entries(), read)
+        list(index.mails.touched())
+    return [mail.subject.title for mail in asked if mail.is_read]
+
+
+def test_a_purge_asks_for_no_mail_again(index: Index):
+    town = Town()
+    for title in ("one", "two", "three"):
+        town.add(title)
+    add(index, town)
+    before = town.entries()
+    town.purge(1)
+    assert resync(index, town) == []
+    assert [one.commit for one in before[1:]] != [one.commit for one in town.entries()[1:]]
+    assert list(index.places.entries_between(0, START * 2)) == town.entries()
+    assert not any("two" in line for line in index.dump())
+
+
+def test_an_edit_asks_for_what_was_edited(index: Index):
+    town = Town()
+    for title in ("one", "two", "three"):
+        town.add(title)
+    add(index, town)
+    town.edit(1, "new words")
+    assert resync(index, town) == ["new words"]
+    assert not any('"two"' in line for line in index.dump())
+
+
+def test_a_mail_received_at_another_time_is_asked_for(index: Index):
+    """A date that cannot be read is taken from when the mail was received."""
+    town = Town()
+    town.add("one")
+    add(index, town)
+    moved = replace(
+        town.mails[0].message, received=town.mails[0].message.received.replace(year=2035)
+    )
+    town.mails[0].message = moved
+    assert resync(index, town) == ["one"]

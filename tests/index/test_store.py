@@ -1,0 +1,238 @@
+"""Is a file of no use thrown away, with one line on why, and every other trouble one line?"""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from generator.errors import PatchwireError
+from generator.index import Index, IndexDamaged
+from generator.index.facts import pack_message
+from tests.index.make import Town, chance_of, happen, open_town, update
+
+
+@pytest.fixture
+def town() -> Town:
+    town, chance = Town(), chance_of(5)
+    for _ in range(200):
+        happen(town, chance)
+    return town
+
+
+@pytest.fixture
+def file(tmp_path: Path, town: Town) -> Path:
+    """The index of a town, as a run leaves it."""
+    path = tmp_path / "index" / "town.sqlite3"
+    with open_town(path) as index:
+        assert index.told is None
+        update(index, town)
+    return path
+
+
+def entries(index: Index) -> int:
+    return sum(one.entries for one in index.places.cursor)
+
+
+def test_the_next_run_finds_what_the_last_one_knew(file: Path):
+    with open_town(file) as index:
+        assert index.told is None
+        assert entries(index) == 200
+
+
+def test_one_file_is_left(file: Path):
+    assert [path.name for path in file.parent.iterdir()] == ["town.sqlite3"]
+
+
+def test_other_settings_begin_anew(file: Path):
+    with open_town(file, "other settings") as index:
+        assert (
+            index.told
+            == f"the index {file} is built anew: the configuration or the program has changed"
+        )
+        assert list(index.dump()) == []
+    with open_town(file, "other settings") as index:
+        assert index.told is None
+
+
+def test_another_form_begins_anew(file: Path):
+    with sqlite3.connect(file) as other:
+        other.execute("PRAGMA user_version = 1")
+    other.close()
+    with open_town(file) as index:
+        assert index.told
+        assert index.told.endswith("it was made by another version of this program")
+        assert entries(index) == 0
+
+
+def test_another_file_begins_anew(file: Path):
+    file.write_bytes(b"not a database, but long enough to be looked at as if it were one" * 99)
+    with open_town(file) as index:
+        assert index.told
+        assert "it was damaged" in index.told
+        assert "\n" not in index.told
+        assert entries(index) == 0
+
+
+def test_missing_mails_begin_anew(file: Path):
+    with sqlite3.connect(file) as other:
+        other.execute("DELETE FROM mail WHERE seq > 100")
+    other.close()
+    with open_town(file) as index:
+        assert index.told
+        assert "mails are missing" in index.told
+
+
+def test_an_empty_file_is_a_new_one(tmp_path: Path):
+    (tmp_path / "town").touch()
+    with open_town(tmp_path / "town") as index:
+        assert index.told is None
+
+
+@pytest.mark.parametrize("at", range(40))
+def test_damage_anywhere_is_one_line(file: Path, town: Town, at: int):
+    """A page is lost: either it shows at once, or later, or it was of no matter."""
+    raw = bytearray(file.read_bytes())
+    pages = len(raw) // 4096
+    page = 1 + at * (pages - 1) // 40
+    raw[page * 4096 : (page + 1) * 4096] = bytes(4096)
+    file.write_bytes(raw)
+    try:
+        with open_town(file) as index:
+            told = index.told
+            with index.batch():
+                index.mails.resync(town.entries(), town.read)
+    except IndexDamaged as error:
+        told = str(error)
+        assert not file.exists()
+    assert told is None or ("damaged" in told and "\n" not in told)
+    with open_town(file) as index:
+        assert index.told is None
+        update(index, town)
+        assert entries(index) == 200
+
+
+@pytest.mark.parametrize("part", [0.1, 0.5, 0.9, 0.99])
+def test_a_file_that_was_cut_short(file: Path, town: Town, part: float):
+    raw = file.read_bytes()
+    file.write_bytes(raw[: int(len(raw) * part)])
+    told: str | None = None
+    try:
+        with open_town(file) as index:
+            told = index.told
+            list(index.dump())
+    except IndexDamaged as error:
+        told = str(error)
+    assert told
+    assert "damaged" in told
+    with open_town(file) as index:
+        update(index, town)
+        assert entries(index) == 200
+
+
+@pytest.mark.parametrize(
+    "break_it", ["UPDATE facts SET body = x'00112233'", "UPDATE sketch SET body = x'00112233'"]
+)
+def test_facts_that_cannot_be_read(file: Path, town: Town, break_it: str):
+    with sqlite3.connect(file) as other:
+        other.execute(break_it)
+    other.close()
+    town.add("re", str(next(one.message.message_id for one in town.mails if one.message.is_read)))
+    with open_town(file) as index:
+        with pytest.raises(IndexDamaged, match="is removed, run again"):
+            update(index, town)
+        assert not file.exists()
+
+
+# ---------------------------------------------------------------- trouble that is not the file's
+
+
+def test_a_full_disk_is_one_line(file: Path, town: Town):
+    with open_town(file) as index:
+        index._store._db.execute("PRAGMA max_page_count = 1")
+        for _ in range(200):
+            town.add("x" * 50)
+        with pytest.raises(PatchwireError, match="the disk is full") as error:
+            update(index, town)
+        assert error.value.mend
+    with open_town(file) as index:
+        assert index.told is None
+        assert entries(index) == 200
+
+
+def test_a_disk_that_cannot_be_written_is_one_line(file: Path, town: Town):
+    town.add("one more")
+    with open_town(file) as index:
+        index._store._db.execute("PRAGMA query_only = ON")
+        with pytest.raises(PatchwireError, match="cannot be written") as error:
+            update(index, town)
+        assert "rights" in error.value.mend
+    assert file.exists()
+
+
+def test_a_folder_in_its_place_is_one_line(tmp_path: Path):
+    (tmp_path / "town").mkdir()
+    with pytest.raises(PatchwireError, match="cannot be written"):
+        open_town(tmp_path / "town")
+    (tmp_path / "a file").touch()
+    with pytest.raises(PatchwireError, match="cannot be written"):
+        open_town(tmp_path / "a file" / "town")
+
+
+def test_a_second_writer_is_told_and_a_reader_is_not_kept_waiting(
+    file: Path, town: Town, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("generator.index.store._PATIENCE", 0.05)
+    with open_town(file) as index, open_town(file) as other:
+        before = list(other.dump())
+        town.add("news")
+        with index.batch():
+            for message in town.read(town.entries()[200:]):
+                index.mails.add(message)
+            index.mails.flush()
+            assert list(other.dump()) == before
+            with pytest.raises(PatchwireError, match="another run is writing"), other.batch():
+                pass
+            with pytest.raises(PatchwireError, match="another run is writing"):
+                open_town(file, "other settings")
+        assert entries(other) == 201
+
+
+def test_writing_needs_a_batch(file: Path, town: Town):
+    with open_town(file) as index, pytest.raises(AssertionError):
+        index.mails.withdraw([str(town.mails[0].message.blob)])
+
+
+# ---------------------------------------------------------------- deleted text
+
+
+def test_nothing_of_a_withdrawn_mail_is_left_in_the_file(tmp_path: Path):
+    file = tmp_path / "town"
+    town, chance = Town(), chance_of(8)
+    for at in range(300):
+        happen(town, chance)
+        if at % 20 == 0:
+            town.add(f"unspeakable{at}", sender=f"gone{at}")
+    lost = [
+        at
+        for at, (one, entry) in enumerate(zip(town.mails, town.entries(), strict=True))
+        if "unspeakable" in one.message.subject.title and entry.state == "mail"
+    ]
+    assert len(lost) > 5
+    people = [town.mails[at].message.sender.name.lower().encode() for at in lost]
+    names = people + [town.mails[at].message.subject.title.encode() for at in lost]
+    bodies = [pack_message(town.mails[at].message)[4:60] for at in lost]
+    with open_town(file) as index, open_town(file):  # another one has it open, and does not read
+        update(index, town)
+        index._store._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        raw = file.read_bytes()
+        assert all(name in raw for name in names)
+        assert all(body in raw for body in bodies)
+        for at in lost:
+            town.delete(at)
+            happen(town, chance)
+        update(index, town)
+        index.close()
+        left = [path.read_bytes() for path in tmp_path.iterdir() if path.name != "town-shm"]
+    assert not any(one in rest for one in names + bodies for rest in left)

@@ -1,0 +1,245 @@
+"""Are versions found by what they share, and is it told what became of them?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from generator.index import Change, Index, Keys, open_index
+from generator.index import versions as versions_module
+from generator.models import State, Version
+from tests.index.make import (
+    LIST,
+    REACH,
+    Town,
+    clues,
+    deeds,
+    follow,
+    make_version,
+    open_town,
+    path_of,
+    ties,
+    update,
+    versions_of,
+)
+
+
+@pytest.fixture
+def index(tmp_path: Path) -> Iterator[Index]:
+    with open_town(tmp_path / "town") as index:
+        yield index
+
+
+def shown(changes: tuple[Change, ...]) -> dict[str, str]:
+    words = {(False, True): "new", (True, True): "changed", (True, False): "gone"}
+    return {
+        change.path.split("/")[-2]: words[change.before is not None, change.after is not None]
+        for change in changes
+    }
+
+
+def told(index: Index, town: Town) -> dict[str, str]:
+    """Tell the index of everything, and say what it says of the versions before they are linked."""
+    entries = town.entries()
+    new = entries[sum(one.entries for one in index.places.cursor) :]
+    with index.batch():
+        index.mails.withdraw({one.blob for one in new if one.state == "deletion" and one.blob})
+        for message in town.read(new):
+            index.mails.add(message)
+        for mails in index.mails.touched():
+            index.versions.replace(mails, versions_of(mails))
+        found = shown(index.versions.changes())
+        follow(index)
+    return found
+
+
+def test_what_is_new_changed_and_gone_is_told(index: Index):
+    town = Town()
+    first = town.add("a")
+    town.add("b")
+    assert told(index, town) == {"a": "new", "b": "new"}
+    town.add("re a", first)
+    assert told(index, town) == {"a": "changed"}
+    town.delete(1)
+    assert told(index, town) == {"b": "gone"}
+    assert index.versions.get(path_of("b")) is None
+    assert told(index, town) == {}
+
+
+def test_a_version_that_says_the_same_keeps_its_links(index: Index):
+    town = Town()
+    first = town.add("a")
+    second = town.add("aa")
+    update(index, town)
+    linked = index.versions.get(path_of("aa"))
+    assert linked
+    assert linked.previous
+    assert linked.previous.path == path_of("a")
+    town.add("re both", first, second, "ghost@town.example")  # one component now, "a" has an answer
+    town.mails[-1].message = replace(town.mails[-1].message, references=(first,))
+    with index.batch():
+        for message in town.read(town.entries()[2:]):
+            index.mails.add(message)
+        for mails in index.mails.touched():
+            index.versions.replace(mails, versions_of(mails))
+        assert shown(index.versions.changes()) == {"a": "changed"}
+        assert index.versions.get(path_of("aa")) == linked
+
+
+def test_what_links_change_is_told_too(index: Index):
+    town = Town()
+    town.add("a")
+    update(index, town)
+    town.add("aa")
+    with index.batch():
+        for message in town.read(town.entries()[1:]):
+            index.mails.add(message)
+        for mails in index.mails.touched():
+            index.versions.replace(mails, versions_of(mails))
+        follow(index)
+        older, newer = index.versions.changes()
+        assert (older.before and older.before.state and older.before.state.name) == "new"
+        assert (older.after and older.after.state and older.after.state.name) == "superseded"
+        assert newer.before is None
+        assert index.versions.successors(path_of("a")) == [newer.after]
+
+
+def test_what_is_put_is_found_after_the_run(index: Index):
+    town = Town()
+    town.add("a")
+    update(index, town)
+    version = index.versions.get(path_of("a"))
+    assert version
+    state = State("applied", version.received, "x@town.example")
+    with index.batch():
+        index.versions.put(replace(version, state=state))
+        assert index.catalogue.versions(state="applied") == (replace(version, state=state),)
+    assert index.catalogue.versions(state="applied") == (replace(version, state=state),)
+    assert index.catalogue.versions(state="new") == ()
+
+
+def test_nothing_is_put_where_nothing_is(index: Index):
+    town = Town()
+    town.add("a")
+    version = make_version(town.mails[0].message)
+    with index.batch(), pytest.raises(KeyError):
+        index.versions.put(version)
+
+
+# ---------------------------------------------------------------- two that claim one path
+
+
+def test_a_path_is_the_earlier_mails_and_the_other_waits(index: Index):
+    town = Town()
+    town.add("a", sender="ada")
+    town.add("a", sender="bor")
+    town.add("a", sender="cim")
+    assert told(index, town) == {"a": "new"}
+    assert author(index) == "Ada"
+    town.delete(0)
+    assert told(index, town) == {"a": "changed"}
+    assert author(index) == "Bor"
+    town.delete(1)
+    town.delete(2)
+    assert told(index, town) == {"a": "gone"}
+
+
+def test_a_path_goes_to_the_earlier_mail_that_is_looked_at_later(index: Index):
+    town = Town()
+    first = town.add("b", sender="ada")
+    town.add("a", sender="bor")
+    update(index, town)
+    assert author(index) == "Bor"
+    town.add("re", first)
+    with index.batch():
+        for message in town.read(town.entries()[2:]):
+            index.mails.add(message)
+        for mails in index.mails.touched():
+            renamed = [replace(one, subject=replace(one.subject, title="a")) for one in mails]
+            index.versions.replace(mails, versions_of(renamed))  # the answer says so, perhaps
+    assert author(index) == "Ada"
+
+
+def author(index: Index) -> str | None:
+    version = index.versions.get(path_of("a"))
+    return version and version.author.name
+
+
+# ---------------------------------------------------------------- how far a tie reaches
+
+
+def crowd(index: Index, count: int, *, apart: int) -> list[Version]:
+    """Versions of one title, sent so many seconds apart."""
+    town = Town()
+    for at in range(count):
+        town.add(f"a{at:02}", sender=f"author{at}")
+        start = town.mails[0].message.sent
+        sent = start + timedelta(seconds=apart * at)
+        town.mails[-1].message = replace(town.mails[-1].message, sent=sent)
+    told(index, town)
+    found = [index.versions.get(path_of(f"a{at:02}")) for at in range(count)]
+    return [one for one in found if one]
+
+
+def test_a_tie_reaches_the_nearest_on_either_side(index: Index):
+    versions = crowd(index, 20, apart=60)
+    near = versions[10]
+    found = index.versions.sharing(ties(near), near)
+    assert found == versions[10 - REACH : 10] + versions[11 : 11 + REACH]
+    assert index.versions.sharing(ties(versions[0]), versions[0]) == versions[1 : 1 + REACH]
+
+
+def test_few_are_all_reached(index: Index):
+    versions = crowd(index, REACH, apart=60)
+    assert index.versions.sharing(ties(versions[0]), versions[0]) == versions[1:]
+    assert index.versions.sharing(["title z"], versions[0]) == []
+
+
+def test_in_one_second_reach_is_mutual(index: Index):
+    """Else a change to one would not be seen by the other, and the way to it would show."""
+    versions = crowd(index, 20, apart=0)
+    seen = {
+        one.path: {other.path for other in index.versions.sharing(ties(one), one)}
+        for one in versions
+    }
+    assert all(one in seen[other] for one, others in seen.items() for other in others)
+    assert {len(others) for others in seen.values()} == set(range(REACH, 2 * REACH + 1))
+
+
+def test_a_version_that_left_still_says_who_was_near(index: Index):
+    versions = crowd(index, 20, apart=60)
+    gone = replace(versions[10], path=path_of("elsewhere"))
+    found = index.versions.sharing(ties(gone), gone)
+    assert {one.path for one in found} <= {one.path for one in versions[7:14]}
+    assert len(found) == 2 * REACH
+
+
+# ---------------------------------------------------------------- memory
+
+
+def test_what_is_forgotten_is_written_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    town = Town()
+    for at in range(30):
+        town.add(f"a{at}", sender=f"author{at % 4}")
+    with open_town(tmp_path / "all") as index:
+        update(index, town)
+        whole = list(index.dump())
+    monkeypatch.setattr(versions_module, "_KEPT", 2)
+    with open_town(tmp_path / "few") as index:
+        update(index, town)
+        assert list(index.dump()) == whole
+        assert len(index.versions._known) <= 2
+
+
+def test_a_mail_may_be_of_no_version(tmp_path: Path):
+    keys = Keys(clues, ties, deeds, REACH)
+    town = Town()
+    town.add("re", "ghost@town.example")
+    with open_index(str(tmp_path / "x"), LIST, "s", keys) as index:
+        update(index, town)
+        assert list(index.catalogue.paths()) == []
+        assert index.catalogue.at([(0, town.entries()[0].commit)]) == {}

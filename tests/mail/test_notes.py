@@ -1,0 +1,292 @@
+"""What mails say of patches besides tags: applied, to pull, taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from generator.mail.applied import MAX_TREE
+from generator.mail.notes import takes_back
+from generator.models import AppliedPatch, Entry, ListedPatch, Message, Note
+
+A, B = "a" * 40, "b" * 40
+REPLY = {"In_Reply_To": "<p0@lind.example>"}
+TO_THREE = "Re: [PATCH v2 0/3] vgate: rings"
+BOT = {"From": "patchwork-bot <patchwork-bot@ci.example>"}
+
+
+@pytest.fixture
+def note(read: Callable[..., Message], write: Callable[..., str]):
+    """`note(subject, body)`: the note of that mail, which reads the same at each depth."""
+
+    def of_mail(subject: str, body: str, **fields: str) -> Note | None:
+        mail = write(subject, body, **{**REPLY, **fields})
+        found = read(mail, depth="ties").note
+        assert read(mail).note == found
+        assert read(mail, depth="facts").note is None
+        return found
+
+    return of_mail
+
+
+# ---------------------------------------------------------------- trees
+
+
+@pytest.mark.parametrize(
+    ("words", "tree"),
+    [
+        ("Applied to kvmarm/next, thanks!", "kvmarm/next"), ("Applied to next.", "next"),
+        ("Queued for 6.17, thanks.", "6.17"), ("Pushed to drm-misc-next", "drm-misc-next"),
+        ("Thanks, applied to my ring-next tree.", "ring-next"),
+        ("Applied to the rings tree", "rings"),
+        ("I've applied this to -next.", "-next"), ("Applied for ring-7.0", "ring-7.0"),
+        ("Applied to arm64 (for-next/fixes), thanks!", "arm64 (for-next/fixes)"),
+        ("Applied to kvmtool (master), thanks!", "kvmtool (master)"),
+        ("Applied to vfio next branch for v5.6.  Thanks,", "vfio next"),
+        ("Series applied to powerpc topic/ring, thanks.", "powerpc topic/ring"),
+        ("Queued to https://git.example/rings/tree/queue", "https://git.example/rings/tree/queue"),
+        ("I've applied this as a fix for 5.4.", "5.4"),
+        ("Now merged through misc/queue.", "misc/queue"),
+        ("I applied it, and rebased this one on top, to ring/queue.", "ring/queue"),
+        ("This series was applied to netdev/net-next.git (main)\nby Bo <bo@x.example>:",
+         "netdev/net-next.git (main)"),
+        ("Applied, thanks.", ""), ("Queued.", ""), ("Applied with Bo's Ack.", ""),
+        ("All applied.", ""),
+        ("I've queued this for the next pull request.", ""), ("Applied to your v7", ""),
+        ("Applied, but it would be worth a patch on top to make '--no-x' known.", ""),
+    ],
+)  # fmt: skip
+def test_trees(note: Callable[..., Note | None], words: str, tree: str):
+    found = note(TO_THREE, f"On Mon Ann wrote:\n> why\n\n{words}\n\nBo\n")
+    assert (found.tree if found else "") == tree
+
+
+def test_a_tree_is_short_and_on_one_line(note: Callable[..., Note | None]):
+    found = note(TO_THREE, "Applied to " + "x/" * 48 + "next, thanks.\n")
+    assert len(found.tree) <= MAX_TREE
+
+
+# ---------------------------------------------------------------- patches named one by one
+
+
+def test_b4_names_each(note: Callable[..., Note | None]):
+    body = (
+        "On Mon, 02 Mar 2026 10:00:00 +0100, Ann Okoye wrote:\n> Rings.\n\nApplied, thanks!\n\n"
+        f"[1/3] vgate: Add a ring\n      commit: {A}\n"
+        "[2/3] vgate: Add another ring, with a title so long that\n"
+        f"      somebody wrapped it\n      https://git.example/rings/c/{B}\n"
+        "[3/3] vgate: Leave this out\n      (no matching commit)\n\nBest regards,\n-- \nBo\n"
+    )
+    assert note("Re: (subset) [PATCH v2 0/3] vgate: rings", body).applied == (
+        AppliedPatch(1, "vgate: Add a ring", A),
+        AppliedPatch(
+            2, "vgate: Add another ring, with a title so long that somebody wrapped it", B
+        ),
+    )
+
+
+def test_patchwork_names_each(note: Callable[..., Note | None]):
+    body = (
+        "Hello:\n\nThis series was applied to netdev/net.git (main)\nby Bo <bo@x.example>:\n\n"
+        "On Mon you wrote:\n> Rings.\n\nHere is the summary with links:\n"
+        f"  - [net,v2,1/3] vgate: a\n    https://git.example/netdev/net/c/{A[:12]}\n"
+        "  - [net,v2,2/3] vgate: b\n    (no matching commit)\n"
+        f"  - [net,v2,3/3] vgate: c\n    https://git.example/netdev/net/c/{B[:12]}\n\nThank you!\n"
+    )
+    found = note(TO_THREE, body, **BOT)
+    assert found.tree == "netdev/net.git (main)"
+    assert found.verdict == "applied"
+    assert found.applied == (
+        AppliedPatch(1, "vgate: a", A[:12]), AppliedPatch(3, "vgate: c", B[:12]),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("title", ["- vgate: a", "- [net-next] vgate: a"])
+def test_patchwork_names_one(note: Callable[..., Note | None], title: str):
+    body = (
+        "Hello:\n\nThis patch was applied to demo/next.git (main)\nby Bo <bo@x.example>:\n\n"
+        f"Here is the summary with links:\n  {title}\n    https://git.example/x/c/{A[:12]}\n"
+    )
+    found = note("Re: [PATCH] vgate: a", body, **BOT)
+    assert found.applied == (AppliedPatch(None, "vgate: a", A[:12]),)
+
+
+@pytest.mark.parametrize(
+    ("words", "numbers"),
+    [
+        ("Patches 1-3 applied to ring-next.", [1, 2, 3]), ("Applied patch 2, thanks.", [2]),
+        ("Patch 2 applied to ring-next.", [2]), ("Queued 1 and 3, thanks.", [1, 3]),
+        ("Queued 1+3, thanks.", [1, 3]), ("Queued patches 1, 2 for now.", [1, 2]),
+        ("I have applied patches 1-2.", [1, 2]), ("Applied patches #1 to #3.", [1, 2, 3]),
+        ("Queued and 1-2 and 3, thanks.", [1, 2, 3]), ("Applied first two cleanups to x/y", [1, 2]),
+        ("I've applied this set, minus #2 which was applied elsewhere.", [1, 3]),
+        ("I queued this series for 5.7, apart from patch 3.", [1, 2]),
+        ("Queued for 5.3, thanks.", []), ("Applied to for-6.1.", []), ("Series applied.", []),
+        ("Applied 3 patches of it to x/y.", []), ("Queued 5.3 fixes.", []),
+    ],
+)  # fmt: skip
+def test_numbers_in_words(note: Callable[..., Note | None], words: str, numbers: list[int]):
+    found = note(TO_THREE, f"{words}\n\nBo\n")
+    assert [one.number for one in (found.applied if found else ())] == numbers
+
+
+def test_a_lone_commit_is_of_the_patch_answered(note: Callable[..., Note | None]):
+    body = f"Applied to ring next, thanks.\n\nhttps://git.example/ring/c/{A}\n\ncheers\n"
+    found = note("Re: [PATCH v2 2/3] vgate: b", body)
+    assert found.applied == (AppliedPatch(2, "vgate: b", A),)
+    assert (
+        note("Re: [PATCH v2 1/3] vgate: a", body.replace("Applied", "Series applied")).applied == ()
+    )
+    assert note(TO_THREE, body).applied == ()
+    two = f"{body}\nhttps://git.example/ring/c/{B}\n"
+    assert note("Re: [PATCH v2 2/3] vgate: b", two).applied == ()
+
+
+def test_the_tip_tree(note: Callable[..., Note | None]):
+    body = (
+        "The following commit has been merged into the irq/core branch of tip:\n\n"
+        f"Commit-ID:     {A}\nGitweb:        https://git.example/tip/{A}\n\nvgate: a\n"
+    )
+    found = note("[tip: irq/core] vgate: a", body, From="tip-bot2 for Bo <tip-bot2@x.example>")
+    assert found == Note("tip irq/core", (AppliedPatch(None, "vgate: a", A),), verdict="applied")
+
+
+def test_the_stable_tree(note: Callable[..., Note | None]):
+    subject = 'Patch "vgate: a" has been added to the 6.1-stable tree'
+    found = note(subject, "This is a note to let you know ...\n", From="Greg <g@x.example>")
+    assert found == Note(
+        "6.1-stable", (AppliedPatch(None, "vgate: a", ""),), verdict="stable: added"
+    )
+
+
+# ---------------------------------------------------------------- pull requests
+
+PULL = """The following changes since commit 0123456789abcdef0123456789abcdef01234567:
+
+  Linux 6.14-rc1 (2026-02-01 10:00:00 -0800)
+
+are available in the Git repository at:
+
+  git@git.example:rings.git tags/rings-6.14
+
+for you to fetch changes up to 1123456789abcdef0123456789abcdef01234567:
+
+  vgate: b (2026-02-08 10:00:00 +0100)
+
+----------------------------------------------------------------
+Rings for 6.14 (and more):
+
+ - not in the shortlog
+
+----------------------------------------------------------------
+Ann Okoye (2):
+      vgate: a
+      vgate: a title so long that it was wrapped by
+        the one who asks
+
+Bo Lind (1):
+      vgate: b
+
+ ring.c | 2 +-
+ 1 file changed, 1 insertion(+), 1 deletion(-)
+"""
+
+
+def test_a_pull_request(note: Callable[..., Note | None]):
+    found = note("[GIT PULL] rings for 6.14", PULL)
+    assert found == Note(
+        "git@git.example:rings.git tags/rings-6.14",
+        listed=(
+            ListedPatch("Ann Okoye", "vgate: a"),
+            ListedPatch(
+                "Ann Okoye", "vgate: a title so long that it was wrapped by the one who asks"
+            ),
+            ListedPatch("Bo Lind", "vgate: b"),
+        ),
+    )
+
+
+def test_a_patch_of_a_pull_request_lists_nothing(note: Callable[..., Note | None]):
+    diff = "diff --git a/f b/f\n--- a/f\n+++ b/f\n@@ -1 +1 @@\n-a\n+b\n"
+    assert note("[PULL 1/3] vgate: a", f"Why.\n---\n{diff}") is None
+
+
+# ---------------------------------------------------------------- taken back
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Please drop this patch.", "Please ignore this series, v3 is coming.",
+        "please disregard this",
+        "Please ignore this (it warns), v2 is coming.", "Kindly ignore this patch, I will resend.",
+        "Then please simply ignore my patch.", "Please ignore this v6 series (it was v7).",
+        "Please ignore this last patch.", "Please don't apply this patch, it breaks.",
+        "Please do not merge this one.", "Self-NAK, it does not boot.", "self nack", "NAK myself.",
+        "I withdraw this patch.", "I'm withdrawing this series.", "Consider the patch withdrawn.",
+        "I sent it by mistake.", "Sorry, sent by accident, please ignore.",
+        "Accidentally sent twice.",
+        "Please ignore this email. It is in the right thread now.", "Can you drop this version?",
+        "My mistake.\nPlease\nignore this patch.", "Please ignore this PATCH[3/5], I think",
+    ],
+)  # fmt: skip
+def test_taken_back(note: Callable[..., Note | None], words: str):
+    body = f"On Mon, 2 Mar 2026 at 10:00, Ann Okoye wrote:\n> why\n\n{words}\n\nAnn\n"
+    assert note("Re: [PATCH] vgate: a", body) == Note(retracts=True)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "I withdraw the NAK.", "Objection withdrawn.", "I withdraw my Reviewed-by.",
+        "Please drop this comment.", "Please drop the inline.", "Please ignore this one comment.",
+        "please ignore my previous comments", "I'll drop this patch in v3.",
+        "Feel free to ignore it.",
+        "Please drop it and resend.", "Can we drop the lock here?", "Please don't drop this patch.",
+        "I would not ignore this patch.", "please skip the first word", "Should I drop this patch?",
+        "NAK.", "I NAK this.", "You can ignore this hunk.", "please ignore this patch's title",
+        "please feel free to drop this part", "We sent it by mail.", "",
+        "> Please drop this patch.", "a\n" * 30 + "Please drop this patch.",
+    ],
+)  # fmt: skip
+def test_not_taken_back(note: Callable[..., Note | None], words: str):
+    assert note("Re: [PATCH] vgate: a", f"{words}\n\nBo\n") is None
+
+
+def test_a_robot_takes_nothing_back(note: Callable[..., Note | None]):
+    assert note("Re: [PATCH] vgate: a", "Please ignore this patch.\n", **BOT) is None
+
+
+# Mails of real lists that were read by eye: their sender takes back what the thread is about. Of
+# the others that are found, the sender is not its author, which is asked elsewhere.
+OWN = {"kvm-ppc": 6, "kvmarm": 13}
+OTHERS = {
+    "4d8293e": "a maintainer asks the author to drop the patches",
+    "bfb2c14": "asks the stable tree to drop a backport",
+    "35e9ccc": "asks maintainers not to merge another's patch",
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", OWN)
+def test_taken_back_on_real_lists(
+    archived: Callable[[str], list[tuple[Entry, bytes]]], read: Callable[..., Message], name: str
+):
+    found = []
+    for entry, raw in archived(name):
+        mail = read(raw, received=entry.received, depth="ties")
+        if mail.note and mail.note.retracts:
+            found.append(entry.commit[:7])
+    assert len(set(found) - set(OTHERS)) == OWN[name]
+
+
+def test_only_the_top_counts():
+    lines = ["words", "", *[f"line {n}" for n in range(20)]]
+    assert takes_back(["Please drop this patch.", *lines])
+    assert not takes_back([*lines, "Please drop this patch."])
+
+
+def test_patches_have_no_note(note: Callable[..., Note | None]):
+    diff = "diff --git a/f b/f\n--- a/f\n+++ b/f\n@@ -1 +1 @@\n-a\n+b\n"
+    assert note("[PATCH] x", f"Please drop this patch.\n---\n{diff}") is None

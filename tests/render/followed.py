@@ -1,0 +1,242 @@
+"""A piece of work followed over three versions, by hand, and other versions beside it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from generator.links import series_path
+from generator.models import (
+    Answer,
+    Application,
+    Deed,
+    Delta,
+    ListConfig,
+    Note,
+    Pace,
+    PatchPair,
+    Profile,
+    Reply,
+    Series,
+    State,
+    Tag,
+    Version,
+    VersionPatch,
+    Work,
+)
+from tests.render.sample import (
+    DAY,
+    JUN,
+    LIST,
+    MIRA,
+    OLA,
+    ROBOT,
+    ZOE,
+    at,
+    digest,
+    mail,
+    reply,
+    single,
+    subject,
+)
+
+TOPICS = (("net", ("drivers/net/**",)), ("arch.x86", ("arch/x86/**",)))
+CHANGELOG = """\
+v3:
+ - 32 descriptors instead of 64 (Ola)
+ - Drop the debugfs patch
+v2: https://lists.example/demo/old2@mail.example/"""
+
+
+def version_of(series: Series, **more: object) -> Version:
+    """What is known of a series, without its texts."""
+    fields: dict[str, object] = {
+        "list": series.list,
+        "path": series_path(series.list, series.title, series.version, series.message_id),
+        "message_id": series.message_id,
+        "title": series.title,
+        "version": series.version,
+        "total": series.total,
+        "rfc": series.rfc,
+        "resend": series.resend,
+        "pull": series.pull,
+        "prefixes": series.prefixes,
+        "author": series.author,
+        "sender": series.sender,
+        "sent": series.sent,
+        "received": series.received,
+        "newest": series.received,
+        "cover": series.cover.message_id if series.cover else None,
+        "patches": tuple(
+            VersionPatch(
+                number=one.subject.number or place,
+                title=one.subject.title,
+                message_id=one.message_id or "",
+                author=one.author,
+                patch_id=None,
+                files=(),
+                insertions=one.patch.insertions if one.patch else 0,
+                deletions=one.patch.deletions if one.patch else 0,
+                tags=(),
+            )
+            for place, one in enumerate(series.patches, 1)
+        ),
+        "missing": series.missing,
+        "replies": len(series.follow_ups),
+        "participants": series.participants,
+        "given": series.trailers,
+        "answers": (),
+        "applications": (),
+        "retracted": None,
+        "change_id": None,
+        "links": (),
+        "listed": (),
+        "files": ("lib/sort.c",),
+        "insertions": series.insertions,
+        "deletions": series.deletions,
+    }
+    return Version(**(fields | more))  # type: ignore[arg-type]
+
+
+def ring() -> Series:
+    """Version 3, with a changelog, a robot's verdict and answers to answers."""
+    series = digest().series[0]
+    title = series.title
+    verdict = reply(
+        50, ROBOT, title, at(9, 50), is_bot=True, note=Note(verdict="build warning"),
+        excerpt="drivers/net/ring/ring.c:41: unused variable 'last'",
+    )  # fmt: skip
+    thanks = reply(51, MIRA, title, at(10, 5), excerpt="Thanks, will fix.")
+    taken = mail(
+        52,
+        "applied",
+        OLA,
+        subject(f"Re: (subset) [PATCH net-next v3 0/3] {title}", title, is_reply=True),
+        at(12),
+        excerpt="Applied patch 1, thanks!",
+        note=Note(tree="net-next"),
+    )
+    return replace(
+        series,
+        changelog=CHANGELOG,
+        follow_ups=(*series.follow_ups, verdict, thanks, taken),
+    )
+
+
+def ring_talk() -> tuple[Reply, ...]:
+    first, second, verdict, thanks, taken = ring().follow_ups
+    return (
+        Reply(first, 0, 0),
+        Reply(thanks, 1, 0),
+        Reply(taken, 0, 0),
+        Reply(second, 0, 1),
+        Reply(verdict, 0, 2),
+    )
+
+
+DELTA = Delta(
+    total_before=4,
+    total=3,
+    pairs=(
+        PatchPair(2, 1, "net: ring: Fold ring_add_one()", "net: ring: Fold ring_add_one()", True),  # noqa: FBT003
+        PatchPair(
+            1, 2, "net: ring: Ring the doorbell once a batch", "net: ring: Ring it late", False  # noqa: FBT003
+        ),
+        PatchPair(None, 3, "net: ring: Say what a batch is", "", False),  # noqa: FBT003
+        PatchPair(3, None, "net: ring: Debugfs", "net: ring: Debugfs", False),  # noqa: FBT003
+        PatchPair(4, None, "net: ring: More debugfs", "net: ring: More debugfs", False),  # noqa: FBT003
+    ),
+    files_gained=("Documentation/networking/ring.rst",),
+    files_lost=("drivers/net/ring/debugfs.c",),
+    tags_carried=(Tag("Acked-by", ZOE),),
+    tags_gained=(Tag("Reviewed-by", OLA),),
+    tags_lost=(Tag("Tested-by", JUN),),
+)  # fmt: skip
+
+
+def lineage() -> tuple[Version, ...]:
+    """Three versions, oldest first."""
+    ones = []
+    for number, weeks in ((1, 7), (2, 3), (3, 0)):
+        series = ring()
+        before = timedelta(weeks=weeks)
+        fields = {} if number == 3 else {"message_id": f"old{number}@mail.example"}
+        made = replace(
+            series,
+            version=str(number),
+            sent=series.sent - before,
+            received=series.received - before,
+            **fields,  # type: ignore[arg-type]
+        )
+        ones.append(version_of(made, topics=("net", "arch.x86")))
+    first, second, third = ones
+    second = replace(second, previous=first.ref, first=first.ref, linked_by="change-id")
+    note = Application("m52@mail.example", at(12), OLA, "net-next", (1,), ("0123456789ab",), "note")
+    fold = replace(third.patches[0], tags=(Tag("Acked-by", ZOE),))
+    third = replace(
+        third,
+        previous=second.ref,
+        first=first.ref,
+        linked_by="title and author",
+        delta=DELTA,
+        newest=at(12),
+        applications=(note,),
+        answers=(Answer(OLA, "m5@mail.example", at(9, 5), 0),),
+        reviewed=(1,),
+        patches=(fold, *third.patches[1:]),
+        change_id="20250101-ring-batch-0123456789ab",
+    )
+    superseded = State("superseded", third.received, third.message_id)
+    return (
+        replace(first, following=second.ref, state=replace(superseded, evidence=second.message_id)),
+        replace(second, following=third.ref, state=superseded),
+        replace(third, state=State("discussed", at(9, 5), "m5@mail.example")),
+    )
+
+
+def listed(**more: object) -> ListConfig:
+    return replace(LIST, topics=TOPICS, **more)  # type: ignore[arg-type]
+
+
+def standing(count: int = 1) -> list[tuple[Version, State]]:
+    """Versions in every state, `count` of each, the oldest first."""
+    third = lineage()[-1]
+    assert third.state
+    found = [(third, third.state)]
+    names = ("new", "waiting", "discussed", "reviewed", "applied", "superseded", "withdrawn")
+    for place in range(count):
+        for order, name in enumerate(names):
+            when = DAY - timedelta(days=90 - order, hours=place)
+            number = 1000 + place * len(names) + order
+            version = version_of(
+                single(number, f"lib/sort: {name} {place}", "x", when=when),
+                topics=() if order % 2 else ("net",),
+            )
+            proof = State(name, when, f"proof{number}@mail.example")  # type: ignore[arg-type]
+            if name == "applied":
+                taken = Application(proof.evidence, when, OLA, "lib/for-next", (), ("abc",), "note")
+                version = replace(version, applications=(taken,))
+            found.append((replace(version, state=proof), proof))
+    return sorted(found, key=lambda one: one[0].received)
+
+
+def profile() -> Profile:
+    third = lineage()[-1]
+    ones = standing()
+    return Profile(
+        person=OLA,
+        works=tuple(Work(version, 2) for version, _ in ones[:2]),
+        deeds=(
+            Deed("Reviewed-by", third, "m5@mail.example", 0, at(9, 5)),
+            Deed("Tested-by", third, "m5@mail.example", 2, at(9, 5)),
+        ),
+        answers=Pace(3, timedelta(hours=5), timedelta(days=24)),
+        waits=Pace(0, None, None),
+        domains=("kernel.example", "home.example"),
+        first=DAY - timedelta(days=90),
+        last=at(9, 5),
+    )
+
+
+def now() -> datetime:
+    return at(14)

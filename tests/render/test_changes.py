@@ -1,0 +1,108 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from generator.models import Delta, PatchPair, Tag
+from generator.render.changes import (
+    delta_words,
+    moved,
+    patch_after,
+    patch_before,
+    patch_marks,
+    retitled,
+    since_words,
+    sort_changes,
+    tag_words,
+)
+from tests.render.followed import DELTA, lineage
+from tests.render.sample import OLA
+
+Pair = tuple[int | None, int | None] | tuple[int | None, int | None, str]
+
+
+def delta(*pairs: Pair, gained: int = 0, lost: int = 0) -> Delta:
+    """Pairs as (before, after, marks): `u` unchanged, `t` another title."""
+    made = []
+    for before, after, *rest in pairs:
+        marks = rest[0] if rest else "u"
+        old = "old" if "t" in marks else f"p{before}"
+        made.append(PatchPair(before, after, f"p{before}", old, "u" in marks))
+    tags = tuple(Tag(f"Tag{at}-by", OLA) for at in range(max(gained, lost)))
+    before = sum(one.before is not None for one in made)
+    after = sum(one.after is not None for one in made)
+    return Delta(before, after, tuple(made), (), (), (), tags[:gained], tags[:lost])
+
+
+@pytest.mark.parametrize(
+    ("of", "said"),
+    [
+        (delta((1, 1), (2, 2)), "all 2 patches unchanged"),
+        (delta((1, 1)), "the patch unchanged"),
+        (delta(), ""),
+        (delta((1, 1), gained=1), "the patch unchanged; 1 new tag"),
+        (delta((1, 1, ""), gained=2, lost=1), "1 patch changed; 2 new tags, 1 tag lost"),
+        (
+            delta((None, 1, ""), (None, 2, ""), (1, 3), (2, None, "")),
+            "2 patches added, 1 dropped, 1 unchanged",
+        ),
+        (delta((1, 1, "ut"), (2, 2)), "1 patch retitled, 2 unchanged"),
+        (delta((2, 1), (1, 2)), "1 patch moved, 2 unchanged"),
+    ],
+)
+def test_a_delta_in_words(of: Delta, said: str):
+    assert delta_words(of) == said
+
+
+@pytest.mark.parametrize(
+    ("order", "still"),
+    [
+        ((1, 2, 3, 4), (1, 2, 3, 4)),
+        ((2, 3, 4), (2, 3, 4)),  # the first was dropped: nobody moved
+        ((4, 1, 2, 3), (1, 2, 3)),
+        ((2, 3, 4, 1), (2, 3, 4)),
+        ((5, 4, 3), (3,)),
+        ((1, 5, 2, 6, 3), (1, 2, 3)),
+        ((), ()),
+    ],
+)
+def test_as_few_patches_moved_as_can_be(order: tuple[int, ...], still: tuple[int, ...]):
+    of = delta(*((before, after) for after, before in enumerate(order, 1)))
+    gone = {pair.before for pair in sort_changes(of).moved}
+    assert tuple(one for one in order if one not in gone) == still
+
+
+def test_a_thousand_patches_in_reverse_take_no_square():
+    count = 20_000
+    of = delta(*((count - at, at + 1) for at in range(count)))
+    assert len(sort_changes(of).moved) == count - 1
+
+
+def test_since_names_the_version_before():
+    third = lineage()[-1]
+    assert third.previous
+    assert since_words(third).startswith("since v2: 1 patch added, 2 dropped")
+    again = replace(third.previous, resend=True)
+    assert since_words(replace(third, previous=again)).startswith("since v2 RESEND: ")
+    assert since_words(replace(third, delta=None)) == ""
+    assert since_words(replace(third, previous=None)) == ""
+    assert since_words(replace(third, delta=delta())) == ""
+
+
+def test_marks_of_each_patch():
+    assert patch_marks(lineage()[-1]) == {
+        1: ("unchanged", "was 2"),
+        2: ("changed", "retitled"),
+        3: ("new",),
+    }
+    assert patch_marks(lineage()[0]) == {}
+
+
+def test_lines_of_pairs_and_tags():
+    pair = DELTA.pairs[1]
+    assert patch_after(pair) == "2 net: ring: Ring the doorbell once a batch"
+    assert patch_before(pair) == "1 net: ring: Ring it late"
+    assert retitled(pair) == f"{patch_after(pair)} (was: net: ring: Ring it late)"
+    assert moved(pair) == "1 → 2 net: ring: Ring the doorbell once a batch"
+    assert tag_words(Tag("Reviewed-by", OLA)) == "Reviewed-by Ola Brandt"

@@ -1,0 +1,93 @@
+"""Digest pages and the front page, once versions are followed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from generator.models import AppliedPatch, Note, Page, Section
+from generator.render import digest_text, list_front_page
+from tests.render.followed import lineage, listed, ring, standing, version_of
+from tests.render.sample import LIST, digest, empty_digest
+from tests.render.test_pages import page, replace_items, tree, words
+
+
+def followed(**more: Any) -> Page:
+    """The digest once versions are followed: the ring's third, and what a thread answers."""
+    of = digest()
+    series = (ring(), of.series[1])
+    note = ring().follow_ups[-1]
+    parts = [replace_items(series), *of.sections[1:]]
+    parts[3] = replace(parts[3], items=(note, *parts[3].items))
+    third, old = lineage()[-1], standing()[0][0]
+    versions = {one.message_id: third for one in ring().mails} | {"old@mail.example": old}
+    told = replace(of, series=series, sections=tuple(parts))
+    return page(told, versions=versions, states={old.path: old.state}, **more)
+
+
+def test_a_followed_digest(golden: Callable[[str, str], None]):
+    golden("render/digest-followed.md", followed().text)
+
+
+def test_a_heading_names_the_version_and_leads_to_its_page():
+    found = tree(followed().text)
+    (heading,) = [h for h in found.iter("h3") if "Batch descriptors" in words(h)]
+    assert words(heading) == "New: net-next v3 of net: ring: Batch descriptors"
+    path = lineage()[-1].path.removeprefix("lists/demo/")
+    assert [a.get("href") for a in heading.iter("a")] == [f"../../../../{path}"]
+    assert followed().text.count("net&#45;ring") == 0  # no address is taken for text
+
+
+def test_a_digest_says_how_versions_stand_and_what_they_changed():
+    text = words(tree(followed().text))
+    assert "discussed reviewed 1/3 · applied 1/3 · v3, 7 weeks after v1" in text
+    assert "since v2: 1 patch added, 2 dropped, 1 retitled, 1 moved" in text
+    assert "What changed, in the author's words v3: - 32 descriptors" in text
+    assert "net-next v3 net: ring: Batch descriptors: patch 1 of 3 to net-next by Ola" in text
+    assert "in part Applied patch 1, thanks!" in text
+
+
+def test_a_thread_leads_to_the_version_it_answers():
+    found = tree(followed().text)
+    (heading,) = [h for h in found.iter("h3") if "guard page" in words(h)]
+    assert standing()[0][0].path.endswith(
+        next(heading.iter("a")).get("href")[len("../../../../") :]
+    )
+
+
+def test_the_patch_list_has_a_column_of_states_only_where_states_are_known():
+    head = [words(one) for one in tree(followed().text).iter("th")]
+    assert "State" in head
+    assert "State" not in [words(one) for one in tree(page().text).iter("th")]
+
+
+def test_tags_given_are_told_from_the_range_alone():
+    text = words(tree(page().text))
+    assert "Tags given (3)" in text
+    assert "Reviewed-by Ola Brandt for the cover letter" in text
+    assert "Tested-by Zoë Müller-Lüdenscheidt for the cover letter (not sent by them)" in text
+    assert "mm: Keep the guard page Acked-by Mira Solberg for patch 1" in text
+    assert "Tags given" not in page(empty_digest(), known={}).text
+
+
+def test_an_applied_note_says_what_went_where_from_the_mail_alone():
+    note = ring().follow_ups[-1]
+    applied = (AppliedPatch(1, "x", "abc"), AppliedPatch(2, "y", "def"))
+    note = replace(note, note=Note(tree="net-next", applied=applied))
+    of = replace(digest(), sections=(Section("applied", "Applied", (note,)),))
+    assert "2 patches to net-next Applied patch 1" in words(tree(page(of).text))
+    assert "2 patches to net-next" in digest_text(of, LIST)
+
+
+def test_a_single_patch_of_a_first_version_is_no_version_of():
+    series = digest().series[1]
+    version = version_of(series)
+    text = page(versions={series.message_id: version}).text
+    assert "New: lib/sort: Don't swap" in words(tree(text))
+
+
+def test_a_list_without_topics_has_no_link_to_them():
+    around: dict[str, Any] = {"waiting": 0, "contributors": (), "reviewers": (), "active": ""}
+    assert "topics/" not in list_front_page(LIST, [], [], **around).text
+    assert "topics/" in list_front_page(listed(), [], [], **around).text

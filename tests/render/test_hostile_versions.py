@@ -1,0 +1,276 @@
+"""What strangers wrote, on the pages that follow versions: exact and dead there as well."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Literal
+
+import html5lib
+import pytest
+
+from generator.models import (
+    Application,
+    Deed,
+    Delta,
+    GivenTrailer,
+    ListConfig,
+    Note,
+    PatchPair,
+    Person,
+    Profile,
+    Reply,
+    Series,
+    State,
+    Tag,
+    Version,
+    Work,
+)
+from generator.render import (
+    applied_pages,
+    digest_page,
+    list_front_page,
+    people_pages,
+    series_page,
+    topic_pages,
+    waiting_pages,
+    words,
+)
+from tests.nasty import LINES, TEXTS
+from tests.render.followed import now, profile, version_of
+from tests.render.sample import DAY, LIST, digest
+from tests.render.test_hostile import (
+    ACTIVE,
+    TITLE,
+    article,
+    build_site,
+    nasty_series,
+    of_class,
+    text_of,
+)
+
+pytestmark = pytest.mark.slow
+
+PAIRS = [(LINES[at % len(LINES)], text) for at, text in enumerate(TEXTS)]
+OURS = re.compile(
+    r"series|versions|changes|cover|patches|tags|applied|discussion|apply|topic|person|review"
+    r"|waiting|newest|latest|active|digest|new-series|patch-list|tags-given"
+    r"|patch-\d+|(mail|topic|series)-[0-9a-f]{8}|m\d{4}-\d\d(-\d+)?"
+)
+
+# Pages with a heading that no stranger wrote: its id is made of its words.
+OURS_ALONE = {"lists/demo", *(f"lists/demo/{one}" for one in ("waiting", "topics", "people"))}
+
+
+def nasty_version(number: int, line: str, text: str) -> tuple[Series, Version]:
+    """Every field of a stranger holds the line, every text the text."""
+    series = nasty_series(number, line, text)
+    who, mail_id = Person(line, "x@y.example"), series.message_id
+    (answer,) = series.follow_ups
+    answer = replace(answer, note=Note(verdict=line, tree=line), is_bot=True)
+    pull = Application(mail_id, DAY, who, line, (1,), (line,), "note")
+    pair = PatchPair(2, 1, line, f"{line} before", unchanged=False)
+    gone = replace(pair, before=1, after=None)
+    tags = (Tag(line, who),)
+    found = version_of(
+        replace(series, total=2),
+        applications=(pull,),
+        given=(GivenTrailer(line, who, mail_id, 1, from_sender=False, received=DAY),),
+        change_id=line,
+        replies=1,
+        topics=(line,),
+        linked_by="link",
+        delta=Delta(2, 1, (pair, gone), (line,), (line,), tags, tags, tags),
+    )
+    version = replace(
+        found,
+        previous=found.ref,
+        first=found.ref,
+        following=found.ref,
+        state=State("superseded", DAY, mail_id),
+        patches=tuple(replace(one, tags=tags) for one in found.patches),
+    )
+    return replace(series, changelog=text, follow_ups=(answer,)), version
+
+
+VERSIONS = [nasty_version(100 + at, *pair) for at, pair in enumerate(PAIRS)]
+
+
+def nasty_list() -> ListConfig:
+    return replace(LIST, title=TITLE, topics=((LINES[0], LINES[:3]),))
+
+
+def standing() -> list[tuple[Version, State]]:
+    names = ("waiting", "applied", "discussed")
+    return [
+        (one, State(names[at % 3], DAY, one.message_id))  # type: ignore[arg-type]
+        for at, (_, one) in enumerate(VERSIONS)
+    ]
+
+
+def people() -> Iterator[tuple[str, Profile]]:
+    for at, (_, version) in enumerate(VERSIONS):
+        deed = Deed(version.title, version, version.message_id, 1, DAY)
+        line = version.title
+        yield (
+            f"x-{at}",
+            replace(
+                profile(),
+                person=version.author,
+                works=(Work(version, 1),),
+                deeds=(deed,),
+                domains=(line,),
+            ),
+        )
+
+
+def page_of(series: Series, version: Version) -> Any:
+    assert version.state
+    talk = [Reply(mail, depth, 1) for depth, mail in enumerate(series.follow_ups * 2)]
+    return series_page(
+        nasty_list(),
+        series,
+        version,
+        state=version.state,
+        lineage=(version, replace(version, path=f"{version.path}x/")),
+        discussion=talk,
+        known={},
+    )
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory, root: Path) -> Path:
+    lst, ones = nasty_list(), standing()
+    series = tuple(one for one, _ in VERSIONS)
+    of = replace(digest(), series=series, sections=(replace(digest().sections[0], items=series),))
+    known = {one.message_id: version for one, version in VERSIONS}
+    states = {one.path: state for one, state in ones}
+    pages = [page_of(*one) for one in VERSIONS]
+    pages += waiting_pages(lst, ones, now=now(), days=14)
+    pages += applied_pages(lst, ones)
+    pages += topic_pages(lst, ones)
+    pages += people_pages(lst, people(), states=states)
+    around: dict[str, Any] = {"contributors": (), "reviewers": (), "active": "", "waiting": 3}
+    pages.append(list_front_page(lst, (), ones, **around))
+    around = {"previous": None, "next": None, "known": {}, "versions": known, "states": states}
+    pages.append(digest_page(of, lst, **around))
+    assert len({page.path for page in pages}) == len(pages)
+    return build_site(tmp_path_factory.mktemp("hostile-versions"), root, pages)
+
+
+@pytest.fixture(scope="module")
+def built(site: Path) -> dict[str, Any]:
+    """Every page's tree, by its folder."""
+    return {
+        str(file.parent.relative_to(site)): html5lib.parse(
+            file.read_text(), namespaceHTMLElements=False
+        )
+        for file in site.glob("lists/**/index.html")
+    }
+
+
+def test_every_page_was_built(built: dict[str, Any]):
+    kinds = {path.split("/")[2] if path.count("/") > 1 else "" for path in built}
+    assert kinds == {"", "series", "waiting", "applied", "topics", "people", "digests"}
+    assert len(built) > 2 * len(PAIRS) + len(LINES)
+
+
+def test_no_live_element_and_no_strangers_attribute(built: dict[str, Any]):
+    for path, tree in built.items():
+        tags = {one.tag for one in article(tree).iter() if isinstance(one.tag, str)}
+        assert tags & ACTIVE == set(), path
+        for one in tree.iter():
+            assert not [name for name in one.attrib if name.startswith("on")], (path, one.attrib)
+        ids = [one.get("id") for one in article(tree).iter() if one.get("id")]
+        assert len(ids) == len(set(ids)), path
+        own = {one.get("id") for one in article(tree).iter("h1")} if path in OURS_ALONE else set()
+        assert [one for one in ids if not OURS.fullmatch(one) and one not in own] == [], path
+        for link in article(tree).iter("a"):
+            where = ("https://lists.example/demo", "https://patch.msgid.link/", "#", "../", "./")
+            href = link.get("href")
+            assert href.startswith(where) or re.match(r"[a-z0-9-]+/", href), (path, href)
+
+
+def test_titles_and_headings_are_exact(built: dict[str, Any]):
+    for _, version in VERSIONS:
+        tree = built[version.path.rstrip("/")]
+        title = text_of(next(tree.iter("title")))
+        assert title.startswith(f"{version.title} (v1)"), version.path
+        heading = text_of(next(tree.iter("h1"))).replace("¶", "")
+        assert heading.split() == f"{version.title} v1 {version.title}".split()
+
+
+def test_every_text_of_a_version_is_exact(built: dict[str, Any]):
+    for (_, text), (_, version) in zip(PAIRS, VERSIONS, strict=True):
+        if text.count("\n") > 40:
+            continue
+        tree = built[version.path.rstrip("/")]
+        pres = [text_of(one) for one in of_class(tree, "pre", "pw-mail")]
+        assert pres == [text] * 5, text  # a changelog; two patches, each with its notes
+
+
+def test_every_line_of_a_version_is_exact(built: dict[str, Any]):
+    for (line, _), (_, version) in zip(PAIRS, VERSIONS, strict=True):
+        said = line.strip()
+        tree = built[version.path.rstrip("/")]
+        for _, element in zip(range(2), of_class(tree, "div", "pw-reply"), strict=True):
+            assert said in text_of(next(of_class(element, "p", "pw-facts")))
+            assert text_of(next(of_class(element, "p", "pw-said"))) == line
+        (delta,) = of_class(tree, "dl", "pw-delta")
+        cells = [text_of(one).strip() for one in delta.iter("dd")]
+        assert f"1 {line}".strip() in cells  # changed
+        assert f"{line} {line}".strip() in cells  # a tag
+        assert said in cells  # a file
+        (patch, _) = of_class(tree, "details", "pw-patch")
+        assert said in text_of(next(patch.iter("summary")))
+        (place,) = (one for one in tree.iter("h2") if one.get("id") == "applied")
+        assert place is not None
+        codes = [text_of(one) for one in tree.iter("code")]
+        assert codes.count(line) == 2  # the commit and the change-id
+
+
+def test_every_row_is_exact(built: dict[str, Any]):
+    for folder in ("lists/demo/waiting", "lists/demo/applied", "lists/demo"):
+        rows = list(of_class(built[folder], "div", "pw-row"))
+        assert rows
+        known = {" ".join(f"{version.title} {version.title}".split()) for _, version in VERSIONS}
+        for row in rows:
+            (head,) = of_class(row, "p", "pw-line")
+            assert " ".join(text_of(head[0]).split()) in known
+
+
+def test_names_of_people_are_exact(built: dict[str, Any]):
+    shown = {
+        " ".join(text_of(next(tree.iter("h1"))).replace("¶", "").split())
+        for path, tree in built.items()
+        if "/people/" in path
+    }
+    assert shown == {" ".join(words.person(Person(line, "x@y.example")).split()) for line in LINES}
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(("width", "scheme"), [(390, "light"), (1280, "dark")])
+def test_a_browser_shows_them_without_scrolling_sideways(
+    site: Path, chromium: str, width: int, scheme: Literal["light", "dark"]
+):
+    from playwright.sync_api import sync_playwright
+
+    folders = ["", "waiting/", "applied/", "topics/", "people/", "people/x-3/"]
+    folders += [version.path.removeprefix("lists/demo/") for _, version in VERSIONS[::9]]
+    asked: list[str] = []
+    wide: list[str] = []
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
+        tab = context.new_page()
+        tab.on("request", lambda request: asked.append(request.url))
+        for folder in folders:
+            tab.goto((site / "lists/demo" / folder / "index.html").as_uri())
+            tab.evaluate("() => document.querySelectorAll('details').forEach(d => d.open = true)")
+            if tab.evaluate("() => document.documentElement.scrollWidth > window.innerWidth"):
+                wide.append(folder)
+        browser.close()
+    assert wide == []
+    assert not [url for url in asked if not url.startswith("file://")]

@@ -1,0 +1,49 @@
+"""What the tests of the tracking room share: the mails of real lists, and of the demo list."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from generator.archive import open_archive
+from generator.demo import DEMO_BOTS, demo_mails
+from generator.mail import Bots, read_message
+from generator.models import Entry, Message
+
+
+@pytest.fixture(scope="session")
+def mails_of(archive_of: Callable[[str], Path]) -> Callable[[str], list[Message]]:
+    """`mails_of("kvm-ppc")`: every mail of that list of `../shared/archives`, without texts."""
+    known: dict[str, list[Message]] = {}
+
+    def read(name: str) -> list[Message]:
+        if name not in known:
+            archive, bots = open_archive(str(archive_of(name))), Bots()
+            known[name] = [
+                read_message(entry, raw, name, bots, depth="ties")
+                for entry, raw in archive.read(archive.entries())
+            ]
+        return known[name]
+
+    return read
+
+
+@pytest.fixture(scope="session")
+def demo_messages() -> list[Message]:
+    """Every mail of the demo list that was not taken back, in arrival order."""
+    bots = Bots.with_extra(DEMO_BOTS)
+    mails = demo_mails()
+    gone = {mail.raw for mail in mails if mail.action == "delete"}
+    return [
+        read_message(
+            Entry(0, f"{at:040x}", f"{at:040x}", mail.received, "mail", len(mail.raw)),
+            mail.raw,
+            "demo",
+            bots,
+            depth="ties",
+        )
+        for at, mail in enumerate(mails)
+        if mail.raw not in gone
+    ]

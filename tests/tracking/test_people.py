@@ -1,0 +1,171 @@
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given as cases
+from hypothesis import strategies as st
+
+from generator.models import Pace, Person, Profile, Version
+from generator.tracking.people import _rank, deeds, key_of, profile, slug_of
+from tests.tracking.facts import HOUR, answer, applied, at, given, pull, version
+from tests.tracking.make import ADA, BOR, CIM, ROBOT
+
+R = "Reviewed-by"
+ALL = [
+    version(1, 0, answers=(answer(3), answer(2, CIM)), given=(given(R, 4),)),
+    version(2, 10, author=BOR, sender=BOR, answers=(answer(30, ADA),),
+            given=(given(R, 30, ADA), given("Tested-by", 31, ADA, 2))),
+    version(1, 20, author=CIM, sender=CIM, answers=(answer(21, ADA), answer(26, BOR))),
+]  # fmt: skip
+
+
+def page(person: Person, versions: list[Version] = ALL) -> Profile:
+    found = profile(key_of(person), versions)
+    assert found is not None
+    return found
+
+
+def test_a_person_is_known_by_the_address_else_by_the_name():
+    assert key_of(Person("Ada B.", ADA.email)) == key_of(ADA)
+    assert key_of(Person("Ada Brandt", "other@x.example")) != key_of(ADA)
+    assert key_of(Person("Ada Brandt", "")) == key_of(Person("ADA BRANDT", ""))
+    assert key_of(Person("", "")) == ""
+
+
+def test_the_address_of_a_page_does_not_move_when_a_name_is_spelt_anew():
+    assert slug_of(ADA) == slug_of(Person("Brandt, Ada", ADA.email))
+    assert slug_of(ADA).startswith("ada-")
+
+
+def test_namesakes_have_two_pages():
+    slugs = {slug_of(Person("Ada", email)) for email in ("ada@a.example", "ada@b.example", "")}
+    assert len(slugs) == 3
+
+
+@cases(st.text(max_size=300), st.text(max_size=300))
+def test_any_slug_fits_an_address(name: str, email: str):
+    assert re.fullmatch(r"[a-z0-9-]{1,80}", slug_of(Person(name, email)))
+
+
+def test_a_version_concerns_its_author_and_who_answered():
+    assert deeds(ALL[0]) == (ADA.email, BOR.email, CIM.email)
+    assert deeds(pull(3, "x", author="Cim Duarte")) == (BOR.email,)
+
+
+def test_nobody_has_no_page():
+    assert deeds(version(1, author=Person("", ""), answers=(answer(3),))) == (BOR.email,)
+
+
+def test_an_author_answers_and_reviews_nothing_of_their_own():
+    found = page(ADA, [version(1, answers=(answer(3, ADA),), given=(given(R, 3, ADA),))])
+    assert (found.answers.count, found.deeds) == (0, ())
+
+
+def test_a_series_is_of_the_one_who_sent_it_and_a_patch_of_its_author():
+    assert deeds(version(1, author=ADA, sender=CIM)) == (ADA.email,)
+    picked = version(2, author=ADA, sender=CIM)
+    assert deeds(picked) == (CIM.email,)
+    assert page(CIM, [picked]).works[0].latest is picked
+    assert profile(ADA.email, [picked]) is None
+    away = Person(ADA.name, "ada@phone.example")
+    assert deeds(version(2, author=ADA, sender=away)) == (ADA.email,)
+
+
+def test_robots_have_no_page():
+    tagged = version(1, author=ROBOT, given=(given("Reported-by", 2, ROBOT),), answers=(answer(3),))
+    assert deeds(tagged, lambda person: person == ROBOT) == (BOR.email,)
+    tagged = version(1, given=(given("Reported-by", 2, ROBOT),))
+    assert deeds(tagged) == (ADA.email,)
+    assert profile(ROBOT.email, [tagged]) is None
+
+
+def test_own_works_stand_newest_first_with_their_number_of_versions():
+    first, lone = version(1, 0), version(1, 5)
+    second = replace(version(1, 9, version="2"), first=first.ref)
+    found = page(ADA, [lone, second, first])
+    assert [(work.latest, work.versions) for work in found.works] == [(second, 2), (lone, 1)]
+
+
+def test_tags_given_first_hand_are_deeds_newest_first():
+    found = page(ADA)
+    assert [(deed.name, deed.patch) for deed in found.deeds] == [("Tested-by", 2), (R, 1)]
+    assert found.deeds[0].version is ALL[1]
+    assert found.deeds[0].message_id == "tag-31@mail.example"
+
+
+@pytest.mark.parametrize(
+    ("tag", "count"),
+    [
+        (given(R, 3, BOR), 1),
+        (given(R, 3, Person("BOR OKAFOR", "bor@home.example")), 1),  # mails from elsewhere
+        (given(R, 3, Person("B. O.", BOR.email)), 1),
+        (given(R, 3, BOR, first_hand=False), 0),
+        (given(R, 3, Person("", "")), 0),
+        (given(R, 3, CIM), 0),
+    ],
+)
+def test_a_tag_is_of_the_one_who_mailed_it(tag: Any, count: int):
+    one = version(1, given=(tag,), answers=(answer(2, Person("", "")), answer(3, BOR)))
+    assert len(page(BOR, [one]).deeds) == count
+
+
+def test_answer_times_are_counted_from_the_arrival_of_a_version():
+    assert page(ADA).answers == Pace(2, HOUR, 20 * HOUR)
+    assert page(ADA).waits == Pace(1, 2 * HOUR, 2 * HOUR)
+    assert page(CIM).answers == Pace(1, 2 * HOUR, 2 * HOUR)
+    early = version(1, 5, answers=(answer(4),))
+    assert page(BOR, [early]).answers == Pace(1, timedelta(), timedelta())
+    assert page(ADA, [version(1)]).waits == Pace(0, None, None)
+
+
+def test_first_and_last_are_what_the_person_did():
+    found = page(ADA)
+    assert (found.first, found.last) == (at(0), at(31))
+    assert (page(CIM).first, page(CIM).last) == (at(2), at(20))
+
+
+def test_the_newest_name_is_shown():
+    old, new = Person("maddy", "m@x.example"), Person("Maddy Smith", "m@x.example")
+    unnamed = Person("", "m@x.example")
+    versions = [
+        version(1, 9, author=new),
+        version(1, 2, author=old),
+        version(1, 12, author=unnamed),
+    ]
+    assert page(unnamed, versions).person == new
+
+
+def test_domains_are_those_of_the_author_and_of_what_the_patches_were_mailed_from():
+    company = Person("ada brandt", "ada@company.example")
+    versions = [version(1, 0, sender=company), version(1, 2, sender=BOR), version(1, 3)]
+    assert page(ADA, versions).domains == ("compiler.example", "company.example")
+
+
+def test_nothing_of_a_person_is_no_profile():
+    assert profile("nobody@x.example", ALL) is None
+    assert profile(key_of(ADA), []) is None
+
+
+@cases(st.permutations(ALL))
+def test_the_order_of_the_versions_is_of_no_matter(versions: list[Version]):
+    for person in (ADA, BOR, CIM):
+        assert page(person, versions) == page(person)
+
+
+@cases(st.lists(st.integers(0, 1000), min_size=1).map(sorted), st.sampled_from([50, 90]))
+def test_a_rank_is_a_time_that_was_met_and_so_many_took_no_longer(hours: list[int], percent: int):
+    ordered = [hour * HOUR for hour in hours]
+    rank = _rank(ordered, percent)
+    assert rank is not None
+    below = [one for one in ordered if one < rank]
+    within = [one for one in ordered if one <= rank]
+    assert rank in ordered
+    assert len(below) * 100 < percent * len(ordered) <= len(within) * 100
+
+
+def test_an_application_alone_makes_no_page():
+    assert deeds(version(1, applications=(applied(3, person=CIM),))) == (ADA.email,)

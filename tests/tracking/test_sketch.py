@@ -1,0 +1,234 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from generator.models import (
+    AppliedPatch,
+    FileChange,
+    ListedPatch,
+    Message,
+    Note,
+    Patch,
+    Person,
+    Version,
+)
+from generator.tracking import group_series, sketch, sketch_all
+from tests.tracking.make import ADA, BOR, CIM, ROBOT, Mailbox, tag
+
+ADA_AT_HOME = Person("ada brandt", "ada@home.example")
+
+
+@pytest.fixture
+def box() -> Mailbox:
+    return Mailbox()
+
+
+def only(box: Mailbox) -> Version:
+    (version,) = sketch_all(group_series(box.mails))
+    return version
+
+
+def say(box: Mailbox, answers: str, note: Note | None = None, **more: Any) -> Message:
+    """An "applied" note, unless told otherwise."""
+    subset = more.pop("subset", False)
+    mail = box.reply(answers, **({"kind": "applied"} | more))
+    mail = replace(mail, note=note, subject=replace(mail.subject, subset=subset))
+    box.mails[-1] = mail
+    return mail
+
+
+def series(box: Mailbox, total: int = 3) -> None:
+    box.patch(0, total, "c", title="rework")
+    for number in range(1, total + 1):
+        box.patch(number, total, f"p{number}", "c", title=f"change {number}")
+
+
+# ---------------------------------------------------------------- facts
+
+
+def test_facts_of_a_series(box: Mailbox):
+    files = (FileChange("a.c", 1, 0), FileChange("b.c", 1, 0))
+    box.patch(0, 2, "c", title="rework", patch=Patch("", change_id="work-1", links=("old",)))
+    box.patch(1, 2, "p1", "c", patch=Patch("", files=files, patch_id="f" * 40, insertions=2))
+    box.patch(2, 2, "p2", "c", patch=Patch("", files=files[:1], links=("c", "old", "older")))
+    box.reply("p2", sender=BOR)
+    version = only(box)
+    assert (version.title, version.cover, version.total, version.change_id) == (
+        "rework", "c", 2, "work-1",
+    )  # fmt: skip
+    assert [(one.number, one.message_id) for one in version.patches] == [(1, "p1"), (2, "p2")]
+    assert version.patches[0].patch_id == "f" * 40
+    assert version.files == ("a.c", "b.c")
+    assert version.links == ("old", "older")  # not its own mails
+    assert (version.received, version.newest) == (box.mails[0].received, box.mails[-1].received)
+    assert (version.replies, version.previous, version.state) == (1, None, None)
+
+
+def test_tags_of_a_patch_are_verdicts_of_others(box: Mailbox):
+    given = [
+        tag("Reviewed-by", BOR),
+        tag("Acked-and-tested-by", CIM),
+        tag("Reviewed-by", ADA),
+        tag("Reviewed-by", ADA_AT_HOME),
+        tag("Suggested-by", CIM),
+        tag("Cc", CIM),
+    ]
+    box.patch(None, None, "p", trailers=tuple(given))
+    told = [(one.name, one.person) for one in only(box).patches[0].tags]
+    assert told == [("Reviewed-by", BOR), ("Acked-and-tested-by", CIM)]
+
+
+def test_patches_that_carry_reviews_are_reviewed(box: Mailbox):
+    box.patch(1, 2, "p1", trailers=(tag("Reviewed-by", BOR),))
+    box.patch(2, 2, "p2", "p1")
+    assert only(box).reviewed == (1,)
+
+
+def test_pull_request_lists_its_shortlog_or_its_mails(box: Mailbox):
+    box.patch(None, None, "a", pull=True, title="fixes")
+    listed = (ListedPatch("Ada", "x"),)
+    box.mails[-1] = replace(box.mails[-1], note=Note(listed=listed))
+    box.patch(0, 2, "c", pull=True, title="more fixes")
+    box.patch(1, 2, "p1", "c", pull=True, title="one")
+    box.patch(2, 2, "p2", "c", pull=True, title="two", author=BOR)
+    first, second = sketch_all(group_series(box.mails))
+    assert first.listed == listed
+    assert second.listed == (ListedPatch(ADA.name, "one"), ListedPatch(BOR.name, "two"))
+
+
+def test_partial_reroll_misses_nothing(box: Mailbox):
+    box.patch(2, 7, "p", "old", version="3.5")
+    assert only(box).missing == ()
+    assert only(box).total == 7
+
+
+# ---------------------------------------------------------------- the path
+
+
+def test_path_names_the_first_mail_to_arrive(box: Mailbox):
+    box.patch(1, 2, "p1", "c", title="one")
+    early = only(box).path
+    box.patch(2, 2, "p2", "c")
+    box.patch(0, 2, "c", title="rework", version="10")
+    assert only(box).path == early
+    assert (only(box).title, only(box).version) == ("rework", "10")
+
+
+def test_cover_that_arrives_with_its_patches_names_the_path(box: Mailbox):
+    box.patch(1, 1, "p1", "c", title="one")
+    box.patch(0, 1, "c", title="rework", after=timedelta(0))
+    assert "/rework-v1-" in only(box).path
+
+
+def test_two_mails_of_one_id_have_two_paths(box: Mailbox):
+    for title in ("x!", "x?", "x."):  # one slug
+        box.patch(None, None, "p", title=title)
+    first, second, third = sketch_all(group_series(box.mails))
+    assert len({first.path, second.path, third.path}) == 3
+    assert first.path == sketch(group_series(box.mails)[0]).path
+    assert sketch_all(group_series(box.mails[:2])) == (first, second)  # the later one moves none
+
+
+# ---------------------------------------------------------------- answers
+
+
+def test_first_answer_of_each_person_but_author_and_robots(box: Mailbox):
+    series(box)
+    box.reply("p2", "r1", sender=BOR)
+    box.reply("r1", sender=ADA)
+    box.reply("r1", sender=ADA_AT_HOME)
+    box.reply("c", sender=ROBOT, is_bot=True)
+    box.reply("c", "r2", sender=CIM)
+    box.reply("p1", sender=BOR)
+    told = [(one.person, one.message_id, one.patch) for one in only(box).answers]
+    assert told == [(BOR, "r1", 2), (CIM, "r2", 0)]
+
+
+def test_one_person_of_two_addresses_answers_once(box: Mailbox):
+    box.patch(None, None, "p")
+    box.reply("p", sender=BOR)
+    box.reply("p", sender=Person(BOR.name, "bor@home.example"))
+    assert len(only(box).answers) == 1
+
+
+# ---------------------------------------------------------------- applied
+
+ONE, TWO = AppliedPatch(1, "change 1", "abc1"), AppliedPatch(2, "Change 2", "abc2")
+ALL = (ONE, TWO, AppliedPatch(3, "change 3", ""))
+
+
+@pytest.mark.parametrize(
+    ("answers", "note", "subset", "patches"),
+    [
+        ("c", None, False, ()),
+        ("c", Note(tree="next"), False, ()),
+        ("p3", Note(), False, (3,)),
+        ("p3", Note(), True, (3,)),
+        ("c", Note(), True, None),  # a part, but which?
+        ("c", Note(applied=(ONE, TWO)), True, (1, 2)),
+        ("c", Note(applied=(ONE, TWO)), False, (1, 2)),
+        ("p3", Note(applied=(TWO,)), False, (2,)),
+        ("p3", Note(applied=ALL), False, ()),
+        ("p3", Note(applied=ALL), True, ()),
+        ("c", Note(applied=(AppliedPatch(2, "renamed", "abc"),)), False, (2,)),
+        ("c", Note(applied=(AppliedPatch(3, "change 1", "abc"),)), False, (1,)),
+        ("p2", Note(applied=(AppliedPatch(9, "elsewhere", "abc"),)), False, (2,)),
+    ],
+)
+def test_which_patches_a_note_speaks_of(
+    box: Mailbox, answers: str, note: Note, *, subset: bool, patches: tuple[int, ...] | None
+):
+    series(box)
+    say(box, answers, note, subset=subset)
+    assert [one.patches for one in only(box).applications] == ([] if patches is None else [patches])
+
+
+def test_note_on_a_single_patch_means_all_of_it(box: Mailbox):
+    box.patch(None, None, "p")
+    say(box, "p", Note(tree="tip"), subset=True)
+    (told,) = only(box).applications
+    assert (told.patches, told.tree, told.by, told.person) == ((), "tip", "note", BOR)
+
+
+def test_lost_patch_is_not_among_those_that_were_applied(box: Mailbox):
+    box.patch(0, 3, "c")
+    box.patch(1, 3, "p1", "c", title="change 1")
+    box.patch(2, 3, "p2", "c", title="change 2")
+    say(box, "c", Note(applied=(ONE, TWO)))
+    assert only(box).applications[0].patches == (1, 2)
+
+
+def test_robots_may_say_it_and_authors_may_not(box: Mailbox):
+    series(box)
+    say(box, "c", sender=ADA)
+    say(box, "p1", Note(applied=(ONE,), tree="tip"), sender=ROBOT, is_bot=True)
+    (told,) = only(box).applications
+    assert (told.by, told.patches, told.commits, told.tree) == ("robot", (1,), ("abc1",), "tip")
+
+
+# ---------------------------------------------------------------- taken back
+
+
+@pytest.mark.parametrize(
+    ("answers", "sender", "is_taken"),
+    [("c", ADA, True), ("c", ADA_AT_HOME, True), ("c", BOR, False), ("p2", ADA, False)],
+)
+def test_author_takes_a_series_back(box: Mailbox, answers: str, sender: Person, *, is_taken: bool):
+    series(box)
+    mail = say(box, answers, Note(retracts=True), kind="reply", sender=sender)
+    state = only(box).retracted
+    assert (state is not None) == is_taken
+    if state:
+        assert (state.name, state.since, state.evidence) == (
+            "withdrawn", mail.received, mail.message_id,
+        )  # fmt: skip
+
+
+def test_author_takes_a_single_patch_back(box: Mailbox):
+    box.patch(None, None, "p")
+    say(box, "p", Note(retracts=True), kind="reply", sender=ADA)
+    assert only(box).retracted is not None
