@@ -114,10 +114,11 @@ class Mails:
             "SELECT component FROM touched ORDER BY component LIMIT ?", _CHUNK
         ):
             found = dict(self._load([component for (component,) in chunk]))
-            for component, mails in found.items():
-                self._places.expect({message.place: seq for seq, message in mails})
-                self._store.run("DELETE FROM touched WHERE component = ?", component)
-                yield tuple(message for _, message in mails)
+            for row in chunk:
+                self._store.run("DELETE FROM touched WHERE component = ?", *row)
+                if mails := found.get(*row):
+                    self._places.expect({message.place: seq for seq, message in mails})
+                    yield tuple(message for _, message in mails)
 
     def resync(self, entries: Sequence[Entry], read: Read) -> None:
         """Begin again with `entries`, all there are: the history of the archive was rewritten.

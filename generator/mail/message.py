@@ -40,6 +40,7 @@ from generator.text import clean, clean_key, cut_lines, is_plain
 MAX_TEXT = 1_000_000  # bytes of text that are used
 MAX_REFERENCES = 50
 MAX_SENDER = 2000  # bytes of an address field that are looked at
+_NO_TIES: tuple[tuple[str, ...], str | None] = ((), None)
 _NO_SUBJECT = parse_subject("")
 _IDS = re.compile(r"<([^<>\s]{1,1000})>")
 _BASE = re.compile(r"^base-commit: ?([0-9a-f]{7,64})\s*$", re.MULTILINE)
@@ -51,12 +52,9 @@ class _Parts(NamedTuple):
 
     text: str
     files: tuple[FileChange, ...]
-    diff: bytes  # and what follows it; empty where there is none
+    has_diff: bool
+    diff: bytes  # with what follows it; empty where there is none
     tail: str  # the last lines behind the diff, undecoded but for ASCII
-
-    @property
-    def has_diff(self) -> bool:
-        return bool(self.diff)
 
 
 def read_message(
@@ -189,7 +187,7 @@ def _read_patch(
         sum([change.deletions for change in files]),
         _base_block(_BASE, "base-commit:", parts),
         _base_block(_CHANGE, "change-id:", parts),
-        *_ties(text, parts.diff if kind == "patch" else b"", depth),
+        *(_NO_TIES if depth == "facts" else _ties(text, parts.diff if kind == "patch" else b"")),
     )
     return author, patch, trailers
 
@@ -210,10 +208,8 @@ def _changelog(message: str, notes: str, subject: PatchSubject) -> str:
     return find_changelog(message)
 
 
-def _ties(text: str, diff: bytes, depth: Depth) -> tuple[tuple[str, ...], str | None]:
+def _ties(text: str, diff: bytes) -> tuple[tuple[str, ...], str | None]:
     """The mails a patch or cover letter links to, and its patch-id."""
-    if depth == "facts":
-        return (), None
     from generator.mail.mentions import find_links  # noqa: PLC0415
     from generator.mail.patch_id import patch_id  # noqa: PLC0415
 
@@ -237,10 +233,12 @@ def _take_apart(mail: RawMail) -> _Parts:
     body = mail.body
     at = find_diff(body)
     if at < 0:
-        return _Parts(_text(body, mail.codec), (), b"", "")
+        return _Parts(_text(body, mail.codec), (), has_diff=False, diff=b"", tail="")
     tail = body[max(at, len(body) - 1000) :].decode("latin-1")
     diff = body[at:]
-    return _Parts(_text(body[:at], mail.codec), count_diff(diff), diff, tail)
+    return _Parts(
+        _text(body[:at], mail.codec), count_diff(diff), has_diff=True, diff=diff, tail=tail
+    )
 
 
 def _base_block(pattern: re.Pattern[str], hint: str, parts: _Parts) -> str | None:

@@ -130,6 +130,8 @@ def _has_most(old: Version, new: Version) -> bool:
         return True
     if not _is_next(old, new):
         return False
+    if len(old.patches) < old.total == new.total and count >= len(old.patches):
+        return True  # all that was sent, or came here, of the older one
     same_kind = old.rfc == new.rfc
     whole = len(new.patches) if same_kind else max(len(old.patches), len(new.patches))
     return 2 * count >= whole

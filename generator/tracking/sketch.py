@@ -6,6 +6,7 @@ said of applying or dropping it. What it has to do with other versions is asked 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
@@ -37,17 +38,21 @@ Reply = tuple[Message, int | None]  # a follow-up and the number of the patch it
 def sketch_all(series: Iterable[Series]) -> tuple[Version, ...]:
     """The versions of one component, each under a path of its own.
 
-    Two mails may share a Message-ID; the path of the later one, in the order given, tells them
-    apart by more. Mails of one Message-ID are always of one component.
+    Two mails may share a Message-ID; author and title tell the path of the later one, in the
+    order given, apart. Mails of one Message-ID are always of one component.
     """
     taken: set[str] = set()
+    turns: Counter[str] = Counter()  # of those whom even author and title do not tell apart
     versions: list[Version] = []
     for one in series:
         version = sketch(one)
-        turn = 0
-        while version.path in taken:
-            turn += 1
-            version = replace(version, path=_path(one, f" {one.author.email} {turn}"))
+        if version.path in taken:
+            apart = _path(one, f" {one.author.email} {one.title}")
+            version = replace(version, path=apart)
+            while version.path in taken:
+                turns[apart] += 1
+                more = f" {one.author.email} {one.title} {turns[apart]}"
+                version = replace(version, path=_path(one, more))
         taken.add(version.path)
         versions.append(version)
     return tuple(versions)

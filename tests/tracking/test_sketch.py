@@ -131,6 +131,14 @@ def test_two_mails_of_one_id_have_two_paths(box: Mailbox):
     assert len({first.path, second.path, third.path}) == 3
     assert first.path == sketch(group_series(box.mails)[0]).path
     assert sketch_all(group_series(box.mails[:2])) == (first, second)  # the later one moves none
+    assert sketch_all(group_series([box.mails[0], box.mails[2]])) == (first, third)
+
+
+def test_even_the_same_title_by_the_same_author_has_a_path_of_its_own(box: Mailbox):
+    for sender in (ADA, BOR, BOR, BOR):
+        box.patch(None, None, "p", title="x", sender=sender, author=ADA)
+    versions = sketch_all(group_series(box.mails))
+    assert len({one.path for one in versions}) == len(versions) == 4
 
 
 # ---------------------------------------------------------------- answers

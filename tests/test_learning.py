@@ -1,0 +1,155 @@
+"""An index that came about in any steps says what one made at once says, pages included.
+
+Between the steps mails are deleted, purged and edited: the history is rewritten as an archive's is.
+"""
+
+from __future__ import annotations
+
+import random
+import subprocess
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from generator import build
+from generator.archive import open_archive, write_archive
+from generator.demo import DEMO_BOTS, DEMO_LIST, DEMO_MAILMAP, demo_mails
+from generator.mail import Bots
+from tests.whole import Item, pages_of
+
+DEMO_ITEMS: list[Item] = [(mail.raw, mail.received, mail.action) for mail in demo_mails()]
+
+
+def demo_source(path: Path) -> build.Source:
+    bots = Bots.with_extra(DEMO_BOTS)
+    return build.Source(open_archive(str(path)), DEMO_LIST, bots, mailmap=DEMO_MAILMAP)
+
+
+def learned(source: build.Source, index: Path) -> list[str]:
+    with build.learn(source, str(index), lambda *_: None) as known:
+        assert known.told is None
+        return list(known.dump())
+
+
+def states(items: list[Item], chance: random.Random) -> Iterator[list[Item]]:
+    """The archive as it grows in random steps, now and then with a mail taken back or purged.
+
+    A deletion is one more commit; a purge and an edit change what was there, and with it all ids
+    that follow. The last state has all of `items`.
+    """
+    now: list[Item] = []
+    left = list(items)
+    while left:
+        size = chance.choice((1, 2, 5, 20, 60))
+        now, left = now + left[:size], left[size:]
+        mails = [at for at, (_, _, action) in enumerate(now) if action == "mail"]
+        at = chance.choice(mails)
+        raw, received, _ = now[at]
+        match chance.choice(("grow", "grow", "grow", "delete", "purge", "edit")):
+            case "delete":
+                now = [*now, (raw, now[-1][1], "delete")]
+            case "purge":
+                now = [*now[:at], (raw, received, "purge"), *now[at + 1 :]]
+            case "edit":
+                now = [*now[:at], (raw + b"edited\n", received, "mail"), *now[at + 1 :]]
+            case _:
+                pass
+        yield now
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(4))
+def test_any_history_of_the_demo_list_leaves_one_index(tmp_path: Path, seed: int):
+    path, last = tmp_path / "demo", []
+    grown: list[str] = []
+    for last in states(DEMO_ITEMS, random.Random(seed)):
+        write_archive(str(path), last)
+        grown = learned(demo_source(path), tmp_path / "grown.sqlite3")
+    write_archive(str(tmp_path / "whole"), last)
+    assert grown == learned(demo_source(tmp_path / "whole"), tmp_path / "whole.sqlite3")
+
+
+@pytest.mark.slow
+def test_pages_made_in_steps_are_those_made_at_once(tmp_path: Path):
+    path, last = tmp_path / "demo", []
+    pages: dict[str, str] = {}
+    for last in states(DEMO_ITEMS, random.Random(9)):
+        write_archive(str(path), last)
+        learned(demo_source(path), tmp_path / "grown.sqlite3")
+    pages = pages_of(demo_source(path), tmp_path / "grown.sqlite3")
+    afresh = pages_of(demo_source(path), tmp_path / "afresh.sqlite3")
+    assert pages == afresh
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("size", [1, 7])
+def test_one_mail_at_a_time(tmp_path: Path, size: int):
+    """Steps of one and of seven commits over the beginning of the list."""
+    items = DEMO_ITEMS[:100]
+    for end in range(size, len(items) + size, size):
+        write_archive(str(tmp_path / "demo"), items[:end])
+        grown = learned(demo_source(tmp_path / "demo"), tmp_path / "grown.sqlite3")
+    assert grown == learned(demo_source(tmp_path / "demo"), tmp_path / "whole.sqlite3")
+
+
+# ---------------------------------------------------------------- a real list
+
+
+@pytest.fixture(scope="module")
+def ppc(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """kvm-ppc, to be cut: the branch of its newest epoch may be moved."""
+    root = tmp_path_factory.mktemp("kvm-ppc")
+    for bundle in sorted((shared / "archives" / "kvm-ppc").glob("*.bundle")):
+        target = root / "git" / f"{bundle.stem}.git"
+        subprocess.run(["git", "clone", "-q", "--mirror", bundle, target], check=True)
+    return root
+
+
+def git(repository: Path, *arguments: str) -> str:
+    command = ["git", f"--git-dir={repository}", *arguments]
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("steps", [3, 12])
+def test_random_cuts_of_a_real_list(ppc: Path, tmp_path: Path, steps: int):
+    """The newest epoch grows in random steps; on the way mails are deleted by hand."""
+    newest = ppc / "git" / "1.git"
+    branch = git(newest, "symbolic-ref", "HEAD")
+    commits = git(newest, "rev-list", "--reverse", branch).split()
+    chance = random.Random(steps)
+    cuts = sorted(chance.sample(range(1, len(commits) - 1), steps - 1))
+    source = build.find_source(str(ppc), "nowhere.yml")
+    try:
+        for cut in cuts:
+            git(newest, "update-ref", branch, commits[cut])
+            found = replace(source, archive=open_archive(str(ppc)))
+            grown = learned(found, tmp_path / "grown.sqlite3")
+        tip = _delete(newest, commits[-1], [commits[at] for at in chance.sample(cuts, 3)])
+        git(newest, "update-ref", branch, tip)
+        found = replace(source, archive=open_archive(str(ppc)))
+        grown = learned(found, tmp_path / "grown.sqlite3")
+        assert grown == learned(found, tmp_path / "whole.sqlite3")
+    finally:
+        git(newest, "update-ref", branch, commits[-1])
+
+
+def _delete(repository: Path, tip: str, mails: list[str]) -> str:
+    """Commits on top of `tip` that take these mails back; the last one's id."""
+    date = git(repository, "log", "-1", "--format=%ct +0000", tip)
+    for commit in mails:
+        blob = git(repository, "rev-parse", f"{commit}:m")
+        made = subprocess.run(
+            ["git", f"--git-dir={repository}", "mktree"],
+            input=f"100644 blob {blob}\td\n", check=True, capture_output=True, text=True,
+        )  # fmt: skip
+        who = f"Ada <ada@quill.example> {date}"
+        raw = f"tree {made.stdout.strip()}\nparent {tip}\nauthor {who}\ncommitter {who}\n\nrm\n"
+        stored = subprocess.run(
+            ["git", f"--git-dir={repository}", "hash-object", "-t", "commit", "-w", "--stdin"],
+            input=raw, check=True, capture_output=True, text=True,
+        )  # fmt: skip
+        tip = stored.stdout.strip()
+    return tip

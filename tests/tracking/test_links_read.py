@@ -1,0 +1,39 @@
+"""Links of real lists that were read by hand: does the program still link the same?
+
+100 of the two lists, chosen by the hash of their Message-IDs, the less trusted rules more often
+than their share. Titles, authors, patches and changelogs of both versions were read. `why` is what
+convinced: the changelog names the older one, both have the same patches, a series was split, and
+so on.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+from typing import get_args
+
+import pytest
+
+from generator.models import LinkRule, Message
+from generator.tracking import follow_all, group_series
+
+READ = json.loads(Path(__file__).with_name("links-read-by-hand.json").read_text("utf-8"))
+
+
+def test_a_hundred_were_read_and_at_most_two_are_wrong():
+    assert len(READ) == len({one["message_id"] for one in READ}) == 100
+    assert Counter(one["verdict"] for one in READ)["wrong"] <= 2
+    assert {one["verdict"] for one in READ} <= {"right", "wrong"}
+    assert {one["rule"] for one in READ} <= set(get_args(LinkRule))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["kvm-ppc", "kvmarm"])
+def test_links_stand_as_they_were_read(mails_of: Callable[[str], list[Message]], name: str):
+    versions = {one.message_id: one for one in follow_all(group_series(mails_of(name)))}
+    for read in (one for one in READ if one["list"] == name):
+        found = versions[read["message_id"]]
+        linked = found.previous and found.previous.message_id
+        assert (linked, found.linked_by) == (read["previous"], read["rule"]), found.title
