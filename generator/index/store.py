@@ -57,8 +57,9 @@ class Store:
     def each(self, sql: str, *values: Any) -> Iterator[Any]:
         """The rows that a query gives, one at a time: for what may be long."""
         try:
-            for row in self._db.execute(sql, values):
-                yield row
+            cursor = self._db.execute(sql, values)
+            while rows := cursor.fetchmany(500):
+                yield from rows
         except sqlite3.Error as error:
             raise self._failed(error) from None
 

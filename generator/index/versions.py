@@ -105,7 +105,9 @@ class Versions:
         self._store.run_many("DELETE FROM shadow WHERE seq = ?", rows)
         self._store.run_many("DELETE FROM member WHERE seq = ?", rows)
         for (number,) in sorted(ids):
-            if not self._store.row("SELECT 1 FROM member WHERE id = ?", number):
+            if self._store.row("SELECT 1 FROM member WHERE id = ?", number):
+                self._wake(self.load((number,))[0].path)
+            else:
                 self._remove(number)
 
     # ------------------------------------------------------------ the shelf
@@ -230,6 +232,7 @@ class Versions:
         if [seq for (seq,) in rows] != sorted(set(members)):
             self._store.run("DELETE FROM member WHERE id = ?", number)
             self._add_members(number, members)
+            self._wake(version.path)
         if _alone(before) == version:
             return
         self._drop_keys(number, before)
@@ -250,15 +253,18 @@ class Versions:
         self._store.run("DELETE FROM version WHERE id = ?", number)
         self._store.run("DELETE FROM sketch WHERE id = ?", number)
         self._store.run("DELETE FROM member WHERE id = ?", number)
-        self._store.run(
-            "INSERT OR IGNORE INTO touched "
-            "SELECT component FROM shadow JOIN mail USING (seq) "
-            "WHERE path = ? AND component IS NOT NULL",
-            version.path,
-        )  # fmt: skip
+        self._wake(version.path)
         self._unwritten.discard(number)
         self._known.pop(number, None)
         self._ids.pop(version.path, None)
+
+    def _wake(self, path: str) -> None:
+        """Have those looked at again that could not have a path: it may be theirs now."""
+        self._store.run(
+            "INSERT OR IGNORE INTO touched SELECT component FROM shadow JOIN mail USING (seq) "
+            "WHERE path = ? AND component IS NOT NULL",
+            path,
+        )
 
     def _add_members(self, number: int, members: Iterable[int]) -> None:
         rows = ((number, seq) for seq in sorted(set(members)))
@@ -318,5 +324,6 @@ def _times(version: Version) -> tuple[int, int, int]:
 def _alone(version: Version) -> Version:
     """The version without what is known only beside others."""
     return replace(
-        version, previous=None, linked_by=None, first=None, following=None, delta=None, state=None
-    )
+        version, previous=None, linked_by=None, first=None, following=None, pulled=(), delta=None,
+        state=None,
+    )  # fmt: skip

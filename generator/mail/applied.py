@@ -45,6 +45,16 @@ _BUT = re.compile(
     rf"\b(?:minus|except|apart from|without|excluding)\s(?:for\s)?(?:patch(?:es)?\s)?{_RANGE}",
     re.IGNORECASE,
 )
+_WHOLE = re.compile(
+    r"\b(?:series|patch\s?set|the lot|patches)\b"
+    rf"|(?:^|^\w{{1,20}}[,.!]? |{_VERB} )(?:all|both|everything)\b",
+    re.IGNORECASE,
+)
+_REST = re.compile(
+    r"\b(?:rest|remaining|remainder|parts?|some|most|other|others|except|but|apart|minus|comments?"
+    r"|half|of (?:the|this|your|these)|first|last|one|once|at all|after all)\b",
+    re.IGNORECASE,
+)
 _PART = re.compile(r"(\d{1,3})(?:\s?[-–]\s?#?(\d{1,3})|\sto\s#?(\d{1,3}))?")
 _COUNT = {
     "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
@@ -78,6 +88,13 @@ def where_applied(subject: PatchSubject, own: list[str], *, is_bot: bool) -> str
         if name and (count == 0 or "/" in name):  # farther off, talk looks like a tree
             return clean_line(name, MAX_TREE)
     return ""
+
+
+def is_whole(own: list[str], *, is_bot: bool) -> bool:
+    """Whether a note says that a series as a whole was applied, whichever mail it answers."""
+    sentence = applied_sentence(own, is_bot=is_bot)[:400]
+    said = _WHOLE.search(sentence)
+    return said is not None and not _REST.search(sentence) and not _numbers(sentence, None)
 
 
 def _tree(words: str) -> str:

@@ -41,7 +41,8 @@ _APPLIED = re.compile(
     r"whole series|the series|the patch|the patches|this series|this patch|these patches|"
     r"patch(?:es)?(?: \d[\d\s,-]{0,20})?|now|and|also|squashed it|"
     r"is|are|has|have|been|was|were|just|already)\s+){0,6}"
-    r"(?:applied|queued|merged|pushed|pulled|picked up)\b(?P<after>.{0,120})",
+    r"(?:applied|queued|merged|pushed|pulled|picked up|taken(?= (?:into|to|via|through)\b))\b"
+    r"(?P<after>.{0,120})",
     re.IGNORECASE,
 )
 _NOT_YET = re.compile(
@@ -54,7 +55,16 @@ _NOT_YET = re.compile(
     re.IGNORECASE,
 )
 _SENTENCE_END = re.compile(r"(?<=[.!?:;])\s+|\n\s{0,80}\n\s{0,80}")
-_STEMS = ("pplied", "ueued", "erged", "ushed", "ulled", "icked", "PPLIED")  # quick to look for
+_STEMS = (
+    "pplied",
+    "ueued",
+    "erged",
+    "ushed",
+    "ulled",
+    "icked",
+    "aken ",
+    "PPLIED",
+)  # quick to look for
 _ACCEPTED = re.compile(r"(?:thanks|applied|queued)[ ,!.]*(?:applied|queued|thanks)", re.IGNORECASE)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from generator.mail.applied import where_applied, which_applied
+from generator.mail.applied import is_whole, where_applied, which_applied
 from generator.mail.pulls import pulled_from, shortlog
 from generator.mail.verdicts import verdict
 from generator.models import Kind, Note, PatchSubject
@@ -60,6 +60,7 @@ def read_note(
         note = Note(
             where_applied(subject, own, is_bot=is_bot),
             which_applied(subject, own, is_bot=is_bot),
+            whole=not subject.subset and is_whole(own, is_bot=is_bot),
             verdict=verdict(subject, own, applied=True) if is_bot else "",
         )
     elif is_bot:

@@ -115,6 +115,7 @@ class Note:
 
     tree: str = ""  # where an "applied" note or a pull request says it went or comes from
     applied: tuple[AppliedPatch, ...] = ()  # named one by one; empty: all that it answers
+    whole: bool = False  # it says "series applied", whichever patch it answers
     listed: tuple[ListedPatch, ...] = ()  # the shortlog of a pull request
     retracts: bool = False  # "please drop this patch": counts where the author says it
     verdict: str = ""  # a robot's, in a few words: "build warning"

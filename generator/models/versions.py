@@ -152,6 +152,7 @@ class Version:
     change_id: str | None
     links: tuple[str, ...]  # Message-IDs its cover letter and patches link to
     listed: tuple[ListedPatch, ...]  # what a pull request lists
+    tree: str  # where a pull request comes from
     files: tuple[str, ...]
     insertions: int
     deletions: int
@@ -162,8 +163,15 @@ class Version:
     linked_by: LinkRule | None = None
     first: VersionRef | None = None
     following: VersionRef | None = None
+    pulled: tuple[Application, ...] = ()  # by pull requests that list its patches
     delta: Delta | None = None
     state: State | None = None
+
+    @property
+    def all_applications(self) -> tuple[Application, ...]:
+        """Every word that it went into a tree, by notes and by pull requests, oldest first."""
+        words = (*self.applications, *self.pulled)
+        return tuple(sorted(words, key=lambda word: word.received)) if self.pulled else words
 
     @property
     def ref(self) -> VersionRef:

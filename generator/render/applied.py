@@ -6,13 +6,13 @@ A version stands once, by the newest word of it; one that went in only in part s
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import groupby
 
 from generator.links import applied_path
-from generator.models import Application, ListConfig, Page, Person, State, Tally, Version
+from generator.models import Application, ListConfig, Page, State, Tally, Version
 from generator.render import words
 from generator.render.environment import render
 from generator.render.front_matter import Neighbour, make_page
@@ -91,27 +91,19 @@ def _applied_page(
 
 def _entered(versions: Iterable[Standing]) -> list[Entered]:
     """Newest first."""
-    pulls = {version.message_id: version for version, _ in versions if version.pull}
     found = [
         Entered(version, state, word)
         for version, state in versions
-        if not version.pull and (word := _newest_word(version, state, pulls))
+        if not version.pull and (word := _newest_word(version, state))
     ]
     return sorted(found, key=lambda one: (one.by.received, one.version.path), reverse=True)
 
 
-def _newest_word(
-    version: Version, state: State, pulls: Mapping[str, Version]
-) -> Application | None:
+def _newest_word(version: Version, state: State) -> Application | None:
     """The mail that shows the state, else the newest that says something was applied."""
-    for one in version.applications:
-        if state.name == "applied" and one.message_id == state.evidence:
-            return one
-    if state.name == "applied":
-        pull = pulls.get(state.evidence)
-        who = pull.author if pull else Person("", "")
-        return Application(state.evidence, state.since, who, "", (), (), "pull")
-    return max(version.applications, key=lambda one: one.received, default=None)
+    words = version.all_applications
+    shown = (one for one in words if state.name == "applied" and one.message_id == state.evidence)
+    return next(shown, words[-1] if words else None)
 
 
 def _by_tree(entered: Iterable[Entered]) -> list[tuple[Application, list[Entered]]]:

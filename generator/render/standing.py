@@ -49,9 +49,9 @@ def progress(version: Version, state: State) -> tuple[str, ...]:
 
 def applied_count(version: Version) -> int:
     """How many patches notes, robots and pull requests say were applied."""
-    if any(not one.patches for one in version.applications):
+    if any(not one.patches for one in version.all_applications):
         return len(version.patches) + len(version.missing)
-    return len({number for one in version.applications for number in one.patches})
+    return len({number for one in version.all_applications for number in one.patches})
 
 
 def applied_patches(application: Application, version: Version) -> str:

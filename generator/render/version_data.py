@@ -57,7 +57,7 @@ def more_data(version: Version | None) -> Json:
     return {
         "following": _message_id(version.following if version else None),
         "reviewed": version.reviewed if version else (),
-        "applied": [_application(one) for one in version.applications] if version else [],
+        "applied": [_application(one) for one in version.all_applications] if version else [],
         "delta": _delta(version.delta) if version and version.delta else None,
     }
 

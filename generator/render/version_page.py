@@ -191,7 +191,7 @@ def _patch_entries(
         if reply.patch and _is_verdict(reply):
             verdicts.setdefault(reply.patch, []).append(reply.message)
     applied: dict[int, list[Application]] = {}
-    for one in version.applications:
+    for one in version.all_applications:
         for number in one.patches:
             applied.setdefault(number, []).append(one)
     seen: set[int] = set()

@@ -19,7 +19,7 @@ from generator.tracking.delta import delta, is_reroll, with_patches_of
 from generator.tracking.lineage import link, number_of_version
 from generator.tracking.shelf import MemoryShelf, Shelf
 from generator.tracking.sketch import sketch_all
-from generator.tracking.states import pull_application, state_of
+from generator.tracking.states import pull_application, pulled_by, state_of
 from generator.tracking.ties import ties
 
 _MAX_REROLLS = 20  # partial rerolls in a row that are put together to the series they are part of
@@ -160,7 +160,8 @@ class _Driver:
             known = (self._shelf.get(one) for one in self._pulls[path])
             pulls = [one for one in known if one]
             state = state_of(version, following=following, pulls=pulls)
-            self._put(replace(version, following=ref, state=state), version)
+            pulled = pulled_by(version, following=following, pulls=pulls)
+            self._put(replace(version, following=ref, pulled=pulled, state=state), version)
 
     def _following(self, version: Version) -> Version | None:
         """The first one that follows it; where it came late itself, the newest one there was."""

@@ -93,6 +93,7 @@ def sketch(series: Series) -> Version:
         change_id=next((patch.change_id for patch in carried if patch.change_id), None),
         links=tuple(links)[:MAX_LINKS],
         listed=_listed(series),
+        tree=next((mail.note.tree for mail in series.own_mails if mail.note), ""),
         files=tuple(dict.fromkeys(paths)),
         insertions=series.insertions,
         deletions=series.deletions,
@@ -203,10 +204,12 @@ def _applications(series: Series, replies: Iterable[Reply]) -> Iterator[Applicat
 def _meant(series: Series, message: Message, number: int | None) -> tuple[int, ...] | None:
     """The patches a note speaks of; empty for all of them, None where it does not say which.
 
-    Those it names, else those it answers: a cover letter stands for all, a patch for itself.
+    Those it names, else those it answers: a cover letter stands for all, a patch for itself
+    unless the note says that the series was applied.
     """
     every = {number_of(mail) for mail in series.patches} | set(_missing(series))
-    named = _named(series, message.note or _NOTHING, every)
+    note = message.note or _NOTHING
+    named = _named(series, note, every) or (every if note.whole else set())
     if not named and number is not None and not (number == 0 and message.subject.subset):
         named = {number} if number else every
     elif not named and len(every) == 1:

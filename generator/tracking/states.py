@@ -37,8 +37,7 @@ def state_of(version: Version, *, following: Version | None, pulls: Sequence[Ver
     Its `since` is the received time of the mail that shows it. The answer hangs on no clock: a
     version that waits is "new" here.
     """
-    listed = [found for pull in pulls if (found := pull_application(version, pull))]
-    words = [word for word in (*version.applications, *listed) if _speaks_of(word, following)]
+    words = [*version.applications, *pulled_by(version, following=following, pulls=pulls)]
     applied, retracted = _applied(version, words), version.retracted
     if retracted and (applied is None or applied.since <= retracted.since):
         return retracted
@@ -105,15 +104,22 @@ def pull_application(version: Version, pull: Version) -> Application | None:
         message_id=pull.message_id,
         received=pull.received,
         person=pull.author,
-        tree="",
+        tree=pull.tree,
         patches=() if whole else tuple(sorted(wanted)),
         commits=(),
         by="pull",
     )
 
 
-def _speaks_of(word: Application, following: Version | None) -> bool:
-    return word.by != "pull" or following is None or word.received < following.received
+def pulled_by(
+    version: Version, *, following: Version | None, pulls: Iterable[Version]
+) -> tuple[Application, ...]:
+    """What pull requests say of `version`, oldest first; once it is followed, of the next one."""
+    words = (pull_application(version, pull) for pull in pulls)
+    found = [
+        word for word in words if word and (following is None or word.received < following.received)
+    ]
+    return tuple(sorted(found, key=lambda word: (word.received, word.message_id)))
 
 
 def _applied(version: Version, words: Iterable[Application]) -> State | None:

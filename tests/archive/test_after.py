@@ -25,9 +25,12 @@ def test_a_new_epoch_began(make: Make):
     path = make(items("a", "b"), items("c", "d", start=1_704_070_000))
     archive = open_archive(path)
     for known in (tips(path, 0), tips(path, 1), tips(path, 1, 2)):
-        assert archive.entries_after(known) == list(archive.entries())[
-            [entry.commit for entry in archive.entries()].index(known[-1][1]) + 1 :
-        ]
+        assert (
+            archive.entries_after(known)
+            == list(archive.entries())[
+                [entry.commit for entry in archive.entries()].index(known[-1][1]) + 1 :
+            ]
+        )
 
 
 def test_an_older_epoch_that_grew_is_another_history(make: Make):

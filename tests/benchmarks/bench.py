@@ -4,7 +4,8 @@ Real archives come from `../shared/archives` and are unpacked to `.cache/bench` 
 user and system time of a whole process tree (wait4). What is compared runs in turns, and the best
 of the runs counts: noise only ever adds. Prints a table and writes `bench.json`.
 
-Usage: bench.py [--only PART...] [--runs N]       parts: messages memory digest demo build
+Usage: bench.py [--only PART...] [--runs N]       parts: messages memory digest index links
+                                         demo build
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ ROOT = Path(__file__).parents[2]
 BUNDLES = ROOT.parent / "shared" / "archives"
 PLACE = ROOT / ".cache" / "bench"
 PATCHWIRE = str(Path(sys.executable).parent / "patchwire")
+INDEX_LIST = str(Path(__file__).with_name("index_list.py"))
 B4_READ = str(Path(__file__).with_name("b4_read.py"))
 CORES = 2
 SINCE = "2019-01-01"
@@ -165,7 +167,7 @@ def median_day(archive: Unpacked) -> str:
     days: Counter[str] = Counter()
     for repository, _ in archive.parts:
         times = output("git", "-C", str(repository), "log", "--format=%ct", "master").split()
-        days.update(f"{datetime.fromtimestamp(int(at), UTC):%Y-%m-%d}" for at in times)
+        days.update(_day(int(at)) for at in times)
     middle = statistics.median_high(days.values())
     return min(day for day, count in days.items() if count == middle)
 
@@ -219,6 +221,66 @@ def digest(runs: int) -> Iterator[Figure]:
     yield Figure(f"digest kvmarm {day}", min(cost.wall for cost in costs), "s", 0.4, 0.15)
 
 
+def index(runs: int) -> Iterator[Figure]:
+    """The index of kvmarm from nothing on one core, one ordinary day more, and its size."""
+    archive = unpack("kvmarm")
+    files = [PLACE / "index" / f"{name}.sqlite3" for name in ("whole", "before", "day")]
+    whole = [_index(archive.folder, files[0], afresh=True) for _ in range(min(runs, 3))]
+    size = files[0].stat().st_size / archive.mails / 1000
+    days = list(_days_more(archive, files[1], files[2], max(runs, 3)))
+    yield Figure("index kvmarm from nothing, one core", min(whole), "s", 10, 5)
+    yield Figure("index kvmarm, one ordinary day more", min(days), "s", 0.5, 0.2)
+    yield Figure("index kvmarm, size a mail", size, "kB", 2, 1)
+
+
+def _index(folder: Path, file: Path, *, afresh: bool = False) -> float:
+    """Seconds on the wall of the whole process, on one core."""
+    if afresh:
+        shutil.rmtree(file.parent, ignore_errors=True)
+    pinned = ["taskset", "-c", str(min(os.sched_getaffinity(0)))]
+    return run([*pinned, sys.executable, INDEX_LIST, str(folder), str(file)]).wall
+
+
+def _days_more(archive: Unpacked, before: Path, day: Path, runs: int) -> Iterator[float]:
+    """The list as it was before its last ordinary day, indexed; then that day is added."""
+    (repository, _) = archive.parts[-1]
+    branch = output("git", "-C", str(repository), "symbolic-ref", "HEAD").strip()
+    log = output("git", "-C", str(repository), "log", "--format=%H %ct", branch).split("\n")
+    commits = [line.split() for line in log if line]
+    days = Counter(_day(int(at)) for _, at in commits)
+    middle = statistics.median_high(days.values())
+    last = next(_day(int(at)) for _, at in commits if days[_day(int(at))] == middle)
+    ends = [commit for commit, at in commits if _day(int(at)) <= last]
+    tip, base = ends[0], ends[middle]
+    try:
+        output("git", "-C", str(repository), "update-ref", branch, base)
+        _index(archive.folder, before)
+        output("git", "-C", str(repository), "update-ref", branch, tip)
+        for _ in range(runs):
+            shutil.copy(before, day)
+            yield _index(archive.folder, day)
+    finally:
+        output("git", "-C", str(repository), "update-ref", branch, commits[0][0])
+
+
+def _day(at: int) -> str:
+    return f"{datetime.fromtimestamp(at, UTC):%Y-%m-%d}"
+
+
+def links(_runs: int) -> Iterator[Figure]:
+    """How many of the later versions are linked to the one before, and say what changed."""
+    asked = {"kvmarm": (85, 90, 68, 72), "kvm-ppc": (76, 82, None, None)}
+    for name, (must, goal, told_must, told_goal) in asked.items():
+        lines = output(PATCHWIRE, "series", str(unpack(name).folder)).splitlines()
+        series = [json.loads(line) for line in lines]
+        later = [one for one in series if not one["pull"] and float(one["version"]) > 1]
+        linked = 100 * sum(one["previous"] is not None for one in later) / len(later)
+        told = 100 * sum(bool(one["changelog"]) for one in later) / len(later)
+        what = f"series {name}, of {len(later)} later versions"
+        yield Figure(f"{what} linked", linked, "%", must, goal, at_least=True)
+        yield Figure(f"{what} with a changelog", told, "%", told_must, told_goal, at_least=True)
+
+
 def demo(_runs: int) -> Iterator[Figure]:
     """The embedded list as a site, from nothing, and again when nothing changed."""
     file = _scratch("demo")
@@ -256,6 +318,8 @@ PARTS = {
     "messages": messages,
     "memory": memory,
     "digest": digest,
+    "index": index,
+    "links": links,
     "demo": demo,
     "build": build,
 }

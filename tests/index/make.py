@@ -35,7 +35,7 @@ EMPTY_BLOB = "e69de29bb2d1d6434b8b29ae775ad8c2e48c5391"
 
 
 def chance_of(seed: int) -> Random:
-    return Random(seed)  # noqa: S311 - chance that can be had again, no secret
+    return Random(seed)
 
 
 def name_of(text: str) -> str:
@@ -111,6 +111,7 @@ def make_version(patch: Message, *, replies: int = 0, newest: datetime | None = 
         change_id=None,
         links=(),
         listed=(),
+        tree="",
         files=(),
         insertions=0,
         deletions=0,

@@ -164,6 +164,19 @@ def test_a_path_goes_to_the_earlier_mail_that_is_looked_at_later(index: Index):
     assert author(index) == "Ada"
 
 
+def test_a_path_goes_to_another_when_its_first_mail_goes(index: Index):
+    """The version is still there, but it is no longer the earlier one."""
+    town = Town()
+    town.add("re", "later@town.example")
+    town.add("a", sender="bor")
+    town.add("a", sender="ada", message_id="later@town.example")
+    told(index, town)
+    assert author(index) == "Ada"
+    town.delete(0)
+    assert told(index, town) == {"a": "changed"}
+    assert author(index) == "Bor"
+
+
 def author(index: Index) -> str | None:
     version = index.versions.get(path_of("a"))
     return version and version.author.name

@@ -7,8 +7,8 @@ from collections.abc import Callable
 import pytest
 
 from generator.mail.applied import MAX_TREE
-from generator.mail.notes import takes_back
-from generator.models import AppliedPatch, Entry, ListedPatch, Message, Note
+from generator.mail.notes import read_note, takes_back
+from generator.models import AppliedPatch, Entry, ListedPatch, Message, Note, PatchSubject
 
 A, B = "a" * 40, "b" * 40
 REPLY = {"In_Reply_To": "<p0@lind.example>"}
@@ -290,3 +290,22 @@ def test_only_the_top_counts():
 def test_patches_have_no_note(note: Callable[..., Note | None]):
     diff = "diff --git a/f b/f\n--- a/f\n+++ b/f\n@@ -1 +1 @@\n-a\n+b\n"
     assert note("[PATCH] x", f"Please drop this patch.\n---\n{diff}") is None
+
+
+@pytest.mark.parametrize(
+    ("words", "whole"),
+    [
+        ("Series applied to fixes, thanks.", True),
+        ("Thanks, both patches applied to my next tree.", True),
+        ("Applied all to demo/next, thanks!", True),
+        ("The series has been merged to Ann's next branch.", True),
+        ("Both taken into my balloon tree.", True),
+        ("Applied to demo/next, thanks.", False),
+        ("Applied this one, the rest of the series needs work.", False),
+        ("Applied patches 1-2.", False),
+        ("I squashed it and queued it for -rc1 (tested on both boards).", False),
+    ],
+)
+def test_a_note_may_speak_of_the_whole_series(words: str, whole: bool):  # noqa: FBT001
+    note = read_note("applied", PatchSubject("Re: x", "x"), words, [words], is_bot=False)
+    assert (note.whole if note else False) == whole

@@ -91,6 +91,7 @@ def version_of(series: Series, **more: object) -> Version:
         "change_id": None,
         "links": (),
         "listed": (),
+        "tree": "",
         "files": ("lib/sort.c",),
         "insertions": series.insertions,
         "deletions": series.deletions,

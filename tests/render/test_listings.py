@@ -142,6 +142,8 @@ def test_numbered_parts_keep_what_they_have():
     assert everything == [f"lib: Change {at}" for at in range(3 * rows + 5)]
     newer = version_of(single(9999, "lib: Newer", "", when=DAY + timedelta(days=1)))
     state = State("applied", newer.received, "x@y")
+    word = Application("x@y", newer.received, OLA, "lib/next", (), (), "note")
+    newer = replace(newer, applications=(word,))
     after = {
         page.path: page
         for page in applied_pages(LST, [(newer, state), *versions(3 * rows + 5, "applied")])
@@ -157,14 +159,11 @@ def test_numbered_parts_keep_what_they_have():
 
 
 def test_a_version_in_a_pull_request_names_who_asked():
-    version = version_of(single(1, "lib: One", ""))
-    pull = version_of(single(2, "fixes", "", OLA, pull=True))
-    state = State("applied", DAY, pull.message_id)
-    (page,) = applied_pages(LST, [(version, state), (pull, State("new", DAY, "x"))])
+    word = Application("m2@mail.example", DAY, OLA, "", (), (), "pull")
+    version = replace(version_of(single(1, "lib: One", "")), pulled=(word,))
+    (page,) = applied_pages(LST, [(version, State("applied", DAY, word.message_id))])
     assert "the patch in a pull request by Ola Brandt" in words(tree(page.text))
-    (page,) = applied_pages(LST, [(version, state)])
-    assert "in a pull request by (unknown)" in words(tree(page.text))
-    assert headings(page, "h3") == ["(unknown) in a pull request"]
+    assert headings(page, "h3") == ["Ola Brandt in a pull request"]
 
 
 def test_a_version_stands_once_by_the_word_that_made_it_applied():

@@ -68,6 +68,7 @@ def version(patches: int | tuple[VersionPatch, ...] = 1, hours: float = 0, **mor
         "change_id": None,
         "links": (),
         "listed": (),
+        "tree": "",
         "files": (),
         "insertions": 0,
         "deletions": 0,

@@ -176,6 +176,7 @@ ALL = (ONE, TWO, AppliedPatch(3, "change 3", ""))
         ("c", Note(tree="next"), False, ()),
         ("p3", Note(), False, (3,)),
         ("p3", Note(), True, (3,)),
+        ("p3", Note(whole=True), False, ()),
         ("c", Note(), True, None),  # a part, but which?
         ("c", Note(applied=(ONE, TWO)), True, (1, 2)),
         ("c", Note(applied=(ONE, TWO)), False, (1, 2)),

@@ -8,7 +8,13 @@ from hypothesis import given as cases
 from hypothesis import strategies as st
 
 from generator.models import Person, State, Tag, Version
-from generator.tracking.states import pull_application, reviewed_patches, state_at, state_of
+from generator.tracking.states import (
+    pull_application,
+    pulled_by,
+    reviewed_patches,
+    state_at,
+    state_of,
+)
 from tests.tracking.facts import answer, applied, at, change, given, pull, version
 from tests.tracking.make import ADA, BOR, CIM
 
@@ -147,12 +153,6 @@ def test_a_note_and_a_pull_request_may_share_the_patches():
     )
 
 
-def test_a_pull_request_kept_as_an_application_speaks_of_the_newest_version_too():
-    kept = version(2, applications=(applied(12, by="pull"),))
-    assert told(kept, NEXT) == "superseded 9 first-9"
-    assert told(kept) == "applied 12 note-12"
-
-
 def test_a_pull_request_is_not_applied_by_another_that_says_the_same():
     again = pull(4, *TITLES)
     assert told(pull(1, *TITLES), None, (again,)) == "new 1 first-1"
@@ -262,3 +262,10 @@ def test_parts_make_a_whole_with_the_last_one_that_was_missing(words: list[Any])
 
 def test_days_are_days():
     assert state_at(version(1), at(0) + timedelta(days=14), 14).name == "waiting"
+
+
+def test_pull_requests_speak_of_the_version_before_which_no_other_was_sent():
+    pulls = (pull(12, *TITLES), pull(4, *TITLES))
+    (early, late) = pulled_by(version(2), following=None, pulls=pulls)
+    assert (early.received, late.received) == (at(4), at(12))
+    assert pulled_by(version(2), following=NEXT, pulls=pulls) == (early,)

@@ -1,0 +1,29 @@
+"""Versions put on a shelf, taken away and followed, at once or step by step."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from generator.models import Version
+from generator.tracking import MemoryShelf, follow
+
+Told = dict[str, Version]
+
+
+def at_once(versions: Iterable[Version]) -> Told:
+    return in_steps([list(versions)])
+
+
+def in_steps(steps: Iterable[Sequence[Version]]) -> Told:
+    shelf = MemoryShelf()
+    for step in steps:
+        update(shelf, step)
+    return {one.path: one for one in shelf}
+
+
+def update(shelf: MemoryShelf, added: Iterable[Version], removed: Iterable[str] = ()) -> None:
+    """As a run of the index does it: what was there before is told as well."""
+    changed = [shelf.remove(path) for path in removed]
+    for one in added:
+        changed += [shelf.add(one), one]
+    follow([one for one in changed if one], shelf)

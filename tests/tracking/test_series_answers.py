@@ -1,0 +1,153 @@
+from __future__ import annotations
+
+import pytest
+
+from generator.models import FileChange, Patch
+from generator.tracking import group_series
+from tests.tracking.make import ADA, BOR, CIM, ROBOT, Mailbox, numbers, tag
+
+
+@pytest.fixture
+def box() -> Mailbox:
+    return Mailbox()
+
+
+def only(box: Mailbox):
+    (series,) = group_series(box.mails)
+    return series
+
+
+def everything(box: Mailbox) -> list[tuple[int, str]]:
+    return sorted(mail.place for series in group_series(box.mails) for mail in series.mails)
+
+
+# ---------------------------------------------------------------- follow-ups
+
+
+def test_follow_ups_are_found_through_replies(box: Mailbox):
+    box.patch(0, 1, "c")
+    box.patch(1, 1, "p", "c")
+    box.reply("p", "r1")
+    box.reply("r1", "r2", sender=ADA)
+    box.reply("r2", "r3", sender=CIM)
+    assert only(box).follow_ups == tuple(box.mails[2:])
+    assert only(box).participants == 3
+
+
+def test_robots_are_no_participants(box: Mailbox):
+    box.patch(None, None, "p")
+    box.reply("p", sender=ROBOT, is_bot=True, kind="report")
+    assert len(only(box).follow_ups) == 1
+    assert only(box).participants == 1
+
+
+def test_follow_up_belongs_to_the_nearest_version(box: Mailbox):
+    box.patch(None, None, "v1")
+    box.patch(None, None, "v2", "v1", version="2")
+    box.reply("v2", "r", references=("v1", "v2"))
+    assert [len(one.follow_ups) for one in group_series(box.mails)] == [0, 1]
+
+
+def test_withdrawn_and_unreadable_mails_are_nobodys(box: Mailbox):
+    box.patch(None, None, "p")
+    box.reply("p", kind="withdrawn")
+    box.reply("p", kind="unreadable")
+    assert only(box).follow_ups == ()
+
+
+def test_trailers_say_which_patch_they_are_for(box: Mailbox):
+    box.patch(0, 2, "c")
+    box.patch(1, 2, "p1", "c")
+    box.patch(2, 2, "p2", "c")
+    box.reply("c", "r0", trailers=(tag("Acked-by", BOR),))
+    box.reply("p2", "r2", trailers=(tag("Reviewed-by", BOR),))
+    box.reply("r2", "r3", sender=CIM, trailers=(tag("Tested-by", BOR, from_sender=False),))
+    given = [(one.name, one.patch, one.message_id, one.from_sender) for one in only(box).trailers]
+    assert given == [
+        ("Acked-by", 0, "r0", True),
+        ("Reviewed-by", 2, "r2", True),
+        ("Tested-by", 2, "r3", False),
+    ]
+
+
+def test_trailer_given_twice_stands_once(box: Mailbox):
+    box.patch(None, None, "p")
+    box.reply("p", trailers=(tag("Acked-by", BOR),))
+    box.reply("p", trailers=(tag("Acked-by", BOR), tag("Cc", CIM)))
+    assert len(only(box).trailers) == 1
+
+
+def test_forged_trailer_does_not_hide_the_true_one(box: Mailbox):
+    box.patch(None, None, "p")
+    box.reply("p", sender=CIM, trailers=(tag("Acked-by", BOR, from_sender=False),))
+    box.reply("p", sender=BOR, trailers=(tag("Acked-by", BOR),))
+    assert [one.from_sender for one in only(box).trailers] == [False, True]
+
+
+def test_trailers_of_the_patches_are_not_given(box: Mailbox):
+    box.patch(None, None, "p", trailers=(tag("Reviewed-by", BOR),))
+    box.patch(None, None, "p", trailers=(tag("Reviewed-by", BOR),))
+    assert len(only(box).follow_ups) == 1
+    assert only(box).trailers == ()
+
+
+# ---------------------------------------------------------------- sums
+
+
+def test_files_are_counted_once_and_lines_added(box: Mailbox):
+    one, two = FileChange("a.c", 3, 1), FileChange("b.c", 2, 0)
+    patch = Patch("text", files=(one, two), insertions=5, deletions=1)
+    box.patch(1, 2, "p1", patch=patch)
+    box.patch(2, 2, "p2", "p1", patch=patch)
+    assert (only(box).files, only(box).insertions, only(box).deletions) == (2, 10, 2)
+
+
+def test_changelog_of_the_cover_comes_first(box: Mailbox):
+    box.patch(0, 1, "c", patch=Patch("", changelog="v2: all of it"))
+    box.patch(1, 1, "p", "c", patch=Patch("", changelog="v2: this"))
+    assert only(box).changelog == "v2: all of it"
+
+
+def test_changelogs_of_patches_stand_under_their_titles(box: Mailbox):
+    box.patch(1, 2, "p1", title="one", patch=Patch("", changelog="v2: this"))
+    box.patch(2, 2, "p2", "p1", title="two", patch=Patch("", changelog="v2: that"))
+    assert only(box).changelog == "one\nv2: this\n\ntwo\nv2: that"
+
+
+# ---------------------------------------------------------------- size and hostility
+
+
+def test_reference_loops_end(box: Mailbox):
+    box.patch(None, None, "p", "p")
+    box.reply("b", "a")
+    box.reply("a", "b")
+    box.reply("c", "c")
+    assert everything(box) == [box.mails[0].place]
+
+
+def test_a_thread_ten_thousand_deep(box: Mailbox):
+    box.patch(None, None, "r0")
+    for depth in range(10_000):
+        box.reply(f"r{depth}", f"r{depth + 1}")
+    assert len(only(box).follow_ups) == 10_000
+
+
+def test_a_series_of_491_in_any_order(box: Mailbox):
+    box.patch(0, 491, "c")
+    for number in range(491, 0, -1):
+        box.patch(number, 491, f"p{number}", "c")
+    assert numbers(only(box)) == list(range(1, 492))
+
+
+def test_many_patches_under_one_number_and_parent(box: Mailbox):
+    box.patch(0, 2, "c")
+    for copy in range(5_000):
+        box.patch(2, 2, f"x{copy}", "c", title=f"take {copy}")
+    for single in range(5_000):
+        box.patch(None, None, f"s{single}", "ghost")
+    assert len(everything(box)) == 10_001
+    assert len(only_first(box).patches) == 5_000
+
+
+def only_first(box: Mailbox):
+    return group_series(box.mails)[0]
