@@ -172,7 +172,8 @@ def documented_objects() -> dict[str, dict[str, str]]:
     for title, text in zip(parts[1::2], parts[2::2], strict=True):
         types = re.findall(r"^\| `([\w-]+)` \| ([^|]+?) \|", text, flags=re.MULTILINE)
         name = title.lower()
-        found[name] = found.get(name.removesuffix(" with text"), {}) | dict(types)
+        base = "message with text" if name == "note" else name.removesuffix(" with text")
+        found[name] = found.get(base, {}) | dict(types)
     return found
 
 

@@ -127,7 +127,7 @@ def test_random_cuts_of_a_real_list(ppc: Path, tmp_path: Path, steps: int):
             git(newest, "update-ref", branch, commits[cut])
             found = replace(source, archive=open_archive(str(ppc)))
             grown = learned(found, tmp_path / "grown.sqlite3")
-        tip = _delete(newest, commits[-1], [commits[at] for at in chance.sample(cuts, 3)])
+        tip = _delete(newest, commits[-1], [commits[at] for at in chance.sample(cuts, 2)])
         git(newest, "update-ref", branch, tip)
         found = replace(source, archive=open_archive(str(ppc)))
         grown = learned(found, tmp_path / "grown.sqlite3")

@@ -40,6 +40,7 @@ class VersionRef:
     path: str  # site path of its page, its key within the list
     message_id: str
     version: str
+    rfc: bool
     resend: bool
     sent: datetime
     received: datetime
@@ -177,5 +178,11 @@ class Version:
     def ref(self) -> VersionRef:
         """This version as others name it."""
         return VersionRef(
-            self.path, self.message_id, self.version, self.resend, self.sent, self.received
+            self.path,
+            self.message_id,
+            self.version,
+            self.rfc,
+            self.resend,
+            self.sent,
+            self.received,
         )

@@ -16,7 +16,7 @@ from generator.models import Application, ListConfig, Page, State, Tally, Versio
 from generator.render import words
 from generator.render.environment import render
 from generator.render.front_matter import Neighbour, make_page
-from generator.render.standing import Standing
+from generator.render.standing import Standing, went_to
 from generator.render.view import View
 
 ROWS = 150  # on one numbered page; the first has up to twice as many
@@ -77,7 +77,7 @@ def _applied_page(
         total=len(everything),
         in_part=sum(one.state.name != "applied" for one in everything),
         maintainers=_top(words.person(one.by.person) for one in everything),
-        trees=_top(one.by.tree for one in everything if one.by.tree),
+        trees=_top(went_to(one.by) for one in everything if one.by.tree),
         beside=beside,
     )
     return make_page(
@@ -110,7 +110,7 @@ def _by_tree(entered: Iterable[Entered]) -> list[tuple[Application, list[Entered
     """By maintainer and tree, in the order of the newest of each."""
     found: dict[tuple[str, str], list[Entered]] = {}
     for one in entered:
-        found.setdefault((words.person(one.by.person), one.by.tree), []).append(one)
+        found.setdefault((words.person(one.by.person), went_to(one.by)), []).append(one)
     return [(ones[0].by, ones) for ones in found.values()]
 
 

@@ -31,8 +31,10 @@ def rule_words(rule: LinkRule) -> str:
 
 
 def version_name(version: Version | VersionRef) -> str:
-    """`v3`, `v3 RESEND`."""
-    return f"v{version.version}{' RESEND' * version.resend}"
+    """`v3`, `v3 RESEND`, `RFC`, `RFC v2`."""
+    plain = version.rfc and version.version == "1"
+    parts = ("RFC" * version.rfc, f"v{version.version}" * (not plain), "RESEND" * version.resend)
+    return " ".join(filter(None, parts))
 
 
 def progress(version: Version, state: State) -> tuple[str, ...]:
@@ -64,9 +66,11 @@ def applied_patches(application: Application, version: Version) -> str:
 
 
 def went_to(application: Application) -> str:
-    """Where patches went, as a heading: the tree, as far as the mail names it."""
-    unnamed = "in a pull request" if application.by == "pull" else "tree not named"
-    return application.tree or unnamed
+    """Where patches went, as a heading: the tree, as far as the mail names it.
+
+    A pull request names the tree it comes from, another one each time.
+    """
+    return "in a pull request" if application.by == "pull" else application.tree or "tree not named"
 
 
 def numbered(numbers: Iterable[int]) -> str:
