@@ -10,6 +10,7 @@ from itertools import islice
 from generator import render
 from generator.build.output import digest_of
 from generator.build.sources import Source, read_mails
+from generator.build.standings import Standings
 from generator.digest import split_windows
 from generator.index import Index
 from generator.links import data_path, feed_path
@@ -22,12 +23,10 @@ from generator.models import (
     ListSummary,
     Message,
     Page,
-    State,
     Version,
 )
 
 Progress = Callable[..., None]
-Standing = tuple[Version, State]
 FEED_ENTRIES = 30  # digests in a feed: readers fetch it often, so it must stay small
 NEWEST_SERIES = 40  # on a list's front page
 ACTIVE_DAYS = 30  # over which a front page says who is active
@@ -36,17 +35,16 @@ ACTIVE_DAYS = 30  # over which a front page says who is active
 def digest_pages(
     source: Source,
     index: Index,
-    versions: Sequence[Standing],
+    now: Standings,
     site_url: str,
     progress: Progress,
 ) -> Iterator[Page]:
     """The digests of a list, oldest first, then its front page, archive, feed and data.
 
-    `versions` are all of the list, newest first, each as it stands now. Only what later pages
-    need is kept of a window: its summary, and the pages of the newest for the feed.
+    Only what later pages need is kept of a window: its summary, and the pages of the newest
+    for the feed.
     """
     one = source.list
-    states = {version.path: state for version, state in versions}
     entries = source.archive.entries_since(one.since)
     windows = list(split_windows(entries, one.window, lambda entry: entry.received))
     mails = read_mails(source, (entry for _, run in windows for entry in run))
@@ -64,7 +62,8 @@ def digest_pages(
             previous=windows[at - 1][0] if at else None,
             next=windows[at + 1][0] if at + 1 < len(windows) else None,
             versions=_versions_of(index, arrived),
-            states=states,
+            states=now.states,
+            people=now.people,
         )
         yield page
         digests.appendleft(render.summarize_digest(digest))
@@ -72,7 +71,7 @@ def digest_pages(
         first, last = (datetime.fromtimestamp(run[at].received, UTC) for at in (0, -1))
         feed.append(FeedEntry(page, title, first, last))
         base = run[-1].commit
-    yield from _overview(source, versions, tuple(digests), _recent(source, entries))
+    yield from _overview(source, now, tuple(digests), _recent(source, entries))
     yield Page(feed_path(one.name), render.feed_xml(one, feed, site_url=site_url))
     told = ListSummary(one, tuple(islice(digests, FEED_ENTRIES)))
     yield Page(data_path(one.name), render.list_data(told))
@@ -87,7 +86,7 @@ def _versions_of(index: Index, mails: Iterable[Message]) -> Mapping[str, Version
 
 def _overview(
     source: Source,
-    versions: Sequence[Standing],
+    now: Standings,
     digests: Sequence[DigestSummary],
     active: Digest,
 ) -> Iterator[Page]:
@@ -95,11 +94,12 @@ def _overview(
     yield render.list_front_page(
         source.list,
         digests,
-        [one for one in versions if not one[0].pull][:NEWEST_SERIES],
-        waiting=sum(state.name == "waiting" for _, state in versions),
+        [one for one in now.versions if not one[0].pull][:NEWEST_SERIES],
+        waiting=sum(state.name == "waiting" for _, state in now.versions),
         contributors=active.top_contributors,
         reviewers=active.top_reviewers,
         active=f"last {ACTIVE_DAYS} days",
+        people=now.people,
     )
     yield from render.archive_pages(source.list, digests)
 

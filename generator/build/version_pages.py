@@ -6,37 +6,37 @@ made, component by component, so that no more than a few threads are held at a t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from generator import render
 from generator.build.sources import Source, read_mails
+from generator.build.standings import Standings
 from generator.index import Index
-from generator.models import Entry, Message, Page, Profile, Series, State, Version
+from generator.models import Entry, Message, Page, Series
 from generator.tracking import (
-    deeds,
     discussion,
     group_series,
-    profile,
-    slug_of,
 )
 
 Progress = Callable[..., None]
-Standing = tuple[Version, State]
 PORTION = 500  # mails read together: git is asked for them in the order it keeps them
 
 
 def version_pages(
-    source: Source, index: Index, states: Mapping[str, State], progress: Progress
+    source: Source,
+    index: Index,
+    now: Standings,
+    progress: Progress,
 ) -> Iterator[Page]:
     """The page of every version, those of one thread together."""
     done = 0
     for parts in _portions(index.places.components()):
-        progress(f"writing series of {source.list.name}", done, len(states))
+        progress(f"writing series of {source.list.name}", done, len(now.versions))
         wanted = sorted((one for part in parts for one in part), key=lambda one: one.epoch)
         read = {mail.place: mail for mail in read_mails(source, wanted)}
         for part in parts:
             mails = [read[one.epoch, one.commit] for one in part]
-            for page in _pages_of(source, index, mails, states):
+            for page in _pages_of(source, index, mails, now):
                 yield page
                 done += 1
 
@@ -56,7 +56,10 @@ def _portions(components: Iterator[tuple[Entry, ...]]) -> Iterator[list[tuple[En
 
 
 def _pages_of(
-    source: Source, index: Index, mails: Sequence[Message], states: Mapping[str, State]
+    source: Source,
+    index: Index,
+    mails: Sequence[Message],
+    now: Standings,
 ) -> Iterator[Page]:
     series = group_series(mails)
     versions = index.catalogue.at(_place_of(one) for one in series)
@@ -68,30 +71,13 @@ def _pages_of(
             source.list,
             one,
             version,
-            state=states[version.path],
+            state=now.states[version.path],
             lineage=index.catalogue.lineage(version.path),
             discussion=discussion(one),
             known={},
+            people=now.people,
         )
 
 
 def _place_of(series: Series) -> tuple[int, str]:
     return series.mails[0].place
-
-
-def people_pages(
-    source: Source, versions: Sequence[Standing], states: Mapping[str, State]
-) -> Iterator[Page]:
-    """The index of people and a page for everybody whom a version concerns; robots have none."""
-    concerned: dict[str, list[Version]] = {}
-    for version, _ in versions:
-        for key in deeds(version, lambda person: source.bots.sent(person, "")):
-            concerned.setdefault(key, []).append(version)
-    yield from render.people_pages(source.list, _profiles(concerned), states=states)
-
-
-def _profiles(concerned: Mapping[str, Sequence[Version]]) -> Iterator[tuple[str, Profile]]:
-    for key in sorted(concerned):
-        found = profile(key, concerned[key])
-        if found is not None:
-            yield slug_of(found.person), found

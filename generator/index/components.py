@@ -57,21 +57,23 @@ class Components:
                     fresh.append((clue, seq))
                 else:
                     parts.join(seq, component)
-        self._rename([(top, one) for one in older if (top := parts.top(one)) != one])
+        self._store.run_many(
+            "UPDATE mail SET component = ? WHERE component = ?",
+            [(top, one) for one in older if (top := parts.top(one)) != one],
+        )
         # In the order of the tree, which is kept by the hash: neighbours go to the same page.
         self._store.run_many("INSERT OR IGNORE INTO clue VALUES (?, ?)", sorted(fresh))
         placed = {seq: parts.top(seq) for seq, _ in mails}
         self.touch(placed.values())
         return placed
 
-    def part_again(self, component: int, before: Sequence[Clued], gone: set[int]) -> None:
-        """Take mails out of a component, which may fall apart without them.
+    def part_again(self, before: Sequence[Clued], gone: set[int]) -> None:
+        """Take mails out of a component, `before`, which may fall apart without them.
 
-        `before` is the whole component. No other mail has one of its clues, else it were in it.
+        No other mail has one of its clues, else it were in it.
         """
         clues = {(clue,) for _, clues in before for clue in clues}
         self._store.run_many("DELETE FROM clue WHERE hash = ?", sorted(clues))
-        self._store.run("DELETE FROM touched WHERE component = ?", component)
         placed = self.enter([mail for mail in before if mail[0] not in gone])
         self._store.run_many(
             "UPDATE mail SET component = ? WHERE seq = ?",
@@ -92,8 +94,3 @@ class Components:
                 json.dumps(sorted(clues)),
             )
         )
-
-    def _rename(self, pairs: Sequence[tuple[int, int]]) -> None:
-        store = self._store
-        store.run_many("UPDATE mail SET component = ? WHERE component = ?", pairs)
-        store.run_many("DELETE FROM touched WHERE component = ?", [(old,) for _, old in pairs])

@@ -116,7 +116,7 @@ class Mails:
             found = dict(self._load([component for (component,) in chunk]))
             for row in chunk:
                 self._store.run("DELETE FROM touched WHERE component = ?", *row)
-                if mails := found.get(*row):
+                if mails := found.get(*row):  # else it was joined to another, or is gone
                     self._places.expect({message.place: seq for seq, message in mails})
                     yield tuple(message for _, message in mails)
 
@@ -174,13 +174,11 @@ class Mails:
 
     def _take_out(self, component: int, gone: set[int]) -> None:
         ((_, mails),) = self._load([component])
-        self._components.part_again(component, [self._clued(*mail) for mail in mails], gone)
+        self._components.part_again([self._clued(*mail) for mail in mails], gone)
         self._store.run_many(
             "DELETE FROM named WHERE hash = ? AND seq = ?",
             [(hash_of(one.message_id or ""), seq) for seq, one in mails if seq in gone],
         )
-        for seq in gone:
-            self._fresh.pop(seq, None)
 
     def _load(self, components: Sequence[int]) -> Iterator[tuple[int, list[tuple[int, Message]]]]:
         rows = self._store.rows(_OF_COMPONENTS, json.dumps(components))

@@ -6,7 +6,7 @@ A version stands once, by the newest word of it; one that went in only in part s
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import groupby
@@ -17,7 +17,7 @@ from generator.render import words
 from generator.render.environment import render
 from generator.render.front_matter import Neighbour, make_page
 from generator.render.standing import Standing, went_to
-from generator.render.view import View
+from generator.render.view import NOTHING, View
 
 ROWS = 150  # on one numbered page; the first has up to twice as many
 TOP = 15  # maintainers and trees on the first page
@@ -38,7 +38,9 @@ class Entered:
         return datetime(moment.year, moment.month, 1, tzinfo=UTC)
 
 
-def applied_pages(lst: ListConfig, versions: Sequence[Standing]) -> Iterator[Page]:
+def applied_pages(
+    lst: ListConfig, versions: Sequence[Standing], people: Mapping[str, str] = NOTHING
+) -> Iterator[Page]:
     """What went into a tree, whole or in part, of all `versions`.
 
     The numbered pages are filled from the oldest on, so what stands on one stays there; the first
@@ -51,7 +53,8 @@ def applied_pages(lst: ListConfig, versions: Sequence[Standing]) -> Iterator[Pag
     for at, path in enumerate(paths):
         start = split + (at - 1) * ROWS
         rows = entered[start : start + ROWS] if at else entered[:split]
-        yield _applied_page(lst, path, rows, entered if not at else [], _beside(paths, at))
+        view = View(lst, path, people=people)
+        yield _applied_page(view, rows, entered if not at else [], _beside(paths, at))
 
 
 def _applied_part(lst: ListConfig, number: int) -> str:
@@ -64,15 +67,14 @@ def _beside(paths: Sequence[str], at: int) -> list[Neighbour]:
 
 
 def _applied_page(
-    lst: ListConfig,
-    path: str,
+    view: View,
     rows: Sequence[Entered],
     everything: Sequence[Entered],
     beside: Sequence[Neighbour],
 ) -> Page:
     body = render(
         "applied.j2",
-        view=View(lst, path),
+        view=view,
         months=[(month, _by_tree(ones)) for month, ones in groupby(rows, lambda one: one.month)],
         total=len(everything),
         in_part=sum(one.state.name != "applied" for one in everything),
@@ -81,10 +83,10 @@ def _applied_page(
         beside=beside,
     )
     return make_page(
-        path,
+        view.page,
         body,
-        title=f"{lst.title}: applied",
-        description=f"What went into a tree, by the mails of {lst.title} that say so.",
+        title=f"{view.lst.title}: applied",
+        description=f"What went into a tree, by the mails of {view.lst.title} that say so.",
         date=max((one.by.received for one in rows), default=None),
     )
 

@@ -77,16 +77,20 @@ def digest_page(
     known: Mapping[str, str] = NOTHING,
     versions: Mapping[str, Version] = NOTHING,
     states: Mapping[str, State] = NOTHING,
+    people: Mapping[str, str] = NOTHING,
 ) -> Page:
     """The page of one window; the digest must have one.
 
     `known` maps the message-id of an earlier series to the site path and anchor of its entry;
     `versions` the message-id of any mail of a series to its version as it is known now, and
-    `states` the path of a version to how it stands now.
+    `states` the path of a version to how it stands now, `people` an address to the page of its
+    owner.
     """
     window = window_of(digest)
     path = digest_path(lst.name, window)
-    view = View(lst, path, known, text_limit(digest), versions=versions, states=states)
+    view = View(
+        lst, path, known, text_limit(digest), versions=versions, states=states, people=people
+    )
     return make_page(
         path,
         digest_body(digest, view),
@@ -107,6 +111,7 @@ def list_front_page(
     contributors: tuple[Tally, ...],
     reviewers: tuple[Tally, ...],
     active: str,
+    people: Mapping[str, str] = NOTHING,
 ) -> Page:
     """The first page of a list: latest digests, newest series, who is active.
 
@@ -116,7 +121,7 @@ def list_front_page(
     path = list_path(lst.name)
     body = render(
         "list.j2",
-        view=View(lst, path),
+        view=View(lst, path, people=people),
         feed=feed_path(lst.name),
         digests=digests[:LATEST],
         series=series,

@@ -12,7 +12,7 @@ from generator.render import words
 from generator.render.environment import render
 from generator.render.front_matter import Neighbour, make_page
 from generator.render.standing import Standing
-from generator.render.view import View
+from generator.render.view import NOTHING, View
 
 PEOPLE = 300  # on one page of the index
 SERIES = 100  # works on a person's page
@@ -28,17 +28,21 @@ class DeedRow:
 
 
 def people_pages(
-    lst: ListConfig, profiles: Iterable[tuple[str, Profile]], *, states: Mapping[str, State]
+    lst: ListConfig,
+    profiles: Iterable[tuple[str, Profile]],
+    *,
+    states: Mapping[str, State],
+    people: Mapping[str, str] = NOTHING,
 ) -> Iterator[Page]:
     """The index by name in numbered parts, then a page a person.
 
     Each profile stands with the slug of its page; `states` maps the path of a version to how it
-    stands.
+    stands, `people` an address to the page of its owner.
     """
     found = sorted(profiles, key=lambda one: (words.person(one[1].person).casefold(), one[0]))
     yield from people_index(lst, found)
     for slug, profile in found:
-        yield person_page(lst, slug, profile, states=states)
+        yield person_page(lst, slug, profile, states=states, people=people)
 
 
 def people_index(lst: ListConfig, people: Sequence[tuple[str, Profile]]) -> Iterator[Page]:
@@ -72,7 +76,12 @@ def _letters(people: Sequence[tuple[str, Profile]]) -> str:
 
 
 def person_page(
-    lst: ListConfig, slug: str, profile: Profile, *, states: Mapping[str, State]
+    lst: ListConfig,
+    slug: str,
+    profile: Profile,
+    *,
+    states: Mapping[str, State],
+    people: Mapping[str, str] = NOTHING,
 ) -> Page:
     """One person: their series, what they gave to others, how fast answers came."""
     path = people_path(lst.name, slug)
@@ -80,7 +89,7 @@ def person_page(
     deeds = _deed_rows(profile.deeds)
     body = render(
         "person.j2",
-        view=View(lst, path, states=states),
+        view=View(lst, path, states=states, people=people),
         profile=profile,
         versions=sum(work.versions for work in profile.works),
         works=tuple(_standing(profile, states))[:SERIES],

@@ -7,7 +7,7 @@ they do.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import get_args
 
@@ -17,7 +17,7 @@ from generator.render import words
 from generator.render.environment import render
 from generator.render.front_matter import make_page
 from generator.render.standing import Standing
-from generator.render.view import View, topic_page_path
+from generator.render.view import NOTHING, View, topic_page_path
 
 ROWS = 40  # versions below one heading
 ACTIVE_VERSIONS = 100  # the newest, over which a topic says who is active
@@ -46,14 +46,16 @@ class TopicRow:
     total: int
 
 
-def topic_pages(lst: ListConfig, versions: Sequence[Standing]) -> Iterator[Page]:
+def topic_pages(
+    lst: ListConfig, versions: Sequence[Standing], people: Mapping[str, str] = NOTHING
+) -> Iterator[Page]:
     """The page over all topics, then a page a topic; none where a list has no topics."""
     if not lst.topics and not lst.maintainers:
         return
     found = _by_name(lst, versions)
     yield topics_index(lst, found)
     for name, ones in found.items():
-        yield topic_page(lst, name, ones)
+        yield topic_page(lst, name, ones, people)
 
 
 def _by_name(lst: ListConfig, versions: Iterable[Standing]) -> dict[str, list[Standing]]:
@@ -87,14 +89,16 @@ def _row(lst: ListConfig, name: str, versions: Sequence[Standing]) -> TopicRow:
     return TopicRow(name, topic_page_path(lst.name, name), told, len(versions))
 
 
-def topic_page(lst: ListConfig, name: str, versions: Iterable[Standing]) -> Page:
+def topic_page(
+    lst: ListConfig, name: str, versions: Iterable[Standing], people: Mapping[str, str] = NOTHING
+) -> Page:
     """One topic: what waits, what is looked at, what went in, what is new, who is active."""
     newest = sorted(versions, key=lambda one: (one[0].received, one[0].path), reverse=True)
     path = topic_page_path(lst.name, name)
     active = [version for version, _ in newest[:ACTIVE_VERSIONS]]
     body = render(
         "topic.j2",
-        view=View(lst, path),
+        view=View(lst, path, people=people),
         name=name,
         patterns=dict(lst.topics).get(name, ()),
         total=len(newest),

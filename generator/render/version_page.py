@@ -30,7 +30,7 @@ from generator.render.environment import render
 from generator.render.front_matter import make_page
 from generator.render.standing import version_name
 from generator.render.tagged import given_tags
-from generator.render.view import BUDGET, View, fair_limit, mail_texts
+from generator.render.view import BUDGET, NOTHING, View, fair_limit, mail_texts
 
 MAX_PATCHES = 500  # shown one by one
 MAX_LINEAGE = 100  # versions in the table, the nearest to this one
@@ -93,6 +93,7 @@ def series_page(
     lineage: Sequence[Version],
     discussion: Sequence[Reply],
     known: Mapping[str, str],
+    people: Mapping[str, str] = NOTHING,
 ) -> Page:
     """The page of `version`; `series` are the mails of it, `discussion` in reading order.
 
@@ -102,7 +103,7 @@ def series_page(
     patches = series.patches[:MAX_PATCHES]
     told, left = _within_budget(discussion, DISCUSSION - PATCH_COST * len(patches))
     entries = tuple(_patch_entries(patches, version, discussion))
-    view = _view(lst, version, series, known)
+    view = replace(_view(lst, version, series, known), people=people)
     body = render(
         "series.j2",
         view=view,

@@ -18,6 +18,7 @@ from generator.models import (
     FileChange,
     ListConfig,
     Message,
+    Person,
     Series,
     SeriesSummary,
     State,
@@ -65,8 +66,8 @@ class View:
     """A page of one list at the site path `page` ("" for a text that stands alone).
 
     `known` maps the message-id of an older series to the site path and anchor that tells it;
-    `versions` the message-id of any mail of a series to what is known of its version, and
-    `states` that version's path to its state.
+    `versions` the message-id of any mail of a series to what is known of its version, `states`
+    that version's path to its state, and `people` an address to the page of its owner.
     """
 
     lst: ListConfig
@@ -76,6 +77,7 @@ class View:
     max_stat: int = MAX_STAT  # files of one diffstat
     versions: Mapping[str, Version] = field(default_factory=lambda: NOTHING)
     states: Mapping[str, State] = field(default_factory=lambda: NOTHING)
+    people: Mapping[str, str] = field(default_factory=lambda: NOTHING)
 
     @property
     def front(self) -> str:
@@ -121,6 +123,11 @@ class View:
         """Where a mail is shown: another page of this site, else the archive."""
         entry = self.entry(message_id)
         return entry if entry not in {"", "./"} else self.mail(message_id)
+
+    def person(self, person: Person) -> str:
+        """The page of a person known by an address, or an empty string."""
+        path = self.people.get(person.email, "") if person.email else ""
+        return self.to(path) if path else ""
 
     def topic(self, name: str) -> str:
         """The page of a topic."""

@@ -16,7 +16,7 @@ from generator.render import words
 from generator.render.environment import render
 from generator.render.front_matter import Neighbour, make_page
 from generator.render.standing import Standing
-from generator.render.view import View
+from generator.render.view import NOTHING, View
 
 ROWS = 300  # versions on one page
 
@@ -31,7 +31,12 @@ class Group:
 
 
 def waiting_pages(
-    lst: ListConfig, versions: Sequence[Standing], *, now: datetime, days: int
+    lst: ListConfig,
+    versions: Sequence[Standing],
+    *,
+    now: datetime,
+    days: int,
+    people: Mapping[str, str] = NOTHING,
 ) -> Iterator[Page]:
     """What nobody but its author and robots answered for `days` days, of all `versions`."""
     waiting = [one for one in versions if one[1].name == "waiting"]
@@ -44,7 +49,7 @@ def waiting_pages(
         shown = rows[start : start + ROWS]
         body = render(
             "waiting.j2",
-            view=View(lst, parts[at].path),
+            view=View(lst, parts[at].path, people=people),
             groups=_groups(shown),
             total=len(waiting),
             topics=_topic_counts(topics) if not at else (),

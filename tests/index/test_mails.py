@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from generator.index import Cursor, Index
-from generator.models import Entry, Message
-from tests.index.make import EMPTY_BLOB, START, Town, open_town
+from generator.models import Entry, Message, Patch
+from tests.index.make import EMPTY_BLOB, START, Town, open_town, path_of, versions_of
 
 
 @pytest.fixture
@@ -79,16 +79,20 @@ def test_what_is_left_for_later_is_not_forgotten(index: Index):
         assert touched(index) == []
 
 
-def test_mails_come_as_they_were_read(index: Index):
+def test_mails_come_as_they_were_read_but_without_texts(index: Index):
     town = Town()
     town.add("one")
-    whole = [replace(message, text="body") for message in town.read(town.entries())]
+    bare = replace(next(town.read(town.entries())), patch=Patch("", base_commit="0123abc"))
+    whole = replace(bare, text="body", patch=Patch("body", "body", "body", base_commit="0123abc"))
     with index.batch():
-        for message in whole:
+        index.mails.add(whole)
+        assert list(index.mails.touched()) == [(bare,)]
+    town.add("re", str(bare.message_id))
+    with index.batch():
+        for message in town.read(town.entries()[1:]):
             index.mails.add(message)
-    with index.batch():
-        (found,) = index.mails.touched()
-    assert found == tuple(town.read(town.entries()))
+        ((found, _),) = index.mails.touched()
+        assert found == bare
 
 
 def test_without_its_middle_a_component_falls_apart(index: Index):
@@ -234,6 +238,23 @@ def test_a_purge_asks_for_no_mail_again(index: Index):
     assert [one.commit for one in before[1:]] != [one.commit for one in town.entries()[1:]]
     assert list(index.places.entries_between(0, START * 2)) == town.entries()
     assert not any("two" in line for line in index.dump())
+
+
+def test_what_the_same_run_said_before_is_forgotten(index: Index):
+    town = Town()
+    for title in ("a", "b"):
+        town.add(title)
+    with index.batch():
+        for message in town.read(town.entries()):
+            index.mails.add(message)
+        for mails in index.mails.touched():
+            index.versions.replace(mails, versions_of(mails))
+        town.purge(0)
+        index.mails.resync(town.entries(), town.read)
+        assert index.versions.get(path_of("a")) is None
+        for mails in index.mails.touched():
+            index.versions.replace(mails, versions_of(mails))
+        assert [one.path for one in index.versions.changes()] == [path_of("b")]
 
 
 def test_an_edit_asks_for_what_was_edited(index: Index):

@@ -196,6 +196,10 @@ def test_a_second_writer_is_told_and_a_reader_is_not_kept_waiting(
                 pass
             with pytest.raises(PatchwireError, match="another run is writing"):
                 open_town(file, "other settings")
+            other._store._db.execute("BEGIN")
+            assert entries(other) == 200
+        assert entries(other) == 200  # as it began, whoever has written since
+        other._store._db.execute("COMMIT")
         assert entries(other) == 201
 
 

@@ -72,22 +72,17 @@ def test_what_is_new_changed_and_gone_is_told(index: Index):
 
 def test_a_version_that_says_the_same_keeps_its_links(index: Index):
     town = Town()
-    first = town.add("a")
+    town.add("a")
     second = town.add("aa")
+    answer = town.add("re aa", second)
     update(index, town)
     linked = index.versions.get(path_of("aa"))
     assert linked
     assert linked.previous
     assert linked.previous.path == path_of("a")
-    town.add("re both", first, second, "ghost@town.example")  # one component now, "a" has an answer
-    town.mails[-1].message = replace(town.mails[-1].message, references=(first,))
-    with index.batch():
-        for message in town.read(town.entries()[2:]):
-            index.mails.add(message)
-        for mails in index.mails.touched():
-            index.versions.replace(mails, versions_of(mails))
-        assert shown(index.versions.changes()) == {"a": "changed"}
-        assert index.versions.get(path_of("aa")) == linked
+    town.add("aside", answer)  # together with "aa", but no answer to it
+    assert told(index, town) == {}
+    assert index.versions.get(path_of("aa")) == linked
 
 
 def test_what_links_change_is_told_too(index: Index):
@@ -116,6 +111,9 @@ def test_what_is_put_is_found_after_the_run(index: Index):
     assert version
     state = State("applied", version.received, "x@town.example")
     with index.batch():
+        index.versions.put(replace(version, state=state))
+        index.versions.put(version)
+        assert index.versions.changes() == ()
         index.versions.put(replace(version, state=state))
         assert index.catalogue.versions(state="applied") == (replace(version, state=state),)
     assert index.catalogue.versions(state="applied") == (replace(version, state=state),)
@@ -177,6 +175,25 @@ def test_a_path_goes_to_another_when_its_first_mail_goes(index: Index):
     assert author(index) == "Bor"
 
 
+def test_a_path_goes_to_another_when_its_mails_are_told_apart_anew(index: Index):
+    town = Town()
+    first = town.add("talk", kind="other")
+    town.add("a", sender="bor")
+    last = town.add("re a", first)
+    update(index, town)
+    town.add("re talk", last)
+    entries = town.entries()
+    with index.batch():
+        for message in town.read(entries[3:]):
+            index.mails.add(message)
+        (mails,) = index.mails.touched()
+        claim = replace(make_version(mails[0]), path=path_of("a"))
+        index.versions.replace(mails, [(claim, [mails[0].place, mails[1].place])])
+        assert author(index) == "Ada"
+        index.versions.replace(mails, [(claim, [mails[1].place])])
+        assert [one.sender.name for (one,) in index.mails.touched()] == ["Bor"]
+
+
 def author(index: Index) -> str | None:
     version = index.versions.get(path_of("a"))
     return version and version.author.name
@@ -232,6 +249,26 @@ def test_a_version_that_left_still_says_who_was_near(index: Index):
 
 
 # ---------------------------------------------------------------- memory
+
+
+def test_two_texts_of_one_hash_are_two(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    for module in ("mails", "versions", "catalogue"):
+        monkeypatch.setattr(f"generator.index.{module}.hash_of", lambda _: 7)
+    town = Town()
+    for title in ("a", "b", "bb", "aa"):
+        town.add(title, sender=title)
+    with open_town(tmp_path / "town") as index:
+        update(index, town)
+        message_id = str(town.mails[1].message.message_id)
+        found = index.catalogue.named([message_id, "nobody@town.example"])
+        assert {one: version.path for one, version in found.items()} == {message_id: path_of("b")}
+        version = index.versions.get(path_of("b"))
+        assert version
+        with index.batch():
+            index.versions.put(replace(version, previous=None, first=version.ref))
+        assert path_of("aa") not in [one.path for one in index.versions.successors(path_of("nix"))]
+        assert path_of("b") in [one.path for one in index.catalogue.lineage(path_of("b"))]
+        assert path_of("b") not in [one.path for one in index.catalogue.lineage(path_of("aa"))]
 
 
 def test_what_is_forgotten_is_written_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
