@@ -178,7 +178,7 @@ class Town:
         who = Person(sender.title(), f"{sender}@town.example")
         message = Message(
             LIST, 0, "", blob or name_of(f"{at} {title}"),
-            kind or ("reply" if answers else "patch"),  # type: ignore[arg-type]
+            kind or ("reply" if answers else "patch"),
             time_of(START + 60 * at),
             datetime.fromtimestamp(START + 60 * at - 7, timezone(timedelta(hours=at % 5 - 2))),
             PatchSubject(f"[PATCH] {title}", title, is_patch=not answers, number=1, total=1),
@@ -187,7 +187,7 @@ class Town:
             tuple(answers),
             who, who,
         )  # fmt: skip
-        self.mails.append(Mail(replace(message, **more)))  # type: ignore[arg-type]
+        self.mails.append(Mail(replace(message, **more)))
         return str(message.message_id)
 
     def delete(self, at: int) -> None:
@@ -227,7 +227,7 @@ class Town:
             found.append(
                 Entry(
                     0, line, mail.deletes or message.blob, int(message.received.timestamp()),
-                    state,  # type: ignore[arg-type]
+                    state,
                 )
             )  # fmt: skip
         gone: set[str | None] = set()
@@ -264,7 +264,7 @@ def happen(town: Town, chance: Random) -> None:
     if dice < 0.45 or not known:
         sender = chance.choice(["ada", "bor", "cim"])
         same = {"message_id": chance.choice(ids)} if ids and chance.random() < 0.05 else {}
-        town.add(chance.choice(["a", "aa", "ab", "b", "bb", "c"]), sender=sender, **same)  # type: ignore[arg-type]
+        town.add(chance.choice(["a", "aa", "ab", "b", "bb", "c"]), sender=sender, **same)
     elif dice < 0.80:
         some = chance.sample(ids, min(len(ids), chance.choice([1, 1, 2])))
         town.add("re", *some, *(["ghost@town.example"] if chance.random() < 0.2 else []))
@@ -322,4 +322,4 @@ def a_patch(title: str = "a", **more: object) -> Message:
     town = Town()
     town.add(title)
     patch = Patch("", files=(FileChange("a.c", 1, 2),), insertions=1, deletions=2)
-    return replace(town.mails[0].message, commit=name_of("x"), patch=patch, **more)  # type: ignore[arg-type]
+    return replace(town.mails[0].message, commit=name_of("x"), patch=patch, **more)

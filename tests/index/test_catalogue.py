@@ -117,7 +117,7 @@ def test_only_what_is_asked_for_is_looked_at(
 
         def spy_many(sql: str, values: object) -> None:
             asked.add(sql)
-            run_many(sql, values)  # type: ignore[arg-type]
+            run_many(sql, values)
 
         monkeypatch.setattr(store, "rows", spy)
         monkeypatch.setattr(store, "run_many", spy_many)
@@ -130,7 +130,7 @@ def test_only_what_is_asked_for_is_looked_at(
         index.places.entries_of(path_of("a"))
         index.places.entries_between(START, START + 60)
         for more in ({"state": "new"}, {"topic": "odd"}, {"person": "x"}, {}):
-            index.catalogue.versions(limit=3, **more)  # type: ignore[arg-type]
+            index.catalogue.versions(limit=3, **more)
         monkeypatch.undo()
         plans = {
             sql: [step for *_, step in rows(f"EXPLAIN QUERY PLAN {sql}", *[None] * sql.count("?"))]
