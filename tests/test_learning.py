@@ -153,3 +153,32 @@ def _delete(repository: Path, tip: str, mails: list[str]) -> str:
         )  # fmt: skip
         tip = stored.stdout.strip()
     return tip
+
+
+# ---------------------------------------------------------------- a mail that was missing
+
+
+def test_a_mail_that_was_missing_is_read_once_it_is_there(tmp_path: Path):
+    path = tmp_path / "demo"
+    write_archive(str(path), DEMO_ITEMS[:40])
+    whole = learned(demo_source(path), tmp_path / "whole.sqlite3")
+    repository = path / "git" / "0.git"
+    blob = next(iter(demo_source(path).archive.entries())).blob or ""
+    _unpack(repository)
+    loose = repository / "objects" / blob[:2] / blob[2:]
+    loose.rename(tmp_path / "aside")
+    index = tmp_path / "index.sqlite3"
+    assert learned(demo_source(path), index) != whole
+    assert learned(demo_source(path), index) != whole
+    (tmp_path / "aside").rename(loose)
+    assert learned(demo_source(path), index) == whole
+
+
+def _unpack(repository: Path) -> None:
+    """Every object in a file of its own."""
+    for pack in sorted((repository / "objects" / "pack").glob("*.pack")):
+        raw = pack.read_bytes()
+        for part in pack.parent.glob(f"{pack.stem}.*"):
+            part.unlink()
+        command = ["git", f"--git-dir={repository}", "unpack-objects", "-q"]
+        subprocess.run(command, input=raw, check=True)

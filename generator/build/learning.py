@@ -76,7 +76,7 @@ def _settings(source: Source) -> str:
 def _catch_up(source: Source, index: Index, progress: Progress) -> None:
     known = [(one.epoch, one.commit) for one in index.places.cursor]
     after = source.archive.entries_after(known)
-    if after is None:
+    if after is None or _is_mended(source, index):
         entries = source.archive.entries_since(source.list.since)
         if known:
             _begin_again(source, index, entries)
@@ -85,6 +85,16 @@ def _catch_up(source: Source, index: Index, progress: Progress) -> None:
     for start in range(0, len(after), BATCH):
         progress(f"reading {source.list.name}", start, len(after))
         _add(source, index, after[start : start + BATCH])
+
+
+def _is_mended(source: Source, index: Index) -> bool:
+    """Whether a mail that was missing in the archive is there now: it was fetched again."""
+    lost = [
+        replace(one, state="mail", problem=None)
+        for one in index.places.unreadable()
+        if one.blob and (one.problem or "").startswith("blob ")
+    ]
+    return any(one.state == "mail" for one, _ in source.archive.read(lost))
 
 
 def _add(source: Source, index: Index, entries: Sequence[Entry]) -> None:

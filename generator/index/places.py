@@ -67,6 +67,10 @@ class Places:
             "WHERE seq IN (SELECT seq FROM member JOIN version USING (id) WHERE path = ?)", path
         )
 
+    def unreadable(self) -> tuple[Entry, ...]:
+        """The entries that could not be read, each with the reason, in arrival order."""
+        return self._entries("WHERE component IS NULL AND kind = ?", _UNREADABLE)
+
     def components(self) -> Iterator[tuple[Entry, ...]]:
         """The mails that belong together, component by component, each in arrival order."""
         rows = self._store.each(

@@ -34,6 +34,7 @@ CREATE INDEX mail_by_commit ON mail (substr(commit_id, 1, 5));
 CREATE INDEX mail_by_blob ON mail (substr(blob, 1, 5)) WHERE blob IS NOT NULL;
 CREATE INDEX mail_by_received ON mail (received);
 CREATE INDEX mail_by_component ON mail (component) WHERE component IS NOT NULL;
+CREATE INDEX mail_not_read ON mail (kind) WHERE component IS NULL;
 CREATE TABLE facts (seq INTEGER PRIMARY KEY, body BLOB NOT NULL);
 CREATE TABLE named (hash INTEGER, seq INTEGER, PRIMARY KEY (hash, seq)) WITHOUT ROWID;
 -- The first mail that has it.
