@@ -14,9 +14,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from generator import __version__
-from generator.build.sources import Source, read_mails
+from generator.build.sources import Source, is_demo, mirror_of, read_mails
 from generator.index import Index, Keys, open_index
-from generator.models import Config, Entry, Message, Person, Version
+from generator.models import Config, Entry, ListConfig, Message, Person, Version
 from generator.tracking import (
     REACH,
     clues,
@@ -32,9 +32,11 @@ Progress = Callable[..., None]
 BATCH = 4000  # mails of one transaction: what a run that is cut off has to read again
 
 
-def index_path(config: Config, name: str) -> str:
+def index_path(config: Config, one: ListConfig) -> str:
     """The file of a list's index. Deleting it costs the time to read the archive once."""
-    return str(Path(config.cache_dir, "index", f"{name}.sqlite3"))
+    if is_demo(one):
+        return str(Path(mirror_of(config, one), "index.sqlite3"))
+    return str(Path(config.cache_dir, "index", f"{one.name}.sqlite3"))
 
 
 def learn(source: Source, path: str, progress: Progress) -> Index:

@@ -106,7 +106,7 @@ def _write_list(config: Config, one: ListConfig, progress: Progress, *, is_told:
 
     try:
         source = open_source(config, one)
-        with learn(source, index_path(config, one.name), progress) as index:
+        with learn(source, index_path(config, one), progress) as index:
             pages = list_pages(source, index, config.site_url, progress)
             change = site.write_tree(pages, config.docs_dir, (list_path(one.name),))
             rebuilt = index.told
