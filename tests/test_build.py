@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -217,3 +219,18 @@ def test_the_clock_of_a_list_is_its_newest_mail(tmp_path: Path):
     active = front[front.index("last 30 days") - 200 :]
     assert "Ada Quill" in active
     assert "Bo Early" not in active
+
+
+def test_who_takes_the_message_id_of_another_does_not_take_its_page(tmp_path: Path):
+    mine = patch("[PATCH] otter: swim", name="one")
+    theirs = patch("[PATCH v2] heron: fly", name="one", who="Eve <eve@heron.example>")
+    items: list[Item] = [(mine, at(), "mail"), (theirs, at(hours=1), "mail")]
+    archive(tmp_path / "otter", items)
+    project = Project(tmp_path / "project").configure({"otter": tmp_path / "otter"})
+    project.write()
+    digest = project.pages()["docs/lists/otter/digests/2026/03/02/index.md"].decode()
+    assert re.search(r'<a href="[^"]*/otter-swim-v1-[^"]*">otter&#58; swim</a>', digest)
+    assert "/heron-fly-v2-" not in digest
+    told = json.loads(project.printed("otter")["json"])
+    since = {one["title"]: one["state"]["since"] for one in told["series"]}
+    assert datetime.fromisoformat(since["otter: swim"]).timestamp() == at()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import re
 import shutil
+import sqlite3
 from pathlib import Path
 from typing import Any
 
@@ -260,3 +261,19 @@ def test_a_check_finds_nothing_or_names_it(two: Project, tmp_path: Path):
         "heron",
         f"there is no site at {two.root / 'site'}",
     ]
+
+
+def test_an_index_that_proves_damaged_while_pages_are_made_is_built_anew(two: Project):
+    before = two.pages()
+    index = two.root / ".cache" / "index" / "otter.sqlite3"
+    with sqlite3.connect(index) as other:
+        other.execute("UPDATE sketch SET body = x'00112233'")
+        other.execute("PRAGMA application_id = 0")  # as of a run that was cut off
+    other.close()
+    report = two.write()
+    assert report.exit_code == 0
+    told = [line for line in report.lines if "the index" in line]
+    assert len(told) == 1
+    assert re.fullmatch(r"otter: the index \S+ was damaged \(.*\), it was built anew", told[0])
+    assert differing(two.pages(), before) == []
+    assert not [line for line in two.write().lines if "the index" in line]

@@ -78,10 +78,17 @@ def digest_pages(
 
 
 def _versions_of(index: Index, mails: Iterable[Message]) -> Mapping[str, Version]:
-    """The version each mail of a window belongs to or speaks of, by Message-ID."""
+    """The version each mail of a window belongs to or speaks of, by Message-ID.
+
+    An id is that of the mail that had it first: who takes it later must not take the version.
+    """
     ids = {mail.place: mail.message_id for mail in mails}
     found = index.catalogue.at(ids)
-    return {message_id: version for place, version in found.items() if (message_id := ids[place])}
+    told: dict[str, Version] = {}
+    for place, message_id in ids.items():
+        if message_id and place in found:
+            told.setdefault(message_id, found[place])
+    return told
 
 
 def _overview(

@@ -11,9 +11,10 @@ import hashlib
 import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
-from generator import __version__
+import generator
 from generator.build.sources import Source, is_demo, mirror_of, read_mails
 from generator.index import Index, Keys, open_index
 from generator.models import Config, Entry, ListConfig, Message, Person, Version
@@ -29,6 +30,7 @@ from generator.tracking import (
 )
 
 Progress = Callable[..., None]
+_DECIDES = ("text.py", "links.py", "models/*.py", "mail/*.py", "tracking/*.py", "index/*.py")
 BATCH = 4000  # mails of one transaction: what a run that is cut off has to read again
 
 
@@ -69,10 +71,19 @@ def _settings(source: Source) -> str:
     """All that decides what is kept of the same mails."""
     one = source.list
     told = [
-        __version__, one.name, str(one.since), one.topics, source.mailmap,
+        _program(), one.name, str(one.since), one.topics, source.mailmap,
         sorted(source.bots.names), sorted(source.block), source.hide_addresses,
     ]  # fmt: skip
     return hashlib.sha256(json.dumps(told).encode()).hexdigest()
+
+
+@cache
+def _program() -> str:
+    """The code that decides what is kept: a checkout changes more often than its version does."""
+    home = Path(generator.__file__).parent
+    files = [file for room in _DECIDES for file in sorted(home.glob(room))]
+    told = b"".join(file.read_bytes() for file in files)
+    return f"{generator.__version__} {hashlib.sha256(told).hexdigest()}"
 
 
 def _catch_up(source: Source, index: Index, progress: Progress) -> None:

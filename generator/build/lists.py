@@ -12,8 +12,9 @@ from pathlib import Path
 
 from generator.build.learning import index_path, learn
 from generator.build.pages import list_pages
-from generator.build.sources import is_demo, mirror_of, open_source
+from generator.build.sources import Source, is_demo, mirror_of, open_source
 from generator.errors import ArchiveDamaged, ArchiveNotFound, SiteError, UpstreamError
+from generator.index import IndexDamaged
 from generator.links import data_path, list_path
 from generator.models import Config, ListConfig, ListSummary, Page
 
@@ -102,21 +103,32 @@ def _write_list(config: Config, one: ListConfig, progress: Progress, *, is_told:
 
     `is_told`: what is wrong with the archive was said before.
     """
-    from generator import site  # noqa: PLC0415
-
     try:
         source = open_source(config, one)
-        with learn(source, index_path(config, one), progress) as index:
-            pages = list_pages(source, index, config.site_url, progress)
-            change = site.write_tree(pages, config.docs_dir, (list_path(one.name),))
-            rebuilt = index.told
+        try:
+            lines = _write_pages(config, source, progress)
+        except IndexDamaged as error:  # seen only as it was read, and removed with that
+            rebuilt = f"{one.name}: {error.cause}, it was built anew"
+            lines = (rebuilt, *_write_pages(config, source, progress))
     except (ArchiveDamaged, ArchiveNotFound) as error:
         cause = "" if is_told else f"{error}; "
         return Report((f"{one.name}: {cause}its old pages stay",), ArchiveDamaged.exit_code)
+    return Report(lines)
+
+
+def _write_pages(config: Config, source: Source, progress: Progress) -> tuple[str, ...]:
+    """Write the pages of one list; what there is to tell of that."""
+    from generator import site  # noqa: PLC0415
+
+    one = source.list
+    with learn(source, index_path(config, one), progress) as index:
+        pages = list_pages(source, index, config.site_url, progress)
+        change = site.write_tree(pages, config.docs_dir, (list_path(one.name),))
+        rebuilt = index.told
     written, removed = len(change.written), len(change.removed)
     told = f"{written:,} pages written, {change.unchanged:,} unchanged, {removed:,} removed"
     lines = (f"{one.name}: {rebuilt}",) if rebuilt else ()
-    return Report((*lines, f"{one.name}: {told}"))
+    return (*lines, f"{one.name}: {told}")
 
 
 def _index(config: Config) -> Iterator[Page]:

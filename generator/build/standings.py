@@ -13,7 +13,7 @@ from generator.build.sources import Source
 from generator.index import Index
 from generator.links import people_path
 from generator.models import Profile, State, Version
-from generator.tracking import deeds, profile, slug_of, state_at
+from generator.tracking import Share, deeds, profile, shares, slug_of, state_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +50,10 @@ def standings(source: Source, index: Index) -> Standings:
 
 def _profiles(source: Source, versions: list[Version]) -> dict[str, tuple[str, Profile]]:
     """Everybody whom a version concerns, by what they are known by; robots are left out."""
-    concerned: dict[str, list[Version]] = {}
+    concerned: dict[str, list[Share]] = {}
     for version in versions:
+        told = shares(version)
         for key in deeds(version, lambda person: source.bots.sent(person, "")):
-            concerned.setdefault(key, []).append(version)
-    found = ((key, profile(key, concerned[key])) for key in sorted(concerned))
-    return {key: (slug_of(told.person), told) for key, told in found if told}
+            concerned.setdefault(key, []).append(told[key])
+    found = ((key, profile(concerned[key])) for key in sorted(concerned))
+    return {key: (slug_of(one.person), one) for key, one in found if one}

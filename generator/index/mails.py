@@ -173,7 +173,9 @@ class Mails:
         self._fresh.update(mail for mail in mails[:room] if mail[1].is_read)
 
     def _take_out(self, component: int, gone: set[int]) -> None:
-        ((_, mails),) = self._load([component])
+        mails = dict(self._load([component])).get(component, [])
+        if not gone <= {seq for seq, _ in mails}:
+            raise self._store.damaged("mails are missing")
         self._components.part_again([self._clued(*mail) for mail in mails], gone)
         self._store.run_many(
             "DELETE FROM named WHERE hash = ? AND seq = ?",

@@ -176,6 +176,8 @@ class Versions:
                 json.dumps(missing),
             ):
                 found[number] = self._store.trust(unpack_version, body)
+            if not found.keys() >= set(missing):
+                raise self._store.damaged("versions are missing")
             for number in missing:
                 self._remember(number, found[number])
         return [found[number] for number in wanted]

@@ -15,14 +15,14 @@ from generator.text import clean_line
 MAX_TREE = 100
 MAX_PATCHES = 1000
 MAX_LINES = 3000  # of a note that are looked at
-_VERB = r"\b(?:applied|queued|merged|pushed|pulled|picked)\b"
+_VERB = r"\b(?:applied|queued|merged|pushed|pulled|picked|staged|taken|took|queue?ing)\b"
 _SAID = re.compile(_VERB, re.IGNORECASE)
-_TO = re.compile(r"\s(?:to|into|in|onto|on|for|through|via)\s", re.IGNORECASE)
+_TO = re.compile(r"(?:\s|\s\()(?:to|into|in|onto|on|(?<!,\s)for|through|via)\s", re.IGNORECASE)
 _ARTICLES = {"my", "the", "our", "linus'", "current"}
 _STOPS = {
     "thanks", "thank", "with", "and", "but", "so", "because", "as", "for", "after", "now", "when",
     "from", "which", "that", "until", "minus", "apart", "except", "if", "by", "at", "to", "in",
-    "only", "on", "a", "i", "it", "this", "these", "then", "while", "where", "since", "your",
+    "only", "on", "a", "i", "it", "this", "these", "then", "while", "where", "since", "your", "of",
 }  # fmt: skip
 _WORD = re.compile(r"[\w./:+~#'\"@=&?%-]{1,100}")
 _BRANCH = re.compile(r"\([\w./+-]{1,80}\)")  # patchwork and b4 put the branch in parentheses
@@ -30,15 +30,17 @@ _VERSION = re.compile(r"v\d{1,3}", re.IGNORECASE)  # of a series
 _KNOWN = {"next", "fixes", "master", "main", "mainline", "queue", "upstream", "staging", "stable"}
 _RANGE = (
     r"#?(\d{1,3}+(?:(?:\s?[-–,+&]\s?|\sto\s|,?\sand\s)#?\d{1,3}+)*+)"
-    r"(?![\d/%]|\.\d|\s(?:patch|of))"
+    r"(?![\d/%]|\.\d|\s(?:patch|of\s(?!th)))"
 )
 _NUMBERS = re.compile(
-    rf"\bpatch(?:es)?\s{_RANGE}\s(?:(?:is|are|was|were|has|have|been|now|both)\s){{0,3}}{_VERB}"
+    rf"\bpatch(?:es)?\s{_RANGE}\s(?:of\s(?:this|the)\s(?:series|set)\s)?"
+    rf"(?:(?:is|are|was|were|has|have|been|now|both)\s){{0,3}}{_VERB}"
     rf"|{_VERB}(?:\s(?:up|only|and|just|both|also)){{0,2}}\s(?:the\s)?(?:patch(?:es)?\s)?{_RANGE}",
     re.IGNORECASE,
 )
 _FIRST = re.compile(
-    rf"{_VERB}\s(?:the\s)?first\s(two|three|four|five|six|seven|eight|nine|ten|\d{{1,3}})\b",
+    rf"{_VERB}\s(?:the\s)?first\s"
+    r"(one|patch|two|three|four|five|six|seven|eight|nine|ten|\d{1,3})\b",
     re.IGNORECASE,
 )
 _BUT = re.compile(
@@ -55,10 +57,15 @@ _REST = re.compile(
     r"|half|of (?:the|this|your|these)|first|last|one|once|at all|after all)\b",
     re.IGNORECASE,
 )
+_REST_TOO = re.compile(
+    r"\bthe (?:rest|others|remainder) (?:went|(?:is|are|was|were) (?:also |now )?"
+    r"(?:applied|queued|merged|pushed))\b",
+    re.IGNORECASE,
+)
 _PART = re.compile(r"(\d{1,3})(?:\s?[-–]\s?#?(\d{1,3})|\sto\s#?(\d{1,3}))?")
 _COUNT = {
-    "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
-    "ten": 10,
+    "one": 1, "patch": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7,
+    "eight": 8, "nine": 9, "ten": 10,
 }  # fmt: skip
 _COMMIT = re.compile(
     r"\s+(?:commit: |https?://\S{1,300}?(?:/c/|/commit/|[?;&](?:id|h)=))([0-9a-f]{7,64})\s*"
@@ -84,6 +91,8 @@ def where_applied(subject: PatchSubject, own: list[str], *, is_bot: bool) -> str
     sentence = applied_sentence(own, is_bot=is_bot)[:400]
     said = _SAID.search(sentence)
     for count, to in enumerate(_TO.finditer(sentence, said.end()) if said else ()):
+        if "(" in sentence[said.end() if said else 0 : to.start() + 1]:
+            break  # a remark, of some of the patches or of another tree
         name = _tree(sentence[to.end() :])
         if name and (count == 0 or "/" in name):  # farther off, talk looks like a tree
             return clean_line(name, MAX_TREE)
@@ -119,9 +128,15 @@ def _tree(words: str) -> str:
         kept.append(bare)
         if bare != word:
             break
+    while kept and not (named or _is_known(kept[-1])):  # "kvm/next tomorrow"
+        kept.pop()
     name = " ".join(kept)
-    known = any(char in "/-.0123456789" for char in name) or _KNOWN & set(name.lower().split())
-    return name if (named or known) and not _VERSION.fullmatch(name) else ""
+    return "" if _VERSION.fullmatch(name) else name
+
+
+def _is_known(word: str) -> bool:
+    """Whether a word looks like a tree or a branch by itself."""
+    return word.lower() in _KNOWN or any(char in "/-.0123456789" for char in word)
 
 
 def which_applied(
@@ -171,6 +186,8 @@ def _listed(own: list[str]) -> tuple[AppliedPatch, ...]:
 
 def _numbers(sentence: str, total: int | None) -> list[int]:
     """The numbers a sentence names: "Patches 1-3 applied", "Queued 3+5", "all but patch 2"."""
+    if _REST_TOO.search(sentence):
+        return []
     but = _BUT.search(sentence)
     if but:
         left_out = set(_range(but[1]))

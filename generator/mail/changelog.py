@@ -18,7 +18,7 @@ _V = (
 )
 _VR = rf"(?:{_V}|rfc\b)"  # where "RFC" alone is enough
 _NOTE = r"(?:[ \t]{0,3}(?:\([^)\n]{0,80}\)|\[[^\]\n]{0,80}\]|<[^>\n]{0,200}>))"
-_ARROW = r"[ \t]{0,3}(?:-{1,2}>|={1,2}>|→|to|\.{2,3}|/|-|vs\.?)[ \t]{0,3}"
+_ARROW = r"[ \t]{0,3}(?:-{1,2}>|={1,2}>|→|to|\.{2,3}|…|/|-|vs\.?)[ \t]{0,3}"
 _EARLIER = (
     r"(?:(?:the |my )?(?:previous|last|prior|earlier|first|initial|original)|this) "
     r"(?:version|posting|post|series|revision|submission|rfc|patch ?set|iteration)"
@@ -30,17 +30,19 @@ _HEADING = re.compile(
     r"^[ \t]{0,8}(?:[*#=+-]{1,4}[ \t]{0,3}|\[[ \t]?)?(?:"
     rf"(?:from )?{_VR}{_ARROW}(?:(?:v|rfc|version)[ ._-]?v?)?\d{{1,3}}\b"  # v1 -> v2
     rf"|{_V}{_NOTE}?[ \t]{{0,3}}:"  # v2: v2 (suggested by Bo):
-    rf"|{_V}[ \t]{{0,3}}\n[ \t]{{0,8}}[-=~*+]"  # v2, underlined or above a list
+    rf"|{_V}{_NOTE}?[ \t]{{0,3}}\n[ \t]{{0,8}}[-=~*+]"  # v2, underlined or above a list
     rf"|{_V} (?:- |changes?\b|updates?\b|change ?log\b)"  # v2 - faster; v4 changes
     r"|(?:(?:detailed|major|main|notable|significant|full|only|the|other|what's|here (?:is|are)) )"
-    r"{0,3}(?:change ?-?log|changes?|changed|history|differences?|diff|new|updates)\b"
+    r"{0,3}(?:change ?-?log|change[sd]?|modifications?|history|differences?|diff|new|updates)\b"
     # Changes in v2
-    rf"(?:[ \t:(\[-]{{1,3}}|[^\n]{{0,30}}?\b{_OF}\b[^\n]{{0,20}}?\b)(?:{_V}\b|{_EARLIER})"
+    rf"(?:[ \t:(\['\"-]{{1,3}}|[^\n]{{0,30}}?\b{_OF}\b[^\n]{{0,20}}?\b)(?:{_V}\b|{_EARLIER})"
     rf"|(?:{_LOG}|changed|differences) {_OF} (?:the )?rfc\b"
     rf"|{_LOG}[ \t]{{0,3}}(?::|-{{2,}}|={{2,}}|\n[ \t]{{0,2}}[-=~]{{3,}}|\n\n?[ \t]{{0,8}}{_V}\b)"
     # Since v1 [1]
-    rf"|(?:since|from|in) (?:{_VR}|{_EARLIER})(?:[^\n]{{0,40}}:|{_NOTE}?,?[ \t]*$)"
+    rf"|(?:since|from|in) (?:{_VR}|{_EARLIER})(?:[^\n]{{0,40}}:|{_NOTE}?[,:]?[ \t]*$)"
     rf"|[^\n:]{{0,60}}\bchanges (?:since|from|in|over) (?:{_VR}|{_EARLIER})[^\n]{{0,40}}:[ \t]*$"
+    r"|[^\n:]{0,60}\bchanges since \[\d{1,2}\]:[ \t]*$"
+    rf"|[^\n:]{{0,40}}\bcomments (?:from|on) (?:{_V}|{_EARLIER}):[ \t]*$"
     r")",
     re.IGNORECASE | re.MULTILINE,
 )

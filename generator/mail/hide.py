@@ -20,7 +20,10 @@ def hide_addresses(message: Message) -> Message:
     return replace(
         message,
         subject=replace(
-            message.subject, raw=_text(message.subject.raw), title=_text(message.subject.title)
+            message.subject,
+            raw=_text(message.subject.raw),
+            title=_text(message.subject.title),
+            prefixes=tuple(map(_text, message.subject.prefixes)),
         ),
         sender=_person(message.sender),
         author=_person(message.author),
@@ -53,7 +56,13 @@ def _patch(patch: Patch) -> Patch:
         commit_message=_text(patch.commit_message),
         notes=_text(patch.notes),
         changelog=_text(patch.changelog),
+        files=tuple(replace(one, path=_path(one.path)) for one in patch.files),
     )
+
+
+def _path(path: str) -> str:
+    """A file may be called by an address; the folders it lies in stay."""
+    return "/".join(map(_text, path.split("/")))
 
 
 def _note(note: Note) -> Note:

@@ -13,7 +13,7 @@ from generator.models import Kind, PatchSubject, Person
 
 # Addresses and names of the robots that mail patch lists. A local part ending in "bot" is one too.
 BOTS = frozenset({
-    "lkp@intel.com", "oliver.sang@intel.com", "rong.a.chen@intel.com", "bot@kernelci.org",
+    "lkp@intel.com", "bot@kernelci.org",
     "kernel test robot", "kbuild test robot", "kernel test bot", "syzbot", "tip-bot", "tip-bot2",
     "patchwork-bot", "sashiko-bot", "kernelci.org bot", "linux kernel functional testing",
     "lkft@linaro.org", "buildbot", "patchew", "no-reply@patchew.org", "linux next bot",
@@ -31,40 +31,77 @@ _REPORT_TITLE = re.compile(
     re.IGNORECASE,
 )
 _TIP = re.compile(r"tip$|tip[:/]", re.IGNORECASE)
+# What people say before "applied", in the same sentence.
 _OPENING = (
-    r"(?:(?:thanks|thank you|thx|ok|okay|great|nice|perfect|good|cool|sure|looks good|lgtm|fine|"
-    r"fyi|for\s+now|with regrets|right|done|that worked)"
-    r"\b[^.!,:;]{0,30}[.!,;:]?\s+)?"
+    r"(?:(?:hi|hello|hey|dear)\b[^.!,:;]{0,40},\s*)?"
+    r"(?:(?:thanks|thank you|thx|ok|okay|great|nice|perfect|good|cool|sure|"
+    r"(?:this |it |that |all |everything )?looks (?:good|fine|great|ok|okay|sane|reasonable)|"
+    r"lgtm|fine|fyi|for\s+now|with regrets|right|done|that worked)\b[^.!,:;]{0,40}[.!,;:]?\s+"
+    r"|(?:yes|sorry|anyway|rebased|fixed|edited|tweaked|reworded|squashed|folded|amended|reviewed)"
+    r"\b[^.!,:;]{0,40}(?:[.!,;:]|,? and)\s+){0,2}?"
 )
 _APPLIED = re.compile(
-    _OPENING + r"(?:(?:i've|i have|i|we've|we have|this|these|it|they|series|both|all|everything|"
+    r"(?!i have (?:this|that|one) queued:)"
+    + _OPENING
+    + r"(?:(?:i've|i have|i|we've|we have|this|these|it|they|series|both|all|everything|"
     r"whole series|the series|the patch|the patches|this series|this patch|these patches|"
-    r"patch(?:es)?(?: \d[\d\s,-]{0,20})?|now|and|also|squashed it|"
-    r"is|are|has|have|been|was|were|just|already)\s+){0,6}"
-    r"(?:applied|queued|merged|pushed|pulled|picked up|taken(?= (?:into|to|via|through)\b))\b"
-    r"(?P<after>.{0,120})",
+    r"patch(?:es)?(?: \d[\d\s,&-]{0,20}(?:and \d{1,3} )?)?(?:of (?:this|the) (?:series|set))?|"
+    r"\d{1,3} patch(?:es)?|(?:this |the )?patch ?set|now|and|also|squashed it|"
+    r"is|are|has|have|been|was|were|just|already|(?:gone|went) ahead and)\s+){0,6}"
+    r"(?:applied|queued|merged|pushed|pulled|staged|picked(?: (?:this|it|these|them))? up|"
+    r"taken(?=(?: (?:this|it|them|these|the|series|patch|patches|first|\d{1,3})){0,4}"
+    r" (?:in|into|to|via|through)\b)|took(?= (?:this|it|them|these|the (?:series|patch))"
+    r" (?:into|to|via|through|for)\b))"
+    r"(?!\w|-)(?P<after>.{0,160})",
+    re.IGNORECASE,
+)
+_WORK = (
+    r"(?:this|these|it|them|(?:this |the |these |your )?(?:whole |entire )?"
+    r"(?:series|patch ?sets?|patch(?:es)?|set|lot|stack|one))"
+)
+_WHERE = (
+    r"(?:to|for|as|in|into|onto|via|through|up|out|now|already|with|manually|on top of|"
+    r"and (?:pushed|queued|sent))\b"
+)
+# What may follow: nothing, a place, the work. Whatever else was applied is another thing.
+_GOES_ON = re.compile(
+    r"\s*(?:$|[,.;:!()–—-]|#?\d|(?:to|into|in|onto|on|for|as|with|via|through|by|at|it|them|both|"
+    r"all|everything|patch(?:es)?|series|first|last|now|already|and|but|too|only|manually|"
+    r"directly|today|yesterday|thanks|thank|the (?:first|last|remaining|rest|others?|fixed|"
+    r"updated))\b"
+    r"|(?:up|out)\s*(?:$|[,.;!()]|(?:to|in|into|for|on|now|as|via|with|everywhere|and)\b)"
+    r"|up (?:this|these|it|both|all|the (?:series|patch|patches|rest|first|whole))\b"
+    rf"|{_WORK}(?: ?[/(]\w+\)?)? ?(?:{_WHERE}|[,.;!(]|$))",
     re.IGNORECASE,
 )
 _NOT_YET = re.compile(
     r"\?|^[^,;]*\b(?:if|once|when|before)\b|\bbe applied\b|\bcleanly\b|\bwith (?:offset|fuzz)|"
     r"\b(?:next|new|updated)(?: patch ?set)? (?:version|revision)\b|\bhere\b|"
-    r"^ (?:such|\[\d|on top|after|in practice|only|by default|from|locally|into my test|are|"
-    r"updates|something|out|an?|my|me|and (?:tested|verified|built|booted|ran|the|it))\b|"
-    r"^\s?(?:the|your|this|these)\b"
-    r"(?!(?: (?:whole )?(?:series|patch|patches|set|one))?(?: (?:to|for|as|in|into)\b|[,.;!]|$))",
+    r"^ (?:on top|after|in practice|in (?:linux |kernel )?v?\d{1,3}\.\d{1,3}|only by|by default|"
+    r"locally|into my test|and (?:the|it)|(?:it |them )?and (?:tested|verified))\b|"
+    # whoever tries a patch
+    r"(?:,|\band) (?:(?:i|then|now) )?(?:built|compiled|booted|rebooted|ran|tried|saw|found|got)\b|"
+    r"\bmy (?:test|testing|kernel|board|machine|setup|box|build|system|device|laptop)\b",
     re.IGNORECASE,
 )
-_SENTENCE_END = re.compile(r"(?<=[.!?:;])\s+|\n\s{0,80}\n\s{0,80}")
+# The same in the middle of a sentence, where "I" and what was applied must be named.
+_CLAUSE = re.compile(
+    r"(?:[,;:(]\s|-\s|—\s|\b(?:as|so|and|but) )(?:(?:so|and|but|then|as|for now) ){0,2}"
+    r"(?:i|we)(?:'ve| have)?(?: (?:now|just|already|also|gone ahead and|went ahead and)){0,2} "
+    rf"(?:applied|queued|merged|pushed|pulled|staged|picked up)(?: up)? (?!them|these){_WORK}"
+    rf"(?P<after>(?: {_WHERE}|[.!]?$).{{0,160}})"
+    r"|\b(?:i'm|i am|am|and|now) queue?ing (?:up )?"
+    rf"(?:{_WORK}|patch(?:es)? \d[\d\s,&-]{{0,20}})(?P<also>(?:\W.{{0,160}})?$)",
+    re.IGNORECASE,
+)
+_SENTENCE_END = re.compile(
+    r"(?<=[.!?:;])\s+|(?<!\bto)(?<!\binto)\n\s{0,80}\n\s{0,80}", re.IGNORECASE
+)
+# Quick to look for.
 _STEMS = (
-    "pplied",
-    "ueued",
-    "erged",
-    "ushed",
-    "ulled",
-    "icked",
-    "aken ",
-    "PPLIED",
-)  # quick to look for
+    "pplied", "ueued", "erged", "ushed", "ulled", "icked", "taged", "aken ", "took ", "Took ",
+    "ueuing", "ueueing", "PPLIED",
+)  # fmt: skip
 _ACCEPTED = re.compile(r"(?:thanks|applied|queued)[ ,!.]*(?:applied|queued|thanks)", re.IGNORECASE)
 
 
@@ -131,7 +168,7 @@ def _says_applied(subject: PatchSubject, own: list[str], *, is_bot: bool) -> boo
     if subject.subset:
         return True
     text = "\n".join(own[:60])
-    if not any(stem in text for stem in _STEMS):
+    if not _may_say_applied(text):
         return False
     return bool(applied_sentence(own, is_bot=is_bot))
 
@@ -151,8 +188,17 @@ def _sentences(own: list[str], limit: int) -> list[str]:
     return [" ".join(sentence.split()) for sentence in _SENTENCE_END.split(text)]
 
 
+def _may_say_applied(text: str) -> bool:
+    return any(stem in text for stem in _STEMS)
+
+
 def _is_applied(sentence: str) -> bool:
+    if not _may_say_applied(sentence):
+        return False
     found = _APPLIED.match(sentence)
-    if found and not _NOT_YET.search(found["after"]):
+    if found and _GOES_ON.match(found["after"]) and not _NOT_YET.search(found["after"]):
+        return True
+    clause = _CLAUSE.search(sentence)
+    if clause and not _NOT_YET.search(sentence[clause.start() :]):
         return True
     return len(sentence) < 60 and _ACCEPTED.match(sentence) is not None

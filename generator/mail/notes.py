@@ -31,6 +31,9 @@ _TAKES_BACK = re.compile(
     r"(?:ignore|disregard|drop|skip|discard|scrap|(?:don'?t|do not) "
     rf"(?:apply|merge|queue|take|pick|pick up|pull|review|use)) {_THIS}"
     r"|\bself[ -]?nac?k(?:ed)?\b|\bnac?k(?:ed|ing)? (?:to )?(?:my own|myself)\b"
+    rf"|\b(?:please|pls)(?: just)? (?:ignore|disregard) that {_WORK}"
+    r"|\b(?:didn't|did not) mean to (?:send|post|resend) (?:this|these|it|them)\b"
+    rf"|\b(?:i'll|i will|i'm|i am)(?: just| now)? abandon(?:ing)? {_THIS}"
     rf"|\bwithdraw(?:ing|n)? {_THIS}|\b(?:patch|series|version) (?:is |are )?withdrawn\b"
     r"|\b(?:sent|posted)(?: out)?"
     r"(?: (?:this|it|these|them)(?: (?:one|patch|series|version|e?mail))?)?(?: out)? "
@@ -40,9 +43,9 @@ _TAKES_BACK = re.compile(
 )
 # One of these stands in all of the above, and in few mails.
 _HINTS = (
-    "gnore", "isregard", "drop", "skip", "scard", "scrap", "t apply", "t merge", "t queue",
-    "t take", "t pick", "t pull", "t review", "t use", "elf", "ithdraw", "istak", "ccident",
-    "in error", "too early", "prematur", "nak", "nack", "NA",
+    "gnore", "isregard", "bandon", "drop", "skip", "scard", "scrap", "t apply", "t merge",
+    "t queue", "t take", "t pick", "t pull", "t review", "t use", "elf", "ithdraw", "istak",
+    "ccident", "t mean to", "in error", "too early", "prematur", "nak", "nack", "NA",
 )  # fmt: skip
 _NOTHING = Note()
 

@@ -36,6 +36,7 @@ _SAYINGS = [
         (r"\bnoticed the following build warnings?\b", "build warning"),
         (r"\berrors? \(new ones prefixed by|\berror/warnings? \(new ones", "build error"),
         (r"\bwarnings? \(new ones prefixed by", "build warning"),
+        (r"\A\[[^\]]{1,200}\] \S{1,200}:\d{1,6} \S{1,100}\(\) (?:warn|error): ", "build warning"),
         (r"\] build (?:success|warning)\b", "build passed"),
         (r"\bnoticed an? -?[\d.]{1,8}% regression\b", "performance regression"),
         (r"\bnoticed an? -?[\d.]{1,8}% improvement\b", "performance improvement"),

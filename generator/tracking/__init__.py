@@ -10,7 +10,7 @@ from generator.tracking.kin import clues
 from generator.tracking.lineage import link
 from generator.tracking.mailmap import Mailmap
 from generator.tracking.maintainers import read_maintainers
-from generator.tracking.people import deeds, key_of, owner, profile, slug_of
+from generator.tracking.people import Share, deeds, key_of, owner, profile, shares, slug_of
 from generator.tracking.series import group_series
 from generator.tracking.shelf import REACH, MemoryShelf, Shelf
 from generator.tracking.sketch import sketch, sketch_all
@@ -23,6 +23,7 @@ __all__ = [
     "REACH",
     "Mailmap",
     "MemoryShelf",
+    "Share",
     "Shelf",
     "clues",
     "deeds",
@@ -39,6 +40,7 @@ __all__ = [
     "pull_application",
     "read_maintainers",
     "reviewed_patches",
+    "shares",
     "sketch",
     "sketch_all",
     "slug_of",

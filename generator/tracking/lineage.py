@@ -13,7 +13,7 @@ from functools import lru_cache
 from generator.models import LinkRule, Version, VersionRef
 from generator.tracking.identity import same_person
 from generator.tracking.ties import own_ids, slugs
-from generator.tracking.titles import ALIKE, likeness, plain_title
+from generator.tracking.titles import ALIKE, likeness, plain_title, words_of
 
 _TRUST: tuple[LinkRule, ...] = (
     "patches and author",
@@ -23,6 +23,7 @@ _TRUST: tuple[LinkRule, ...] = (
     "message-id",
     "change-id",
 )  # the least trusted first
+_WORDS = 4  # of a title, from which on it says what it is about without the subsystem in front
 _BOUND = 400  # pairs of patches that are compared word by word
 Worth = tuple[bool, tuple[int, ...], bool, bool, bool, int, int, float, str]
 
@@ -73,7 +74,13 @@ def rule_of(old: Version, new: Version) -> LinkRule | None:
         if hand:
             return "title and author"
         return "title and patches" if common(old, new) and share_files(old, new) else None
-    return "patches and author" if hand and _has_most(old, new) else None
+    if hand and _has_most(old, new):
+        return "patches and author"
+    if not _is_renamed(old, new):
+        return None
+    if hand:
+        return "title and author"
+    return "title and patches" if common(old, new) > 1 else None
 
 
 def same_hand(old: Version, new: Version) -> bool:
@@ -135,6 +142,13 @@ def _has_most(old: Version, new: Version) -> bool:
     same_kind = old.rfc == new.rfc
     whole = len(new.patches) if same_kind else max(len(old.patches), len(new.patches))
     return 2 * count >= whole
+
+
+def _is_renamed(old: Version, new: Version) -> bool:
+    """Whether the titles differ in the subsystem named in front alone."""
+    words = words_of(old.title)
+    same = len(words) >= _WORDS and words == words_of(new.title)
+    return same and _is_next(old, new) and share_files(old, new)
 
 
 def _is_next(old: Version, new: Version) -> bool:

@@ -9,10 +9,11 @@ tag is left out for that reason.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from generator.links import hash8, slug
-from generator.models import Answer, Deed, GivenTrailer, Pace, Person, Profile, Version, Work
+from generator.models import Answer, Deed, Pace, Person, Profile, Version, Work
 from generator.tracking.identity import name_key, same_person
 
 SLUG_WORDS = 50  # characters of a slug before its hash
@@ -54,22 +55,47 @@ def deeds(
     return tuple(sorted({key_of(one) for one in people if key_of(one) and not is_robot(one)}))
 
 
-def profile(key: str, versions: Iterable[Version]) -> Profile | None:
-    """What the page of the person known by `key` shows, from the versions they have to do with.
+@dataclass(frozen=True, slots=True)
+class Share:
+    """What a person has to do with a version: it is their own, or they answered it and tagged it.
 
-    None where these hold nothing of them. The order of `versions` is of no matter.
+    The answer is the first of each address of theirs.
     """
-    ordered = sorted(versions, key=_arrival)
-    own = [version for version in ordered if key_of(owner(version)) == key]
-    others = [version for version in ordered if key_of(owner(version)) != key]
-    answers = [
-        (version, answer)
-        for version in others
-        for answer in version.answers
-        if key_of(answer.person) == key
-    ]
+
+    version: Version
+    is_own: bool
+    answers: tuple[Answer, ...] = ()
+    deeds: tuple[Deed, ...] = ()
+
+
+def shares(version: Version) -> dict[str, Share]:
+    """What everybody whose page a version concerns has to do with it, robots as well.
+
+    Of all people together, because a thread may have as many as it has mails.
+    """
+    key = key_of(owner(version))
+    answers: dict[str, list[Answer]] = {}
+    for answer in version.answers:
+        answers.setdefault(key_of(answer.person), []).append(answer)
+    done = _deeds_of(version)
+    found = {
+        one: Share(version, is_own=False, answers=tuple(said), deeds=tuple(done.get(one, ())))
+        for one, said in answers.items()
+        if one
+    }
+    return found | ({key: Share(version, is_own=True)} if key else {})
+
+
+def profile(shares: Iterable[Share]) -> Profile | None:
+    """What the page of a person shows, from what they have to do with each version.
+
+    None where that is nothing. The order of `shares` is of no matter.
+    """
+    ordered = sorted(shares, key=lambda share: _arrival(share.version))
+    own = [share.version for share in ordered if share.is_own]
+    answers = [(share.version, answer) for share in ordered for answer in share.answers]
     given = sorted(
-        (deed for version in others for deed in _deeds_of(key, version)),
+        (deed for share in ordered for deed in share.deeds),
         key=lambda deed: deed.received,
         reverse=True,
     )
@@ -103,22 +129,25 @@ def _works(own: list[Version]) -> list[Work]:
     return [Work(versions[0], len(versions)) for versions in works.values()]
 
 
-def _deeds_of(key: str, version: Version) -> Iterator[Deed]:
-    for given in version.given:
-        answer = _giver(version, given) if given.from_sender else None
-        if answer is not None and key_of(answer.person) == key:
-            yield Deed(given.name, version, given.message_id, given.patch, given.received)
-
-
-def _giver(version: Version, given: GivenTrailer) -> Answer | None:
-    """Who of those that answered gave a tag, by address, else by name.
+def _deeds_of(version: Version) -> dict[str, list[Deed]]:
+    """The tags of those that answered, by address, else by name.
 
     People tag by one address and mail from another.
     """
-    address, name = given.person.email, name_key(given.person)
-    by_address = (one for one in version.answers if address and one.person.email == address)
-    by_name = (one for one in version.answers if name and name_key(one.person) == name)
-    return next(by_address, None) or next(by_name, None)
+    by_address: dict[str, Person] = {}
+    by_name: dict[str, Person] = {}
+    for answer in version.answers:
+        by_address.setdefault(answer.person.email, answer.person)
+        by_name.setdefault(name_key(answer.person), answer.person)
+    found: dict[str, list[Deed]] = {}
+    for given in version.given:
+        address, name = given.person.email, name_key(given.person)
+        giver = by_address.get(address) if address else None
+        giver = giver or (by_name.get(name) if name else None)
+        if given.from_sender and giver:
+            deed = Deed(given.name, version, given.message_id, given.patch, given.received)
+            found.setdefault(key_of(giver), []).append(deed)
+    return found
 
 
 def _waits(own: Iterable[Version]) -> Iterator[timedelta]:

@@ -184,7 +184,9 @@ def _retracted(series: Series, replies: Iterable[Reply]) -> State | None:
 def _applications(series: Series, replies: Iterable[Reply]) -> Iterator[Application]:
     """What robots and others than the author say of it, or of parts of it, going into a tree."""
     for message, number in replies:
-        if message.kind != "applied" or not (message.is_bot or not _is_authors(message, series)):
+        if message.kind != "applied":
+            continue
+        if not message.is_bot and same_person(message.sender, series.author):
             continue
         patches = _meant(series, message, number)
         if patches is None:
@@ -210,6 +212,10 @@ def _meant(series: Series, message: Message, number: int | None) -> tuple[int, .
     every = {number_of(mail) for mail in series.patches} | set(_missing(series))
     note = message.note or _NOTHING
     named = _named(series, note, every) or (every if note.whole else set())
+    if not named and _speaks_of_others(note, every):
+        return None
+    if series.cover and _title(message) == _title(series.cover) and message.subject.number == 0:
+        number = 0  # it answers the cover letter by its subject, whatever mail it hangs below
     if not named and number is not None and not (number == 0 and message.subject.subset):
         named = {number} if number else every
     elif not named and len(every) == 1:
@@ -217,6 +223,15 @@ def _meant(series: Series, message: Message, number: int | None) -> tuple[int, .
     if not named:
         return None
     return () if named >= every else tuple(sorted(named))
+
+
+def _title(message: Message) -> str:
+    return plain_title(message.subject.title)
+
+
+def _speaks_of_others(note: Note, every: set[int]) -> bool:
+    """Whether a note names patches by numbers, and the series has none of them."""
+    return bool(note.applied) and all(one.number not in {None, *every} for one in note.applied)
 
 
 def _named(series: Series, note: Note, every: set[int]) -> set[int]:

@@ -20,8 +20,8 @@ def ties(version: Version) -> tuple[str, ...]:
     """The ties of a version, each once, from its own facts alone.
 
     Change-id, the name b4 gave it, its Message-IDs and those it links to, its title and those of
-    its patches, the longest words of its title beside its author's name. A pull request has the
-    titles it lists for those of patches; its own is no tie to patches.
+    its patches, the longest words of its title beside the names of its author and its sender. A
+    pull request has the titles it lists for those of patches; its own is no tie to patches.
     """
     return tuple(dict.fromkeys(_ties(version)))
 
@@ -38,8 +38,9 @@ def _ties(version: Version) -> Iterator[str]:
         return
     yield f"title {plain_title(version.title)}"
     yield from (f"title {plain_title(patch.title)}" for patch in version.patches)
-    author = name_key(version.author) or version.author.email
-    yield from (f"word {word} {author}" for word in long_words(version.title, _WORDS))
+    hands = (name_key(one) or one.email for one in (version.author, version.sender))
+    for hand in dict.fromkeys(hands):
+        yield from (f"word {word} {hand}" for word in long_words(version.title, _WORDS))
 
 
 def own_ids(version: Version) -> frozenset[str]:

@@ -10,6 +10,7 @@ import pytest
 from generator.errors import PatchwireError
 from generator.index import Index, IndexDamaged
 from generator.index.facts import pack_message
+from generator.index.seal import NONE, seal_of
 from tests.index.make import Town, chance_of, happen, open_town, update
 
 
@@ -29,6 +30,15 @@ def file(tmp_path: Path, town: Town) -> Path:
         assert index.told is None
         update(index, town)
     return path
+
+
+def meddle(file: Path, sql: str, *, is_sealed: bool = False) -> None:
+    """Change the file behind our back, as a run leaves it that was cut off, or without a word."""
+    with sqlite3.connect(file) as other:
+        other.execute(sql)
+        if not is_sealed:
+            other.execute(f"PRAGMA application_id = {NONE}")
+    other.close()
 
 
 def entries(index: Index) -> int:
@@ -76,12 +86,62 @@ def test_another_file_begins_anew(file: Path):
 
 
 def test_missing_mails_begin_anew(file: Path):
-    with sqlite3.connect(file) as other:
-        other.execute("DELETE FROM mail WHERE seq > 100")
-    other.close()
+    meddle(file, "DELETE FROM mail WHERE seq > 100")
     with open_town(file) as index:
         assert index.told
         assert "mails are missing" in index.told
+
+
+def test_the_name_of_a_table_that_is_no_text_begins_anew(file: Path):
+    file.write_bytes(file.read_bytes().replace(b"tablemade_for", b"tablemade\xa4for"))
+    with open_town(file) as index:
+        assert index.told
+        assert "it was damaged" in index.told
+
+
+@pytest.mark.parametrize("at", range(60))
+def test_one_bit_anywhere_begins_anew(file: Path, at: int):
+    """Behind the header, which SQLite reads itself: a number that is another is no fault to it."""
+    raw = bytearray(file.read_bytes())
+    raw[100 + at * (len(raw) - 100) // 60] ^= 1 << at % 8
+    file.write_bytes(raw)
+    with open_town(file) as index:
+        assert index.told
+        assert entries(index) == 0
+
+
+def test_a_change_that_another_program_made_begins_anew(file: Path):
+    meddle(file, "UPDATE mail SET received = received + 1 WHERE seq = 7", is_sealed=True)
+    with open_town(file) as index:
+        assert index.told
+        assert index.told.endswith("it was damaged (its sum is another)")
+
+
+def test_the_seal_is_there_whenever_the_file_is_closed(file: Path, town: Town):
+    with open_town(file) as index:
+        town.add("news")
+        update(index, town)
+        assert index._store._seal_found() == NONE
+    sealed = file.read_bytes()
+    with open_town(file) as index:
+        assert index.told is None
+        assert index._store._seal_found() == seal_of(str(file))
+    assert file.read_bytes() == sealed  # a run without news writes nothing
+
+
+def test_no_seal_is_put_under_the_hands_of_one_who_reads(file: Path, town: Town):
+    with open_town(file) as reader:
+        reader._store._db.execute("BEGIN")
+        assert entries(reader) == 200
+        with open_town(file) as index:
+            town.add("news")
+            update(index, town)
+        reader._store._db.execute("COMMIT")
+        assert reader._store._seal_found() == NONE
+    with open_town(file) as index:
+        assert index.told is None
+        assert entries(index) == 201
+        assert index._store._seal_found() != NONE
 
 
 def test_an_empty_file_is_a_new_one(tmp_path: Path):
@@ -132,12 +192,15 @@ def test_a_file_that_was_cut_short(file: Path, town: Town, part: float):
 
 
 @pytest.mark.parametrize(
-    "break_it", ["UPDATE facts SET body = x'00112233'", "UPDATE sketch SET body = x'00112233'"]
+    "break_it",
+    [
+        "UPDATE facts SET body = x'00112233'",
+        "UPDATE sketch SET body = x'00112233'",
+        "DELETE FROM sketch",
+    ],
 )
 def test_facts_that_cannot_be_read(file: Path, town: Town, break_it: str):
-    with sqlite3.connect(file) as other:
-        other.execute(break_it)
-    other.close()
+    meddle(file, break_it)
     town.add("re", str(next(one.message.message_id for one in town.mails if one.message.is_read)))
     with open_town(file) as index:
         with pytest.raises(IndexDamaged, match="is removed, run again"):

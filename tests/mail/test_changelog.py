@@ -31,6 +31,10 @@ CHANGELOGS = [
     "In short, the changes since v1 include:\n\n - a\n\n - b",
     "The other changes to v3 include:\n- a",
     "Changes in this version:\n- a", "v2.1:\n- a", "from v7 to v8:\n  (1) a\n  (2) b",
+    "v1…v2: a", "From v1 <20260301095000.12345-1-bo.abbott@maker.example>:\n - a",
+    "Modification in v2:\n- a", 'Changelog "v1" ... v2:\n- a', "v2 (relative to v1)\n - a",
+    "A number of changes since [1]:\n\n- a",
+    "Addressed all comments from the previous version:\n- a",
     # more than one version, headings of patches, lists over blank lines
     "v3:\n- a\n\nv2:\n- b", "Changes in v3:\n\n- a\n\n- b", "v1 -> v2:\n\nSee to this:\n- a",
     "Changes in v2:\n\nPatch 1/3:\n- a\n\nPatch 2/3:\n- b", "v2:\n-a\n-b\n\n-patch 4: c",

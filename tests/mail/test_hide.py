@@ -65,6 +65,13 @@ def test_notes_are_hidden_too(read: Callable[..., Message], write: Callable[...,
     )
 
 
+def test_prefixes_and_files_are_hidden_too(read: Callable[..., Message], write: Callable[..., str]):
+    diff = DIFF.replace("a/f", "a/mails/ann@x.example/1").replace("b/f", "b/mails/ann@x.example/1")
+    mail = hidden(read, write, f"x\n---\n{diff}", "[ann@maker.example PATCH] x")
+    assert mail.subject.prefixes == ("\N{HORIZONTAL ELLIPSIS}@maker.example",)
+    assert [one.path for one in mail.patch.files] == ["mails/\N{HORIZONTAL ELLIPSIS}@x.example/1"]
+
+
 def test_links_are_message_ids_and_kept(read: Callable[..., Message], write: Callable[..., str]):
     body = f"See https://lists.example/r/ann@maker.example/\n---\n{DIFF}"
     mail = hidden(read, write, body)

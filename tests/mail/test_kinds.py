@@ -68,6 +68,21 @@ APPLIED = [
     "Applied and pushed to -next.", "Queued it and the next one.", "That worked, now queued up.",
     "Nice cleanup, thank you.\n\nApplied to vgate/next, thanks!\n\n[1/2] vgate: x\n  commit: 0123",
     "Hi Bo,\n\nOn Mon Bo wrote:\n> x\n\nI have\napplied this to next with the typo fixed.",
+    "Hi Bo, applied to next.", "Yes, merged.", "Sorry for the delay, queued now.",
+    "Rebased, and queued with the fix that Cy asked for.", "Fixed up and applied.",
+    "This looks good to me, merged into vgate/dev, thanks.", "Ok, I pushed this out along with y.",
+    "Anyway, I've now queued the series for 5.6.", "I've gone ahead and merged these, thanks.",
+    "To save a v3, I fixed the nits Bo and I found as I applied this\nseries to vgate.next.",
+    "It is a cleanup anyway, so I've applied this to next.",
+    "Don't worry -- I've applied this to next and fixed it.",
+    "I add this, and queuing the series.", "I want tests, for now I'm queuing patches 1 and 2.",
+    "Thanks, patches 3 and 4 of this series applied to next.", "Queued this one already, thanks.",
+    "Applied the first patch only to next, thanks!", "Pushed the series with the fix to next.",
+    "I have taken this patch in my next branch.", "Took it for 6.2.", "Staged for 6.1.",
+    "Picked it up, thanks.", "2 patches applied to next branch of x.git, thanks.",
+    "Thank you for your patch series, I've applied this series to my review branch:",
+    "Thank you for your patch, I've applied this patch (series) to my review branch:",
+    "The patch set has been applied to next.", "Applied to\n\n   https://x.example/x.git next",
 ]  # fmt: skip
 NOT_APPLIED = [
     "The patch can be applied on top of next.", "Applied?", "Has this been applied?",
@@ -80,6 +95,13 @@ NOT_APPLIED = [
     "I pushed them here: https://x.example", "I have pushed an updated series.",
     "Two years after\nthe series was merged, this.",
     "Please tell when it is queued.", "This should be merged first.", "It will be pushed later.",
+    "This patch was merged in linux 4.16 and thus is in 4.16.y.",
+    "I just applied Bo's patch that is missing here.", "I pulled up the old thread.",
+    "I've already picked up some fixes anyhow.", "I have this queued:\n  https://x.example/y",
+    "Sorry about the time it took to get to this series.", "I took a look.",
+    "We took this in another direction.", "So I applied this to my board, and it hangs.",
+    "It is big, so I applied this to v6.1 and ran it.", "I've now pushed out this branch.",
+    "Two parts were nice and I've queued them.", "I am queuing work items here.",
     "> Applied, thanks.\n\nGreat!", "x\n-- \nApplied, thanks.", "pushed are the fixes only",
 ]  # fmt: skip
 
@@ -176,6 +198,7 @@ def test_no_reports(read: Callable[..., Message], write: Callable[..., str], sub
         ],
         ("syzbot", "syzbot+0123@syzkaller.example"),
         ("", "patchwork-bot+netdevbpf@kernel.example"),
+        ("kernel test robot", "oliver.sang@intel.com"),
         ("tip-bot2 for Bo", "tip-bot2@linutronix.example"),
         ("Some CI Robot", "ci@x.example"),
         ("", "noreply@x.example"),
@@ -194,6 +217,7 @@ def test_bots(name: str, address: str):
         ("Talbot Fry", "talbot@maker.example"),
         ("Botond Kis", "botond@maker.example"),
         ("Lkp Fan", "lkp@maker.example"),
+        ("Oliver Sang", "oliver.sang@intel.com"),  # who keeps a robot, and writes himself, too
         ("", ""),
     ],
 )

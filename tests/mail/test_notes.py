@@ -51,6 +51,15 @@ def note(read: Callable[..., Message], write: Callable[..., str]):
         ("I applied it, and rebased this one on top, to ring/queue.", "ring/queue"),
         ("This series was applied to netdev/net-next.git (main)\nby Bo <bo@x.example>:",
          "netdev/net-next.git (main)"),
+        ("Queued 1-7, will be on ring/next tomorrow though.", "ring/next"),
+        ("Pulled, thanks (to ring/queue only for now).", "ring/queue"),
+        ("Queued patches 1-2, thanks (1 for stable too).", ""),
+        ("For now I've queued it, for 5.16 we can do it better.", ""),
+        ("Queued locally until I see a review for my replacement of patch 4.", ""),
+        ("So I've queued this on top of Bo's enable/disable rework.", ""),
+        ("Applied to\n\n   https://git.example/ring.git for-next\n\nThanks!",
+         "https://git.example/ring.git for-next"),
+        ("Nice, so I've applied this to ring-for-6.1.", "ring-for-6.1"),
         ("Applied, thanks.", ""), ("Queued.", ""), ("Applied with Bo's Ack.", ""),
         ("All applied.", ""),
         ("I've queued this for the next pull request.", ""), ("Applied to your v7", ""),
@@ -122,6 +131,10 @@ def test_patchwork_names_one(note: Callable[..., Note | None], title: str):
         ("Queued and 1-2 and 3, thanks.", [1, 2, 3]), ("Applied first two cleanups to x/y", [1, 2]),
         ("I've applied this set, minus #2 which was applied elsewhere.", [1, 3]),
         ("I queued this series for 5.7, apart from patch 3.", [1, 2]),
+        ("Thanks, patches 1 and 2 of this series applied to x/y.", [1, 2]),
+        ("I want tests, for now I'm queuing patches 1 and 2.", [1, 2]),
+        ("Applied the first patch only to x/y, thanks!", [1]),
+        ("I queued patches 1-2 on x/y, the rest went on x/z.", []),
         ("Queued for 5.3, thanks.", []), ("Applied to for-6.1.", []), ("Series applied.", []),
         ("Applied 3 patches of it to x/y.", []), ("Queued 5.3 fixes.", []),
     ],
@@ -226,7 +239,9 @@ def test_a_patch_of_a_pull_request_lists_nothing(note: Callable[..., Note | None
         "Please do not merge this one.", "Self-NAK, it does not boot.", "self nack", "NAK myself.",
         "I withdraw this patch.", "I'm withdrawing this series.", "Consider the patch withdrawn.",
         "I sent it by mistake.", "Sorry, sent by accident, please ignore.",
-        "Accidentally sent twice.",
+        "Accidentally sent twice.", "Please ignore that patch and sorry for the mess.",
+        "Sorry, I didn't mean to send this patch again. Please ignore.",
+        "But I will abandon this patch now.",
         "Please ignore this email. It is in the right thread now.", "Can you drop this version?",
         "My mistake.\nPlease\nignore this patch.", "Please ignore this PATCH[3/5], I think",
     ],
@@ -242,7 +257,9 @@ def test_taken_back(note: Callable[..., Note | None], words: str):
         "I withdraw the NAK.", "Objection withdrawn.", "I withdraw my Reviewed-by.",
         "Please drop this comment.", "Please drop the inline.", "Please ignore this one comment.",
         "please ignore my previous comments", "I'll drop this patch in v3.",
-        "Feel free to ignore it.",
+        "Feel free to ignore it.", "If it is wrong, please ignore.", "Please ignore that remark.",
+        "I did not read it all. Please ignore.", "I did not mean to sound harsh.",
+        "If it is not right, please just ignore it.", "Should I abandon this patch?",
         "Please drop it and resend.", "Can we drop the lock here?", "Please don't drop this patch.",
         "I would not ignore this patch.", "please skip the first word", "Should I drop this patch?",
         "NAK.", "I NAK this.", "You can ignore this hunk.", "please ignore this patch's title",
@@ -260,7 +277,7 @@ def test_a_robot_takes_nothing_back(note: Callable[..., Note | None]):
 
 # Mails of real lists that were read by eye: their sender takes back what the thread is about. Of
 # the others that are found, the sender is not its author, which is asked elsewhere.
-OWN = {"kvm-ppc": 6, "kvmarm": 13}
+OWN = {"kvm-ppc": 7, "kvmarm": 15}
 OTHERS = {
     "4d8293e": "a maintainer asks the author to drop the patches",
     "bfb2c14": "asks the stable tree to drop a backport",

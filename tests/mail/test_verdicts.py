@@ -32,6 +32,8 @@ def verdict(
          "build warning"),
         ("[demo:next 3/7] ring.c:1: error: x", "All error/warnings (new ones prefixed by >>):\n",
          "build error"),
+        ("[demo:next 3/7] ring.c:322 ring_put() warn: odd indenting", "smatch warnings:\nring.c\n",
+         "build warning"),
         ("[demo:next] BUILD SUCCESS 0123456789ab", "configs tested: 90\n", "build passed"),
         ("[demo:next] BUILD REGRESSION 0123456789ab", "", "build error"),
         (RE, "the robot noticed a -9.8% regression of ring.ops on:", "performance regression"),

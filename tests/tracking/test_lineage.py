@@ -124,6 +124,37 @@ def test_reworded_title_of_a_single_patch():
     assert linked(work(1, "2", "river: count the fish in the river"), old) is None
 
 
+RIVER = "river: let the otters swim in deep water"
+
+
+@pytest.mark.parametrize(
+    ("new", "rule"),
+    [
+        (work(1, "2", "one", "two", title=RIVER), "title and author"),
+        (work(1, "3", "one", "two", title=RIVER), None),
+        (work(1, "2", "one", "two", title="river: let them swim in deep water"), None),
+        (work(1, "2", "one", "two", title=RIVER, files=("z.c",)), None),
+        (work(1, "2", "one", "two", title=RIVER, author=BOR, sender=BOR), None),
+    ],
+)
+def test_title_under_another_subsystem(new: Version, rule: str | None):
+    old = work(0, "1", "let the otters swim in deep water", title="otter: " + RIVER[7:])
+    assert linked(new, old) == ((old, rule) if rule else None)
+
+
+def test_title_under_another_subsystem_by_a_stranger_needs_patches_in_common():
+    old = work(0, "1", "one", "two", title="otter: " + RIVER[7:])
+    new = {"title": RIVER, "author": BOR, "sender": BOR}
+    assert linked(work(1, "2", "one", "two", "three", **new), old) == (old, "title and patches")
+    assert linked(work(1, "2", "one", "three", **new), old) is None
+
+
+def test_sender_of_anothers_patch_goes_on_in_his_own_name():
+    old = work(0, "1", "otter: teach warpper to swim in the river", author=BOR)
+    new = work(1, "2", "river: otter: teach wrapper to swim in the river")
+    assert linked(new, old) == (old, "patches and author")
+
+
 def test_another_title_needs_the_next_number():
     old = work(0, "1", "one", "two", title="prepare")
     assert linked(work(1, "3", "one", "two", title="rework"), old) is None

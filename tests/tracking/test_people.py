@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -10,7 +11,7 @@ from hypothesis import given as cases
 from hypothesis import strategies as st
 
 from generator.models import Pace, Person, Profile, Version
-from generator.tracking.people import _rank, deeds, key_of, profile, slug_of
+from generator.tracking.people import _rank, deeds, key_of, profile, shares, slug_of
 from tests.tracking.facts import HOUR, answer, applied, at, given, pull, version
 from tests.tracking.make import ADA, BOR, CIM, ROBOT
 
@@ -23,8 +24,12 @@ ALL = [
 ]  # fmt: skip
 
 
+def told(key: str, versions: list[Version]) -> Profile | None:
+    return profile(found[key] for one in versions if key in (found := shares(one)))
+
+
 def page(person: Person, versions: list[Version] = ALL) -> Profile:
-    found = profile(key_of(person), versions)
+    found = told(key_of(person), versions)
     assert found is not None
     return found
 
@@ -70,7 +75,7 @@ def test_a_series_is_of_the_one_who_sent_it_and_a_patch_of_its_author():
     picked = version(2, author=ADA, sender=CIM)
     assert deeds(picked) == (CIM.email,)
     assert page(CIM, [picked]).works[0].latest is picked
-    assert profile(ADA.email, [picked]) is None
+    assert told(ADA.email, [picked]) is None
     away = Person(ADA.name, "ada@phone.example")
     assert deeds(version(2, author=ADA, sender=away)) == (ADA.email,)
 
@@ -80,7 +85,7 @@ def test_robots_have_no_page():
     assert deeds(tagged, lambda person: person == ROBOT) == (BOR.email,)
     tagged = version(1, given=(given("Reported-by", 2, ROBOT),))
     assert deeds(tagged) == (ADA.email,)
-    assert profile(ROBOT.email, [tagged]) is None
+    assert told(ROBOT.email, [tagged]) is None
 
 
 def test_own_works_stand_newest_first_with_their_number_of_versions():
@@ -146,8 +151,8 @@ def test_domains_are_those_of_the_author_and_of_what_the_patches_were_mailed_fro
 
 
 def test_nothing_of_a_person_is_no_profile():
-    assert profile("nobody@x.example", ALL) is None
-    assert profile(key_of(ADA), []) is None
+    assert told("nobody@x.example", ALL) is None
+    assert told(key_of(ADA), []) is None
 
 
 @cases(st.permutations(ALL))
@@ -169,3 +174,23 @@ def test_a_rank_is_a_time_that_was_met_and_so_many_took_no_longer(hours: list[in
 
 def test_an_application_alone_makes_no_page():
     assert deeds(version(1, applications=(applied(3, person=CIM),))) == (ADA.email,)
+
+
+def test_a_thread_of_thousands_is_looked_through_once_and_not_once_a_person():
+    people = [Person(f"P {at}", f"p{at}@x.example") for at in range(3000)]
+    answers, tags = [answer(3, one) for one in people], [given(R, 3, one) for one in people]
+    busy = version(1, answers=tuple(answers), given=tuple(tags))
+    steps = 0
+
+    def count(_frame: object, _event: str, _arg: object) -> None:
+        nonlocal steps
+        steps += 1
+
+    sys.setprofile(count)
+    try:
+        found = shares(busy)
+        pages = [profile([found[key]]) for key in deeds(busy)]
+    finally:
+        sys.setprofile(None)
+    assert sum(len(one.deeds) for one in pages if one) == len(people)
+    assert steps < 1000 * len(people)

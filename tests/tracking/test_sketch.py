@@ -185,7 +185,8 @@ ALL = (ONE, TWO, AppliedPatch(3, "change 3", ""))
         ("p3", Note(applied=ALL), True, ()),
         ("c", Note(applied=(AppliedPatch(2, "renamed", "abc"),)), False, (2,)),
         ("c", Note(applied=(AppliedPatch(3, "change 1", "abc"),)), False, (1,)),
-        ("p2", Note(applied=(AppliedPatch(9, "elsewhere", "abc"),)), False, (2,)),
+        ("p2", Note(applied=(AppliedPatch(None, "elsewhere", "abc"),)), False, (2,)),
+        ("p2", Note(applied=(AppliedPatch(9, "elsewhere", "abc"),)), False, None),
     ],
 )
 def test_which_patches_a_note_speaks_of(
@@ -194,6 +195,29 @@ def test_which_patches_a_note_speaks_of(
     series(box)
     say(box, answers, note, subset=subset)
     assert [one.patches for one in only(box).applications] == ([] if patches is None else [patches])
+
+
+def test_note_that_names_numbers_the_series_has_not_speaks_of_another(box: Mailbox):
+    series(box)
+    say(box, "p1", Note(applied=(AppliedPatch(7, "", ""), AppliedPatch(8, "", ""))))
+    assert only(box).applications == ()
+
+
+@pytest.mark.parametrize(
+    ("title", "number", "patches"), [("rework", 0, ()), ("another", 0, (2,)), ("rework", 2, (2,))]
+)
+def test_note_speaks_of_the_cover_letter_where_its_subject_does(
+    box: Mailbox, title: str, number: int, patches: tuple[int, ...]
+):
+    series(box)
+    say(box, "p2", title=title, to=(number, 3))
+    assert only(box).applications[0].patches == patches
+
+
+def test_sender_of_anothers_patch_may_say_it(box: Mailbox):
+    box.patch(None, None, "p", sender=ADA, author=CIM)
+    say(box, "p", sender=ADA)
+    assert len(only(box).applications) == 1
 
 
 def test_note_on_a_single_patch_means_all_of_it(box: Mailbox):
