@@ -86,7 +86,7 @@ _NOT_YET = re.compile(
 )
 # The same in the middle of a sentence, where "I" and what was applied must be named.
 _CLAUSE = re.compile(
-    r"(?:[,;:(]\s|-\s|—\s|\b(?:as|so|and|but) )(?:(?:so|and|but|then|as|for now) ){0,2}"
+    r"(?:[,;:(]\s|-\s|—\s|\b(?:as|so|and|but) )(?:(?:so|and|but|then|as|for\snow) ){0,2}"
     r"(?:i|we)(?:'ve| have)?(?: (?:now|just|already|also|gone ahead and|went ahead and)){0,2} "
     rf"(?:applied|queued|merged|pushed|pulled|staged|picked up)(?: up)? (?!them|these){_WORK}"
     rf"(?P<after>(?: {_WHERE}|[.!]?$).{{0,160}})"

@@ -23,7 +23,7 @@ _WORK = (
 _THIS = (
     rf"(?:(?:this|these) (?:[\w./\[\]#-]{{1,14}} ){{0,2}}?{_WORK}"
     rf"|(?:my|the) (?:whole |entire )?{_WORK}"
-    r"|(?:this|these)(?=\s?(?:[.,;!(|]|$|for now\b|--?\s)))"
+    r"|(?:this|these)(?=\s?(?:[.,;!(|]|$|for\snow\b|--?\s)))"
 )
 _TAKES_BACK = re.compile(
     r"\b(?:please|pls|plz|kindly|can you|could you)"
