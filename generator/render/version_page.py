@@ -117,7 +117,7 @@ def series_page(
         changes=None if version.delta is None else sort_changes(version.delta),
         patches=entries,
         verdicts_each=min(20, max(1, VERDICTS // max(1, len(entries)))),
-        places=frozenset(one.number for one in entries),
+        places=frozenset() if version.pull else frozenset(one.number for one in entries),
         patches_left=len(series.patches) - len(patches),
         verdicts=tuple(one.message for one in discussion if not one.patch and _is_verdict(one)),
         given=given_tags(version.given),

@@ -199,6 +199,12 @@ def test_a_pull_request_has_no_patches_and_no_commands():
     assert "#patches" not in text
 
 
+def test_talk_of_a_pull_request_leads_to_no_patch_that_is_not_shown():
+    asked = replace(version_of(ring()), pull=True)
+    assert 'href="#patch-' in page(version=version_of(ring())).text
+    assert 'href="#patch-' not in page(version=asked).text
+
+
 def test_without_an_archive_no_link_leaves_the_site():
     text = page(lst=replace(LST, url="")).text
     assert [link for link in links(text) if link.startswith("http")] == []
