@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from generator.render.applied import applied_pages
-    from generator.render.data import digest_json, message_json, series_json
+    from generator.render.data import digest_json, series_json
     from generator.render.documents import digest_html, digest_markdown
     from generator.render.feed import feed_xml
     from generator.render.listing import list_data, read_list_data
+    from generator.render.message_data import message_json
     from generator.render.pages import archive_pages, digest_page, index_page, list_front_page
     from generator.render.people import people_index, people_pages, person_page
     from generator.render.plain import digest_text
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "digest_json": "data",
-    "message_json": "data",
+    "message_json": "message_data",
     "series_json": "data",
     "digest_html": "documents",
     "digest_markdown": "documents",
