@@ -5,7 +5,6 @@ looks is not asked here.
 """
 
 from generator.digest.digest import make_digest
-from generator.digest.places import find_places
 from generator.digest.windows import split_windows, window_of
 
-__all__ = ["find_places", "make_digest", "split_windows", "window_of"]
+__all__ = ["make_digest", "split_windows", "window_of"]

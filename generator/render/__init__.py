@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from generator.render.pages import archive_pages, digest_page, index_page, list_front_page
     from generator.render.people import people_index, people_pages, person_page
     from generator.render.plain import digest_text
-    from generator.render.summaries import summarize_digest, summarize_series
+    from generator.render.summaries import summarize_digest
     from generator.render.topics import topic_page, topic_pages, topics_index
     from generator.render.version_page import series_page
     from generator.render.waiting import waiting_pages
@@ -48,7 +48,6 @@ _HOMES = {
     "waiting_pages": "waiting",
     "digest_text": "plain",
     "summarize_digest": "summaries",
-    "summarize_series": "summaries",
 }
 
 __all__ = [
@@ -71,7 +70,6 @@ __all__ = [
     "series_json",
     "series_page",
     "summarize_digest",
-    "summarize_series",
     "topic_page",
     "topic_pages",
     "topics_index",
