@@ -17,7 +17,7 @@ from generator.archive import Archive, open_archive
 from generator.errors import ArchiveNotFound, ConfigError
 from generator.links import path_list
 from generator.mail import Bots, hide_addresses, is_blocked, read_message
-from generator.models import CommitRange, Config, Depth, Entry, ListConfig, Message
+from generator.models import CommitRange, Config, Depth, Entry, ListConfig, Message, Person
 
 if TYPE_CHECKING:
     from generator.tracking import Mailmap
@@ -35,6 +35,10 @@ class Source:
     block: frozenset[str] = frozenset()
     hide_addresses: bool = False
     mailmap: tuple[str, ...] = ()  # its lines
+
+    def is_robot(self, person: Person) -> bool:
+        """Whether a robot is meant, who has no page among the people."""
+        return self.bots.sent(person, "")
 
 
 def find_source(archive: str, config_file: str) -> Source:

@@ -53,7 +53,7 @@ def _profiles(source: Source, versions: list[Version]) -> dict[str, tuple[str, P
     concerned: dict[str, list[Share]] = {}
     for version in versions:
         told = shares(version)
-        for key in deeds(version, lambda person: source.bots.sent(person, "")):
+        for key in deeds(version, source.is_robot):
             concerned.setdefault(key, []).append(told[key])
     found = ((key, profile(concerned[key])) for key in sorted(concerned))
     return {key: (slug_of(one.person), one) for key, one in found if one}

@@ -11,6 +11,12 @@ from generator.archive import open_archive
 from generator.demo import DEMO_BOTS, demo_mails
 from generator.mail import Bots, read_message
 from generator.models import Entry, Message
+from tests.tracking.make import Mailbox
+
+
+@pytest.fixture
+def box() -> Mailbox:
+    return Mailbox()
 
 
 @pytest.fixture(scope="session")

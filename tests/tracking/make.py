@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from generator.models import Kind, Message, Patch, PatchSubject, Person, Series, Trailer
+from generator.tracking import group_series
 
 START = datetime(2031, 3, 4, 8, 0, tzinfo=UTC)
 ADA = Person("Ada Brandt", "ada@compiler.example")
@@ -132,3 +133,9 @@ def tag(name: str, person: Person, *, from_sender: bool = True) -> Trailer:
 
 def numbers(series: Series) -> list[int | None]:
     return [mail.subject.number for mail in series.patches]
+
+
+def only(box: Mailbox) -> Series:
+    """The one series that the mails of a box make."""
+    (series,) = group_series(box.mails)
+    return series

@@ -6,19 +6,9 @@ import pytest
 
 from generator.models import Person
 from generator.tracking import group_series
-from tests.tracking.make import ADA, BOR, CIM, Mailbox, numbers
+from tests.tracking.make import ADA, BOR, CIM, Mailbox, numbers, only
 
 DAY = timedelta(days=1)
-
-
-@pytest.fixture
-def box() -> Mailbox:
-    return Mailbox()
-
-
-def only(box: Mailbox):
-    (series,) = group_series(box.mails)
-    return series
 
 
 # ---------------------------------------------------------------- together

@@ -1,20 +1,8 @@
 from __future__ import annotations
 
-import pytest
-
 from generator.models import FileChange, Patch
 from generator.tracking import group_series
-from tests.tracking.make import ADA, BOR, CIM, ROBOT, Mailbox, numbers, tag
-
-
-@pytest.fixture
-def box() -> Mailbox:
-    return Mailbox()
-
-
-def only(box: Mailbox):
-    (series,) = group_series(box.mails)
-    return series
+from tests.tracking.make import ADA, BOR, CIM, ROBOT, Mailbox, numbers, only, tag
 
 
 def everything(box: Mailbox) -> list[tuple[int, str]]:

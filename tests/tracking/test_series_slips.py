@@ -6,19 +6,9 @@ from typing import Any
 import pytest
 
 from generator.tracking import group_series
-from tests.tracking.make import Mailbox, numbers
+from tests.tracking.make import Mailbox, numbers, only
 
 DAY = timedelta(days=1)
-
-
-@pytest.fixture
-def box() -> Mailbox:
-    return Mailbox()
-
-
-def only(box: Mailbox):
-    (series,) = group_series(box.mails)
-    return series
 
 
 # ---------------------------------------------------------------- slips

@@ -22,11 +22,6 @@ from tests.tracking.make import ADA, BOR, CIM, ROBOT, Mailbox, tag
 ADA_AT_HOME = Person("ada brandt", "ada@home.example")
 
 
-@pytest.fixture
-def box() -> Mailbox:
-    return Mailbox()
-
-
 def only(box: Mailbox) -> Version:
     (version,) = sketch_all(group_series(box.mails))
     return version

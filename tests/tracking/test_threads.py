@@ -6,11 +6,6 @@ from generator.tracking import group_series, group_threads
 from tests.tracking.make import BOR, CIM, ROBOT, Mailbox, tag
 
 
-@pytest.fixture
-def box() -> Mailbox:
-    return Mailbox()
-
-
 def threads(box: Mailbox):
     return group_threads(box.mails, group_series(box.mails))
 
