@@ -17,13 +17,13 @@ from pathlib import Path
 import generator
 from generator.build.sources import Source, is_demo, mirror_of, read_mails
 from generator.index import Index, Keys, open_index
-from generator.models import Config, Entry, ListConfig, Message, Person, Version
+from generator.models import Config, Entry, ListConfig, Message, Version
 from generator.tracking import (
     REACH,
     clues,
     deeds,
     follow,
-    group_series,
+    group_component,
     sketch_all,
     ties,
     topics_of,
@@ -58,13 +58,9 @@ def learn(source: Source, path: str, progress: Progress) -> Index:
 
 def _open(source: Source, path: str) -> Index:
     keys = Keys(
-        clues=clues, ties=ties, deeds=lambda version: deeds(version, _is_robot(source)), reach=REACH
+        clues=clues, ties=ties, deeds=lambda version: deeds(version, source.is_robot), reach=REACH
     )
     return open_index(path, source.list.name, _settings(source), keys)
-
-
-def _is_robot(source: Source) -> Callable[[Person], bool]:
-    return lambda person: source.bots.sent(person, "")
 
 
 def _settings(source: Source) -> str:
@@ -134,7 +130,7 @@ def _read(source: Source, entries: Sequence[Entry]) -> Iterator[Message]:
 def _follow(source: Source, index: Index) -> None:
     """Group what was touched anew, and put the versions that changed beside the others."""
     for mails in index.mails.touched():
-        series = group_series(mails)
+        series = group_component(mails)
         versions = (
             replace(version, topics=topics_of(version, source.list.topics))
             for version in sketch_all(series)

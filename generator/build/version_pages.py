@@ -15,7 +15,7 @@ from generator.index import Index
 from generator.models import Entry, Message, Page, Series
 from generator.tracking import (
     discussion,
-    group_series,
+    group_component,
 )
 
 Progress = Callable[..., None]
@@ -61,7 +61,7 @@ def _pages_of(
     mails: Sequence[Message],
     now: Standings,
 ) -> Iterator[Page]:
-    series = group_series(mails)
+    series = group_component(mails)
     versions = index.catalogue.at(_place_of(one) for one in series)
     for one in series:
         version = versions.get(_place_of(one))

@@ -11,7 +11,7 @@ from generator.tracking.lineage import link
 from generator.tracking.mailmap import Mailmap
 from generator.tracking.maintainers import read_maintainers
 from generator.tracking.people import Share, deeds, key_of, owner, profile, shares, slug_of
-from generator.tracking.series import group_series
+from generator.tracking.series import group_component, group_series
 from generator.tracking.shelf import REACH, MemoryShelf, Shelf
 from generator.tracking.sketch import sketch, sketch_all
 from generator.tracking.states import pull_application, reviewed_patches, state_at, state_of
@@ -31,6 +31,7 @@ __all__ = [
     "discussion",
     "follow",
     "follow_all",
+    "group_component",
     "group_series",
     "group_threads",
     "key_of",

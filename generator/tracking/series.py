@@ -5,7 +5,7 @@ One value for every version of a series. How versions follow each other is not a
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from generator.models import Message, Series
 from generator.tracking.given import given_trailers
@@ -26,18 +26,25 @@ def group_series(messages: Iterable[Message]) -> tuple[Series, ...]:
     by itself, so its series are the same whatever else is there. Linear in the mails.
     """
     mails = list(messages)
-    found = [one for part in components(mails) for one in group_component(part)]
-    order = {message.place: at for at, message in enumerate(mails)}
-    return tuple(sorted(found, key=lambda one: min(order[mail.place] for mail in one.own_mails)))
+    return tuple(_by_arrival(mails, (one for part in components(mails) for one in _group(part))))
 
 
-def group_component(mails: list[Message]) -> list[Series]:
-    """The series of one component."""
+def group_component(mails: Sequence[Message]) -> list[Series]:
+    """What `group_series` gives, of mails that are known to be one component."""
+    return _by_arrival(mails, _group(mails))
+
+
+def _group(mails: Sequence[Message]) -> list[Series]:
     groups = gather(mails)
     return [_series(*one) for one in zip(groups, _answers(mails, groups), strict=True)]
 
 
-def _answers(mails: list[Message], groups: list[Group]) -> list[list[Answer]]:
+def _by_arrival(mails: Sequence[Message], series: Iterable[Series]) -> list[Series]:
+    order = {message.place: at for at, message in enumerate(mails)}
+    return sorted(series, key=lambda one: min(order[mail.place] for mail in one.own_mails))
+
+
+def _answers(mails: Sequence[Message], groups: list[Group]) -> list[list[Answer]]:
     """The follow-ups of each group, in arrival order."""
     marks: dict[str, tuple[int, int]] = {}  # Message-ID -> group, number
     copies: dict[tuple[int, str], int] = {}
