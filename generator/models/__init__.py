@@ -30,8 +30,17 @@ from generator.models.settings import Config, ListConfig
 
 if TYPE_CHECKING:
     from generator.models.news import Counts, Digest, Section, Tally
-    from generator.models.pages import DigestSummary, FeedEntry, ListSummary, Page, SeriesSummary
+    from generator.models.pages import (
+        DigestSummary,
+        FeedEntry,
+        ListSummary,
+        Page,
+        PersonSummary,
+        SeriesSummary,
+        Sheet,
+    )
     from generator.models.people import Deed, Pace, Profile, Work
+    from generator.models.search import Record, RecordKind
     from generator.models.versions import (
         Answer,
         Application,
@@ -75,6 +84,10 @@ _HOMES = {
     "FeedEntry": "pages",
     "ListSummary": "pages",
     "Page": "pages",
+    "PersonSummary": "pages",
+    "Sheet": "pages",
+    "Record": "search",
+    "RecordKind": "search",
     "SeriesSummary": "pages",
 }
 
@@ -108,11 +121,15 @@ __all__ = [
     "PatchPair",
     "PatchSubject",
     "Person",
+    "PersonSummary",
     "Profile",
+    "Record",
+    "RecordKind",
     "Reply",
     "Section",
     "Series",
     "SeriesSummary",
+    "Sheet",
     "State",
     "StateName",
     "Tag",

@@ -8,6 +8,7 @@ from datetime import datetime
 from generator.models.commits import Window
 from generator.models.mails import Person
 from generator.models.news import Counts, Tally
+from generator.models.search import Record
 from generator.models.settings import ListConfig
 
 
@@ -54,6 +55,19 @@ class ListSummary:
 
 
 @dataclass(frozen=True, slots=True)
+class PersonSummary:
+    """What the index of people says of one person. `path` is the folder of their page."""
+
+    path: str
+    person: Person
+    works: int
+    deeds: int
+    domains: tuple[str, ...]
+    first: datetime
+    last: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class FeedEntry:
     """One digest as a feed tells it: its page, and when its first and newest mail arrived."""
 
@@ -69,3 +83,17 @@ class Page:
 
     path: str
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What is rendered in one go: its pages, and what it takes to know when to do it again.
+
+    `needs` names what it was made from and others change (`version <path>`, `person <key>`);
+    `records` are what search finds on it; `kept` is what other sheets say of it, as JSON.
+    """
+
+    pages: tuple[Page, ...]
+    needs: frozenset[str] = frozenset()
+    records: tuple[Record, ...] = ()
+    kept: str = ""

@@ -21,6 +21,7 @@ class ListConfig:
     topics: tuple[tuple[str, tuple[str, ...]], ...] = ()  # name, path and subject patterns
     maintainers: str | None = None  # a MAINTAINERS file whose sections are topics, too
     waiting_days: int = 14  # without an answer for so long, a version waits
+    keep: int | None = None  # days before "now" that have pages; what is older leads to the archive
 
 
 @dataclass(frozen=True, slots=True)
