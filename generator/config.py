@@ -235,7 +235,7 @@ def _block(setting: Setting) -> frozenset[str]:
 # ---------------------------------------------------------------- the two tables
 
 _LIST_KEYS = (
-    "title", "archive", "url", "since", "window", "topics", "maintainers", "waiting_days",
+    "title", "archive", "url", "since", "keep", "window", "topics", "maintainers", "waiting_days",
 )  # fmt: skip
 _KEYS = ("lists", "hide_addresses", "bots", "block", "mailmap")
 
@@ -249,6 +249,7 @@ def _list(setting: Setting, name: str) -> ListConfig:
         archive=archive,
         url=setting.get("url", _https, archive if archive.startswith("https:") else LOOK_UP),
         since=setting.get("since", _since, None),
+        keep=setting.get("keep", _days, None),
         window=setting.get("window", _window, "day"),
         topics=setting.get("topics", _topics, ()),
         maintainers=setting.get("maintainers", _file, None),

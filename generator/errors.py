@@ -20,6 +20,10 @@ class PatchwireError(Exception):
         self.mend = mend
         super().__init__(f"{cause}: {mend}" if mend else cause)
 
+    def __reduce__(self) -> tuple[type[PatchwireError], tuple[str, str]]:
+        """As it was made, also from another process."""
+        return type(self), (self.cause, self.mend)
+
 
 class UsageError(PatchwireError):
     """The command line, the configuration or a range is wrong."""

@@ -45,11 +45,28 @@ class Answer:
     err: str
 
 
-def pages_of(source: build.Source, index: Path) -> dict[str, str]:
-    """Every page of a list by its path, made with an index at the path given."""
-    with build.learn(source, str(index), lambda *_: None) as known:
-        pages = build.list_pages(source, known, SITE_URL, lambda *_: None)
-        return {page.path: page.text for page in pages}
+def pages_of(
+    source: build.Source, index: Path, before: dict[str, str] | None = None
+) -> dict[str, str]:
+    """Every page of a list by its path, made with an index at the path given.
+
+    `before` are those that an earlier run with this index made: only what is stale is made again.
+    """
+    pages = dict(before or {})
+    with (
+        build.Crew(source, 1) as crew,
+        build.learn(source, str(index), lambda *_: None, crew) as known,
+    ):
+        build.make_pages(
+            source,
+            known,
+            SITE_URL,
+            altered=(),
+            write=lambda page: pages.update({page.path: page.text}),
+            progress=lambda *_: None,
+            crew=crew,
+        )
+        return {path: pages[path] for path in known.sheets.pages()}
 
 
 @dataclass(frozen=True)
@@ -90,7 +107,7 @@ class Project:
 
     def write(self, *names: str) -> build.Report:
         """The same without MkDocs and its second: the page tree alone, the site as it was."""
-        with mock.patch.object(site, "build_site", return_value=()):
+        with mock.patch.object(site, "update_site", return_value=site.SiteChange(0, 0, 0)):
             return self.build(*names)
 
     def printed(self, name: str) -> dict[str, bytes]:

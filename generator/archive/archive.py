@@ -7,7 +7,7 @@ epochs, ranges, entries and contents are read stands in the modules of those nam
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -76,6 +76,10 @@ class Archive:
         Lazy, one mail in memory at a time. Close the iterator to stop early.
         """
         return blobs.read(self.epochs, entries)
+
+    def without_history(self) -> Archive:
+        """The same archive, light enough to hand to another process, which can `read` it."""
+        return replace(self, _histories=())
 
     def resolve(self, text: str | None) -> CommitRange:
         """The range a user's text means (see `ranges`); None or an empty text is everything.

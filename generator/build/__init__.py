@@ -11,10 +11,12 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from generator.build.crew import Crew
     from generator.build.learning import learn
-    from generator.build.lists import Report, build_lists, check_all, fetch_lists, serve_site
+    from generator.build.lists import build_lists, check_all, fetch_lists, serve_site
+    from generator.build.making import make_pages
     from generator.build.output import digest_of, print_digest, print_messages, print_series
-    from generator.build.pages import list_pages
+    from generator.build.reports import Report
     from generator.build.sources import (
         Source,
         configured,
@@ -25,7 +27,8 @@ if TYPE_CHECKING:
     )  # fmt: skip
 
 _HOMES = {
-    "Report": "lists",
+    "Crew": "crew",
+    "Report": "reports",
     "Source": "sources",
     "build_lists": "lists",
     "check_all": "lists",
@@ -35,7 +38,7 @@ _HOMES = {
     "fetch_lists": "lists",
     "find_source": "sources",
     "learn": "learning",
-    "list_pages": "pages",
+    "make_pages": "making",
     "open_source": "sources",
     "print_digest": "output",
     "print_messages": "output",
@@ -45,6 +48,7 @@ _HOMES = {
 }
 
 __all__ = [
+    "Crew",
     "Report",
     "Source",
     "build_lists",
@@ -55,7 +59,7 @@ __all__ = [
     "fetch_lists",
     "find_source",
     "learn",
-    "list_pages",
+    "make_pages",
     "open_source",
     "print_digest",
     "print_messages",

@@ -15,8 +15,12 @@ from functools import cache
 from pathlib import Path
 
 import generator
+from generator.build.crew import Crew
+from generator.build.marks import mark_news
 from generator.build.sources import Source, is_demo, mirror_of, read_mails
-from generator.index import Index, Keys, open_index
+from generator.digest import window_of
+from generator.index import Index, Keys, open_index, read_index
+from generator.mail import without_texts
 from generator.models import Config, Entry, ListConfig, Message, Version
 from generator.tracking import (
     REACH,
@@ -24,13 +28,18 @@ from generator.tracking import (
     deeds,
     follow,
     group_component,
+    may_wait,
     sketch_all,
     ties,
     topics_of,
 )
 
 Progress = Callable[..., None]
-_DECIDES = ("text.py", "links.py", "models/*.py", "mail/*.py", "tracking/*.py", "index/*.py")
+_DECIDES = (
+    "text.py", "links.py", "models/*.py", "mail/*.py", "tracking/*.py", "index/*.py",
+    "digest/windows.py",
+)  # fmt: skip
+PORTION = 400  # mails read by one process in one go
 BATCH = 4000  # mails of one transaction: what a run that is cut off has to read again
 
 
@@ -41,7 +50,7 @@ def index_path(config: Config, one: ListConfig) -> str:
     return str(Path(config.cache_dir, "index", f"{one.name}.sqlite3"))
 
 
-def learn(source: Source, path: str, progress: Progress) -> Index:
+def learn(source: Source, path: str, progress: Progress, crew: Crew | None = None) -> Index:
     """The index at `path`, brought up to date with the archive; whoever asks closes it.
 
     Costs what is new. Where the history was rewritten, mails that are known by their blob are
@@ -49,18 +58,38 @@ def learn(source: Source, path: str, progress: Progress) -> Index:
     """
     index = _open(source, path)
     try:
-        _catch_up(source, index, progress)
+        _catch_up(source, index, progress, crew or Crew(source, 1))
     except BaseException:
         index.close()
         raise
     return index
 
 
+def reader(source: Source, path: str) -> Index:
+    """The index at `path` for one more process, while another one writes it."""
+    return read_index(path, source.list.name, _keys(source))
+
+
 def _open(source: Source, path: str) -> Index:
-    keys = Keys(
-        clues=clues, ties=ties, deeds=lambda version: deeds(version, source.is_robot), reach=REACH
+    return open_index(path, source.list.name, _settings(source), _keys(source))
+
+
+def _keys(source: Source) -> Keys:
+    return Keys(
+        clues=clues,
+        ties=ties,
+        deeds=lambda version: deeds(version, source.is_robot),
+        waits=may_wait,
+        entered=_entered,
+        window=lambda received: window_of(received, source.list.window).start,
+        reach=REACH,
     )
-    return open_index(path, source.list.name, _settings(source), keys)
+
+
+def _entered(version: Version) -> int | None:
+    """When it was said last that a version, or a part of it, went into a tree."""
+    word = None if version.pull else version.shown_application
+    return int(word.received.timestamp()) if word else None
 
 
 def _settings(source: Source) -> str:
@@ -68,7 +97,7 @@ def _settings(source: Source) -> str:
     one = source.list
     told = [
         _program(), one.name, str(one.since), one.topics, source.mailmap,
-        sorted(source.bots.names), sorted(source.block), source.hide_addresses,
+        sorted(source.bots.names), sorted(source.block), source.hide_addresses, one.window,
     ]  # fmt: skip
     return hashlib.sha256(json.dumps(told).encode()).hexdigest()
 
@@ -82,18 +111,18 @@ def _program() -> str:
     return f"{generator.__version__} {hashlib.sha256(told).hexdigest()}"
 
 
-def _catch_up(source: Source, index: Index, progress: Progress) -> None:
+def _catch_up(source: Source, index: Index, progress: Progress, crew: Crew) -> None:
     known = [(one.epoch, one.commit) for one in index.places.cursor]
     after = source.archive.entries_after(known)
     if after is None or _is_mended(source, index):
         entries = source.archive.entries_since(source.list.since)
         if known:
-            _begin_again(source, index, entries)
+            _begin_again(source, index, entries, crew)
             return
         after = entries
     for start in range(0, len(after), BATCH):
         progress(f"reading {source.list.name}", start, len(after))
-        _add(source, index, after[start : start + BATCH])
+        _add(source, index, after[start : start + BATCH], crew)
 
 
 def _is_mended(source: Source, index: Index) -> bool:
@@ -106,38 +135,52 @@ def _is_mended(source: Source, index: Index) -> bool:
     return any(one.state == "mail" for one, _ in source.archive.read(lost))
 
 
-def _add(source: Source, index: Index, entries: Sequence[Entry]) -> None:
+def _add(source: Source, index: Index, entries: Sequence[Entry], crew: Crew) -> None:
+    before = index.places.now
     with index.batch():
         index.mails.withdraw(
             [one.blob for one in entries if one.state == "deletion" and one.blob is not None]
         )
-        for message in _read(source, entries):
+        for message in _read(entries, crew):
             index.mails.add(message)
-        _follow(source, index)
+        mark_news(source, index, _follow(source, index), before)
 
 
-def _begin_again(source: Source, index: Index, entries: Sequence[Entry]) -> None:
+def _begin_again(source: Source, index: Index, entries: Sequence[Entry], crew: Crew) -> None:
     """The history was rewritten: what is there now is what counts."""
     with index.batch():
-        index.mails.resync(entries, lambda missing: _read(source, missing))
-        _follow(source, index)
+        index.mails.resync(entries, lambda missing: _read(missing, crew))
+        mark_news(source, index, _follow(source, index), None)
 
 
-def _read(source: Source, entries: Sequence[Entry]) -> Iterator[Message]:
-    return read_mails(source, entries, depth="ties")
+def _read(entries: Sequence[Entry], crew: Crew) -> Iterator[Message]:
+    portions = [entries[at : at + PORTION] for at in range(0, len(entries), PORTION)]
+    for mails in crew.spread(_read_portion, portions):
+        yield from mails
 
 
-def _follow(source: Source, index: Index) -> None:
-    """Group what was touched anew, and put the versions that changed beside the others."""
+def _read_portion(source: Source, entries: Sequence[Entry]) -> list[Message]:
+    """Without texts, which are not kept: they need not go from process to process."""
+    return [without_texts(mail) for mail in read_mails(source, entries, depth="ties")]
+
+
+def _follow(source: Source, index: Index) -> set[str]:
+    """Group what was touched anew, and put the versions that changed beside the others.
+
+    Returns the paths of all versions of what was touched.
+    """
+    paths: set[str] = set()
     for mails in index.mails.touched():
         series = group_component(mails)
-        versions = (
+        versions = [
             replace(version, topics=topics_of(version, source.list.topics))
             for version in sketch_all(series)
-        )
+        ]
+        paths.update(version.path for version in versions)
         places = [[mail.place for mail in one.mails] for one in series]
         index.versions.replace(mails, zip(versions, places, strict=True))
     follow(_changed(index), index.versions)
+    return paths
 
 
 def _changed(index: Index) -> list[Version]:

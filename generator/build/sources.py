@@ -36,6 +36,10 @@ class Source:
     hide_addresses: bool = False
     mailmap: tuple[str, ...] = ()  # its lines
 
+    def without_history(self) -> Source:
+        """The same to hand to another process, which can read the entries it is given."""
+        return replace(self, archive=self.archive.without_history())
+
     def is_robot(self, person: Person) -> bool:
         """Whether a robot is meant, who has no page among the people."""
         return self.bots.sent(person, "")

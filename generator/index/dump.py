@@ -14,11 +14,11 @@ from generator.models import Entry
 
 _TABLES = {
     "epoch": "SELECT number, hex(tip), entries FROM epoch ORDER BY number",
-    "named": "SELECT * FROM named ORDER BY hash, seq",
     "clue": "SELECT * FROM clue ORDER BY hash",
     "touched": "SELECT * FROM touched ORDER BY component",
     "shadow": "SELECT * FROM shadow ORDER BY path, seq",
-    "version": "SELECT path, sent, received, newest, state, since, work, previous FROM version "
+    "version": "SELECT path, sent, received, newest, state, since, waits, entered, work, previous "
+    "FROM version "
     "ORDER BY path",
     "member": "SELECT path, seq FROM member JOIN version USING (id) ORDER BY path, seq",
     "tie": "SELECT hash, tie.sent, mark, path FROM tie LEFT JOIN version USING (id) "
@@ -33,7 +33,7 @@ _TABLES = {
 def dump(store: Store) -> Iterator[str]:
     """Everything in the file, a line a row, in an order that hangs on nothing but the rows."""
     for row in store.each(
-        "SELECT seq, epoch, commit_id, blob, received, kind, component, body "
+        "SELECT seq, epoch, commit_id, blob, received, window, kind, component, body "
         "FROM mail LEFT JOIN facts USING (seq) ORDER BY seq"
     ):
         yield f"mail {store.trust(_mail, row)}"
@@ -47,9 +47,9 @@ def dump(store: Store) -> Iterator[str]:
 
 
 def _mail(
-    row: tuple[int, int, bytes, bytes | None, int, int, int | None, bytes | None],
+    row: tuple[int, int, bytes, bytes | None, int, int, int, int | None, bytes | None],
 ) -> str:
-    seq, epoch, commit, blob, received, kind, component, body = row
+    seq, epoch, commit, blob, received, window, kind, component, body = row
     entry = Entry(epoch, commit.hex(), blob.hex() if blob else None, received, "mail")
     facts = plain(unpack_message(body, "", entry, KINDS[kind])) if body else ""
-    return f"{seq} {entry} {KINDS[kind]} {component} {facts}"
+    return f"{seq} {entry} {window} {KINDS[kind]} {component} {facts}"

@@ -1,6 +1,7 @@
 """What is known of a list so far? The handle that holds the open file and its parts.
 
-Each part answers for itself: `mails`, `places`, `versions`, `catalogue`. What belongs together,
+Each part answers for itself: `mails`, `places`, `versions`, `catalogue` tell what the mails
+say, `sheets` and `records` how far the pages are. What belongs together,
 and how any of it looks, is not known here.
 """
 
@@ -16,6 +17,8 @@ from generator.index.dump import dump
 from generator.index.keys import Keys
 from generator.index.mails import Mails
 from generator.index.places import Places
+from generator.index.records import Records
+from generator.index.sheets import Sheets
 from generator.index.store import Store
 from generator.index.versions import Versions
 
@@ -29,11 +32,14 @@ class Index:
 
     def __init__(self, store: Store, list_name: str, keys: Keys) -> None:
         self._store = store
+        self.path = store.path
         self.told = store.told
         self.places = Places(store)
         self.versions = Versions(store, keys, self.places)
         self.mails = Mails(store, list_name, keys, self.places, self.versions)
-        self.catalogue = Catalogue(store, self.places, self.mails, self.versions)
+        self.catalogue = Catalogue(store, self.places, self.versions)
+        self.sheets = Sheets(store)
+        self.records = Records(store)
 
     @contextmanager
     def batch(self) -> Iterator[None]:
@@ -81,3 +87,8 @@ def open_index(path: str, list_name: str, settings: str, keys: Keys) -> Index:
     read or written, or another process writes it.
     """
     return Index(Store(path, settings), list_name, keys)
+
+
+def read_index(path: str, list_name: str, keys: Keys) -> Index:
+    """The same for one more process that only reads, beside the one that opened it."""
+    return Index(Store(path, "", is_reader=True), list_name, keys)

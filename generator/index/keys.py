@@ -1,6 +1,6 @@
 """By what are mails and versions found again, and how is a key kept?
 
-The three functions come from outside: what belongs together is not known in this room.
+The functions come from outside: what belongs together is not known in this room.
 """
 
 from __future__ import annotations
@@ -23,6 +23,9 @@ class Keys:
     clues: Callable[[Message], Iterable[str]]  # mails that share one are grouped together
     ties: Callable[[Version], Iterable[str]]  # versions that share one may be linked
     deeds: Callable[[Version], Iterable[str]]  # keys of the people it concerns
+    waits: Callable[[Version], bool]  # whether it may come to wait for an answer
+    entered: Callable[[Version], int | None]  # when it went into a tree, by the newest word of it
+    window: Callable[[int], int]  # when the window begins that holds a received time
     reach: int  # versions on either side of one that a tie reaches: a title may be anybody's
 
 

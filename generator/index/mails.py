@@ -36,10 +36,9 @@ _OF_COMPONENTS = (
     "FROM mail JOIN facts USING (seq) WHERE component IN (SELECT value FROM json_each(?)) "
     "ORDER BY component, seq"
 )
-_OF_NUMBERS = (
+_TOLD_SINCE = (
     "SELECT mail.seq, component, epoch, commit_id, blob, received, kind, body "
-    "FROM mail JOIN facts USING (seq) WHERE seq IN (SELECT value FROM json_each(?)) "
-    "AND component IS NOT NULL ORDER BY seq"
+    "FROM mail JOIN facts USING (seq) WHERE window >= ? AND component IS NOT NULL ORDER BY seq"
 )
 
 
@@ -55,6 +54,9 @@ class Mails:
         self._pending: list[tuple[int, Message]] = []
         self._fresh: dict[int, Message] = {}
         self._last = 0
+        self._newest = 0
+        self._window = keys.window
+        self._windows: set[int] = set()
         self._epochs: dict[int, tuple[str, int]] = {}
 
     # ------------------------------------------------------------ a batch
@@ -63,6 +65,7 @@ class Mails:
         """Know where the list ends."""
         self.forget()
         (self._last,) = self._store.row("SELECT ifnull(max(seq), 0) FROM mail")
+        self._newest = self._places.now or 0
         rows = self._store.rows("SELECT number, tip, entries FROM epoch")
         self._epochs = {number: (tip.hex(), entries) for number, tip, entries in rows}
 
@@ -70,6 +73,7 @@ class Mails:
         """Drop what is remembered only while a batch lasts."""
         self._pending.clear()
         self._fresh.clear()
+        self._windows.clear()
         self._places.expect({})
 
     def add(self, message: Message) -> None:
@@ -96,12 +100,22 @@ class Mails:
             if component is not None:
                 self._take_out(component, seqs)
         rows = [(seq,) for seqs in gone.values() for seq in seqs]
+        told = self._store.rows(
+            "SELECT DISTINCT window FROM mail WHERE seq IN (SELECT value FROM json_each(?))",
+            json.dumps([seq for (seq,) in rows]),
+        )
+        self._windows.update(window for (window,) in told)
         self._store.run_many("DELETE FROM facts WHERE seq = ?", rows)
         self._versions.lose([seq for (seq,) in rows])
         self._store.run_many(
             "UPDATE mail SET kind = ?, component = NULL WHERE seq = ?",
             ((_WITHDRAWN, *row) for row in rows),
         )
+
+    def windows(self) -> frozenset[int]:
+        """When each window begins whose mails this batch added, read anew, or took back."""
+        self.flush()
+        return frozenset(self._windows)
 
     def touched(self) -> Iterator[tuple[Message, ...]]:
         """The components that changed since they were last given, each with all its mails.
@@ -138,10 +152,10 @@ class Mails:
         self.flush()
         self._store.run("DROP TABLE kept")
 
-    def read(self, seqs: Iterable[int]) -> list[tuple[int, Message]]:
-        """The mails of these numbers that were read, with their number, in arrival order."""
-        rows = self._store.rows(_OF_NUMBERS, json.dumps(sorted(seqs)))
-        return [(row[0], self._message(row)) for row in rows]
+    def told_since(self, window: int) -> Iterator[Message]:
+        """The mails that were read, of this window and those after it, in arrival order."""
+        for row in self._store.each(_TOLD_SINCE, window):
+            yield self._message(row)
 
     # ------------------------------------------------------------ the inside
 
@@ -154,16 +168,12 @@ class Mails:
         clued = [self._clued(seq, one) for seq, one in mails if one.is_read]
         placed = self._components.enter(clued)
         store.run_many(
-            "INSERT INTO mail VALUES (?, ?, ?, ?, ?, ?, ?)",
-            (_row(seq, one, placed.get(seq)) for seq, one in mails),
+            "INSERT INTO mail VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (_row(seq, one, self._told_in(one), placed.get(seq)) for seq, one in mails),
         )
         store.run_many(
             "INSERT INTO facts VALUES (?, ?)",
             ((seq, pack_message(one)) for seq, one in mails if one.kind != "withdrawn"),
-        )
-        store.run_many(
-            "INSERT INTO named VALUES (?, ?)",
-            sorted((hash_of(one.message_id), seq) for seq, one in mails if one.message_id),
         )
         store.run_many(
             "REPLACE INTO epoch VALUES (?, ?, ?)",
@@ -172,15 +182,18 @@ class Mails:
         room = max(0, _FRESH - len(self._fresh))
         self._fresh.update(mail for mail in mails[:room] if mail[1].is_read)
 
+    def _told_in(self, message: Message) -> int:
+        """The window of the next mail: arrival order is trusted over a clock that goes back."""
+        self._newest = max(self._newest, int(message.received.timestamp()))
+        window = self._window(self._newest)
+        self._windows.add(window)
+        return window
+
     def _take_out(self, component: int, gone: set[int]) -> None:
         mails = dict(self._load([component])).get(component, [])
         if not gone <= {seq for seq, _ in mails}:
             raise self._store.damaged("mails are missing")
         self._components.part_again([self._clued(*mail) for mail in mails], gone)
-        self._store.run_many(
-            "DELETE FROM named WHERE hash = ? AND seq = ?",
-            [(hash_of(one.message_id or ""), seq) for seq, one in mails if seq in gone],
-        )
 
     def _load(self, components: Sequence[int]) -> Iterator[tuple[int, list[tuple[int, Message]]]]:
         rows = self._store.rows(_OF_COMPONENTS, json.dumps(components))
@@ -218,9 +231,9 @@ class Mails:
         return found
 
 
-def _row(seq: int, message: Message, component: int | None) -> tuple[object, ...]:
+def _row(seq: int, message: Message, window: int, component: int | None) -> tuple[object, ...]:
     return (
         seq, message.epoch, bytes.fromhex(message.commit),
         bytes.fromhex(message.blob) if message.blob else None,
-        int(message.received.timestamp()), KINDS.index(message.kind), component,
+        int(message.received.timestamp()), window, KINDS.index(message.kind), component,
     )  # fmt: skip

@@ -26,17 +26,17 @@ CREATE TABLE mail (
     commit_id BLOB NOT NULL,
     blob BLOB,
     received INTEGER NOT NULL,
+    window INTEGER NOT NULL, -- when the window it is told in begins
     kind INTEGER NOT NULL,
     component INTEGER
 );
 -- The first bytes of an id are enough to find it; the whole is compared in the row.
 CREATE INDEX mail_by_commit ON mail (substr(commit_id, 1, 5));
 CREATE INDEX mail_by_blob ON mail (substr(blob, 1, 5)) WHERE blob IS NOT NULL;
-CREATE INDEX mail_by_received ON mail (received);
+CREATE INDEX mail_by_window ON mail (window);
 CREATE INDEX mail_by_component ON mail (component) WHERE component IS NOT NULL;
 CREATE INDEX mail_not_read ON mail (kind) WHERE component IS NULL;
 CREATE TABLE facts (seq INTEGER PRIMARY KEY, body BLOB NOT NULL);
-CREATE TABLE named (hash INTEGER, seq INTEGER, PRIMARY KEY (hash, seq)) WITHOUT ROWID;
 -- The first mail that has it.
 CREATE TABLE clue (hash INTEGER PRIMARY KEY, seq INTEGER NOT NULL);
 CREATE TABLE touched (component INTEGER PRIMARY KEY);
@@ -49,11 +49,14 @@ CREATE TABLE version (
     newest INTEGER NOT NULL,
     state TEXT,
     since INTEGER,
+    waits INTEGER, -- whether it may come to wait
+    entered INTEGER, -- when it was said last that it, or a part of it, went into a tree
     work INTEGER, -- the hash of the path of its first version
     previous INTEGER -- the hash of the path of the version before
 );
 CREATE INDEX version_by_time ON version (received, path);
 CREATE INDEX version_by_state ON version (state, received, path);
+CREATE INDEX version_by_entry ON version (entered, path) WHERE entered IS NOT NULL;
 CREATE INDEX version_by_work ON version (work) WHERE work IS NOT NULL;
 CREATE INDEX version_by_previous ON version (previous) WHERE previous IS NOT NULL;
 CREATE TABLE sketch (id INTEGER PRIMARY KEY, body BLOB NOT NULL);
@@ -73,6 +76,28 @@ CREATE TABLE deed (
 -- when that one goes.
 CREATE TABLE shadow (path TEXT, seq INTEGER, PRIMARY KEY (path, seq)) WITHOUT ROWID;
 CREATE INDEX shadow_by_seq ON shadow (seq);
+
+-- What is rendered in one go: what it was made from, and what was made. None of this is told by
+-- the mails alone: it says how far the pages are.
+CREATE TABLE rendered (settings TEXT NOT NULL);
+CREATE TABLE sheet (
+    id INTEGER PRIMARY KEY,
+    name TEXT NOT NULL UNIQUE,
+    stale INTEGER NOT NULL,
+    mark INTEGER, -- the hash of what a listing shows
+    kept TEXT
+);
+CREATE INDEX sheet_to_make ON sheet (name) WHERE stale;
+CREATE TABLE need (thing INTEGER, sheet INTEGER, PRIMARY KEY (thing, sheet)) WITHOUT ROWID;
+CREATE INDEX need_by_sheet ON need (sheet);
+CREATE TABLE page (path TEXT PRIMARY KEY, sheet INTEGER NOT NULL) WITHOUT ROWID;
+CREATE INDEX page_by_sheet ON page (sheet);
+CREATE TABLE record (
+    path TEXT PRIMARY KEY, sheet INTEGER NOT NULL, date INTEGER NOT NULL, hash INTEGER NOT NULL,
+    body BLOB NOT NULL
+);
+CREATE INDEX record_by_sheet ON record (sheet);
+CREATE INDEX record_by_date ON record (date, path, hash);
 """
 
 NAMES = tuple(line.split()[2] for line in TABLES.split("\n") if line.startswith("CREATE TABLE"))

@@ -41,10 +41,11 @@ class IndexDamaged(PatchwireError):
 class Store:
     """An open file. Writing needs a batch, which is one transaction."""
 
-    def __init__(self, path: str, settings: str) -> None:
+    def __init__(self, path: str, settings: str, *, is_reader: bool = False) -> None:
         self.path = path
         self.told: str | None = None  # why the index was thrown away, in one line
-        self._db = self._open(settings)
+        self._is_reader = is_reader  # another process has looked at the file, and writes it
+        self._db = self._connect() if is_reader else self._open(settings)
 
     # ------------------------------------------------------------ reading and writing
 
@@ -113,7 +114,8 @@ class Store:
         """
         with suppress(sqlite3.Error):
             self._db.rollback()
-            self._seal()
+            if not self._is_reader:
+                self._seal()
         with suppress(sqlite3.Error):
             self._db.close()
 

@@ -158,8 +158,10 @@ class Versions:
         self._unwritten.add(number)
         state = version.state
         self._store.run(
-            "UPDATE version SET state = ?, since = ?, work = ?, previous = ? WHERE id = ?",
+            "UPDATE version SET state = ?, since = ?, waits = ?, entered = ?, work = ?, "
+            "previous = ? WHERE id = ?",
             state and state.name, state and int(state.since.timestamp()),
+            state and self._keys.waits(version), state and self._keys.entered(version),
             version.first and hash_of(version.first.path),
             version.previous and hash_of(version.previous.path),
             number,
@@ -220,7 +222,7 @@ class Versions:
         self._note(version.path, None)
         self._last = number = self._last + 1
         self._store.run(
-            "INSERT INTO version VALUES (?, ?, ?, ?, ?, NULL, NULL, NULL, NULL)",
+            "INSERT INTO version (id, path, sent, received, newest) VALUES (?, ?, ?, ?, ?)",
             number, version.path, *_times(version),
         )  # fmt: skip
         self._add_keys(number, version)
@@ -240,7 +242,7 @@ class Versions:
         self._drop_keys(number, before)
         self._store.run(
             "UPDATE version SET sent = ?, received = ?, newest = ?, state = NULL, since = NULL, "
-            "work = NULL, previous = NULL WHERE id = ?",
+            "waits = NULL, entered = NULL, work = NULL, previous = NULL WHERE id = ?",
             *_times(version), number,
         )  # fmt: skip
         self._add_keys(number, version)

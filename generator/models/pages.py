@@ -69,10 +69,11 @@ class PersonSummary:
 
 @dataclass(frozen=True, slots=True)
 class FeedEntry:
-    """One digest as a feed tells it: its page, and when its first and newest mail arrived."""
+    """One digest as a feed tells it: its page's folder, and when its first and newest mail came."""
 
-    page: Page
+    path: str
     title: str
+    html: str  # links absolute; bounded, the page has the rest
     published: datetime  # when the first mail was received
     updated: datetime
 

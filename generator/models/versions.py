@@ -175,6 +175,14 @@ class Version:
         return tuple(sorted(words, key=lambda word: word.received)) if self.pulled else words
 
     @property
+    def shown_application(self) -> Application | None:
+        """The word that shows its state, else the newest that it, or a part of it, went in."""
+        told = self.all_applications
+        proof = self.state.evidence if self.state and self.state.name == "applied" else None
+        shown = (word for word in told if word.message_id == proof)
+        return next(shown, told[-1] if told else None)
+
+    @property
     def ref(self) -> VersionRef:
         """This version as others name it."""
         return VersionRef(

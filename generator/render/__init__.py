@@ -10,70 +10,135 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from generator.render.applied import applied_pages
+    from generator.render.applied import applied_page
     from generator.render.data import digest_json, series_json
     from generator.render.documents import digest_html, digest_markdown
-    from generator.render.feed import feed_xml
-    from generator.render.listing import list_data, read_list_data
+    from generator.render.feed import digest_entry, feed_xml
+    from generator.render.listing import (
+        digest_note,
+        entry_note,
+        list_data,
+        person_note,
+        read_digest_note,
+        read_entry_note,
+        read_list_data,
+        read_person_note,
+    )
     from generator.render.message_data import message_json
-    from generator.render.pages import archive_pages, digest_page, index_page, list_front_page
-    from generator.render.people import people_index, people_pages, person_page
+    from generator.render.pages import (
+        digest_pages,
+        index_page,
+        list_front_page,
+        month_page,
+        year_page,
+    )
+    from generator.render.people import (
+        people_page,
+        people_title,
+        person_order,
+        person_page,
+        summarize_person,
+    )
     from generator.render.plain import digest_text
+    from generator.render.records import (
+        document_record,
+        person_record,
+        talk_records,
+        topic_record,
+        version_record,
+    )
+    from generator.render.redirects import redirect_page, version_url, window_url
     from generator.render.summaries import summarize_digest
-    from generator.render.topics import topic_page, topic_pages, topics_index
-    from generator.render.version_page import series_page
-    from generator.render.waiting import waiting_pages
+    from generator.render.topics import HEADINGS, topic_page, topics_index
+    from generator.render.version_page import series_pages
+    from generator.render.waiting import waiting_page
 
 _HOMES = {
-    "digest_json": "data",
-    "message_json": "message_data",
-    "series_json": "data",
+    "HEADINGS": "topics",
+    "applied_page": "applied",
+    "digest_entry": "feed",
     "digest_html": "documents",
+    "digest_json": "data",
     "digest_markdown": "documents",
+    "digest_note": "listing",
+    "digest_pages": "pages",
+    "digest_text": "plain",
+    "document_record": "records",
+    "entry_note": "listing",
     "feed_xml": "feed",
-    "applied_pages": "applied",
-    "archive_pages": "pages",
-    "digest_page": "pages",
     "index_page": "pages",
     "list_data": "listing",
     "list_front_page": "pages",
-    "people_index": "people",
-    "people_pages": "people",
+    "message_json": "message_data",
+    "month_page": "pages",
+    "people_page": "people",
+    "people_title": "people",
+    "person_note": "listing",
+    "person_order": "people",
     "person_page": "people",
+    "person_record": "records",
+    "read_digest_note": "listing",
+    "read_entry_note": "listing",
     "read_list_data": "listing",
-    "series_page": "version_page",
-    "topic_page": "topics",
-    "topic_pages": "topics",
-    "topics_index": "topics",
-    "waiting_pages": "waiting",
-    "digest_text": "plain",
+    "read_person_note": "listing",
+    "redirect_page": "redirects",
+    "series_json": "data",
+    "series_pages": "version_page",
     "summarize_digest": "summaries",
+    "summarize_person": "people",
+    "talk_records": "records",
+    "topic_page": "topics",
+    "topic_record": "records",
+    "topics_index": "topics",
+    "version_record": "records",
+    "version_url": "redirects",
+    "waiting_page": "waiting",
+    "window_url": "redirects",
+    "year_page": "pages",
 }
 
 __all__ = [
-    "applied_pages",
-    "archive_pages",
+    "HEADINGS",
+    "applied_page",
+    "digest_entry",
     "digest_html",
     "digest_json",
     "digest_markdown",
-    "digest_page",
+    "digest_note",
+    "digest_pages",
     "digest_text",
+    "document_record",
+    "entry_note",
     "feed_xml",
     "index_page",
     "list_data",
     "list_front_page",
     "message_json",
-    "people_index",
-    "people_pages",
+    "month_page",
+    "people_page",
+    "people_title",
+    "person_note",
+    "person_order",
     "person_page",
+    "person_record",
+    "read_digest_note",
+    "read_entry_note",
     "read_list_data",
+    "read_person_note",
+    "redirect_page",
     "series_json",
-    "series_page",
+    "series_pages",
     "summarize_digest",
+    "summarize_person",
+    "talk_records",
     "topic_page",
-    "topic_pages",
+    "topic_record",
     "topics_index",
-    "waiting_pages",
+    "version_record",
+    "version_url",
+    "waiting_page",
+    "window_url",
+    "year_page",
 ]
 
 

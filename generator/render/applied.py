@@ -6,7 +6,7 @@ A version stands once, by the newest word of it; one that went in only in part s
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import groupby
@@ -19,7 +19,6 @@ from generator.render.front_matter import Neighbour, make_page
 from generator.render.standing import Standing, went_to
 from generator.render.view import NOTHING, View
 
-ROWS = 150  # on one numbered page; the first has up to twice as many
 TOP = 15  # maintainers and trees on the first page
 
 
@@ -38,74 +37,63 @@ class Entered:
         return datetime(moment.year, moment.month, 1, tzinfo=UTC)
 
 
-def applied_pages(
-    lst: ListConfig, versions: Sequence[Standing], people: Mapping[str, str] = NOTHING
-) -> Iterator[Page]:
-    """What went into a tree, whole or in part, of all `versions`.
-
-    The numbered pages are filled from the oldest on, so what stands on one stays there; the first
-    page has the rest, the newest.
-    """
-    entered = _entered(versions)
-    full = max(0, len(entered) // ROWS - 1)
-    split = len(entered) - full * ROWS
-    paths = [applied_path(lst.name), *(_applied_part(lst, full - at) for at in range(full))]
-    for at, path in enumerate(paths):
-        start = split + (at - 1) * ROWS
-        rows = entered[start : start + ROWS] if at else entered[:split]
-        view = View(lst, path, people=people)
-        yield _applied_page(view, rows, entered if not at else [], _beside(paths, at))
-
-
-def _applied_part(lst: ListConfig, number: int) -> str:
-    return f"{applied_path(lst.name)}{number}/"
-
-
-def _beside(paths: Sequence[str], at: int) -> list[Neighbour]:
-    newer = [Neighbour("newer", paths[at - 1])] if at else []
-    return newer + [Neighbour("older", path) for path in paths[at + 1 : at + 2]]
-
-
-def _applied_page(
-    view: View,
-    rows: Sequence[Entered],
-    everything: Sequence[Entered],
-    beside: Sequence[Neighbour],
+def applied_page(
+    lst: ListConfig,
+    rows: Sequence[Standing],
+    *,
+    number: int,
+    full: int,
+    total: int,
+    in_part: int,
+    tops: Sequence[Standing],
+    people: Mapping[str, str] = NOTHING,
 ) -> Page:
+    """One page of what went into a tree, whole or in part; its `rows` newest first.
+
+    Pages are numbered from the oldest, 1, to `full`, and are filled in that order, so what stands
+    on one stays there; page 0 has the rest, the newest, and what holds of them all: `total`,
+    `in_part`, and who took most of `tops`, the newest of all.
+    """
+    shown, newest = _entered(rows), _entered(tops)
+    path = _part(lst, number)
     body = render(
         "applied.j2",
-        view=view,
-        months=[(month, _by_tree(ones)) for month, ones in groupby(rows, lambda one: one.month)],
-        total=len(everything),
-        in_part=sum(one.state.name != "applied" for one in everything),
-        maintainers=_top(words.person(one.by.person) for one in everything),
-        trees=_top(went_to(one.by) for one in everything if one.by.tree),
-        beside=beside,
+        view=View(lst, path, people=people),
+        months=[(month, _by_tree(ones)) for month, ones in groupby(shown, lambda one: one.month)],
+        total=0 if number else total,
+        in_part=in_part,
+        counted=len(newest) if len(newest) < total else 0,
+        maintainers=_top(words.person(one.by.person) for one in newest),
+        trees=_top(went_to(one.by) for one in newest if one.by.tree),
+        beside=_beside(lst, number, full),
     )
     return make_page(
-        view.page,
+        path,
         body,
-        title=f"{view.lst.title}: applied",
-        description=f"What went into a tree, by the mails of {view.lst.title} that say so.",
-        date=max((one.by.received for one in rows), default=None),
+        title=f"{lst.title}: applied",
+        description=f"What went into a tree, by the mails of {lst.title} that say so.",
+        date=max((one.by.received for one in shown), default=None),
     )
+
+
+def _part(lst: ListConfig, number: int) -> str:
+    return f"{applied_path(lst.name)}{number}/" if number else applied_path(lst.name)
+
+
+def _beside(lst: ListConfig, number: int, full: int) -> list[Neighbour]:
+    """The pages with newer and with older ones."""
+    newer = [Neighbour("newer", _part(lst, 0 if number == full else number + 1))] if number else []
+    older = (number or full + 1) - 1
+    return newer + ([Neighbour("older", _part(lst, older))] if older else [])
 
 
 def _entered(versions: Iterable[Standing]) -> list[Entered]:
-    """Newest first."""
-    found = [
+    """Those with a word that they went in."""
+    return [
         Entered(version, state, word)
         for version, state in versions
-        if not version.pull and (word := _newest_word(version, state))
+        if (word := version.shown_application)
     ]
-    return sorted(found, key=lambda one: (one.by.received, one.version.path), reverse=True)
-
-
-def _newest_word(version: Version, state: State) -> Application | None:
-    """The mail that shows the state, else the newest that says something was applied."""
-    words = version.all_applications
-    shown = (one for one in words if state.name == "applied" and one.message_id == state.evidence)
-    return next(shown, words[-1] if words else None)
 
 
 def _by_tree(entered: Iterable[Entered]) -> list[tuple[Application, list[Entered]]]:

@@ -1,26 +1,30 @@
-"""What does a feed reader get? One Atom entry a digest, with all that its page says.
+"""What does a feed reader get? One Atom entry a digest, with what its page says.
 
-The content is the page's own Markdown, rendered here; its links are made absolute. Times are
-those of the newest mail, never of a clock, and nothing in a feed is newer than its newest entry.
+The content is the page's own Markdown, rendered here, as much of it as a feed can bear; links are
+made absolute. Times are those of the newest mail, never of a clock, and nothing in a feed is newer
+than its newest entry.
 """
 
 from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from urllib.parse import urljoin
 
 from feedgen.feed import FeedGenerator
 
-from generator.links import feed_id, feed_path, list_path
-from generator.models import FeedEntry, ListConfig
-from generator.render.documents import to_html
+from generator.links import digest_path, feed_id, feed_path, list_path
+from generator.models import Digest, FeedEntry, ListConfig, State, Version
+from generator.render.documents import digest_body, to_html
+from generator.render.parting import SEAM, split
+from generator.render.summaries import window_of
+from generator.render.view import NOTHING, TEXT, View
 from generator.text import escape_html, feed_text
 
 BEGINNING = datetime.fromtimestamp(0, UTC)  # an empty feed has no newest mail
-_FRONT_MATTER = re.compile(r"---\n.*?\n---\n", re.DOTALL)
+FULL = 64_000  # bytes of one entry: readers ask often, and thirty of them make a feed
 _HREF = re.compile(r'(<a href=")([^"]*)(")')
 _TAG = re.compile(r"<[a-z][^<>]*>")
 _OWN_MARKS = re.compile(r' (?:class|id|data-[a-z-]+)(?:="[^"<>]*")?(?=[ >])')
@@ -43,20 +47,49 @@ def feed_xml(lst: ListConfig, entries: Iterable[FeedEntry], *, site_url: str) ->
 
 
 def _add(feed: FeedGenerator, one: FeedEntry, site_url: str) -> None:
-    path = one.page.path.removesuffix("index.md")
     entry = feed.add_entry(order="append")
-    entry.id(feed_id(path))
+    entry.id(feed_id(one.path))
     entry.title(feed_text(one.title))
-    entry.link(href=site_url + path, rel="alternate", type="text/html")
+    entry.link(href=site_url + one.path, rel="alternate", type="text/html")
     entry.updated(one.updated)
     entry.published(one.published)
-    entry.content(feed_text(entry_html(one.page.text, site_url + path)), type="html")
+    entry.content(feed_text(one.html), type="html")
 
 
-def entry_html(text: str, url: str) -> str:
-    """The body of a page as HTML for a feed: absolute links, nothing that needs our style sheet."""
-    body = to_html(_FRONT_MATTER.sub("", text, count=1))
-    body = _HREF.sub(lambda found: found[1] + _absolute(found[2], url) + found[3], body)
+def digest_entry(
+    digest: Digest,
+    lst: ListConfig,
+    *,
+    site_url: str,
+    versions: Mapping[str, Version] = NOTHING,
+    states: Mapping[str, State] = NOTHING,
+    people: Mapping[str, str] = NOTHING,
+) -> str:
+    """What a feed says of a digest, as HTML that needs no style sheet of ours.
+
+    As much of its page as fits, entry by entry; a last line counts what is left.
+    """
+    path = digest_path(lst.name, window_of(digest))
+    view = View(lst, path, TEXT, versions=versions, states=states, people=people, has_parts=True)
+    body = digest_body(digest, view)
+    pieces = "".join(part.body for part in split(body, keep_seams=True)).split(SEAM)
+    shown: list[str] = []
+    size = 0
+    for piece in pieces:
+        size += len(piece.encode("utf-8", "replace"))
+        if shown and size > FULL:
+            break
+        shown.append(piece)
+    html = _readable("".join(shown), site_url + path)
+    if left := len(pieces) - len(shown):
+        words = f"More on the page: {left} of {len(pieces)} pieces are left out here."
+        html += f'<p><a href="{escape_html(site_url + path)}">{words}</a></p>\n'
+    return html
+
+
+def _readable(text: str, url: str) -> str:
+    """A page's Markdown as HTML for a feed: absolute links, nothing that needs our style sheet."""
+    body = _HREF.sub(lambda found: found[1] + _absolute(found[2], url) + found[3], to_html(text))
     return _TAG.sub(lambda tag: _OWN_MARKS.sub("", tag[0]), body)
 
 

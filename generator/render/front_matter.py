@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from markupsafe import Markup
 
+from generator.links import relative
 from generator.models import Page
 from generator.render.environment import render
+from generator.render.parting import part_path, split
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +20,12 @@ class Neighbour:
 
     title: str
     path: str
+
+
+def near(at: int, parts: int, reach: int = 4) -> list[int]:
+    """Which of some numbered parts one of them leads to: the first, the last, those around it."""
+    around = range(max(0, at - reach), min(parts, at + reach + 1))
+    return sorted({0, parts - 1, *around} & set(range(parts)))
 
 
 def make_page(
@@ -39,3 +48,34 @@ def make_page(
     }
     rendered = Markup(body)  # noqa: S704 - out of a template, so escaped
     return Page(f"{path}index.md", render("page.j2", front=front, body=rendered))
+
+
+def make_parts(
+    path: str,
+    text: str,
+    *,
+    title: str,
+    description: str,
+    date: datetime | None,
+    named: Callable[[str], bool] = lambda _: False,
+    **front: Neighbour | None,
+) -> tuple[Page, ...]:
+    """The pages of a text with seams; only the first has all that its front matter says.
+
+    `named` tells the places that other pages name: they stay on the first part.
+    """
+    pages = []
+    for part in split(text, named=named):
+        here = part_path(path, part.number)
+        body = render(
+            "part.j2",
+            part=part,
+            first=path,
+            title=title,
+            body=Markup(part.body),  # noqa: S704 - out of a template, so escaped
+            beside=[at + 1 for at in near(part.number - 1, part.total)],
+            to=lambda number, here=here: relative(part_path(path, number), here),
+        )
+        name = title if part.number == 1 else f"{title}, part {part.number}"
+        pages.append(make_page(here, body, title=name, description=description, date=date, **front))
+    return tuple(pages)

@@ -37,9 +37,9 @@ from generator.models import (
 from generator.render import words
 from generator.render.documents import digest_body
 from generator.render.environment import render
-from generator.render.front_matter import Neighbour, make_page
+from generator.render.front_matter import Neighbour, make_page, make_parts
 from generator.render.summaries import window_of
-from generator.render.view import NOTHING, View, text_limit
+from generator.render.view import NOTHING, TEXT, View
 
 LATEST = 14  # digests on a list's front page
 LATEST_EACH = 7  # digests of each list on the first page of the site
@@ -68,30 +68,26 @@ class Span:
         )
 
 
-def digest_page(
+def digest_pages(
     digest: Digest,
     lst: ListConfig,
     *,
     previous: Window | None,
     next: Window | None,  # noqa: A002 - the field's and the theme's word
-    known: Mapping[str, str] = NOTHING,
     versions: Mapping[str, Version] = NOTHING,
     states: Mapping[str, State] = NOTHING,
     people: Mapping[str, str] = NOTHING,
-) -> Page:
-    """The page of one window; the digest must have one.
+) -> tuple[Page, ...]:
+    """The page of one window, which the digest must have, in parts where it is long.
 
-    `known` maps the message-id of an earlier series to the site path and anchor of its entry;
-    `versions` the message-id of any mail of a series to its version as it is known now, and
+    `versions` maps the message-id of any mail of a series to its version as it is known now, and
     `states` the path of a version to how it stands now, `people` an address to the page of its
     owner.
     """
     window = window_of(digest)
     path = digest_path(lst.name, window)
-    view = View(
-        lst, path, known, text_limit(digest), versions=versions, states=states, people=people
-    )
-    return make_page(
+    view = View(lst, path, TEXT, versions=versions, states=states, people=people, has_parts=True)
+    return make_parts(
         path,
         digest_body(digest, view),
         title=f"{lst.title}, {window.name}: {digest.title}",
@@ -136,14 +132,17 @@ def list_front_page(
     return make_page(path, body, title=lst.title, description=f"Digests of {lst.title}.", date=date)
 
 
-def archive_pages(lst: ListConfig, digests: Sequence[DigestSummary]) -> tuple[Page, ...]:
-    """One page a year and one a month, with a link to every digest; `digests` newest first."""
-    pages: list[Page] = []
-    for year in _years(lst, digests):
-        months = _months(lst, year)
-        pages.append(_archive_page(lst, year, "year.j2", months=months))
-        pages += [_archive_page(lst, month, "month.j2", year=year) for month in months]
-    return tuple(pages)
+def year_page(lst: ListConfig, digests: Sequence[DigestSummary]) -> Page:
+    """The page of a year, with a link to every digest; `digests` are those of it, newest first."""
+    (year,) = _years(lst, digests)
+    return _archive_page(lst, year, "year.j2", months=_months(lst, year))
+
+
+def month_page(lst: ListConfig, digests: Sequence[DigestSummary]) -> Page:
+    """The page of a month, with what each digest holds; `digests` are those of it, newest first."""
+    (year,) = _years(lst, digests)
+    (month,) = _months(lst, year)
+    return _archive_page(lst, month, "month.j2", year=year)
 
 
 def index_page(site_name: str, lists: Sequence[ListSummary]) -> Page:

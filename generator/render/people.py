@@ -7,14 +7,22 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from generator.links import people_path
-from generator.models import Deed, ListConfig, Page, Profile, State, Tally, Version
+from generator.models import (
+    Deed,
+    ListConfig,
+    Page,
+    PersonSummary,
+    Profile,
+    State,
+    Tally,
+    Version,
+)
 from generator.render import words
 from generator.render.environment import render
 from generator.render.front_matter import Neighbour, make_page
 from generator.render.standing import Standing
 from generator.render.view import NOTHING, View
 
-PEOPLE = 300  # on one page of the index
 SERIES = 100  # works on a person's page
 DEEDS = 200  # versions a person gave tags to
 
@@ -27,52 +35,43 @@ class DeedRow:
     deeds: tuple[Deed, ...]
 
 
-def people_pages(
-    lst: ListConfig,
-    profiles: Iterable[tuple[str, Profile]],
-    *,
-    states: Mapping[str, State],
-    people: Mapping[str, str] = NOTHING,
-) -> Iterator[Page]:
-    """The index by name in numbered parts, then a page a person.
-
-    Each profile stands with the slug of its page; `states` maps the path of a version to how it
-    stands, `people` an address to the page of its owner.
-    """
-    found = sorted(profiles, key=lambda one: (words.person(one[1].person).casefold(), one[0]))
-    yield from people_index(lst, found)
-    for slug, profile in found:
-        yield person_page(lst, slug, profile, states=states, people=people)
+def summarize_person(lst: ListConfig, slug: str, profile: Profile) -> PersonSummary:
+    """What the index of people says of somebody."""
+    return PersonSummary(
+        people_path(lst.name, slug), profile.person, len(profile.works), len(profile.deeds),
+        profile.domains[:3], profile.first, profile.last,
+    )  # fmt: skip
 
 
-def people_index(lst: ListConfig, people: Sequence[tuple[str, Profile]]) -> Iterator[Page]:
-    """Everybody, in the order given."""
-    starts = range(0, max(1, len(people)), PEOPLE)
-    chunks = [people[start : start + PEOPLE] for start in starts]
-    parts = [Neighbour(_letters(chunk), _part(lst, at)) for at, chunk in enumerate(chunks)]
-    for part, chunk in zip(parts, chunks, strict=True):
-        rows = [(people_path(lst.name, slug), profile) for slug, profile in chunk]
-        beside = [one for one in parts if one is not part]
-        body = render(
-            "people.j2", view=View(lst, part.path), rows=rows, total=len(people), beside=beside
-        )
-        yield make_page(
-            part.path,
-            body,
-            title=f"{lst.title}: people",
-            description=f"{words.number(len(people), 'person', 'people')} of {lst.title}.",
-            date=max((profile.last for _, profile in chunk), default=None),
-        )
+def person_order(one: PersonSummary) -> tuple[str, str]:
+    """By name, as people look for it."""
+    return words.person(one.person).casefold(), one.path
+
+
+def people_title(people: Sequence[PersonSummary]) -> str:
+    """`An to Co`: where the names of a part begin and end."""
+    ends = [words.person(one.person)[:2] for one in (*people[:1], *people[-1:])]
+    return " to ".join(dict.fromkeys(ends))
+
+
+def people_page(
+    lst: ListConfig, people: Sequence[PersonSummary], at: int, titles: Sequence[str], *, total: int
+) -> Page:
+    """Part `at` of the index of people, in the order given; `titles` are those of all parts."""
+    path = _part(lst, at)
+    beside = [Neighbour(titles[one], _part(lst, one)) for one in range(len(titles)) if one != at]
+    view = View(lst, path)
+    return make_page(
+        path,
+        render("people.j2", view=view, rows=people, total=total, beside=beside),
+        title=f"{lst.title}: people",
+        description=f"{words.number(total, 'person', 'people')} of {lst.title}.",
+        date=max((one.last for one in people), default=None),
+    )
 
 
 def _part(lst: ListConfig, at: int) -> str:
     return people_path(lst.name, str(at + 1) if at else "")
-
-
-def _letters(people: Sequence[tuple[str, Profile]]) -> str:
-    """`A to C`: where the names of a part begin and end."""
-    ends = [words.person(profile.person)[:2] for _, profile in (*people[:1], *people[-1:])]
-    return " to ".join(dict.fromkeys(ends))
 
 
 def person_page(
@@ -82,8 +81,12 @@ def person_page(
     *,
     states: Mapping[str, State],
     people: Mapping[str, str] = NOTHING,
+    counted: int = 0,
 ) -> Page:
-    """One person: their series, what they gave to others, how fast answers came."""
+    """One person: their series, what they gave to others, how fast answers came.
+
+    `counted` is over how many of the newest versions, 0 where it is all of them.
+    """
     path = people_path(lst.name, slug)
     name = words.person(profile.person)
     deeds = _deed_rows(profile.deeds)
@@ -98,6 +101,7 @@ def person_page(
         deeds=deeds[:DEEDS],
         deeds_left=max(0, len(deeds) - DEEDS),
         works_left=max(0, len(profile.works) - SERIES),
+        counted=counted,
     )
     return make_page(
         path,

@@ -1,9 +1,8 @@
 """What stands on the page of one version of a series?
 
 Everything the archive knows of it: how it stands, the versions before and after, what it changed,
-its texts, who gave what, where it went and what was said. The texts share a budget, so that a
-series of hundreds of patches, or a thread of thousands of answers, is one page that opens; what
-is left out is counted, and stands a link away.
+its texts, who gave what, where it went and what was said. A series of hundreds of patches, or a
+thread of thousands of answers, goes on on numbered parts, each a page that opens.
 """
 
 from __future__ import annotations
@@ -27,22 +26,16 @@ from generator.models import (
 from generator.render import words
 from generator.render.changes import patch_marks, sort_changes
 from generator.render.environment import render
-from generator.render.front_matter import make_page
+from generator.render.front_matter import make_parts
 from generator.render.standing import version_name
 from generator.render.tagged import given_tags
-from generator.render.view import BUDGET, NOTHING, View, fair_limit, mail_texts
+from generator.render.view import MAX_STAT, NOTHING, TEXT, View
 
-MAX_PATCHES = 500  # shown one by one
 MAX_LINEAGE = 100  # versions in the table, the nearest to this one
-PATCH_COST = 700  # characters of markup around the texts of a patch
-LEAST_TEXT = 300  # characters of a text that are always shown
-REPLY_COST = 600  # characters of markup around the text of an answer
-DISCUSSION = 250_000  # characters of the discussion at most, with none but a few patches above it
-LEAST_DISCUSSION = 100_000
-STAT_LINES = 1500  # of all diffstats together; where few are left to each, there are none
-LEAST_STAT = 4
-VERDICTS = 600  # of all patches together
+STAT_FILES = 300  # of one diffstat, where there are several
+VERDICTS = 20  # of one patch
 REPLY_LIMIT = 2000  # characters of one answer; the mail has the rest
+REPLY_STAT = 4
 VISIBLE_DEPTH = 8  # deeper answers stand no further to the right
 
 
@@ -84,7 +77,7 @@ class Carried:
     patches: tuple[int, ...]
 
 
-def series_page(
+def series_pages(
     lst: ListConfig,
     series: Series,
     version: Version,
@@ -92,22 +85,20 @@ def series_page(
     state: State,
     lineage: Sequence[Version],
     discussion: Sequence[Reply],
-    known: Mapping[str, str],
     people: Mapping[str, str] = NOTHING,
-) -> Page:
-    """The page of `version`; `series` are the mails of it, `discussion` in reading order.
+) -> tuple[Page, ...]:
+    """The page of `version`, in parts where it is long.
 
-    `lineage` are all versions of the work, oldest first, this one among them; `known` maps the
-    Message-IDs of mails that have a page on this site to its site path.
+    `series` are the mails of it, `discussion` in reading order; `lineage` are all versions of the
+    work, oldest first, this one among them.
     """
-    patches = series.patches[:MAX_PATCHES]
-    told, left = _within_budget(discussion, DISCUSSION - PATCH_COST * len(patches))
-    entries = tuple(_patch_entries(patches, version, discussion))
-    view = replace(_view(lst, version, series, known), people=people)
+    entries = tuple(_patch_entries(series.patches, version, discussion))
+    files = MAX_STAT if len(entries) < 2 else STAT_FILES
+    view = View(lst, version.path, TEXT, files, people=people, has_parts=True)
     body = render(
         "series.j2",
         view=view,
-        brief=replace(view, limit=min(view.limit, REPLY_LIMIT), max_stat=LEAST_STAT),
+        brief=replace(view, limit=min(view.limit, REPLY_LIMIT), max_stat=REPLY_STAT),
         series=series,
         version=version,
         state=state,
@@ -116,40 +107,28 @@ def series_page(
         all_versions=lineage,
         changes=None if version.delta is None else sort_changes(version.delta),
         patches=entries,
-        verdicts_each=min(20, max(1, VERDICTS // max(1, len(entries)))),
+        verdicts_each=VERDICTS,
         places=frozenset() if version.pull else frozenset(one.number for one in entries),
-        patches_left=len(series.patches) - len(patches),
         verdicts=tuple(one.message for one in discussion if not one.patch and _is_verdict(one)),
         given=given_tags(version.given),
         carried=_carried(version),
-        discussion=told,
-        replies_left=left,
+        discussion=tuple(_told(discussion)),
         base_commit=_base_commit(series),
     )
     name = version_name(version)
-    return make_page(
+    return make_parts(
         version.path,
         body,
         title=f"{version.title} ({name})",
         description=f"{name} of {version.title} by {words.person(version.author)}: {state.name}.",
         date=version.newest,
+        named=_is_named,
     )
 
 
-def _view(lst: ListConfig, version: Version, series: Series, known: Mapping[str, str]) -> View:
-    """The page, and how much of each text and diffstat has room on it."""
-    patches = series.patches[:MAX_PATCHES]
-    texts = [text for mail in (series.cover, *patches) if mail for text in mail_texts(mail)]
-    budget = BUDGET - PATCH_COST * len(patches)
-    sizes = [len(mail.patch.files) for mail in patches if mail.patch]
-    files = fair_limit(sizes, STAT_LINES, least=0)
-    return View(
-        lst,
-        version.path,
-        known,
-        fair_limit(map(len, (*texts, series.changelog)), budget, least=LEAST_TEXT),
-        files if files >= LEAST_STAT else 0,
-    )
+def _is_named(ident: str) -> bool:
+    """Whether other pages lead to a place of this one."""
+    return ident in {"patches", "tags", "applied", "discussion"} or ident.startswith("patch-")
 
 
 def _nearest(lineage: Sequence[Version], version: Version) -> Sequence[Version]:
@@ -159,21 +138,13 @@ def _nearest(lineage: Sequence[Version], version: Version) -> Sequence[Version]:
     return lineage[start : start + MAX_LINEAGE]
 
 
-def _within_budget(discussion: Sequence[Reply], budget: int) -> tuple[list[Told], int]:
-    """The first answers, as many as fit, and how many are left."""
-    cost = 0
-    told: list[Told] = []
+def _told(discussion: Sequence[Reply]) -> Iterator[Told]:
     seen: set[str | None] = {None}
     for reply in discussion:
-        texts = mail_texts(reply.message)
-        cost += REPLY_COST + sum(min(len(text), REPLY_LIMIT) for text in texts)
-        if cost > max(budget, LEAST_DISCUSSION):
-            break
         message_id = reply.message.message_id
         ident = "" if message_id in seen else f"mail-{hash8(message_id or '')}"
         seen.add(message_id)
-        told.append(Told(reply.message, min(reply.depth, VISIBLE_DEPTH), reply.patch, ident))
-    return told, len(discussion) - len(told)
+        yield Told(reply.message, min(reply.depth, VISIBLE_DEPTH), reply.patch, ident)
 
 
 def _is_verdict(reply: Reply) -> bool:

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
+from markupsafe import Markup
+
 from generator import links
 from generator.models import (
     Application,
@@ -26,9 +28,12 @@ from generator.models import (
     Version,
 )
 from generator.render.diffstat import StatLine, stat_lines, stat_total, sum_files
+from generator.render.parting import SEAM
 from generator.render.summaries import summarize_series
 
-BUDGET = 600_000  # characters of mail text on one page: it stays under 1 MB, and Markdown linear
+BUDGET = 600_000  # characters of mail text in a document of its own
+TEXT = 40_000  # characters of one text on a page, which has parts: each is far below 1 MB
+RUN = 60_000  # characters of mails that stand together on one part
 MAX_STAT = 1000  # files of one diffstat that are shown
 FOLD_STAT = 24  # a longer diffstat is folded
 FOLD_LINES = 48  # lines of a text that stand open where the rest is folded
@@ -65,19 +70,37 @@ class Stat:
 class View:
     """A page of one list at the site path `page` ("" for a text that stands alone).
 
-    `known` maps the message-id of an older series to the site path and anchor that tells it;
-    `versions` the message-id of any mail of a series to what is known of its version, `states`
+    `versions` maps the message-id of any mail of a series to what is known of its version, `states`
     that version's path to its state, and `people` an address to the page of its owner.
     """
 
     lst: ListConfig
     page: str = ""
-    known: Mapping[str, str] = field(default_factory=lambda: NOTHING)
     limit: int = BUDGET  # characters of one text
     max_stat: int = MAX_STAT  # files of one diffstat
     versions: Mapping[str, Version] = field(default_factory=lambda: NOTHING)
     states: Mapping[str, State] = field(default_factory=lambda: NOTHING)
     people: Mapping[str, str] = field(default_factory=lambda: NOTHING)
+    has_parts: bool = False
+
+    @property
+    def seam(self) -> Markup:
+        """Where the page may be parted."""
+        return Markup(SEAM if self.has_parts else "")  # noqa: S704 - ours
+
+    def runs(self, mails: Iterable[Message]) -> Iterator[list[Message]]:
+        """Mails, as many together as stand on one part whatever they say."""
+        run: list[Message] = []
+        size = 0
+        for mail in mails:
+            weight = 500 + sum(min(len(text), self.limit) for text in mail_texts(mail))
+            if run and size + weight > RUN:
+                yield run
+                run, size = [], 0
+            run.append(mail)
+            size += weight
+        if run:
+            yield run
 
     @property
     def front(self) -> str:
@@ -114,15 +137,6 @@ class View:
         if not target:
             return path
         return links.relative(target, self.page) + hash_mark + anchor
-
-    def entry(self, message_id: str) -> str:
-        """Where the site tells the series of that message-id, or an empty string."""
-        return self.to(self.known[message_id]) if message_id in self.known else ""
-
-    def proof(self, message_id: str) -> str:
-        """Where a mail is shown: another page of this site, else the archive."""
-        entry = self.entry(message_id)
-        return entry if entry not in {"", "./"} else self.mail(message_id)
 
     def person(self, person: Person) -> str:
         """The page of a person known by an address, or an empty string."""

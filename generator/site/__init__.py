@@ -4,22 +4,21 @@ What stands on a page is not asked here, nor when a run is due. `hook.py` and `t
 MkDocs, which loads them by path.
 """
 
-from generator.site.build import build_site, serve
 from generator.site.check import Problem, check_site
 from generator.site.lists import read_page, remove_lists
 from generator.site.lock import lock
-from generator.site.publish import publish
-from generator.site.tree import TreeChange, write_tree
+from generator.site.mkdocs import serve
+from generator.site.stock import Stock
+from generator.site.update import SiteChange, update_site
 
 __all__ = [
     "Problem",
-    "TreeChange",
-    "build_site",
+    "SiteChange",
+    "Stock",
     "check_site",
     "lock",
-    "publish",
     "read_page",
     "remove_lists",
     "serve",
-    "write_tree",
+    "update_site",
 ]

@@ -10,7 +10,7 @@ from __future__ import annotations
 import html
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from posixpath import join, normpath
@@ -49,13 +49,25 @@ def check_site(config: Config, site_dir: str | None = None) -> tuple[Problem, ..
     if not site.is_dir():
         return (Problem(f"there is no site at {site}", "run `patchwire build`"),)
     sizes = _sizes(site)
-    base = urlsplit(config.site_url).path
+    pages = Pages(
+        {path: site / path for path in sizes if path.endswith(".html")}, sizes.keys(),
+        lambda path: (site / path).read_text(encoding="utf-8"),
+    )  # fmt: skip
     return (
         *_missing(Path(config.docs_dir), sizes),
-        *_page_problems(site, sizes, base),
-        *_feed_problems(site, sizes, config.site_url),
-        *_size_problems(sum(sizes.values())),
+        *check_pages(config, pages),
+        *check_feeds(config, site, [path for path in sizes if path.endswith(".atom")], sizes),
+        *check_size(sum(sizes.values())),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """Pages to be checked: their files by path, all paths there will be, and how one is read."""
+
+    files: Mapping[str, Path]
+    there: Collection[str]
+    read: Callable[[str], str]
 
 
 def _sizes(site: Path) -> dict[str, int]:
@@ -76,30 +88,44 @@ def _missing(docs: Path, sizes: dict[str, int]) -> Iterator[Problem]:
             yield Problem(f"{file.as_posix()} has no page in the site", _REBUILD)
 
 
-def _page_problems(site: Path, sizes: dict[str, int], base: str) -> Iterator[Problem]:
-    """Pages without a title, and links that lead nowhere within the site."""
+def check_pages(config: Config, pages: Pages) -> Iterator[Problem]:
+    """Pages without a title or too long, and links that lead nowhere within the site."""
+    base = urlsplit(config.site_url).path
     fragments: dict[str, dict[str, str]] = {}  # page -> fragment -> the first page that names it
-    for path in sizes:
-        if not path.endswith(".html"):
-            continue
-        text = (site / path).read_text(encoding="utf-8")
+    for path, file in pages.files.items():
+        text = file.read_text(encoding="utf-8")
         if not (title := _TITLE.search(text)) or not title[1]:
             yield Problem(f"{path} has no title", _REPORT)
         for link in dict.fromkeys(_LINK.findall(text)):
             target, fragment = _target(path, html.unescape(link), base)
             if target is None:
                 continue
-            if target not in sizes:
+            if target not in pages.there:
                 yield Problem(f"{path} links to {link!a}, which is not there", _REPORT)
             elif fragment and target.endswith(".html"):
                 fragments.setdefault(target, {}).setdefault(fragment, path)
     for target, wanted in sorted(fragments.items()):
-        known = set(map(html.unescape, _ID.findall((site / target).read_text(encoding="utf-8"))))
+        known = places_of(pages.read(target))
         for fragment, path in wanted.items():
             if fragment not in known:
                 yield Problem(
                     f"{path} links to {target}#{ascii(fragment)[1:-1]}: no such place", _REPORT
                 )
+
+
+def places_of(text: str) -> set[str]:
+    """The places of a page that a link can name."""
+    return set(map(html.unescape, _ID.findall(text)))
+
+
+def targets_of(path: str, text: str, base: str) -> set[str]:
+    """What the page at `path` leads to within the site, with `#` where a place is named."""
+    found = set()
+    for link in set(_LINK.findall(text)):
+        target, fragment = _target(path, html.unescape(link), base)
+        if target is not None and (target != path or fragment):
+            found.add(f"{target}#{fragment}" if fragment else target)
+    return found
 
 
 def _target(page: str, link: str, base: str) -> tuple[str | None, str]:
@@ -121,9 +147,11 @@ def _target(page: str, link: str, base: str) -> tuple[str | None, str]:
     return path, unquote(parts.fragment)
 
 
-def _feed_problems(site: Path, sizes: dict[str, int], site_url: str) -> Iterator[Problem]:
-    """Feeds that do not read as Atom, and entries that lead nowhere."""
-    for path in (path for path in sizes if path.endswith(".atom")):
+def check_feeds(
+    config: Config, site: Path, paths: Iterable[str], there: Collection[str]
+) -> Iterator[Problem]:
+    """Feeds below `site` that do not read as Atom, and entries that lead nowhere."""
+    for path in paths:
         try:
             root = etree.parse(site / path, _parser())
         except etree.XMLSyntaxError as error:
@@ -134,7 +162,7 @@ def _feed_problems(site: Path, sizes: dict[str, int], site_url: str) -> Iterator
             yield Problem(f"{path} is not an Atom feed", _REPORT)
             continue
         for node in (feed, *feed.findall(f"{_ATOM}entry")):
-            yield from _node_problems(path, node, sizes, site_url)
+            yield from _node_problems(path, node, there, config.site_url)
 
 
 def _parser() -> etree.XMLParser:
@@ -143,7 +171,7 @@ def _parser() -> etree.XMLParser:
 
 
 def _node_problems(
-    path: str, node: etree._Element, sizes: dict[str, int], site_url: str
+    path: str, node: etree._Element, there: Collection[str], site_url: str
 ) -> Iterator[Problem]:
     """What a feed or one of its entries lacks."""
     for name in ("id", "title", "updated"):
@@ -154,12 +182,13 @@ def _node_problems(
         yield Problem(f"{path} holds an entry without link", _REPORT)
     for link in links:
         place, _fragment = _target("", link.removeprefix(site_url), "/")
-        if place is not None and place not in sizes:
+        if place is not None and place not in there:
             yield Problem(f"{path} links to {link!a}, which is not there", _REPORT)
 
 
-def _size_problems(size: int) -> Iterator[Problem]:
-    mend = "set a later `since` for the largest list"
+def check_size(size: int) -> Iterator[Problem]:
+    """Whether hosts take a site of so many bytes."""
+    mend = "set `keep` for the largest list, or a later `since`"
     if size > MAX_SIZE:
         yield Problem(
             f"the site has {size / 1e6:.0f} MB, and hosts take {MAX_SIZE / 1e6:.0f}", mend

@@ -1,15 +1,22 @@
-"""What MkDocs must be told while it runs: which feeds there are, and that there is no clock.
+"""What MkDocs must be told while it runs: what to build, which feeds there are, that no clock is.
 
 MkDocs loads this file by its path (`hooks` in `mkdocs.yml`), also where the program is not
 installed, so it imports nothing of it. The site builds without it too: then no page names a feed,
 and the packed sitemap holds the day of the build.
+
+A run of `patchwire build` names a plan in the environment. It has a line for each generated page:
+`+`, its path and its date where this process builds it, `=` where it stands in the site as it is.
+Pages of the second kind are excluded, so they cost nothing but a line of the sitemap. Without a
+plan everything is built.
 """
 
 from __future__ import annotations
 
 import os
+import sys
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from lxml import etree
 
@@ -18,7 +25,10 @@ if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.structure.files import Files
 
+PLAN = "PATCHWIRE_PLAN"
+BUILT = "patchwire: built a page"  # a line of the output
 _TITLE = "{http://www.w3.org/2005/Atom}title"
+_GENERATED = "lists/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +40,31 @@ class Feed:
     folder: str
 
 
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A generated page: whether it is built now, and what the sitemap says of it."""
+
+    is_built: bool
+    path: str
+    date: str
+
+
 def on_startup(**_kwargs: object) -> None:
     """No clock: MkDocs stamps `sitemap.xml.gz` with this instead of the time of the build."""
     os.environ["SOURCE_DATE_EPOCH"] = "0"
+
+
+def on_files(files: Files, *, config: MkDocsConfig) -> Files:  # noqa: ARG001
+    """Leave out what stands in the site as it is."""
+    if PLAN not in os.environ:
+        return files
+    from mkdocs.structure.files import InclusionLevel  # noqa: PLC0415 - others import this file
+
+    built = {one.path for one in _plan() if one.is_built}
+    for file in files:
+        if file.src_uri.startswith(_GENERATED) and file.src_uri not in built:
+            file.inclusion = InclusionLevel.EXCLUDED
+    return files
 
 
 def on_env(env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:  # noqa: ARG001
@@ -40,22 +72,58 @@ def on_env(env: Environment, *, config: MkDocsConfig, files: Files) -> Environme
     env.globals["feeds"] = sorted(
         (
             Feed(
-                _title(file.abs_src_path), file.src_uri, "/".join(file.src_uri.split("/")[:2]) + "/"
+                feed_title(file.abs_src_path),
+                file.src_uri,
+                "/".join(file.src_uri.split("/")[:2]) + "/",
             )
             for file in files
-            if file.src_uri.startswith("lists/") and file.src_uri.endswith(".atom")
+            if file.src_uri.startswith(_GENERATED) and file.src_uri.endswith(".atom")
         ),
         key=lambda feed: feed.path,
     )
     return env
 
 
-def _title(path: str | None) -> str:
+def on_template_context(
+    context: dict[str, Any],
+    *,
+    template_name: str,
+    config: MkDocsConfig,
+) -> dict[str, Any]:
+    """Tell the sitemap of every page, those that are not built now as well, by address."""
+    if template_name == "sitemap.xml":
+        pages = [file.page for file in context["pages"] if file.page]
+        told = {page.canonical_url: str(page.meta.get("date") or "") for page in pages}
+        base = str(config.site_url or "").rstrip("/")
+        for one in _plan():
+            if one.path.endswith("index.md"):
+                told[f"{base}/{one.path.removesuffix('index.md')}"] = one.date
+        context["addresses"] = sorted((url, date) for url, date in told.items() if url)
+    return context
+
+
+def on_post_page(output: str, **_kwargs: object) -> str:
+    """Say that one more page is built, to whoever made the plan."""
+    if PLAN in os.environ:
+        sys.stdout.write(f"{BUILT}\n")
+    return output
+
+
+def _plan() -> list[Planned]:
+    if PLAN not in os.environ:
+        return []
+    lines = Path(os.environ[PLAN]).read_text("utf-8").splitlines()
+    rows = (line.split("\t") for line in lines)
+    return [Planned(path[0] == "+", path[1:], date) for path, date in rows]
+
+
+def feed_title(path: str | None) -> str:
     """The first title in the feed, which is its own; the rest, which may be long, is not read."""
     if path is None:  # made by a plugin, not a file
         return ""
-    for _event, element in etree.iterparse(
-        path, tag=_TITLE, resolve_entities=False, huge_tree=True
-    ):
-        return element.text or ""
+    with Path(path).open("rb") as feed:
+        for _event, element in etree.iterparse(
+            feed, tag=_TITLE, resolve_entities=False, huge_tree=True
+        ):
+            return element.text or ""
     return ""

@@ -1,20 +1,23 @@
 """How does a finished site take the place of the old one?
 
-The new site is written to the disk for good, the old one steps aside, the new one takes its name,
-and only then is the old one removed. A run that dies between the two steps leaves a site without
-its name; the next run gives it back first. Whether the site is right is not asked here.
+A whole new site is written to the disk for good, the old one steps aside, the new one takes its
+name, and only then is the old one removed. A run that dies between the two steps leaves a site
+without its name; the next run gives it back first. What changed in a site is laid over it file by
+file. Whether the site is right is not asked here.
 """
 
 from __future__ import annotations
 
+import filecmp
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from generator.errors import SiteError
 from generator.models import Config
+from generator.site.tree import files_below
 
 _MARKS = ("404.html", "sitemap.xml")  # MkDocs writes both into every site
 
@@ -53,6 +56,52 @@ def publish(new: Path, config: Config) -> None:
             raise
         _sync_folder(site.parent)
         _remove(old)
+
+
+def lay_over(new: Path, config: Config, gone: Iterable[str]) -> None:
+    """Put the files below `new` into the site, one by one, then remove those that are gone.
+
+    First what is new, so that no page leads to one that is not there yet. A file whose bytes are
+    right keeps its time. A run that dies on the way has left files that are right, and does the
+    rest again.
+
+    Raises:
+        SiteError: the disk refuses.
+    """
+    site = Path(config.site_dir)
+    with _refusing(config):
+        files = [Path(entry.path) for entry in files_below(new)]
+        places = [(file, site / file.relative_to(new)) for file in files]
+        there = [place for place in places if place[1].exists()]
+        added = [place for place in places if not place[1].exists()]
+        for file, target in (*added, *there):
+            _put(file, target)
+        folders = {target.parent for _, target in places}
+        for path in gone:
+            (site / path).unlink(missing_ok=True)
+        for folder in sorted(folders):
+            _sync_folder(folder)
+        _remove_empty(site, gone)
+        _remove(new)
+
+
+def _put(file: Path, target: Path) -> None:
+    if target.exists() and filecmp.cmp(file, target, shallow=False):
+        return
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with file.open("rb") as written:
+        os.fsync(written.fileno())
+    file.replace(target)
+
+
+def _remove_empty(site: Path, gone: Iterable[str]) -> None:
+    """The folders that the removal of files left empty."""
+    for path in sorted(gone, reverse=True):
+        for folder in list(Path(path).parents)[:-1]:
+            try:
+                (site / folder).rmdir()
+            except OSError:  # something is left in it
+                break
 
 
 def _before(config: Config) -> Path:

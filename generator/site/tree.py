@@ -9,54 +9,70 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from generator.errors import SiteError
-from generator.models import Page
 
 # MkDocs passes over names with a dot in front, so a half-written file never becomes a page.
 _NEW = ".new-"
 _SEGMENT = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,200}")
 
 
-@dataclass(frozen=True, slots=True)
-class TreeChange:
-    """What a run did to the page tree; paths are relative to it, `unchanged` is a count."""
+def write_file(
+    root: Path, path: str, content: bytes, owned: tuple[str, ...], folders: set[Path]
+) -> bool:
+    """Have a file hold `content`; whether it did not. A file whose bytes are right keeps its time.
 
-    written: tuple[str, ...]
-    unchanged: int
-    removed: tuple[str, ...]
-
-
-def write_tree(pages: Iterable[Page], docs_dir: str, owned: tuple[str, ...]) -> TreeChange:
-    """Make the owned part of `docs_dir` hold exactly `pages`.
-
-    `owned` are folders (with a slash at the end) and files, relative to `docs_dir`; nothing else
-    is touched. A file whose bytes are right keeps its time. `pages` is read once, one at a time.
+    `path` is relative to `root` and must be below one of `owned`: folders (with a slash at the
+    end) and files. `folders` are those found to be in order before.
 
     Raises:
-        SiteError: two pages share a path, a path leads out of the owned part, or the disk refuses.
+        SiteError: the path leads out of the owned part, or the disk refuses.
     """
-    root = Path(docs_dir).resolve()
-    seen: dict[str, str] = {}  # the path by what a disk blind to case would make of it
-    folders: set[Path] = set()
-    written: list[str] = []
-    for page in pages:
-        _check_path(page.path, owned)
-        if page.path.casefold() in seen:
-            raise SiteError(f"two pages want the path {page.path}", "this is a fault: report it")
-        seen[page.path.casefold()] = page.path
-        target = root / page.path
-        try:
-            _make_folder(target.parent, root, folders)
-            if _write(target, page.text.encode()):
-                written.append(page.path)
-        except OSError as error:
-            raise _refused(target, error) from error
-    removed = _remove_orphans(root, owned, set(seen.values()))
-    return TreeChange(tuple(written), len(seen) - len(written), removed)
+    _check_path(path, owned)
+    target = root / path
+    try:
+        _make_folder(target.parent, root, folders)
+        return _write(target, content)
+    except OSError as error:
+        raise _refused(target, error) from error
+
+
+def remove_files(root: Path, owned: tuple[str, ...], keep: Collection[str]) -> tuple[str, ...]:
+    """Remove every owned file that is not kept, then the folders this leaves empty."""
+    removed = []
+    start = len(str(root)) + 1
+    for place in owned:
+        files = [Path(entry.path) for entry in files_below(root / place)]
+        if not place.endswith("/") and (root / place).is_file():
+            files.append(root / place)
+        for file in files:
+            path = str(file)[start:]
+            if path in keep:
+                continue
+            try:
+                file.unlink()
+            except OSError as error:
+                raise _refused(file, error) from error
+            if not file.name.startswith(_NEW):
+                removed.append(path)
+    if removed:
+        for place in owned:
+            _remove_empty(root / place)
+    return tuple(sorted(removed))
+
+
+def files_below(top: Path) -> Iterator[os.DirEntry[str]]:
+    """Every file below a folder, and every link: links are not followed."""
+    folders = [str(top)] if top.is_dir() and not top.is_symlink() else []
+    while folders:
+        with os.scandir(folders.pop()) as entries:
+            for entry in sorted(entries, key=lambda one: one.name):
+                if entry.is_dir(follow_symlinks=False):
+                    folders.append(entry.path)
+                else:
+                    yield entry
 
 
 def _check_path(path: str, owned: tuple[str, ...]) -> None:
@@ -87,37 +103,6 @@ def _write(target: Path, content: bytes) -> bool:
     new.write_bytes(content)
     new.replace(target)
     return True
-
-
-def _remove_orphans(root: Path, owned: tuple[str, ...], seen: set[str]) -> tuple[str, ...]:
-    """Remove every owned file that is no page, then the folders this leaves empty."""
-    removed = []
-    for file in _files_below(root, owned):
-        path = file.relative_to(root).as_posix()
-        if path in seen:
-            continue
-        try:
-            file.unlink()
-        except OSError as error:
-            raise _refused(file, error) from error
-        if not file.name.startswith(_NEW):
-            removed.append(path)
-    for place in owned:
-        _remove_empty(root / place)
-    return tuple(sorted(removed))
-
-
-def _files_below(root: Path, owned: tuple[str, ...]) -> Iterator[Path]:
-    """Every owned file, and every link to a folder: links are not followed."""
-    for place in owned:
-        top = root / place
-        if top.is_symlink() or top.is_file():
-            yield top
-            continue
-        for folder, folders, names in os.walk(top):
-            here = Path(folder)
-            yield from (here / name for name in names)
-            yield from (here / name for name in folders if (here / name).is_symlink())
 
 
 def _remove_empty(top: Path) -> None:

@@ -10,11 +10,26 @@ from generator.tracking.kin import clues
 from generator.tracking.lineage import link
 from generator.tracking.mailmap import Mailmap
 from generator.tracking.maintainers import read_maintainers
-from generator.tracking.people import Share, deeds, key_of, owner, profile, shares, slug_of
+from generator.tracking.people import (
+    Share,
+    deeds,
+    key_of,
+    owner,
+    profile,
+    shares,
+    slug_of,
+    slug_of_key,
+)
 from generator.tracking.series import group_component, group_series
 from generator.tracking.shelf import REACH, MemoryShelf, Shelf
 from generator.tracking.sketch import sketch, sketch_all
-from generator.tracking.states import pull_application, reviewed_patches, state_at, state_of
+from generator.tracking.states import (
+    may_wait,
+    pull_application,
+    reviewed_patches,
+    state_at,
+    state_of,
+)
 from generator.tracking.threads import group_threads
 from generator.tracking.ties import ties
 from generator.tracking.topics import topics_of
@@ -36,6 +51,7 @@ __all__ = [
     "group_threads",
     "key_of",
     "link",
+    "may_wait",
     "owner",
     "profile",
     "pull_application",
@@ -45,6 +61,7 @@ __all__ = [
     "sketch",
     "sketch_all",
     "slug_of",
+    "slug_of_key",
     "state_at",
     "state_of",
     "ties",

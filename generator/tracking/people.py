@@ -30,8 +30,12 @@ def slug_of(person: Person) -> str:
     It is made of what the person is known by and of nothing else: people spell their names in
     several ways over the years, and an address of a page must not move.
     """
-    words = person.email.partition("@")[0] or person.name
-    return f"{slug(words, SLUG_WORDS)}-{hash8(key_of(person))}"
+    return slug_of_key(key_of(person))
+
+
+def slug_of_key(key: str) -> str:
+    """The same, of what a person is known by."""
+    return f"{slug(key.partition('@')[0], SLUG_WORDS)}-{hash8(key)}"
 
 
 def owner(version: Version) -> Person:

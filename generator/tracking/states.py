@@ -56,11 +56,16 @@ def state_at(version: Version, now: datetime, days: int) -> State:
     What was picked for a stable tree never waits: it goes in unless somebody objects.
     """
     state = version.state or state_of(version, following=None, pulls=())
-    if not _PICKED.isdisjoint(version.prefixes):
+    if not may_wait(version):
         return state
     if state.name == "new" and now - version.received >= timedelta(days=days):
         return State("waiting", version.received, version.message_id)
     return state
+
+
+def may_wait(version: Version) -> bool:
+    """Whether an answer is looked for at all."""
+    return _PICKED.isdisjoint(version.prefixes)
 
 
 def reviewed_patches(version: Version) -> tuple[int, ...]:

@@ -61,7 +61,20 @@ def deeds(version: Version) -> tuple[str, ...]:
     return (version.author.email,)
 
 
-KEYS = Keys(clues, ties, deeds, REACH)
+def entered(version: Version) -> int | None:
+    word = version.shown_application
+    return int(word.received.timestamp()) if word else None
+
+
+KEYS = Keys(
+    clues=clues,
+    ties=ties,
+    deeds=deeds,
+    waits=lambda version: version.title != "b",
+    entered=entered,
+    window=lambda received: received - received % 86_400,
+    reach=REACH,
+)
 
 
 def path_of(title: str) -> str:

@@ -28,17 +28,9 @@ from generator.models import (
     Version,
     Work,
 )
-from generator.render import (
-    applied_pages,
-    digest_page,
-    list_front_page,
-    people_pages,
-    series_page,
-    topic_pages,
-    waiting_pages,
-    words,
-)
+from generator.render import digest_pages, list_front_page, series_pages, words
 from tests.nasty import LINES, TEXTS
+from tests.render.chosen import applied_pages, people_pages, topic_pages, waiting_pages
 from tests.render.followed import now, profile, version_of
 from tests.render.sample import DAY, LIST, digest
 from tests.render.test_hostile import (
@@ -55,7 +47,7 @@ pytestmark = pytest.mark.slow
 
 PAIRS = [(LINES[at % len(LINES)], text) for at, text in enumerate(TEXTS)]
 OURS = re.compile(
-    r"series|versions|changes|cover|patches|tags|applied|discussion|apply|topic|person|review"
+    r"part|continued|series|versions|changes|cover|patches|tags|applied|discussion|apply|topic|person|review"
     r"|waiting|newest|latest|active|digest|new-series|patch-list|tags-given"
     r"|patch-\d+|(mail|topic|series)-[0-9a-f]{8}|m\d{4}-\d\d(-\d+)?"
 )
@@ -129,15 +121,15 @@ def people() -> Iterator[tuple[str, Profile]]:
 def page_of(series: Series, version: Version) -> Any:
     assert version.state
     talk = [Reply(mail, depth, 1) for depth, mail in enumerate(series.follow_ups * 2)]
-    return series_page(
+    (page,) = series_pages(
         nasty_list(),
         series,
         version,
         state=version.state,
         lineage=(version, replace(version, path=f"{version.path}x/")),
         discussion=talk,
-        known={},
     )
+    return page
 
 
 @pytest.fixture(scope="module")
@@ -154,8 +146,8 @@ def site(tmp_path_factory: pytest.TempPathFactory, root: Path) -> Path:
     pages += people_pages(lst, people(), states=states)
     around: dict[str, Any] = {"contributors": (), "reviewers": (), "active": "", "waiting": 3}
     pages.append(list_front_page(lst, (), ones, **around))
-    around = {"previous": None, "next": None, "known": {}, "versions": known, "states": states}
-    pages.append(digest_page(of, lst, **around))
+    around = {"previous": None, "next": None, "versions": known, "states": states}
+    pages += digest_pages(of, lst, **around)
     assert len({page.path for page in pages}) == len(pages)
     return build_site(tmp_path_factory.mktemp("hostile-versions"), root, pages)
 

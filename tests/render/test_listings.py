@@ -10,18 +10,17 @@ from urllib.parse import urljoin
 
 from generator.links import hash8
 from generator.models import Application, Page, Person, State, Version
-from generator.render import applied as applied_room
-from generator.render import (
+from generator.render import person_page, topics_index
+from generator.render.standing import Standing
+from tests.render.chosen import (
+    APPLIED_ROWS,
+    WAITING_ROWS,
     applied_pages,
     people_pages,
-    person_page,
     topic_page,
     topic_pages,
-    topics_index,
     waiting_pages,
 )
-from generator.render import waiting as waiting_room
-from generator.render.standing import Standing
 from tests.render.followed import TOPICS, lineage, listed, now, profile, standing, version_of
 from tests.render.sample import DAY, JUN, LIST, MIRA, OLA, ZOE, single
 from tests.render.test_pages import front_matter, links, tree, words
@@ -92,12 +91,12 @@ def test_topics_stand_in_their_order_and_each_version_once():
 
 
 def test_many_that_wait_stand_in_parts():
-    pages = waiting(versions(waiting_room.ROWS + 1))
+    pages = waiting(versions(WAITING_ROWS + 1))
     assert [page.path for page in pages] == [
         "lists/demo/waiting/index.md",
         "lists/demo/waiting/2/index.md",
     ]
-    assert len(titles(pages[0])) == waiting_room.ROWS
+    assert len(titles(pages[0])) == WAITING_ROWS
     assert titles(pages[1]) == ["lib: Change 0"]
     assert "https://site.example/lists/demo/waiting/2/" in resolved(pages[0])
     assert "https://site.example/lists/demo/waiting/" in resolved(pages[1])
@@ -135,7 +134,7 @@ def test_what_went_in_stands_newest_first_by_month_maintainer_and_tree():
 
 
 def test_numbered_parts_keep_what_they_have():
-    rows = applied_room.ROWS
+    rows = APPLIED_ROWS
     before = {page.path: page for page in applied_pages(LST, versions(3 * rows + 5, "applied"))}
     assert list(before) == [f"lists/demo/applied/{at}index.md" for at in ("", "2/", "1/")]
     everything = [title for page in before.values() for title in titles(page)]
@@ -161,7 +160,8 @@ def test_numbered_parts_keep_what_they_have():
 def test_a_version_in_a_pull_request_names_who_asked():
     word = Application("m2@mail.example", DAY, OLA, "", (), (), "pull")
     version = replace(version_of(single(1, "lib: One", "")), pulled=(word,))
-    (page,) = applied_pages(LST, [(version, State("applied", DAY, word.message_id))])
+    state = State("applied", DAY, word.message_id)
+    (page,) = applied_pages(LST, [(replace(version, state=state), state)])
     assert "the patch in a pull request by Ola Brandt" in words(tree(page.text))
     assert headings(page, "h3") == ["Ola Brandt in a pull request"]
 
@@ -240,7 +240,7 @@ def test_a_list_without_topics_has_no_pages_of_them():
 
 
 def test_topics_with_nothing_in_them_are_there():
-    index = topics_index(LST, {name: [] for name, _ in TOPICS})
+    index = topics_index(LST, {name: {} for name, _ in TOPICS})
     assert "net 0 0 0 0 0 0 0 0" in words(tree(index.text))
     page = topic_page(LST, "net", [])
     assert "0 versions." in words(tree(page.text))

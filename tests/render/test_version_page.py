@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
+from urllib.parse import urljoin
 
 from generator.links import hash8
 from generator.models import (
@@ -17,8 +18,8 @@ from generator.models import (
     State,
     Version,
 )
-from generator.render import series_page
-from generator.render.version_page import MAX_LINEAGE, MAX_PATCHES, VISIBLE_DEPTH
+from generator.render import series_pages
+from generator.render.version_page import MAX_LINEAGE, VISIBLE_DEPTH
 from tests.render.followed import lineage, listed, ring, ring_talk, standing, version_of
 from tests.render.sample import DAY, OLA, ZOE, digest, reply, single
 from tests.render.test_pages import front_matter, links, tree, words
@@ -27,21 +28,27 @@ LST = listed()
 
 
 def page(series: Series | None = None, version: Version | None = None, **more: Any) -> Page:
+    (found,) = pages(series, version, **more)
+    return found
+
+
+def pages(
+    series: Series | None = None, version: Version | None = None, **more: Any
+) -> tuple[Page, ...]:
     version = version or lineage()[-1]
     state = version.state or State("new", version.received, version.message_id)
     around: dict[str, Any] = {
         "state": state,
         "lineage": lineage(),
         "discussion": ring_talk(),
-        "known": {},
     }
-    return series_page(more.pop("lst", LST), series or ring(), version, **(around | more))
+    return series_pages(more.pop("lst", LST), series or ring(), version, **(around | more))
 
 
-def alone(series: Series, **more: Any) -> Page:
+def alone(series: Series, **more: Any) -> tuple[Page, ...]:
     version = version_of(series)
     around: dict[str, Any] = {"lineage": (version,), "discussion": ()}
-    return page(series, version, **(around | more))
+    return pages(series, version, **(around | more))
 
 
 def body(of: Page) -> str:
@@ -117,9 +124,9 @@ def test_what_changed_is_told_by_the_author_and_by_the_mails():
 
 
 def test_without_a_version_before_nothing_changed():
-    assert "What changed" not in body(alone(single(1, "t", "")))
+    assert "What changed" not in body(alone(single(1, "t", ""))[0])
     later = replace(single(1, "t", "", changelog="v2: better"), version="2")
-    text = body(alone(later))
+    text = body(alone(later)[0])
     assert "What changed In the author's words v2: better" in text
     assert "Computed" not in text
 
@@ -152,15 +159,6 @@ def test_applied_names_patches_tree_commit_and_mail():
     ) in text
 
 
-def test_a_page_of_the_site_goes_before_the_archive():
-    known = {"m52@mail.example": "lists/demo/series/pull-x/"}
-    assert "../pull-x/" in list(links(page(known=known).text))
-    own = single(1, "t", "")
-    found = list(links(alone(own, known={own.message_id: version_of(own).path}).text))
-    assert "./" not in found
-    assert "https://lists.example/demo/m1@mail.example/" in found
-
-
 def test_the_discussion_is_a_tree_in_reading_order():
     found = [
         (one.get("class"), one.get("id"), words(one.find("p")))
@@ -178,7 +176,7 @@ def test_the_discussion_is_a_tree_in_reading_order():
 
 
 def test_a_patch_alone_stands_open():
-    text = alone(single(1, "t", "Text of it.")).text
+    text = alone(single(1, "t", "Text of it."))[0].text
     assert "## Patch {: #patches }" in text
     assert '<details class="pw-fold pw-patch" id="patch-1" open>' in text
     assert "Text of it." in text
@@ -192,7 +190,7 @@ def test_a_pull_request_has_no_patches_and_no_commands():
         for item in section.items
         if isinstance(item, Series) and item.pull
     )
-    text = alone(pull).text
+    text = alone(pull)[0].text
     assert "## Pull request" in text
     assert "Linux 6.15-rc1" in text
     assert "b4 " not in text
@@ -230,32 +228,59 @@ def many(count: int, text: str, files: int = 1) -> Series:
     return replace(series, total=count, patches=patches)
 
 
-def test_a_series_of_491_patches_is_one_page():
+def check_parts(parts: tuple[Page, ...]) -> None:
+    """Each is below 1 MB, and what leads to a place on this page or its parts finds it."""
+    ids = {}
+    for part in parts:
+        assert len(part.text.encode()) < 500_000
+        ids[part.path.removesuffix("index.md")] = [
+            one.get("id") for one in tree(part.text).iter() if one.get("id")
+        ]
+    for path, found in ids.items():
+        assert len(found) == len(set(found)), path
+    for part in parts:
+        here = part.path.removesuffix("index.md")
+        for link in links(part.text):
+            path, _, place = urljoin(f"x://x/{here}", link).removeprefix("x://x/").partition("#")
+            if path in ids and place:
+                assert place in ids[path], link
+
+
+def test_a_series_of_491_patches_goes_on_on_parts():
     series = many(491, "A line of a commit message, as long as they are.\n" * 60, files=40)
-    text = alone(series).text
-    assert len(text.encode()) < 1_000_000
-    assert 'id="patch-491"' in text
-    assert "more lines" in text
+    parts = alone(series)
+    first = version_of(series).path
+    assert [one.path for one in parts] == [
+        f"{first}{at}index.md" for at in ("", *(f"{at}/" for at in range(2, len(parts) + 1)))
+    ]
+    assert len(parts) > 3
+    check_parts(parts)
+    shown = "".join(one.text for one in parts)
+    assert shown.count('<details class="pw-fold pw-patch"') == 491
+    assert "more lines in" not in words(tree(shown))
+    # Other pages lead to places of the first part.
+    for ident in ("patches", "patch-1", "patch-491"):
+        assert re.search(rf'(id="|#){ident}\b', parts[0].text)
+    assert front_matter(parts[1].text)["title"].endswith(", part 2")
 
 
-def test_thousands_of_patches_are_counted_and_a_link_away():
-    text = alone(many(3000, "Text.\n" * 40)).text
-    assert len(text.encode()) < 1_000_000
-    assert f"{3000 - MAX_PATCHES} more patches in the thread." in words(tree(text))
+def test_thousands_of_patches_are_all_there():
+    parts = alone(many(3000, "Text.\n" * 40))
+    check_parts(parts)
+    assert sum(one.text.count('<details class="pw-fold pw-patch"') for one in parts) == 3000
 
 
-def test_ten_thousand_answers_are_counted_and_a_link_away():
+def test_ten_thousand_answers_are_all_there():
     talk = tuple(
         Reply(reply(at, ZOE, "t", DAY, excerpt="Words of an answer. " * 20), at, 0)
         for at in range(10_000)
     )
-    text = alone(single(1, "t", "x"), discussion=talk).text
-    assert len(text.encode()) < 1_000_000
-    shown = text.count('class="pw-reply')
-    assert shown > 100
-    assert f"{10_000 - shown} more replies in the thread." in words(tree(text))
+    parts = alone(single(1, "t", "x"), discussion=talk)
+    check_parts(parts)
+    text = "".join(one.text for one in parts)
+    assert text.count('class="pw-reply') == 10_000
     assert f"pw-d{VISIBLE_DEPTH + 1}" not in text
-    assert text.count(f'"pw-reply pw-d{VISIBLE_DEPTH}"') == shown - VISIBLE_DEPTH
+    assert 'id="discussion"' in parts[0].text or " {: #discussion }" in parts[0].text
 
 
 def test_a_monstrous_answer_costs_itself_only():
@@ -263,7 +288,7 @@ def test_a_monstrous_answer_costs_itself_only():
         Reply(reply(1, ZOE, "t", DAY, excerpt="x\n" * 300_000), 0, 0),
         Reply(reply(2, OLA, "t", DAY, excerpt="Looks good."), 0, 0),
     )
-    text = alone(single(1, "t", "x"), discussion=talk).text
+    text = alone(single(1, "t", "x"), discussion=talk)[0].text
     assert len(text) < 20_000
     assert "Looks good." in text
 
@@ -272,12 +297,13 @@ def test_two_mails_of_one_id_share_no_anchor():
     talk = tuple(Reply(reply(7, ZOE, "t", DAY, excerpt="x"), 0, 0) for _ in range(2))
     series = many(2, "x")
     twice = replace(series, patches=(series.patches[0], series.patches[0]))
-    text = alone(twice, discussion=talk).text
+    (only,) = alone(twice, discussion=talk)
+    text = only.text
     ids = re.findall(r' id="([^"]+)"', text)
     assert len(ids) == len(set(ids))
 
 
-def test_all_that_can_be_large_at_once_is_one_page():
+def test_all_that_can_be_large_at_once_goes_on_on_parts():
     series = many(500, "A line of a commit message, as long as they are.\n" * 60, files=40)
     base = version_of(series)
     people = [replace(OLA, email=f"{at}@x.example") for at in range(400)]
@@ -306,8 +332,7 @@ def test_all_that_can_be_large_at_once_is_one_page():
         Reply(reply(at, ZOE, "t", DAY, is_bot=at % 2 == 0, excerpt="Words. " * 60), at, at % 500)
         for at in range(5000)
     )
-    text = page(series, version, discussion=talk, lineage=(version,)).text
-    assert len(text.encode()) < 1_000_000
+    check_parts(pages(series, version, discussion=talk, lineage=(version,)))
 
 
 def test_a_hundred_versions_are_shown_around_this_one():

@@ -10,8 +10,7 @@ import pytest
 from playwright.sync_api import Page as Tab
 from playwright.sync_api import sync_playwright
 
-from generator.site import build_site
-from tests.site.tiny import HOSTILE, project
+from tests.site.tiny import HOSTILE, build_site, project
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
 

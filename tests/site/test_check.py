@@ -143,7 +143,10 @@ def test_the_size_is_warned_of_and_then_refused(
     assert (warning.fault, "hosts take" in warning.cause) == (False, True)
     monkeypatch.setattr(check, "MAX_SIZE", 10)
     (fault,) = check_site(config)
-    assert (fault.fault, fault.mend) == (True, "set a later `since` for the largest list")
+    assert (fault.fault, fault.mend) == (
+        True,
+        "set `keep` for the largest list, or a later `since`",
+    )
 
 
 def test_no_site_is_a_problem_with_a_mend(config: Config):

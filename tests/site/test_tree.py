@@ -8,7 +8,7 @@ import pytest
 
 from generator.errors import SiteError
 from generator.models import Page
-from generator.site import TreeChange, write_tree
+from tests.site.tiny import TreeChange, write_tree
 
 OWNED = ("lists/", "index.md")
 OLD = 1_000_000_000  # a time no run of this test can write

@@ -1,10 +1,12 @@
 """A tiny site as the render room would write it, with hostile words wherever a mail's may stand."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
 from generator.config import load_config
 from generator.models import Config, Page
-from generator.site import write_tree
+from generator.site import Problem, Stock, update_site
 from generator.text import escape_line, escape_pre, yaml_title
 
 ROOT = Path(__file__).parents[2]
@@ -32,6 +34,43 @@ FEED = """<?xml version="1.0" encoding="UTF-8"?>
 """
 
 
+@dataclass(frozen=True)
+class TreeChange:
+    """What was done to a page tree; `unchanged` is a count."""
+
+    written: tuple[str, ...]
+    unchanged: int
+    removed: tuple[str, ...]
+
+
+def write_tree(pages: Iterable[Page], docs_dir: str, owned: tuple[str, ...]) -> TreeChange:
+    """Have the owned part of a folder hold exactly these pages."""
+    stock = Stock(_config(Path(docs_dir).parent, docs_dir))
+    writer = stock.writer(*owned)
+    there, written = set(), []
+    for page in pages:
+        if writer.write(page):
+            written.append(page.path)
+        there.add(page.path)
+    removed = stock.sweep(owned, there)
+    stock.save()
+    return TreeChange(tuple(written), len(there) - len(written), removed)
+
+
+def build_site(config: Config, jobs: int = 1) -> tuple[Problem, ...]:
+    """Bring the site up to the page tree; the problems that were found."""
+    stock = Stock(config)
+    change = update_site(config, stock, extras=None, jobs=jobs, progress=lambda *_: None)
+    stock.save()
+    return change.problems
+
+
+def _config(root: Path, docs_dir: str) -> Config:
+    folders = ("mkdocs.yml", "docs", "site", ".cache")
+    file, _, site, cache = (str(root / one) for one in folders)
+    return Config(file, str(root), docs_dir, site, cache, "x", "https://x.example/", ())
+
+
 def digest(day: str) -> Page:
     """One digest as the render room writes it: hostile words everywhere a mail's could stand."""
     at = DAYS.index(day)
@@ -43,7 +82,7 @@ def digest(day: str) -> Page:
     )
     text = (
         f"---\ntitle: {yaml_title(HOSTILE)}\ndescription: {yaml_title(HOSTILE)}\n"
-        f"date: 2025-04-{day}T08:26:00Z\nhide: [navigation]\n{links}---\n"
+        f'date: "2025-04-{day}T08:26:00Z"\nhide: [navigation]\n{links}---\n'
         f"# {escape_line(HOSTILE)}\n\n<pre>\n{escape_pre(HOSTILE)}\n{WORDS.get(day, '')}</pre>\n\n"
         '<p><a href="https://lists.example/demo/x/">mail</a> <a href="../../../../">list</a></p>\n'
     )
@@ -53,7 +92,7 @@ def digest(day: str) -> Page:
 def tree() -> list[Page]:
     return [
         Page("index.md", "---\ntitle: Lists\n---\n# Lists\n\n[Demo](lists/demo/index.md)\n"),
-        Page("lists/demo/index.md", '---\ntitle: "Demo"\ndate: 2025-04-09\n---\n# Demo\n'),
+        Page("lists/demo/index.md", '---\ntitle: "Demo"\ndate: "2025-04-09"\n---\n# Demo\n'),
         Page("lists/demo/feeds/digests.atom", FEED.format(name="demo")),
         Page("lists/other/feeds/digests.atom", FEED.format(name="other")),
         *map(digest, DAYS),

@@ -1,0 +1,96 @@
+"""How is the work on one list spread over processes, with the same results in the same order?
+
+Each process opens archive and index for itself; what goes between them are names, places and
+values. Where there is little to do everything is done here: a process takes a quarter of a second
+to start. What the work is, is not asked here.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import ExitStack
+from multiprocessing import get_context
+from types import TracebackType
+from typing import Self, TypeVar
+
+from generator.build.sources import Source
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+_AHEAD = 3  # portions a process may be ahead of whoever takes the results
+
+_sources: dict[str, Source] = {}  # in a process of the crew
+
+
+def cores() -> int:
+    """How many processes can run at once."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+class Crew:
+    """The processes that work on one list; they are started when there is enough to do."""
+
+    def __init__(self, source: Source, jobs: int) -> None:
+        self._source, self._jobs = source, jobs
+        self._pool: ProcessPoolExecutor | None = None
+        self._open = ExitStack()
+
+    def spread(
+        self,
+        work: Callable[[Source, Item], Result],
+        portions: Sequence[Item],
+        *,
+        least: int = 3,
+    ) -> Iterator[Result]:
+        """`work` done on each portion, in their order; here where there are fewer than `least`.
+
+        `work` must be a function of a module, and what it is given and gives must be values.
+        """
+        if self._jobs < 2 or len(portions) < least:
+            for portion in portions:
+                yield work(self._source, portion)
+            return
+        pool = self._pool or self._start()
+        waiting: dict[int, Future[Result]] = {}
+        sent = 0
+        for at in range(len(portions)):
+            while sent < len(portions) and sent < at + self._jobs * _AHEAD:
+                waiting[sent] = pool.submit(_do, work, portions[sent])
+                sent += 1
+            yield waiting.pop(at).result()
+
+    def _start(self) -> ProcessPoolExecutor:
+        # A fork would take SQLite's open files along, which it forbids.
+        self._pool = self._open.enter_context(
+            ProcessPoolExecutor(
+                self._jobs,
+                mp_context=get_context("spawn"),
+                initializer=_begin,
+                initargs=(self._source.without_history(),),
+            )
+        )
+        return self._pool
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._pool and error:
+            self._pool.shutdown(cancel_futures=True)
+        self._open.close()
+
+
+def _begin(source: Source) -> None:
+    _sources["list"] = source
+
+
+def _do(work: Callable[[Source, Item], Result], portion: Item) -> Result:
+    return work(_sources["list"], portion)

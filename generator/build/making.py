@@ -1,0 +1,172 @@
+"""How do the pages of a list come to be what its archive says: what is stale is made, no more.
+
+The index says what is stale, `sheets` and `listings` make it, and each portion is written to the
+page tree before the index is told: a run that is cut off makes some of it again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable
+from functools import cache
+from pathlib import Path
+
+import generator
+from generator import site
+from generator.build import names
+from generator.build.crew import Crew
+from generator.build.learning import index_path, learn
+from generator.build.listings import Listings
+from generator.build.marks import want_all
+from generator.build.moment import Moment
+from generator.build.reports import Report
+from generator.build.sheets import make_portion, portions
+from generator.build.sources import Source, open_source
+from generator.errors import ArchiveDamaged, ArchiveNotFound
+from generator.index import Index, IndexDamaged
+from generator.links import list_path
+from generator.models import Config, ListConfig, Page, Sheet
+
+Progress = Callable[..., None]
+Write = Callable[[Page], object]
+FEED_ENTRIES = 30  # digests in a feed: readers fetch it often, so it must stay small
+
+
+def make_list(
+    config: Config,
+    one: ListConfig,
+    stock: site.Stock,
+    progress: Progress,
+    *,
+    jobs: int,
+    is_told: bool = False,
+) -> Report:
+    """Make the pages of one list; where its archive is damaged, its old pages stay.
+
+    `is_told`: what is wrong with the archive was said before.
+    """
+    try:
+        source = open_source(config, one)
+        try:
+            lines = _make(config, source, stock, progress, jobs)
+        except IndexDamaged as error:  # seen only as it was read, and removed with that
+            rebuilt = f"{one.name}: {error.cause}, it was built anew"
+            lines = (rebuilt, *_make(config, source, stock, progress, jobs))
+    except (ArchiveDamaged, ArchiveNotFound) as error:
+        cause = "" if is_told else f"{error}; "
+        return Report((f"{one.name}: {cause}its old pages stay",), ArchiveDamaged.exit_code)
+    return Report(lines)
+
+
+def _make(
+    config: Config, source: Source, stock: site.Stock, progress: Progress, jobs: int
+) -> tuple[str, ...]:
+    """Learn what is new, write the pages of one list; what there is to tell of that."""
+    one = source.list
+    owned = (list_path(one.name),)
+    with (
+        Crew(source, jobs) as crew,
+        learn(source, index_path(config, one), progress, crew) as index,
+    ):
+        there = index.sheets.pages()
+        made = stock.writer(*owned)
+        make_pages(
+            source,
+            index,
+            config.site_url,
+            altered=stock.altered(owned[0], there),
+            write=made.write,
+            progress=progress,
+            crew=crew,
+        )
+        pages = index.sheets.pages()
+        removed = stock.sweep(owned, pages)
+        stock.save()
+        rebuilt = index.told
+    told = f"{made.changed:,} pages written, {len(pages) - made.changed:,} unchanged"
+    lines = (f"{one.name}: {rebuilt}",) if rebuilt else ()
+    return (*lines, f"{one.name}: {told}, {len(removed):,} removed")
+
+
+def make_pages(
+    source: Source,
+    index: Index,
+    site_url: str,
+    *,
+    altered: Iterable[str],
+    write: Write,
+    progress: Progress,
+    crew: Crew,
+) -> int:
+    """Make every stale page of a list and hand it to `write`; how many sheets were made.
+
+    `altered` are the paths of pages that are not there as they were made.
+    """
+    with index.batch():
+        if index.sheets.settle(_settings(source, site_url)):
+            want_all(source, index)
+        index.sheets.want_pages(altered)
+        _choose_entries(index, Moment(source.list, index.places.now or 0))
+    moment = Moment(source.list, index.places.now or 0)
+    work = portions(index.sheets.stale(), index.path, moment.seconds, site_url)
+    total = sum(len(one.names) for one in work)
+    done = 0
+    progress(f"making pages of {source.list.name}", done, total)
+    for portion, sheets in zip(work, crew.spread(make_portion, work), strict=True):
+        _keep(index, portion.names, sheets, write)
+        done += len(portion.names)
+        progress(f"making pages of {source.list.name}", done, total)
+    return done + Listings(source, index, moment, site_url).make(write)
+
+
+def is_made(source: Source, index: Index, site_url: str) -> bool:
+    """Whether no page of a list is stale."""
+    return index.sheets.are_settled(_settings(source, site_url)) and not index.sheets.stale()
+
+
+def _keep(
+    index: Index, wanted: Iterable[str], sheets: Iterable[tuple[str, Sheet]], write: Write
+) -> None:
+    """Write the pages of a portion, then note that they are made; what has none is gone."""
+    made = dict(sheets)
+    for sheet in made.values():
+        for page in sheet.pages:
+            write(page)
+    with index.batch():
+        for name, sheet in made.items():
+            index.sheets.made(name, sheet)
+        index.sheets.drop(name for name in wanted if name not in made)
+
+
+def _choose_entries(index: Index, moment: Moment) -> None:
+    """The newest digests are told in the feed, and only they."""
+    newest = index.places.windows(moment.after)[-FEED_ENTRIES:]
+    wanted = {names.entry(window) for window in newest}
+    there = set(index.sheets.names(names.ENTRY))
+    index.sheets.want(wanted - there)
+    index.sheets.drop(there - wanted)
+
+
+def _settings(source: Source, site_url: str) -> str:
+    """All that decides what stands on the pages of the same facts."""
+    one = source.list
+    told = [
+        _program(), site_url, one.title, one.url, str(one.since), one.topics, one.waiting_days,
+        one.keep, bool(one.maintainers),
+    ]  # fmt: skip
+    return hashlib.sha256(json.dumps(told).encode()).hexdigest()
+
+
+@cache
+def _program() -> str:
+    """The code that decides what a page says."""
+    home = Path(generator.__file__).parent
+    files = [
+        file
+        for room in ("text.py", "links.py", "models", "digest", "tracking", "render", "build")
+        for file in sorted([home / room, *(home / room).glob("**/*")])
+        if file.suffix in {".py", ".j2"}
+    ]
+    told = hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
+    return f"{generator.__version__} {told}"

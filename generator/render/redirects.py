@@ -1,0 +1,36 @@
+"""Where does a page lead whose time is over? To the archive, by a page that says nothing else.
+
+Such a page is a whole HTML document of a few lines: it goes into the site as it is, so that
+thousands of them cost next to nothing.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from urllib.parse import quote
+
+from generator.links import list_path, message_url, relative
+from generator.models import ListConfig, Page, Version, Window
+from generator.render.environment import render
+
+
+def version_url(lst: ListConfig, version: Version) -> str:
+    """The first mail of a version in the archive; empty where there is no archive."""
+    return message_url(lst.url, version.message_id) if lst.url else ""
+
+
+def window_url(lst: ListConfig, window: Window) -> str:
+    """What the archive received in a window; empty where there is no archive.
+
+    `rt:` is public-inbox's word for the received time, with a range of UTC times.
+    """
+    start, end = (
+        f"{datetime.fromtimestamp(at, UTC):%Y%m%d%H%M%S}" for at in (window.start, window.end - 1)
+    )
+    return f"{lst.url}/?q={quote(f'rt:{start}..{end}', safe='')}" if lst.url else ""
+
+
+def redirect_page(lst: ListConfig, path: str, url: str, title: str) -> Page:
+    """The page at the folder `path` that leads to `url`, else to the list's front page."""
+    target = url or relative(list_path(lst.name), path)
+    return Page(f"{path}index.html", render("redirect.j2", url=target, title=title, lst=lst))

@@ -1,0 +1,217 @@
+"""What stands on the disk as it was written and built, and what must be done again?
+
+One cache file beside the mirrors remembers for each generated file what was written to the page
+tree, and what of it was built into the site. A file that was touched since is read before it is
+believed to be another: copies lose their times. Without the cache everything is done again.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import sqlite3
+import zlib
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
+from hashlib import blake2b
+from pathlib import Path
+
+from generator.errors import SiteError
+from generator.models import Config, Page
+from generator.site.tree import files_below, remove_files, write_file
+
+_DATE = re.compile(r'^date: "([^"\n]*)"$', re.MULTILINE)
+_FORM = 1  # to be raised with the table below
+_TABLE = """
+CREATE TABLE file (
+    path TEXT PRIMARY KEY, print TEXT, size INTEGER, time INTEGER, date TEXT,
+    built TEXT, out_size INTEGER, out_time INTEGER, links BLOB
+)"""
+
+Stamp = tuple[int, int]  # bytes and nanoseconds of the last change
+NEVER: Stamp = (-1, -1)
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """One generated file: what is in the page tree, and what of it is in the site."""
+
+    print: str  # of what it says
+    stamp: Stamp
+    date: str  # of the front matter, for the sitemap
+    built: str = ""  # the print of the page as it was built, with all that decides its frame
+    out: Stamp = NEVER
+    links: bytes = b""  # packed: what it leads to within the site
+
+    @property
+    def targets(self) -> list[str]:
+        """What its page in the site leads to: paths, with `#` and a place where one is named."""
+        return zlib.decompress(self.links).decode().split("\n") if self.links else []
+
+
+def pack_links(targets: Iterable[str]) -> bytes:
+    """What a page leads to, as it is kept."""
+    told = "\n".join(sorted(targets))
+    return zlib.compress(told.encode(), 1) if told else b""
+
+
+def print_of(text: bytes) -> str:
+    """What stands for a text."""
+    return blake2b(text, digest_size=12).hexdigest()
+
+
+def stamp_of(file: Path) -> Stamp:
+    """Size and time of a file; NEVER where there is none, or another thing."""
+    try:
+        found = file.lstat()
+    except OSError:
+        return NEVER
+    return (found.st_size, found.st_mtime_ns) if os.path.isfile(file) else NEVER  # noqa: PTH113
+
+
+class Stock:
+    """What is remembered of the page tree and of the site. `save` keeps it."""
+
+    def __init__(self, config: Config) -> None:
+        self._file = stock_file(config.cache_dir)
+        self._root = Path(config.docs_dir).resolve()
+        self.files = _load(self._file)
+        self._saved = dict(self.files)
+
+    # ------------------------------------------------------------ the page tree
+
+    def writer(self, *owned: str) -> Writer:
+        """Who writes the pages below some folders, or some files, in one run."""
+        return Writer(self, self._root, owned)
+
+    def altered(self, folder: str, expected: Iterable[str]) -> set[str]:
+        """Which of the pages that should stand below `folder` do not, as they were written."""
+        there = dict(stamps_below(self._root, folder))
+        return {path for path in expected if not self._stands(path, there.get(path, NEVER))}
+
+    def _stands(self, path: str, stamp: Stamp) -> bool:
+        known = self.files.get(path)
+        if known is None or stamp == NEVER:
+            return False
+        if known.stamp == stamp:
+            return True
+        if known.stamp[0] != stamp[0] or print_of((self._root / path).read_bytes()) != known.print:
+            return False
+        self.files[path] = replace(known, stamp=stamp)
+        return True
+
+    def sweep(self, owned: tuple[str, ...], keep: Collection[str]) -> tuple[str, ...]:
+        """Remove every file of the owned part that is not to be kept; returns their paths."""
+        gone = [path for path in self.files if path.startswith(owned) and path not in keep]
+        for path in gone:
+            del self.files[path]
+        return remove_files(self._root, owned, keep)
+
+    # ------------------------------------------------------------ keeping it
+
+    def adopt(self, other: Stock, folder: str) -> None:
+        """Believe what another stock says of the files below `folder`; their bytes are compared."""
+        for path, known in other.files.items():
+            if path.startswith(folder):
+                self.files[path] = known
+
+    def save(self) -> None:
+        """Keep what is known. A cache that cannot be written is no loss but of time."""
+        changed = {path: one for path, one in self.files.items() if self._saved.get(path) != one}
+        gone = self._saved.keys() - self.files.keys()
+        if not changed and not gone and self._file.exists():
+            return
+        with suppress(sqlite3.Error, OSError), _connection(self._file) as db:
+            db.executemany("DELETE FROM file WHERE path = ?", [(path,) for path in sorted(gone)])
+            db.executemany(
+                "REPLACE INTO file VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                [
+                    (path, one.print, *one.stamp, one.date, one.built, *one.out, one.links)
+                    for path, one in sorted(changed.items())
+                ],
+            )
+        self._saved = dict(self.files)
+
+
+class Writer:
+    """Pages of one run on their way into the tree; `changed` counts those that were not there."""
+
+    def __init__(self, stock: Stock, root: Path, owned: tuple[str, ...]) -> None:
+        self._stock, self._root, self._owned = stock, root, owned
+        self._folders: set[Path] = set()
+        self._seen: set[str] = set()  # paths as a disk blind to case would have them
+        self.changed = 0
+
+    def write(self, page: Page) -> bool:
+        """Have a page stand in the tree; whether it did not.
+
+        Raises:
+            SiteError: another page of this run has the path, it leads out of the owned part, or
+                the disk refuses.
+        """
+        if page.path.casefold() in self._seen:
+            raise SiteError(f"two pages want the path {page.path}", "this is a fault: report it")
+        self._seen.add(page.path.casefold())
+        content = page.text.encode()
+        known, mark = self._stock.files.get(page.path), print_of(content)
+        target = self._root / page.path
+        if known and known.print == mark and known.stamp == stamp_of(target):
+            return False
+        changed = write_file(self._root, page.path, content, self._owned, self._folders)
+        self._stock.files[page.path] = _written(page, mark, stamp_of(target), known)
+        self.changed += changed
+        return changed
+
+
+def _written(page: Page, mark: str, stamp: Stamp, known: Written | None) -> Written:
+    """What is known of a page that was written, and before of what was built of it."""
+    date = _DATE.search(page.text[:4000]) if page.path.endswith(".md") else None
+    before = known or Written("", NEVER, "")
+    return replace(before, print=mark, stamp=stamp, date=date[1] if date else "")
+
+
+def stock_file(cache_dir: str) -> Path:
+    """Where the stock is kept."""
+    return Path(cache_dir) / "site.sqlite3"
+
+
+def _load(file: Path) -> dict[str, Written]:
+    """What is kept; nothing where the file cannot be read, which removes it."""
+    try:
+        with _connection(file) as db:
+            rows = db.execute(
+                "SELECT path, print, size, time, date, built, out_size, out_time, links FROM file"
+            ).fetchall()
+        return {
+            path: Written(mark, (size, time), date, built, (out_size, out_time), links)
+            for path, mark, size, time, date, built, out_size, out_time, links in rows
+        }
+    except (sqlite3.Error, ValueError):
+        for end in ("-journal", ""):
+            file.with_name(file.name + end).unlink(missing_ok=True)
+        return {}
+
+
+@contextmanager
+def _connection(file: Path) -> Iterator[sqlite3.Connection]:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    db = sqlite3.connect(file)
+    try:
+        with db:
+            ((form,),) = db.execute("PRAGMA user_version").fetchall()
+            if form != _FORM:
+                db.execute("DROP TABLE IF EXISTS file")
+                db.execute(_TABLE)
+                db.execute(f"PRAGMA user_version = {_FORM}")
+            yield db
+    finally:
+        db.close()
+
+
+def stamps_below(root: Path, folder: str = "") -> Iterator[tuple[str, Stamp]]:
+    """Every file below a folder of `root`, by its path there."""
+    start = len(str(root)) + 1
+    for entry in files_below(root / folder):
+        found = entry.stat(follow_symlinks=False)
+        yield entry.path[start:], (found.st_size, found.st_mtime_ns)

@@ -1,0 +1,343 @@
+"""How does the site come to show the page tree: what changed is built, checked, and put in place?
+
+A page is built again where its text changed, or what frames it: settings, theme, hook, the
+versions of what builds it, the feeds its list has. Its mark says so. New output is made aside and
+checked before any reader sees it; whatever fails, the old site stays.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from importlib.metadata import version
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from generator.errors import SiteError
+from generator.models import Config
+from generator.site.check import (
+    Pages,
+    Problem,
+    check_feeds,
+    check_pages,
+    check_size,
+    places_of,
+    targets_of,
+)
+from generator.site.hook import Planned, feed_title
+from generator.site.mkdocs import run_mkdocs
+from generator.site.publish import lay_over, prepare, publish
+from generator.site.stock import (
+    NEVER,
+    Stamp,
+    Stock,
+    Written,
+    pack_links,
+    print_of,
+    stamps_below,
+)
+from generator.site.tree import files_below
+
+Progress = Callable[..., None]
+
+GENERATED = "lists/"
+SEARCH = "search/"
+SHARD_BYTES = 25_000_000  # of Markdown that one process builds, which holds all of it
+SHARD_PAGES = 1200
+# Files of the site that MkDocs makes of no page of the tree are remembered under their path with
+# this in front, which no path of the tree begins with.
+_FRAME = ":"
+_BUILDERS = ("mkdocs", "mkdocs-material", "markdown", "jinja2", "pyyaml", "pymdown-extensions")
+
+
+@dataclass(frozen=True, slots=True)
+class SiteChange:
+    """What a run did to the site: pages built and files removed; its size in bytes."""
+
+    built: int
+    removed: int
+    size: int
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """What there is to do, by a look at page tree and site.
+
+    `marks` are what each file of the tree is to be built from, `due` those that are not, `outputs`
+    the file of the site that each becomes, `gone` what is to be removed from the site.
+    """
+
+    marks: Mapping[str, str]
+    due: tuple[str, ...]
+    gone: tuple[str, ...]
+    frame: str
+    is_frame_due: bool
+    there: Mapping[str, Stamp]
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing of the site stays."""
+        return len(self.due) == len(self.marks) and self.is_frame_due
+
+
+def update_site(
+    config: Config, stock: Stock, *, extras: Path | None, jobs: int, progress: Progress
+) -> SiteChange:
+    """Bring the site up to the page tree, and to `extras`, a folder with files for `search/`.
+
+    Raises:
+        SiteError: MkDocs complained, or the check found a fault; the old site stays.
+    """
+    work = _look(config, stock, extras)
+    if not work.due and not work.is_frame_due and not work.gone and _is_laid(extras, work):
+        size = sum(size for size, _ in work.there.values())
+        return SiteChange(0, 0, size, tuple(check_size(size)))
+    new = prepare(config)
+    _build(config, stock, work, new, jobs=jobs, progress=progress)
+    if extras:
+        _add_extras(extras, new, work)
+    progress("checking the site")
+    problems = _check(config, stock, work, new, extras)
+    _refuse(problems)
+    links = _links(config, new, work.due)
+    if work.is_whole:
+        publish(new, config)
+    else:
+        lay_over(new, config, work.gone)
+    there = dict(stamps_below(Path(config.site_dir)))
+    _note(stock, work, there, links)
+    size = sum(size for size, _ in there.values())
+    return SiteChange(len(work.due), len(work.gone), size, (*problems, *check_size(size)))
+
+
+def output_of(path: str) -> str:
+    """The file of the site that a file of the page tree becomes."""
+    return f"{path.removesuffix('.md')}.html" if path.endswith(".md") else path
+
+
+# ---------------------------------------------------------------- what there is to do
+
+
+def _look(config: Config, stock: Stock, extras: Path | None) -> _Work:
+    docs = Path(config.docs_dir)
+    there = dict(stamps_below(Path(config.site_dir)))
+    frame = _frame(config)
+    feeds = _feeds(docs, stock)
+    tree = {path: one for path, one in stock.files.items() if path.startswith(GENERATED)}
+    marks = {
+        path: print_of(f"{frame} {feeds.get(_list(path))} {one.print}".encode())
+        for path, one in tree.items()
+    }
+    due = [
+        path
+        for path, one in tree.items()
+        if one.built != marks[path] or one.out == NEVER or there.get(output_of(path)) != one.out
+    ]
+    outputs = set(map(output_of, tree))
+    around = print_of(f"{frame} {feeds} {_own_pages(docs)} {_sitemap(tree)}".encode())
+    known = {
+        path.removeprefix(_FRAME): one for path, one in stock.files.items() if path[0] == _FRAME
+    }
+    is_frame_due = not known or any(
+        one.built != around or there.get(path) != one.out for path, one in known.items()
+    )
+    laid = {f"{SEARCH}{name}" for name in _names(extras)}
+    expected = outputs | known.keys() | laid
+    gone = [path for path in there if path not in expected]
+    return _Work(marks, tuple(sorted(due)), tuple(sorted(gone)), around, is_frame_due, there)
+
+
+def _frame(config: Config) -> str:
+    """All that decides how a text becomes a page."""
+    theme = Path(__file__).parent
+    files = [Path(config.file), theme / "hook.py"]
+    files += sorted(file for file in (theme / "theme").rglob("*") if file.is_file())
+    told = [print_of(file.read_bytes()) for file in files]
+    return print_of(repr((told, [version(name) for name in _BUILDERS])).encode())
+
+
+def _feeds(docs: Path, stock: Stock) -> dict[str, list[tuple[str, str]]]:
+    """The feeds of each list as its pages name them."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for path in sorted(path for path in stock.files if path.endswith(".atom")):
+        found.setdefault(_list(path), []).append((path, feed_title(str(docs / path))))
+    return found
+
+
+def _list(path: str) -> str:
+    return path.split("/", 2)[1]
+
+
+def _own_pages(docs: Path) -> str:
+    """The pages and files that are not generated."""
+    tops = [top for top in docs.iterdir() if f"{top.name}/" != GENERATED]
+    files = sorted(file for top in tops for file in (top, *top.rglob("*")) if file.is_file())
+    told = [(file.relative_to(docs).as_posix(), print_of(file.read_bytes())) for file in files]
+    return print_of(repr(told).encode())
+
+
+def _sitemap(tree: Mapping[str, Written]) -> str:
+    told = sorted((path, one.date) for path, one in tree.items() if path.endswith(".md"))
+    return print_of(repr(told).encode())
+
+
+def _names(extras: Path | None) -> list[str]:
+    start = len(str(extras)) + 1
+    return [entry.path[start:] for entry in files_below(extras)] if extras else []
+
+
+def _is_laid(extras: Path | None, work: _Work) -> bool:
+    """Whether the files for search are in the site, by name and size: names tell the content."""
+    return all(
+        work.there.get(f"{SEARCH}{name}", NEVER)[0] == (extras / name).stat().st_size
+        for name in _names(extras)
+        if extras
+    )
+
+
+# ---------------------------------------------------------------- doing it
+
+
+def _build(
+    config: Config, stock: Stock, work: _Work, new: Path, *, jobs: int, progress: Progress
+) -> None:
+    """Everything that is due, into `new`: pages by MkDocs, other files as they are."""
+    docs = Path(config.docs_dir)
+    pages = {path: one for path, one in stock.files.items() if _is_page(path)}
+    shards = list(_shards(pages, [path for path in work.due if path in pages]))
+    targets = [new, *(new.with_name(f"{new.name}.{at}") for at in range(1, len(shards)))]
+    # The first one writes the sitemap, so it is told of every page.
+    plans = [_plan(pages, pages, shards[0])]
+    plans += [_plan(pages, shard, shard) for shard in shards[1:]]
+    run_mkdocs(config, plans, targets, jobs=jobs, progress=progress)
+    for target in targets[1:]:
+        _move(target / GENERATED, new / GENERATED)
+        shutil.rmtree(target)
+    for path in work.due:
+        if path not in pages:
+            (new / path).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(docs / path, new / path)
+
+
+def _is_page(path: str) -> bool:
+    return path.startswith(GENERATED) and path.endswith(".md")
+
+
+def _shards(pages: Mapping[str, Written], due: Iterable[str]) -> Iterator[set[str]]:
+    """What one process builds; the first one there is builds the hand-written pages, too."""
+    shard: set[str] = set()
+    size = 0
+    for path in due:
+        weight = pages[path].stamp[0]
+        if shard and (size + weight > SHARD_BYTES or len(shard) >= SHARD_PAGES):
+            yield shard
+            shard, size = set(), 0
+        shard.add(path)
+        size += weight
+    yield shard
+
+
+def _plan(pages: Mapping[str, Written], told: Iterable[str], shard: set[str]) -> list[Planned]:
+    return [Planned(path in shard, path, pages[path].date) for path in sorted(told)]
+
+
+def _move(source: Path, target: Path) -> None:
+    start = len(str(source)) + 1
+    for entry in list(files_below(source)):
+        file = target / entry.path[start:]
+        file.parent.mkdir(parents=True, exist_ok=True)
+        Path(entry.path).replace(file)
+
+
+def _add_extras(extras: Path, new: Path, work: _Work) -> None:
+    """The files for search that the site does not have yet; all of them in a new site."""
+    for name in _names(extras):
+        size = (extras / name).stat().st_size
+        if work.is_whole or work.there.get(f"{SEARCH}{name}", NEVER)[0] != size:
+            target = new / SEARCH / name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(extras / name, target)
+
+
+# ---------------------------------------------------------------- is it right?
+
+
+def _check(
+    config: Config, stock: Stock, work: _Work, new: Path, extras: Path | None
+) -> tuple[Problem, ...]:
+    """What is wrong with what was built, and with what leads to something that goes with it."""
+    site = Path(config.site_dir)
+    made = {path for path, _ in stamps_below(new)}
+    there = made if work.is_whole else (made | work.there.keys()) - set(work.gone)
+    there = there | {f"{SEARCH}{name}" for name in _names(extras)}
+
+    def read(path: str) -> str:
+        return ((new if path in made else site) / path).read_text(encoding="utf-8")
+
+    html = sorted(path for path in made if path.endswith(".html"))
+    pages = Pages({path: new / path for path in html}, there, read)
+    missing = [path for path in work.due if output_of(path) not in made]
+    return (
+        *(Problem(f"{path} has no page in the site", "report it") for path in missing),
+        *check_pages(config, pages),
+        *check_feeds(config, new, sorted(one for one in made if one.endswith(".atom")), there),
+        *(() if work.is_whole else _left_behind(stock, work, new, site)),
+    )
+
+
+def _left_behind(stock: Stock, work: _Work, new: Path, site: Path) -> Iterator[Problem]:
+    """Links of pages that stay as they are to what is removed with this run."""
+    lost = {path for path in work.gone if path.endswith(".html")}
+    for path in work.due:
+        output = output_of(path)
+        if output in work.there and output.endswith(".html"):
+            before = places_of((site / output).read_text(encoding="utf-8"))
+            after = places_of((new / output).read_text(encoding="utf-8"))
+            lost |= {f"{output}#{place}" for place in before - after}
+    if not lost:
+        return
+    due = set(work.due)
+    for path, one in stock.files.items():
+        if path in due or path[0] == _FRAME:
+            continue
+        for target in lost.intersection(one.targets):
+            yield Problem(f"{output_of(path)} links to {target}: it is gone", "report it")
+
+
+def _refuse(problems: Iterable[Problem]) -> None:
+    faults = [problem for problem in problems if problem.fault]
+    if faults:
+        more = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
+        raise SiteError(f"the built site failed its check: {faults[0].cause}{more}", faults[0].mend)
+
+
+def _links(config: Config, new: Path, due: Iterable[str]) -> dict[str, bytes]:
+    """What each page that was built leads to, packed."""
+    base = urlsplit(config.site_url).path
+    return {
+        path: pack_links(targets_of(output_of(path), _text(new / output_of(path)), base))
+        for path in due
+        if path.endswith(".md")
+    }
+
+
+def _text(file: Path) -> str:
+    return file.read_text(encoding="utf-8")
+
+
+def _note(
+    stock: Stock, work: _Work, there: Mapping[str, Stamp], links: Mapping[str, bytes]
+) -> None:
+    """Remember what the site was built from."""
+    for path in work.due:
+        one = stock.files[path]
+        stock.files[path] = replace(
+            one, built=work.marks[path], out=there[output_of(path)], links=links.get(path, b"")
+        )
+    for path in [path for path in stock.files if path[0] == _FRAME]:
+        del stock.files[path]
+    for path, stamp in there.items():
+        if not path.startswith((GENERATED, SEARCH)):
+            stock.files[f"{_FRAME}{path}"] = Written("", NEVER, "", work.frame, stamp)
