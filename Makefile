@@ -8,6 +8,9 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input --quiet --qui
 RUN := $(VENV)/run.stamp
 DEV := $(VENV)/dev.stamp
 ARGS =
+# What a browser loads to search, made once from packages of the npm registry.
+ENGINE := generator/site/theme/assets/search/sqlite3.wasm.gz
+ENGINE_HOME := generator/site/engine
 
 # Expanded only where a virtual environment is made: the first Python that is new enough.
 FIND_PYTHON = for python in python3 python3.13 python3.12 python3.11; do \
@@ -21,10 +24,10 @@ PYTHON ?= $(shell $(FIND_PYTHON))
 help: ## Say what there is
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
 
-demo: $(RUN) ## Build site/ from the embedded archive of a made-up list, with no network
+demo: $(RUN) $(ENGINE) ## Build site/ from the embedded archive of a made-up list, with no network
 	@$(BIN)/patchwire demo $(ARGS)
 
-test: $(DEV) ## Run the tests (ARGS='-k feed' runs some)
+test: $(DEV) $(ENGINE) ## Run the tests (ARGS='-k feed' runs some)
 	@$(BIN)/python -m pytest -n 2 $(ARGS)
 
 lint: $(DEV) ## Check style, types and workflows
@@ -34,22 +37,28 @@ lint: $(DEV) ## Check style, types and workflows
 	@$(BIN)/zizmor --offline --quiet --no-progress .github
 	@if command -v actionlint >/dev/null; then actionlint; else echo 'actionlint is not installed: its check of .github/workflows is left out'; fi
 
-bench: $(DEV) ## Measure speed and memory (ARGS='--only messages' measures some)
+bench: $(DEV) $(ENGINE) ## Measure speed and memory (ARGS='--only messages' measures some)
 	@$(BIN)/python tests/benchmarks/bench.py $(ARGS)
 
-build: $(RUN) ## Fetch the configured lists and build site/
+build: $(RUN) $(ENGINE) ## Fetch the configured lists and build site/
 	@$(BIN)/patchwire build $(ARGS)
 
-serve: $(RUN) ## The same, then serve it on this machine
+serve: $(RUN) $(ENGINE) ## The same, then serve it on this machine
 	@$(BIN)/patchwire serve $(ARGS)
 
-setup: $(RUN) ## Set up what the program needs and stop there
+setup: $(RUN) $(ENGINE) ## Set up what the program needs and stop there
 
 clean: ## Remove what was built; mirrors and the virtual environment stay
-	rm -rf site build dist bench.json docs/index.md docs/lists .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf site build dist bench.json docs/index.md docs/lists docs/search .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
 distclean: clean ## Remove mirrors and the virtual environment too
-	rm -rf $(VENV) .cache
+	rm -rf $(VENV) .cache $(ENGINE_HOME)/node_modules $(dir $(ENGINE))
+
+$(ENGINE): $(wildcard $(ENGINE_HOME)/*.js $(ENGINE_HOME)/*.mjs $(ENGINE_HOME)/*.json)
+	@command -v npm >/dev/null || { echo 'make: no npm, which the search is made with once: apt install npm' >&2; exit 1; }
+	@npm ci --prefix $(ENGINE_HOME) --ignore-scripts --no-audit --no-fund --silent
+	@npm run --prefix $(ENGINE_HOME) --silent build
+	@touch $@
 
 lock: $(RUN) ## Write both lock files anew (ARGS=--upgrade takes newer versions)
 	@$(PIP) uv

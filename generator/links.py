@@ -115,6 +115,20 @@ def applied_path(list_name: str) -> str:
     return f"{list_path(list_name)}applied/"
 
 
+SEARCH = "search/"  # the folder of what search needs of the whole site
+CATALOGUE = f"{SEARCH}index.json"  # what a browser asks for first
+
+
+def search_path(list_name: str) -> str:
+    """The folder of what search needs of a list."""
+    return f"{list_path(list_name)}search/"
+
+
+def shelf_path(list_name: str) -> str:
+    """What search is told of a list, as JSON."""
+    return f"{search_path(list_name)}index.json"
+
+
 def feed_path(list_name: str) -> str:
     """The Atom feed of a list's digests, relative to the site."""
     return f"{list_path(list_name)}feeds/digests.atom"

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from generator import render, site
+from generator.build.finding import bind_site
 from generator.build.reports import Report
 from generator.build.sources import mirror_of
 from generator.links import data_path, list_path
@@ -24,8 +25,9 @@ def finish_site(config: Config, stock: site.Stock, progress: Progress, *, jobs: 
     found = [_summary(config, one) for one in config.lists]
     index = render.index_page(config.site_name, [one for one in found if one])
     stock.writer("index.md").write(index)
+    bind_site(config, stock)
     progress("building the site")
-    change = site.update_site(config, stock, extras=None, jobs=jobs, progress=progress)
+    change = site.update_site(config, stock, jobs=jobs, progress=progress)
     stock.save()
     return Report(
         (

@@ -16,6 +16,7 @@ import generator
 from generator import site
 from generator.build import names
 from generator.build.crew import Crew
+from generator.build.finding import bind_list
 from generator.build.learning import index_path, learn
 from generator.build.listings import Listings
 from generator.build.marks import want_all
@@ -81,7 +82,8 @@ def _make(
             crew=crew,
         )
         pages = index.sheets.pages()
-        removed = stock.sweep(owned, pages)
+        found = bind_list(config, source, index, stock, progress=progress, crew=crew)
+        removed = stock.sweep(owned, pages | found)
         stock.save()
         rebuilt = index.told
     told = f"{made.changed:,} pages written, {len(pages) - made.changed:,} unchanged"

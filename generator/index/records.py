@@ -16,7 +16,7 @@ from generator.models import Record
 
 
 class Records:
-    """The records of one list, by date."""
+    """The records of one list, by their place."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
@@ -26,21 +26,21 @@ class Records:
         self._store.run("DELETE FROM record WHERE sheet = ?", sheet)
         told = ((one, json.dumps(astuple(one), ensure_ascii=False)) for one in records)
         self._store.run_many(
-            "REPLACE INTO record VALUES (?, ?, ?, ?, ?)",
+            "REPLACE INTO record VALUES (?, ?, ?, ?, ?, ?)",
             (
-                (one.path, sheet, one.date, hash_of(text), _pack(text))
+                (one.path, sheet, one.place, one.date, hash_of(text), _pack(text))
                 for one, text in told
             ),
-        )  # fmt: skip
+        )
 
     def prints(self) -> Iterator[tuple[int, int]]:
-        """Date and hash of every record, by date."""
-        yield from self._store.each("SELECT date, hash FROM record ORDER BY date, path")
+        """Place and hash of every record, ordered by both."""
+        yield from self._store.each("SELECT place, hash FROM record ORDER BY place, hash")
 
     def between(self, start: int, end: int) -> Iterator[Record]:
-        """The records from `start` to before `end` (seconds since 1970), by date and path."""
+        """The records whose place is from `start` to before `end`, by date and path."""
         for (body,) in self._store.each(
-            "SELECT body FROM record WHERE date >= ? AND date < ? ORDER BY date, path", start, end
+            "SELECT body FROM record WHERE place >= ? AND place < ? ORDER BY date, path", start, end
         ):
             yield self._store.trust(_unpack, body)
 

@@ -93,11 +93,11 @@ CREATE INDEX need_by_sheet ON need (sheet);
 CREATE TABLE page (path TEXT PRIMARY KEY, sheet INTEGER NOT NULL) WITHOUT ROWID;
 CREATE INDEX page_by_sheet ON page (sheet);
 CREATE TABLE record (
-    path TEXT PRIMARY KEY, sheet INTEGER NOT NULL, date INTEGER NOT NULL, hash INTEGER NOT NULL,
-    body BLOB NOT NULL
+    path TEXT PRIMARY KEY, sheet INTEGER NOT NULL, place INTEGER NOT NULL, date INTEGER NOT NULL,
+    hash INTEGER NOT NULL, body BLOB NOT NULL
 );
 CREATE INDEX record_by_sheet ON record (sheet);
-CREATE INDEX record_by_date ON record (date, path, hash);
+CREATE INDEX record_by_place ON record (place, hash);
 """
 
 NAMES = tuple(line.split()[2] for line in TABLES.split("\n") if line.startswith("CREATE TABLE"))

@@ -7,6 +7,9 @@ from typing import Literal
 
 RecordKind = Literal["series", "pull", "report", "discussion", "person", "topic", "page"]
 
+UNDATED = 1 << 33  # seconds since 1970: no mail is received then
+_MOVING = frozenset({"person", "topic", "page"})
+
 
 @dataclass(frozen=True, slots=True)
 class Record:
@@ -29,3 +32,8 @@ class Record:
     files: str  # the paths touched, one a line
     ids: str  # Message-IDs, change-ids, commit ids, one a line
     text: str  # cover letter, titles and messages of patches with their trailers
+
+    @property
+    def place(self) -> int:
+        """Where it is kept: by its time, or beyond all time where that moves with every mail."""
+        return UNDATED if self.kind in _MOVING else self.date

@@ -33,7 +33,7 @@ TEXT = 20_000  # characters of one text
 WHOLE = 200_000  # characters of all texts of a record
 LINES = 2000  # people, files and ids of each kind
 _IDENT = re.compile(r'<h3 id="(thread-[0-9a-f]+)"')
-_TAGS = re.compile(r"<[^>]*>")
+_HEADING = re.compile(r"^# (.+)", re.MULTILINE)
 
 
 def version_record(
@@ -159,10 +159,13 @@ def topic_record(lst: ListConfig, name: str, date: int) -> Record:
     )
 
 
-def document_record(path: str, title: str, html: str) -> Record:
-    """A hand-written page of the site, by the HTML of its text."""
-    text = _TAGS.sub(" ", html)
-    return Record(path, "", "page", title, "", "", "", 0, "", (), "", "", "", _texts((text,)))
+def document_record(path: str, text: str) -> Record:
+    """A hand-written page of the site, by its Markdown."""
+    title = _HEADING.search(text)
+    return Record(
+        path, "", "page", title[1] if title else path.strip("/"), "", "", "", 0, "", (), "", "", "",
+        _texts((text,)),
+    )  # fmt: skip
 
 
 def _people(people: Iterable[Person]) -> str:

@@ -1,4 +1,4 @@
-"""What MkDocs must be told while it runs: what to build, which feeds there are, that no clock is.
+"""What MkDocs must be told while it runs: what to build, which feeds there are, how one searches.
 
 MkDocs loads this file by its path (`hooks` in `mkdocs.yml`), also where the program is not
 installed, so it imports nothing of it. The site builds without it too: then no page names a feed,
@@ -15,6 +15,7 @@ from __future__ import annotations
 import os
 import sys
 from dataclasses import dataclass
+from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 PLAN = "PATCHWIRE_PLAN"
 BUILT = "patchwire: built a page"  # a line of the output
+ENGINE = ("engine.js.gz", "sqlite3.wasm.gz")  # made by `make`, see engine/build.mjs
 _TITLE = "{http://www.w3.org/2005/Atom}title"
 _GENERATED = "lists/"
 
@@ -54,6 +56,14 @@ def on_startup(**_kwargs: object) -> None:
     os.environ["SOURCE_DATE_EPOCH"] = "0"
 
 
+def on_config(config: MkDocsConfig) -> MkDocsConfig:
+    """Material's own search is off: each reader would have to load the text of all lists."""
+    plugin = config.plugins.get("material/search")
+    if plugin is not None:
+        plugin.config.enabled = False  # type: ignore[attr-defined]
+    return config
+
+
 def on_files(files: Files, *, config: MkDocsConfig) -> Files:  # noqa: ARG001
     """Leave out what stands in the site as it is."""
     if PLAN not in os.environ:
@@ -68,7 +78,8 @@ def on_files(files: Files, *, config: MkDocsConfig) -> Files:  # noqa: ARG001
 
 
 def on_env(env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:  # noqa: ARG001
-    """Tell the templates which feeds stand in the page tree, sorted by path."""
+    """Tell the templates which feeds stand in the page tree, sorted by path, and of the search."""
+    env.globals["engine"] = engine_mark()
     env.globals["feeds"] = sorted(
         (
             Feed(
@@ -115,6 +126,14 @@ def _plan() -> list[Planned]:
     lines = Path(os.environ[PLAN]).read_text("utf-8").splitlines()
     rows = (line.split("\t") for line in lines)
     return [Planned(path[0] == "+", path[1:], date) for path, date in rows]
+
+
+def engine_mark() -> str:
+    """What tells the files of the search engine from those of another release; empty without."""
+    files = [Path(__file__).parent / "theme" / "assets" / "search" / name for name in ENGINE]
+    if not all(file.is_file() for file in files):
+        return ""
+    return blake2b(b"".join(file.read_bytes() for file in files), digest_size=6).hexdigest()
 
 
 def feed_title(path: str | None) -> str:

@@ -1,4 +1,4 @@
-"""Which lists have pages in the tree, and what was written of one before?
+"""Which lists have pages in the tree, what was written of one before, and which pages are by hand?
 
 For a run that makes some lists and leaves the others as they are. Writing pages is `tree`'s.
 """
@@ -22,6 +22,19 @@ def read_page(docs_dir: str, path: str) -> str | None:
         return None
     except (OSError, UnicodeDecodeError) as error:
         raise SiteError(f"{file} cannot be read: {error}", "remove it, then build again") from error
+
+
+def own_pages(docs_dir: str) -> dict[str, str]:
+    """The text of each page written by hand, by its folder in the site."""
+    top = Path(docs_dir)
+    files = [file.relative_to(top) for file in sorted(top.rglob("*.md"))]
+    own = [file for file in files if file.parts[0] not in {_LISTS, "index.md"}]
+    return {
+        f"{file.with_suffix('').as_posix()}/".removesuffix("index/"): (top / file).read_text(
+            "utf-8"
+        )
+        for file in own
+    }
 
 
 def remove_lists(docs_dir: str, keep: frozenset[str]) -> tuple[str, ...]:

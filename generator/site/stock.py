@@ -19,7 +19,7 @@ from pathlib import Path
 
 from generator.errors import SiteError
 from generator.models import Config, Page
-from generator.site.tree import files_below, remove_files, write_file
+from generator.site.tree import files_below, move_file, remove_files, write_file
 
 _DATE = re.compile(r'^date: "([^"\n]*)"$', re.MULTILINE)
 _FORM = 1  # to be raised with the table below
@@ -89,6 +89,14 @@ class Stock:
         """Which of the pages that should stand below `folder` do not, as they were written."""
         there = dict(stamps_below(self._root, folder))
         return {path for path in expected if not self._stands(path, there.get(path, NEVER))}
+
+    def stands(self, path: str) -> bool:
+        """Whether a file is in the page tree as it was written."""
+        return self._stands(path, stamp_of(self._root / path))
+
+    def size(self, path: str) -> int:
+        """The bytes of a file of the page tree."""
+        return self.files[path].stamp[0]
 
     def _stands(self, path: str, stamp: Stamp) -> bool:
         known = self.files.get(path)
@@ -162,6 +170,18 @@ class Writer:
         self._stock.files[page.path] = _written(page, mark, stamp_of(target), known)
         self.changed += changed
         return changed
+
+    def place(self, path: str, made: Path) -> None:
+        """Have a file that was made aside, on the same disk, stand in the tree.
+
+        Raises:
+            SiteError: the path leads out of the owned part, or the disk refuses.
+        """
+        mark = print_of(made.read_bytes())
+        move_file(made, self._root, path, self._owned, self._folders)
+        before = self._stock.files.get(path) or Written("", NEVER, "")
+        stamp = stamp_of(self._root / path)
+        self._stock.files[path] = replace(before, print=mark, stamp=stamp, date="")
 
 
 def _written(page: Page, mark: str, stamp: Stamp, known: Written | None) -> Written:

@@ -39,6 +39,19 @@ def write_file(
         raise _refused(target, error) from error
 
 
+def move_file(
+    made: Path, root: Path, path: str, owned: tuple[str, ...], folders: set[Path]
+) -> None:
+    """Have a file that was made aside, on the same disk, stand at `path`; see `write_file`."""
+    _check_path(path, owned)
+    target = root / path
+    try:
+        _make_folder(target.parent, root, folders)
+        made.replace(target)
+    except OSError as error:
+        raise _refused(target, error) from error
+
+
 def remove_files(root: Path, owned: tuple[str, ...], keep: Collection[str]) -> tuple[str, ...]:
     """Remove every owned file that is not kept, then the folders this leaves empty."""
     removed = []

@@ -42,7 +42,6 @@ from generator.site.tree import files_below
 Progress = Callable[..., None]
 
 GENERATED = "lists/"
-SEARCH = "search/"
 SHARD_BYTES = 25_000_000  # of Markdown that one process builds, which holds all of it
 SHARD_PAGES = 1200
 # Files of the site that MkDocs makes of no page of the tree are remembered under their path with
@@ -75,6 +74,7 @@ class _Work:
     frame: str
     is_frame_due: bool
     there: Mapping[str, Stamp]
+    known: frozenset[str]  # files of the site that were made of no page of the tree
 
     @property
     def is_whole(self) -> bool:
@@ -82,24 +82,21 @@ class _Work:
         return len(self.due) == len(self.marks) and self.is_frame_due
 
 
-def update_site(
-    config: Config, stock: Stock, *, extras: Path | None, jobs: int, progress: Progress
-) -> SiteChange:
-    """Bring the site up to the page tree, and to `extras`, a folder with files for `search/`.
+def update_site(config: Config, stock: Stock, *, jobs: int, progress: Progress) -> SiteChange:
+    """Bring the site up to the page tree.
 
     Raises:
         SiteError: MkDocs complained, or the check found a fault; the old site stays.
     """
-    work = _look(config, stock, extras)
-    if not work.due and not work.is_frame_due and not work.gone and _is_laid(extras, work):
+    work = _look(config, stock)
+    if not work.due and not work.is_frame_due and not work.gone:
         size = sum(size for size, _ in work.there.values())
         return SiteChange(0, 0, size, tuple(check_size(size)))
     new = prepare(config)
     _build(config, stock, work, new, jobs=jobs, progress=progress)
-    if extras:
-        _add_extras(extras, new, work)
     progress("checking the site")
-    problems = _check(config, stock, work, new, extras)
+    work = _without_left(work, new)
+    problems = _check(config, stock, work, new)
     _refuse(problems)
     links = _links(config, new, work.due)
     if work.is_whole:
@@ -120,7 +117,7 @@ def output_of(path: str) -> str:
 # ---------------------------------------------------------------- what there is to do
 
 
-def _look(config: Config, stock: Stock, extras: Path | None) -> _Work:
+def _look(config: Config, stock: Stock) -> _Work:
     docs = Path(config.docs_dir)
     there = dict(stamps_below(Path(config.site_dir)))
     frame = _frame(config)
@@ -143,10 +140,16 @@ def _look(config: Config, stock: Stock, extras: Path | None) -> _Work:
     is_frame_due = not known or any(
         one.built != around or there.get(path) != one.out for path, one in known.items()
     )
-    laid = {f"{SEARCH}{name}" for name in _names(extras)}
-    expected = outputs | known.keys() | laid
-    gone = [path for path in there if path not in expected]
-    return _Work(marks, tuple(sorted(due)), tuple(sorted(gone)), around, is_frame_due, there)
+    gone = [path for path in there if path not in outputs and path not in known]
+    return _Work(
+        marks,
+        tuple(sorted(due)),
+        tuple(sorted(gone)),
+        around,
+        is_frame_due,
+        there,
+        frozenset(known),
+    )
 
 
 def _frame(config: Config) -> str:
@@ -181,20 +184,6 @@ def _own_pages(docs: Path) -> str:
 def _sitemap(tree: Mapping[str, Written]) -> str:
     told = sorted((path, one.date) for path, one in tree.items() if path.endswith(".md"))
     return print_of(repr(told).encode())
-
-
-def _names(extras: Path | None) -> list[str]:
-    start = len(str(extras)) + 1
-    return [entry.path[start:] for entry in files_below(extras)] if extras else []
-
-
-def _is_laid(extras: Path | None, work: _Work) -> bool:
-    """Whether the files for search are in the site, by name and size: names tell the content."""
-    return all(
-        work.there.get(f"{SEARCH}{name}", NEVER)[0] == (extras / name).stat().st_size
-        for name in _names(extras)
-        if extras
-    )
 
 
 # ---------------------------------------------------------------- doing it
@@ -251,27 +240,21 @@ def _move(source: Path, target: Path) -> None:
         Path(entry.path).replace(file)
 
 
-def _add_extras(extras: Path, new: Path, work: _Work) -> None:
-    """The files for search that the site does not have yet; all of them in a new site."""
-    for name in _names(extras):
-        size = (extras / name).stat().st_size
-        if work.is_whole or work.there.get(f"{SEARCH}{name}", NEVER)[0] != size:
-            target = new / SEARCH / name
-            target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(extras / name, target)
+def _without_left(work: _Work, new: Path) -> _Work:
+    """With what the frame was made of before and is no more among what is gone."""
+    made = {path for path, _ in stamps_below(new)}
+    left = (path for path in work.known if path not in made and path in work.there)
+    return replace(work, gone=tuple(sorted({*work.gone, *left})))
 
 
 # ---------------------------------------------------------------- is it right?
 
 
-def _check(
-    config: Config, stock: Stock, work: _Work, new: Path, extras: Path | None
-) -> tuple[Problem, ...]:
+def _check(config: Config, stock: Stock, work: _Work, new: Path) -> tuple[Problem, ...]:
     """What is wrong with what was built, and with what leads to something that goes with it."""
     site = Path(config.site_dir)
     made = {path for path, _ in stamps_below(new)}
     there = made if work.is_whole else (made | work.there.keys()) - set(work.gone)
-    there = there | {f"{SEARCH}{name}" for name in _names(extras)}
 
     def read(path: str) -> str:
         return ((new if path in made else site) / path).read_text(encoding="utf-8")
@@ -339,5 +322,5 @@ def _note(
     for path in [path for path in stock.files if path[0] == _FRAME]:
         del stock.files[path]
     for path, stamp in there.items():
-        if not path.startswith((GENERATED, SEARCH)):
+        if not path.startswith(GENERATED):
             stock.files[f"{_FRAME}{path}"] = Written("", NEVER, "", work.frame, stamp)

@@ -1,0 +1,118 @@
+// What does a reader mean by the words typed? Text becomes a query of SQLite's FTS5.
+//
+// Where the words stand in the index is decided in generator/site/search.py: `key` below is its
+// twin. Nothing is read or asked for here.
+
+const FIELDS = {
+  author: "{author}",
+  from: "{author}",
+  person: "{author people}",
+  file: "{files}",
+  title: "{title}",
+  subject: "{title}",
+  id: "{ids}",
+  text: "{text}",
+};
+const TAGS = { is: ["state", "kind"], state: ["state"], kind: ["kind"], topic: ["topic"], year: ["year"] };
+const PART = /(-?)(?:([a-z]+):)?(?:"([^"]*)"?|(\S+))/giu;
+const WORD = /[\p{L}\p{N}_]/u;
+const COMMIT = /^(?=.*\d)[0-9a-f]{7,40}$/i;
+const ADDRESS = /^https?:\/\/[^\s?#]+/i;
+const LOOSE = 3; // letters from which on a word also finds what begins so
+
+// An identifier, a path, a Message-ID as one word of the index.
+export function key(text) {
+  return text.toLowerCase().replace(/[^0-9a-z]+/g, "_").replace(/^_+|_+$/g, "");
+}
+
+// { exact, loose: queries of FTS5, empty where nothing is asked; lists: names; years: numbers;
+//   marks: words to be shown on the page that is found }
+export function parse(text) {
+  const asked = { all: [], not: [], lists: [], years: [], marks: [] };
+  for (const [, minus, field, quoted, bare] of text.matchAll(PART)) {
+    const name = field?.toLowerCase();
+    if (name === "list" && !minus) {
+      asked.lists.push((quoted ?? bare).toLowerCase());
+    } else if (field === undefined || name in FIELDS || name in TAGS) {
+      add(asked, minus, name, quoted, bare);
+    } else {
+      // No field of ours: a title such as "KVM:" or "x86/mmu:foo" is meant as it stands.
+      add(asked, minus, undefined, undefined, `${field}:${quoted ?? bare}`);
+    }
+  }
+  return {
+    exact: query(asked, "exact"),
+    loose: asked.all.some((one) => one.loose !== one.exact) ? query(asked, "loose") : "",
+    lists: asked.lists,
+    years: asked.years,
+    marks: asked.marks,
+  };
+}
+
+function add(asked, minus, field, quoted, bare) {
+  const value = quoted ?? bare;
+  if (!WORD.test(value)) return;
+  if (field === "year" && !minus) asked.years.push(Number.parseInt(value, 10));
+  const term = field in TAGS ? tag(field, value) : word(field, value, quoted !== undefined);
+  if (minus) asked.not.push(term.exact);
+  else asked.all.push(term);
+  if (!minus && !field && quoted === undefined && /^[\p{L}\p{N}]{3,}$/u.test(value)) asked.marks.push(value);
+}
+
+function query(asked, way) {
+  const all = asked.all.map((one) => one[way]);
+  if (!all.length) return "";
+  const found = all.join(" AND ");
+  return asked.not.length ? `(${found}) NOT (${asked.not.join(" OR ")})` : found;
+}
+
+function tag(field, value) {
+  const found = TAGS[field].map((one) => phrase(`${one}_${key(value)}`)).join(" OR ");
+  const exact = `({tags} : (${found}))`;
+  return { exact, loose: exact };
+}
+
+function word(field, value, isQuoted) {
+  const where = FIELDS[field] ?? "- {tags}";
+  const sure = exact(field, value, isQuoted).join(" OR ");
+  const isOpen = !isQuoted && value.length >= LOOSE && /[\p{L}\p{N}_]$/u.test(value);
+  const begins = isOpen ? ` OR ${begin(field, value)}` : "";
+  return { exact: `(${where} : (${sure}))`, loose: `(${where} : (${sure}${begins}))` };
+}
+
+// The ways in which a value may stand in the index.
+function exact(field, value, isQuoted) {
+  if (isQuoted) return [phrase(value)];
+  const id = messageId(value);
+  if (id) return id.includes("@") ? [phrase(key(id)), phrase(id)] : [phrase(key(id))];
+  if (field === "file") return [phrase(key(value)), `${phrase(key(value))} *`];
+  if (COMMIT.test(value)) return [phrase(value), `${phrase(key(value))} *`];
+  return /^[\p{L}\p{N}_]+$/u.test(value) ? [phrase(value)] : [phrase(key(value)), phrase(value)];
+}
+
+function begin(field, value) {
+  return /^[\p{L}\p{N}_]+$/u.test(value) ? `${phrase(value)} *` : `${phrase(key(value))} *`;
+}
+
+// The Message-ID in `<id>`, in an address of an archive, or as it is; empty where there is none.
+function messageId(value) {
+  const address = ADDRESS.exec(value);
+  if (address) {
+    const parts = address[0].split("/").slice(3).map(decode);
+    return parts.find((one) => one.includes("@")) ?? parts.findLast(Boolean) ?? "";
+  }
+  const bare = value.replace(/^<|>$/g, "");
+  return bare.includes("@") ? bare : "";
+}
+
+function decode(text) {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+function phrase(text) {
+  return `"${text.replaceAll('"', '""')}"`;
+}

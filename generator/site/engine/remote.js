@@ -1,0 +1,144 @@
+// How does SQLite read a file that lies on a web server? By pages, through HTTP ranges.
+//
+// SQLite asks and waits, so the requests are synchronous: that is what workers are for. A server
+// that knows no ranges sends the whole file once.
+
+const BLOCK = 4096; // the pages of the files
+const AHEAD = 16; // blocks fetched together at the most, where reading goes straight on
+
+export const traffic = { bytes: 0, requests: 0 };
+
+export class Gone extends Error {}
+
+// One file of a known size. Its name tells its content, so what was read stays right.
+export class Remote {
+  constructor(url, size) {
+    this.url = url;
+    this.size = size;
+    this.blocks = new Map();
+    this.next = -1; // the block after the last one fetched
+    this.ahead = 1;
+  }
+
+  // Fill `target` with what stands at `offset`; how many bytes there were.
+  read(target, offset) {
+    const length = Math.max(0, Math.min(target.length, this.size - offset));
+    for (let done = 0; done < length; ) {
+      const at = offset + done;
+      const from = at % BLOCK;
+      const part = this.block(Math.floor(at / BLOCK)).subarray(from, from + length - done);
+      target.set(part, done);
+      done += part.length;
+    }
+    return length;
+  }
+
+  block(number) {
+    if (!this.blocks.has(number)) this.fetch(number);
+    return this.blocks.get(number);
+  }
+
+  fetch(number) {
+    this.ahead = number === this.next ? Math.min(this.ahead * 2, AHEAD) : 1;
+    const last = Math.ceil(this.size / BLOCK);
+    let end = number + 1;
+    while (end < last && end < number + this.ahead && !this.blocks.has(end)) end += 1;
+    this.keep(number, this.request(number * BLOCK, Math.min(end * BLOCK, this.size)));
+    this.next = end;
+  }
+
+  keep(number, bytes) {
+    for (let at = 0; at < bytes.length; at += BLOCK) {
+      this.blocks.set(number + at / BLOCK, bytes.subarray(at, at + BLOCK));
+    }
+  }
+
+  // The bytes from `start` to before `end`.
+  request(start, end) {
+    const asked = new XMLHttpRequest();
+    asked.open("GET", this.url, false);
+    asked.responseType = "arraybuffer";
+    asked.setRequestHeader("Range", `bytes=${start}-${end - 1}`);
+    asked.send();
+    if (asked.status === 404 || asked.status === 416) throw new Gone(this.url);
+    if (asked.status !== 206 && asked.status !== 200) throw new Error(`${asked.status} ${this.url}`);
+    const bytes = new Uint8Array(asked.response);
+    traffic.requests += 1;
+    traffic.bytes += bytes.length;
+    if (asked.status === 206 && bytes.length === end - start) return bytes;
+    if (bytes.length !== this.size) throw new Gone(this.url);
+    this.keep(0, bytes);
+    return bytes.subarray(start, end);
+  }
+}
+
+// Tell SQLite of a file system "http" in which `open(name)` gives the Remote of a name.
+export function install(sqlite3, open) {
+  const { capi, wasm } = sqlite3;
+  const files = new Map();
+  const io = new capi.sqlite3_io_methods();
+  const vfs = new capi.sqlite3_vfs();
+  io.$iVersion = 1;
+  vfs.$iVersion = 1;
+  vfs.$szOsFile = capi.sqlite3_file.structInfo.sizeof;
+  vfs.$mxPathname = 1024;
+  let failed;
+  sqlite3.vfs.installVfs({
+    io: {
+      struct: io,
+      methods: {
+        xClose: (file) => (files.delete(file), 0),
+        xRead(file, target, length, offset) {
+          try {
+            const bytes = new Uint8Array(length);
+            const found = files.get(file).read(bytes, Number(offset));
+            wasm.heap8u().set(bytes, Number(target));
+            return found < length ? capi.SQLITE_IOERR_SHORT_READ : 0;
+          } catch (error) {
+            failed = error;
+            return capi.SQLITE_IOERR_READ;
+          }
+        },
+        xFileSize: (file, size) => (wasm.poke(size, BigInt(files.get(file).size), "i64"), 0),
+        xWrite: () => capi.SQLITE_READONLY,
+        xTruncate: () => capi.SQLITE_READONLY,
+        xSync: () => 0,
+        xLock: () => 0,
+        xUnlock: () => 0,
+        xCheckReservedLock: (_file, held) => (wasm.poke(held, 0, "i32"), 0),
+        xFileControl: () => capi.SQLITE_NOTFOUND,
+        xSectorSize: () => BLOCK,
+        xDeviceCharacteristics: () => capi.SQLITE_IOCAP_IMMUTABLE,
+      },
+    },
+    vfs: {
+      struct: vfs,
+      name: "http",
+      methods: {
+        xOpen(_vfs, name, file, flags, given) {
+          files.set(file, open(wasm.cstrToJs(name)));
+          const opened = new capi.sqlite3_file(file);
+          opened.$pMethods = io.pointer;
+          opened.dispose();
+          wasm.poke(given, flags, "i32");
+          return 0;
+        },
+        xAccess: (_vfs, _name, _flags, found) => (wasm.poke(found, 0, "i32"), 0),
+        xDelete: () => capi.SQLITE_READONLY,
+        xFullPathname(_vfs, name, size, target) {
+          return wasm.cstrncpy(target, name, size) < size ? 0 : capi.SQLITE_CANTOPEN;
+        },
+        xGetLastError: () => 0,
+        xRandomness: () => 0,
+        xSleep: () => 0,
+        xCurrentTime: () => 0,
+      },
+    },
+  });
+  // What stopped the last reading; SQLite itself tells no more than that it failed.
+  return () => {
+    const error = failed;
+    failed = undefined;
+    return error;
+  };
+}

@@ -1,0 +1,243 @@
+// The search box: opened by its button, by "/" or by "f". What is typed goes to a worker, which
+// loads SQLite and reads the parts of the index that it needs; its answers are shown as text.
+(() => {
+  "use strict";
+  const button = document.querySelector("[data-find]");
+  const box = document.querySelector("dialog.pw-find");
+  if (!button || !box || !window.Worker || !window.DecompressionStream || !box.showModal) return;
+
+  const STEP = 20; // hits shown at first, and with each "more"
+  const WAIT = 120; // milliseconds without a key before a question is asked
+  const KINDS = {
+    series: "series", pull: "pull requests", discussion: "discussions", report: "reports",
+    person: "people", topic: "topics", page: "pages of this site",
+  };
+  const STATES = ["new", "discussed", "reviewed", "waiting", "applied", "superseded", "withdrawn"];
+  const base = new URL(button.dataset.find.replace(/\/?$/, "/"), location.href).href;
+  const version = button.dataset.engine;
+  const input = box.querySelector("input");
+  const said = box.querySelector(".pw-find-said");
+  const hits = box.querySelector(".pw-find-hits");
+  const filters = box.querySelector(".pw-find-filters");
+  const chosen = {}; // the filters, by their field
+  let engine; // a promise of the worker
+  let number = 0; // of the last question
+  let limit = STEP;
+  let timer;
+
+  button.hidden = false;
+
+  // ------------------------------------------------------------ the worker
+
+  async function start() {
+    const answer = await fetch(`${base}assets/search/engine.js.gz?${version}`);
+    if (!answer.ok) throw new Error(`${answer.status} engine.js.gz`);
+    const packed = await answer.arrayBuffer();
+    const head = new Uint8Array(packed, 0, 2);
+    let code = new Blob([packed]);
+    if (head[0] === 0x1f && head[1] === 0x8b) {
+      code = await new Response(code.stream().pipeThrough(new DecompressionStream("gzip"))).blob();
+    }
+    const url = URL.createObjectURL(new Blob([code], { type: "text/javascript" }));
+    const worker = new Worker(url);
+    worker.onmessage = ({ data }) => data.id === number && show(data);
+    worker.onerror = (event) => fail(event.message);
+    worker.postMessage({ base, version, packed: packed.byteLength });
+    return worker;
+  }
+
+  function ready() {
+    engine ??= start();
+    engine.catch((error) => {
+      engine = undefined; // the next key tries again
+      fail(error.message);
+    });
+    return engine;
+  }
+
+  function fail(why) {
+    said.textContent = `Search does not work: ${why}`;
+  }
+
+  // ------------------------------------------------------------ asking
+
+  function text() {
+    const value = (field) => chosen[field].value.trim();
+    const told = Object.keys(chosen).filter((field) => field !== "order" && value(field));
+    const quoted = told.map((field) => `${field}:"${value(field).replaceAll('"', "")}"`);
+    return [input.value.trim(), ...quoted].join(" ").trim();
+  }
+
+  function ask() {
+    number += 1;
+    remember();
+    const asked = text();
+    if (!asked) {
+      hits.replaceChildren();
+      said.textContent = "";
+    }
+    said.classList.toggle("pw-find-busy", Boolean(asked));
+    const id = number;
+    const order = chosen.order?.value ?? "best";
+    ready().then((worker) => worker.postMessage({ id, text: asked, order, limit }), () => {});
+  }
+
+  function soon() {
+    limit = STEP;
+    clearTimeout(timer);
+    timer = setTimeout(ask, WAIT);
+  }
+
+  // So that the way back from a page that was found leads to the hits.
+  function remember() {
+    const here = new URL(location.href);
+    here.searchParams.delete("q");
+    if (box.open && text()) here.searchParams.set("q", text());
+    history.replaceState(history.state, "", here);
+  }
+
+  // ------------------------------------------------------------ showing
+
+  function make(name, classes, content) {
+    const made = document.createElement(name);
+    if (classes) made.className = classes;
+    if (content !== undefined) made.textContent = content;
+    return made;
+  }
+
+  function show({ problem, hits: found, total, marks, isAll, isEmpty, done, lists, traffic }) {
+    if (problem) return fail(problem);
+    offer(lists);
+    box.dataset.bytes = traffic.bytes;
+    box.dataset.requests = traffic.requests;
+    said.classList.toggle("pw-find-busy", !done);
+    if (isEmpty) return;
+    const focused = [...hits.querySelectorAll("a")].indexOf(document.activeElement);
+    hits.replaceChildren(...found.map((hit) => item(hit, marks, lists.length > 2)));
+    if (focused >= 0) hits.querySelectorAll("a")[focused]?.focus();
+    if (!isAll || total > found.length) hits.append(more());
+    const least = isAll ? "" : "at least ";
+    const word = total === 1 ? "result" : "results";
+    said.textContent = total ? `${least}${total.toLocaleString("en")} ${word}` : done ? "Nothing was found" : "";
+    if (done) box.dataset.done = number;
+  }
+
+  function item(hit, marks, hasLists) {
+    const link = make("a", "pw-find-hit");
+    const mark = marks?.length ? `${hit.path.includes("#") ? "" : "#"}:~:text=${encodeURIComponent(marks[0])}` : "";
+    link.href = base + hit.path + (hit.kind === "person" ? "" : mark);
+    const title = make("span", "pw-find-title");
+    if (hit.label) title.append(make("span", "pw-badge", hit.label), " ");
+    title.append(hit.title);
+    if (hit.state) title.append(make("span", `pw-state pw-state-${hit.state}`, hit.state));
+    const day = hit.date ? new Date(hit.date * 1000).toISOString().slice(0, 10) : "";
+    const kind = hit.kind === "series" ? "" : hit.kind === "pull" ? "pull request" : hit.kind;
+    const facts = [hit.kind === "person" ? "" : hit.author, day, kind, hasLists ? hit.list : ""];
+    link.append(title, make("span", "pw-find-facts", facts.filter(Boolean).join(" · ")));
+    const row = make("li");
+    row.append(link);
+    return row;
+  }
+
+  function more() {
+    const row = make("li");
+    const next = make("button", "pw-find-more", "More results");
+    next.type = "button";
+    next.onclick = () => {
+      limit += STEP;
+      ask();
+    };
+    row.append(next);
+    return row;
+  }
+
+  // The filters, as soon as it is known what there is to choose from.
+  function offer(lists) {
+    if (chosen.order) return;
+    const years = lists.flatMap((one) => one.files.map((file) => [file.from, file.to])).flat();
+    const year = (seconds) => new Date(seconds * 1000).getUTCFullYear();
+    const times = years.filter((seconds) => seconds > 0 && seconds < 2 ** 32);
+    const named = [];
+    for (let at = Math.max(...times.map(year)); times.length && at >= Math.min(...times.map(year)); at -= 1) named.push(at);
+    const topics = [...new Set(lists.flatMap((one) => one.topics))].sort();
+    const own = lists.filter((one) => one.name);
+    if (own.length > 1) choose("list", "All lists", own.map((one) => [one.name, one.title]));
+    choose("kind", "All kinds", Object.entries(KINDS));
+    choose("state", "Any state", STATES.map((one) => [one, one]));
+    choose("year", "Any year", named.map((one) => [one, one]));
+    if (topics.length) choose("topic", "All topics", topics.map((one) => [one, one]));
+    const author = make("input");
+    author.type = "search";
+    author.placeholder = "Author";
+    author.setAttribute("aria-label", "Author");
+    filters.append(author);
+    chosen.author = author;
+    choose("order", "Best first", [["newest", "Newest first"]], "best");
+  }
+
+  function choose(field, word, options, value = "") {
+    const select = make("select");
+    select.setAttribute("aria-label", field);
+    for (const [one, told] of [[value, word], ...options]) {
+      const option = make("option", "", told);
+      option.value = one;
+      select.append(option);
+    }
+    filters.append(select);
+    chosen[field] = select;
+  }
+
+  // ------------------------------------------------------------ opening, keys
+
+  function open(asked) {
+    if (!box.open) box.showModal();
+    if (asked !== undefined) input.value = asked;
+    input.select();
+    ask();
+  }
+
+  function typing(target) {
+    return target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName);
+  }
+
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || box.open || typing(event.target)) return;
+    if (event.key !== "/" && event.key !== "f" && event.key !== "s") return;
+    event.preventDefault();
+    event.stopPropagation();
+    open();
+  });
+
+  box.addEventListener("keydown", (event) => {
+    const links = [...hits.querySelectorAll("a, button")];
+    const at = links.indexOf(document.activeElement);
+    if (event.key === "Enter" && event.target === input && links.length) {
+      event.preventDefault();
+      links[0].click();
+    } else if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+      if (event.target.tagName === "SELECT") return;
+      event.preventDefault();
+      const next = at + (event.key === "ArrowDown" ? 1 : -1);
+      (next < 0 ? input : links[Math.min(next, links.length - 1)])?.focus();
+    }
+    event.stopPropagation(); // Material's keys are for pages
+  });
+
+  button.addEventListener("click", () => open());
+  button.addEventListener("pointerenter", ready, { once: true });
+  box.addEventListener("close", () => remember());
+  box.addEventListener("click", (event) => {
+    if (event.target === box || event.target.closest(".pw-find-close")) box.close();
+    else if (event.target.closest("a.pw-find-hit") && !event.ctrlKey && !event.metaKey) leave(event);
+  });
+  box.addEventListener("input", soon);
+
+  // A hit on the page at hand only moves the view, so the box must go.
+  function leave(event) {
+    const target = new URL(event.target.closest("a").href);
+    if (target.pathname === location.pathname) box.close();
+  }
+
+  const asked = new URL(location.href).searchParams.get("q");
+  if (asked) open(asked);
+})();
