@@ -9,9 +9,11 @@ from __future__ import annotations
 import json
 import re
 import shutil
+import sqlite3
 import subprocess
 import sys
 import tempfile
+from contextlib import closing
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -37,10 +39,25 @@ def look(site: Path) -> list[str]:
         feed = feedparser.parse(file.read_bytes())
         if feed.bozo or not feed.entries:
             problems.append(f"{file}: {feed.get('bozo_exception', 'no entries')}")
-    index = json.loads((site / "search" / "search_index.json").read_text("utf-8"))
-    if not any("ring" in page["text"] for page in index["docs"] if "digests/" in page["location"]):
+    if not any("/" in path and (site / path).is_file() for path in found(site, "text : ring")):
         problems.append("search does not find a word of a commit message")
     return problems
+
+
+def found(site: Path, words: str) -> list[str]:
+    """The pages that a browser would find, by the files it would read."""
+    catalogue = json.loads((site / "search" / "index.json").read_text("utf-8"))
+    pages = []
+    for shelf in (one for one in catalogue["lists"] if one["name"]):
+        for volume in shelf["files"]:
+            with closing(sqlite3.connect(f"file:{site / volume['path']}?mode=ro", uri=True)) as db:
+                hits = db.execute(
+                    "SELECT path FROM find JOIN doc ON doc.id = find.rowid WHERE find MATCH ?",
+                    (words,),
+                )
+                below = [path.partition("#")[0] for (path,) in hits]
+                pages += [f"lists/{shelf['name']}/{path}index.html" for path in below]
+    return pages
 
 
 def check_markup(site: Path, site_url: str) -> int:

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
         Sheet,
     )
     from generator.models.people import Deed, Pace, Profile, Work
-    from generator.models.search import Record, RecordKind
+    from generator.models.search import UNDATED, Record, RecordKind
     from generator.models.versions import (
         Answer,
         Application,
@@ -86,12 +86,14 @@ _HOMES = {
     "Page": "pages",
     "PersonSummary": "pages",
     "Sheet": "pages",
+    "UNDATED": "search",
     "Record": "search",
     "RecordKind": "search",
     "SeriesSummary": "pages",
 }
 
 __all__ = [
+    "UNDATED",
     "Answer",
     "Application",
     "AppliedPatch",

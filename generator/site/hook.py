@@ -60,7 +60,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Material's own search is off: each reader would have to load the text of all lists."""
     plugin = config.plugins.get("material/search")
     if plugin is not None:
-        plugin.config.enabled = False  # type: ignore[attr-defined]
+        plugin.config.enabled = False
     return config
 
 

@@ -67,7 +67,12 @@ def volumes(prints: Iterable[tuple[int, int]], now: int) -> list[Volume]:
     places = [place for place, _ in told]
     ends = _joined(_leaves(places, now, 0, _END), now)
     bounds = [0, *ends[:-1], max(places[-1] + 1, _END)]
-    return [_volume(told, places, start, end) for start, end in pairwise(bounds)]
+    spans = [span for span in pairwise(bounds) if _count(places, *span)]
+    return [_volume(told, places, start, end) for start, end in spans]
+
+
+def _count(places: Sequence[int], start: int, end: int) -> int:
+    return bisect_left(places, end) - bisect_left(places, start)
 
 
 def _most(end: int, now: int) -> int:
@@ -79,7 +84,7 @@ def _leaves(places: Sequence[int], now: int, start: int, size: int) -> Iterator[
 
     Time is halved until the records of a span fit, so where it ends hangs on its records alone.
     """
-    count = bisect_left(places, start + size) - bisect_left(places, start)
+    count = _count(places, start, start + size)
     if size <= _LEAST or count <= _most(start + size, now):
         yield start + size, count
         return

@@ -1,4 +1,4 @@
-"""The site in a browser: what it asks for, how it is searched, and that it fits a phone."""
+"""The site in a browser: what it asks for, and that it fits a phone."""
 
 import threading
 from collections.abc import Iterator
@@ -64,18 +64,6 @@ def test_pages_ask_this_site_alone_and_find_all_they_ask_for(address: str, tab: 
         url for status, url in asked if status not in found or not url.startswith(address)
     ] == []
     assert errors == []
-
-
-def test_search_finds_a_mail_by_a_word_of_its_text(address: str, tab: Tab):
-    tab.goto(address, wait_until="networkidle")
-    tab.keyboard.press("/")
-    tab.keyboard.type("zyxomma")
-    tab.wait_for_selector(".md-search-result__link")
-    shown = tab.inner_text(".md-search-result__article pre")
-    assert "zyxomma" in shown
-    tab.click(".md-search-result__link")
-    tab.wait_for_url(f"**/{DIGEST}**")
-    assert tab.inner_text("pre mark") == "zyxomma"
 
 
 def test_neighbours_are_named_and_reached(address: str, tab: Tab):

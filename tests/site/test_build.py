@@ -139,8 +139,14 @@ def test_no_page_asks_another_host_for_anything(config: Config):
         assert [address for address in asked if re.match(r"[a-z]+:|//", address)] == []
 
 
-def test_the_search_index_holds_the_words_of_a_mail(config: Config):
-    assert "alert(1)" in page(config, "search/search_index.json")
+def test_the_search_of_the_theme_is_off_and_ours_is_in_the_header(config: Config):
+    assert not (Path(config.site_dir) / "search").exists()
+    text = page(config, "about/index.html")
+    header = text[text.index("<header") : text.index("</header>")]
+    assert 'data-find=".."' in header
+    assert 'data-engine=""' not in header
+    assert "md-search" not in header
+    assert '<script src="../assets/find.js" defer></script>' in text
 
 
 def test_a_built_site_passes_its_check(config: Config):

@@ -24,6 +24,7 @@ site_url: https://example.org/sub/news/
 nav: [Lists: index.md, About: about.md]
 theme: {{custom_dir: {ROOT}/generator/site/theme}}
 hooks: [{ROOT}/generator/site/hook.py]
+plugins: [search]  # of an older settings file: the hook turns it off
 """
 
 FEED = """<?xml version="1.0" encoding="UTF-8"?>
@@ -60,7 +61,7 @@ def write_tree(pages: Iterable[Page], docs_dir: str, owned: tuple[str, ...]) -> 
 def build_site(config: Config, jobs: int = 1) -> tuple[Problem, ...]:
     """Bring the site up to the page tree; the problems that were found."""
     stock = Stock(config)
-    change = update_site(config, stock, extras=None, jobs=jobs, progress=lambda *_: None)
+    change = update_site(config, stock, jobs=jobs, progress=lambda *_: None)
     stock.save()
     return change.problems
 

@@ -76,8 +76,8 @@ function word(field, value, isQuoted) {
   const where = FIELDS[field] ?? "- {tags}";
   const sure = exact(field, value, isQuoted).join(" OR ");
   const isOpen = !isQuoted && value.length >= LOOSE && /[\p{L}\p{N}_]$/u.test(value);
-  const begins = isOpen ? ` OR ${begin(field, value)}` : "";
-  return { exact: `(${where} : (${sure}))`, loose: `(${where} : (${sure}${begins}))` };
+  const more = isOpen ? ` OR ${begins(value)}` : "";
+  return { exact: `(${where} : (${sure}))`, loose: `(${where} : (${sure}${more}))` };
 }
 
 // The ways in which a value may stand in the index.
@@ -90,8 +90,11 @@ function exact(field, value, isQuoted) {
   return /^[\p{L}\p{N}_]+$/u.test(value) ? [phrase(value)] : [phrase(key(value)), phrase(value)];
 }
 
-function begin(field, value) {
-  return /^[\p{L}\p{N}_]+$/u.test(value) ? `${phrase(value)} *` : `${phrase(key(value))} *`;
+// Words that begin so; the pieces of an identifier may stand apart, as in guest-memfd.
+function begins(value) {
+  if (!/^[\p{L}\p{N}_]+$/u.test(value)) return `${phrase(key(value))} *`;
+  const pieces = value.includes("_") ? ` OR ${phrase(value.replaceAll("_", " "))}` : "";
+  return `${phrase(value)} *${pieces}`;
 }
 
 // The Message-ID in `<id>`, in an address of an archive, or as it is; empty where there is none.

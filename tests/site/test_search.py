@@ -1,0 +1,301 @@
+"""Are volumes bound the same however records came, and is found in them what readers ask for?"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sqlite3
+import subprocess
+from contextlib import closing
+from itertools import pairwise
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+
+from generator.models import UNDATED, Record
+from generator.site import Volume, search, volumes, write_volume
+from tests.conftest import ROOT
+
+DAY = 86_400
+NOW = 1_780_000_000
+LANGUAGE = ROOT / "generator" / "site" / "engine" / "language.js"
+
+
+def record(number: int = 1, **fields: Any) -> Record:
+    told: dict[str, Any] = {
+        "path": f"lists/otter/series/{number}/",
+        "list": "otter",
+        "kind": "series",
+        "title": f"otter: swim {number}",
+        "label": "v2",
+        "author": "Ada Quill",
+        "address": "ada@quill.example",
+        "date": NOW - number * DAY,
+        "state": "new",
+        "topics": (),
+        "people": "Ada Quill ada@quill.example\nBor Nemeth bor@nemeth.example",
+        "files": "",
+        "ids": f"{number}-swim@mail.example",
+        "text": "",
+    }
+    return Record(**(told | fields))
+
+
+# ---------------------------------------------------------------- which volumes there are
+
+
+def prints(times: list[int]) -> list[tuple[int, int]]:
+    return sorted((time, number) for number, time in enumerate(times))
+
+
+def some_times(chance: Random, count: int, years: int = 9) -> list[int]:
+    return [NOW - chance.randrange(years * 365 * DAY) for _ in range(count)]
+
+
+def test_volumes_hold_every_record_once_and_none_is_too_large():
+    told = prints([*some_times(Random(1), 40_000), UNDATED, UNDATED])
+    found = volumes(told, NOW)
+    assert sum(one.records for one in found) == len(told)
+    for one, after in pairwise(found):
+        assert one.end == after.start
+    assert found[0].start == 0
+    assert found[-1].end > UNDATED
+    assert all(one.records <= search.LARGE for one in found)
+    assert found[-1].records <= search.SMALL + 2
+    assert len({one.name for one in found}) == len(found) <= 2 * 40_000 / search.LARGE + 4
+
+
+def test_one_more_day_makes_the_last_volume_anew_and_no_other():
+    times = some_times(Random(2), 30_000)
+    before = volumes(prints(times), NOW)
+    told = [*prints(times), (NOW + 60, 31_000), (NOW + 61, 31_001)]
+    after = volumes(told, NOW + DAY)
+    assert [one.name for one in after[:-1]] == [one.name for one in before[:-1]]
+    assert after[-1].name != before[-1].name
+
+
+def test_another_record_in_the_past_touches_its_own_volume_alone():
+    times = some_times(Random(3), 30_000)
+    told = prints(times)
+    at = 9_000
+    changed = [*told[:at], (told[at][0], -1), *told[at + 1 :]]
+    before, after = volumes(told, NOW), volumes(changed, NOW)
+    other = [one for one, new in zip(before, after, strict=True) if one.name != new.name]
+    assert [one.start <= told[at][0] < one.end for one in other] == [True]
+
+
+def test_where_volumes_end_hangs_on_the_records_alone():
+    chance = Random(4)
+    times = some_times(chance, 20_000)
+    shuffled = list(prints(times))
+    chance.shuffle(shuffled)
+    assert volumes(sorted(shuffled), NOW) == volumes(prints(times), NOW)
+
+
+def test_a_minute_with_more_mails_than_a_volume_takes_ends_all_the_same():
+    found = volumes(prints([NOW] * 10_000), NOW)
+    assert [one.records for one in found] == [10_000]
+
+
+@pytest.mark.parametrize("told", [[], [(UNDATED, 7)], [(0, 1)], [(NOW, 1), (NOW, 2)]])
+def test_few_records_make_one_volume_and_none_make_none(told: list[tuple[int, int]]):
+    assert [one.records for one in volumes(told, NOW)] == ([len(told)] if told else [])
+
+
+def test_a_volume_says_between_which_times_its_records_are():
+    (one,) = volumes([(100, 1), (900, 2)], NOW)
+    assert (one.first, one.last) == (100, 900)
+    (one,) = volumes([(100, 1), (900, 2), (UNDATED, 3)], NOW)
+    assert (one.first, one.last) == (0, 900)
+
+
+# ---------------------------------------------------------------- what is in one
+
+
+def test_the_same_records_make_the_same_bytes(tmp_path: Path):
+    records = [record(number, text=f"word{number} kvm_{number}_x") for number in range(200)]
+    for name in ("one", "other"):
+        write_volume(tmp_path / name / "x.db", records)
+    one, other = (tmp_path / name / "x.db" for name in ("one", "other"))
+    assert one.read_bytes() == other.read_bytes()
+
+
+def test_what_is_shown_of_a_hit_and_no_more_is_kept(tmp_path: Path):
+    file = tmp_path / "x.db"
+    write_volume(file, [record(text="A Secretword stood here.")])
+    with closing(sqlite3.connect(file)) as db:
+        (row,) = db.execute("SELECT * FROM doc").fetchall()
+    shown = ("series/1/", "otter: swim 1", "v2", "Ada Quill", NOW - DAY, "new", "series")
+    assert row == (1, *shown)
+    assert b"Secretword" not in file.read_bytes()
+
+
+def test_a_page_of_the_site_keeps_its_path(tmp_path: Path):
+    file = tmp_path / "x.db"
+    write_volume(file, [record(path="commands/", list="", kind="page", date=0)])
+    with closing(sqlite3.connect(file)) as db:
+        assert db.execute("SELECT path FROM doc").fetchall() == [("/commands/",)]
+
+
+@pytest.mark.parametrize("text", ["\x00", "a\x00b", "\U0010ffff" * 9, "_" * 9000, "\ud7ff", ""])
+def test_odd_texts_are_bound(tmp_path: Path, text: str):
+    write_volume(tmp_path / "x.db", [record(title=text, text=text, ids=text, files=text)])
+
+
+# ---------------------------------------------------------------- what is found
+
+
+@pytest.fixture(scope="session")
+def node() -> str:
+    found = shutil.which("node")
+    if not found:
+        pytest.skip("node is not installed: queries are read by JavaScript")
+    return found
+
+
+def parsed(node: str, texts: list[str]) -> list[dict[str, Any]]:
+    """What language.js makes of what a reader typed."""
+    code = (
+        f"import {{ parse }} from {json.dumps(LANGUAGE.as_uri())};"
+        f"console.log(JSON.stringify({json.dumps(texts)}.map(parse)))"
+    )
+    command = [node, "--input-type=module", "--eval", code]
+    done = subprocess.run(command, check=True, capture_output=True, text=True)
+    return list(json.loads(done.stdout))
+
+
+RECORDS = [
+    record(
+        1, title="KVM: arm64: vgic: Map resources late", author="Ada Quill", state="waiting",
+        topics=("arm64",), files="arch/arm64/kvm/vgic/vgic-init.c\nDocumentation/virt/kvm/api.rst",
+        ids="20260301120000.1-1-ada@quill.example\n20260301-vgic-v2-0-abc@b4.example",
+        text='Call kvm_vgic_map_resources() once.\nFixes: 0123456789ab ("x")',
+    ),
+    record(
+        2, title="KVM: x86: Map nothing", author="Bor Nemeth", address="bor@nemeth.example",
+        state="applied", topics=("x86/mmu",), date=NOW - 500 * DAY, files="arch/x86/kvm/mmu/mmu.c",
+        ids="2-swim@mail.example\nfeedfacecafe0123456789abcdef0123456789ab",
+        text="The resources of a vgic are no concern here. guest_memfd is.",
+    ),
+    record(3, title="selftests: guest-memfd: Größe prüfen", author="Žofie Vlčková", address="", people=""),
+    record(4, kind="person", path="lists/otter/people/ada/", title="Ada Quill", label="", state=""),
+]  # fmt: skip
+
+FOUND = [
+    # asked, the numbers of what is found as asked, and what is found besides where words go on
+    ("vgic", [1, 2], []),
+    ("VGIC map", [1, 2], []),
+    ("kvm_vgic_map_resources", [1], []),
+    ("kvm_vgic_map_resources()", [1], []),
+    ("kvm_vgic_map_res", [], [1]),
+    ("resour", [], [1, 2]),
+    ('"map resources"', [1], []),
+    ('"resources map"', [], []),
+    ("map -x86", [1], []),
+    ("-x86", [], []),
+    ("author:ada", [1, 4], []),
+    ("author:quill vgic", [1], []),
+    ('author:"bor nemeth"', [2], []),
+    ("bor@nemeth.example", [1, 2, 4], []),
+    ("author:bor@nemeth.example", [2], []),
+    ("<20260301120000.1-1-ada@quill.example>", [1], []),
+    ("20260301120000.1-1-ada@quill.example", [1], []),
+    ("https://lore.example/kvm/20260301-vgic-v2-0-abc@b4.example/T/#u", [1], []),
+    ("https://lore.example/kvm/20260301120000.1-1-ada%40quill.example/", [1], []),
+    ("id:2-swim@mail.example", [2], []),
+    ("feedfacecafe0123456789abcdef0123456789ab", [2], []),
+    ("feedfacecafe", [], [2]),
+    ("FEEDFACECAFE0123", [2], []),
+    ("0123456789ab", [1], []),
+    ("vgic-init.c", [1], []),
+    ("arch/arm64/kvm/vgic/vgic-init.c", [1], []),
+    ("file:vgic", [1], []),
+    ("file:arch/x86", [2], []),
+    ("file:api.rst", [1], []),
+    ("guest_memfd", [2], [3]),
+    ("guest-memfd", [2, 3], []),
+    ("Größe", [3], []),
+    ("grosse", [], []),
+    ("groß", [], [3]),
+    ("vlckova", [3], []),
+    ("is:waiting", [1], []),
+    ("state:applied kvm", [2], []),
+    ("kind:person", [4], []),
+    ("is:person ada", [4], []),
+    ("topic:arm64", [1], []),
+    ('topic:"x86/mmu"', [2], []),
+    ("year:2026 map", [1], []),
+    ("year:2024", [], []),
+    ("title:vgic", [1], []),
+    ("text:vgic", [1, 2], []),
+    ("KVM:", [1, 2], []),
+    ("arm64: vgic:", [1], []),
+    ("waiting", [], []),
+    ("series", [], []),
+    ("", [], []),
+    ('"', [], []),
+    ("'; DROP TABLE doc; --", [], []),
+    ("NEAR(vgic map)", [], []),
+    ("vgic OR nothing", [], []),
+    ("{title}:vgic*", [], []),
+    ("\\ ( ) * ^ :", [], []),
+]
+
+
+@pytest.fixture(scope="module")
+def volume(tmp_path_factory: pytest.TempPathFactory) -> sqlite3.Connection:
+    file = tmp_path_factory.mktemp("volume") / "x.db"
+    write_volume(file, RECORDS)
+    return sqlite3.connect(file, check_same_thread=False)
+
+
+def test_what_a_reader_types_finds_what_is_meant(node: str, volume: sqlite3.Connection):
+    wrong = []
+    queries = parsed(node, [asked for asked, _, _ in FOUND])
+    for (asked, exact, more), query in zip(FOUND, queries, strict=True):
+        sure, loose = (found(volume, query[way]) for way in ("exact", "loose"))
+        besides = [number for number in loose if number not in sure]
+        if (sure, besides) != (exact, more):
+            wrong.append((asked, sure, besides, query))
+    assert not wrong, "\n".join(map(str, wrong))
+
+
+def found(volume: sqlite3.Connection, query: str) -> list[int]:
+    if not query:
+        return []
+    rows = volume.execute("SELECT rowid FROM find WHERE find MATCH ? ORDER BY rowid", (query,))
+    return [number for (number,) in rows]
+
+
+def test_lists_and_years_choose_files(node: str):
+    (query,) = parsed(node, ["vgic list:KVM list:kvmarm year:2025 is:new"])
+    assert query["lists"] == ["kvm", "kvmarm"]
+    assert query["years"] == [2025]
+    assert query["marks"] == ["vgic"]
+
+
+@pytest.mark.parametrize(
+    "text", ["arch/arm64/kvm/vgic.c", "<A@B.example>", "Ünï-code", "__x__", "", "a  b", "ÀB"]
+)
+def test_both_sides_make_the_same_word_of_an_identifier(node: str, text: str):
+    code = (
+        f"import {{ key }} from {json.dumps(LANGUAGE.as_uri())};"
+        f"console.log(JSON.stringify(key({json.dumps(text)})))"
+    )
+    command = [node, "--input-type=module", "--eval", code]
+    done = subprocess.run(command, check=True, capture_output=True, text=True)
+    assert json.loads(done.stdout) == search.key(text)
+
+
+# ---------------------------------------------------------------- what a browser is told
+
+
+def test_the_catalogue_names_each_volume_with_its_bytes():
+    one = Volume("0000000000-ab.db", 0, 1 << 33, 3, 100, 900)
+    shelf = search.shelf_json("otter", "Otter <b>", ["arm64"], [("lists/otter/search/x", 9, one)])
+    told = json.loads(search.catalogue_json([shelf, shelf]))
+    file = {"path": "lists/otter/search/x", "size": 9, "from": 100, "to": 900}
+    expected = {"name": "otter", "title": "Otter <b>", "topics": ["arm64"], "files": [file]}
+    assert told == {"form": 1, "lists": [expected, expected]}
