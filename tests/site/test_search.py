@@ -179,7 +179,10 @@ RECORDS = [
         ids="2-swim@mail.example\nfeedfacecafe0123456789abcdef0123456789ab",
         text="The resources of a vgic are no concern here. guest_memfd is.",
     ),
-    record(3, title="selftests: guest-memfd: Größe prüfen", author="Žofie Vlčková", address="", people=""),
+    record(
+        3, title="selftests: guest-memfd: Größe prüfen", author="Žofie Vlčková", address="",
+        people="",
+    ),
     record(4, kind="person", path="lists/otter/people/ada/", title="Ada Quill", label="", state=""),
 ]  # fmt: skip
 

@@ -9,7 +9,7 @@ import { parse } from "./language.js";
 import { Gone, Remote, install, traffic } from "./remote.js";
 
 // title, author, people, files, ids, text, tags: what a word weighs where it stands
-const WEIGHTS = "bm25(12.0, 6.0, 1.0, 4.0, 12.0, 1.0, 0.0)";
+const WEIGHTS = "bm25(200.0, 60.0, 2.0, 20.0, 200.0, 1.0, 0.0)";
 const SHOWN = "doc.path, doc.title, doc.label, doc.author, doc.date, doc.state, doc.kind";
 const BEST = `
   SELECT ${SHOWN}, one.score FROM (
@@ -94,7 +94,7 @@ function chosen({ lists: names, years }) {
   return wanted
     .flatMap((one) => one.files.map((file) => ({ ...file, list: one })))
     .filter(inYears)
-    .sort((one, other) => other.to - one.to);
+    .sort((one, other) => Boolean(other.list.name) - Boolean(one.list.name) || other.to - one.to);
 }
 
 // Search file after file, the newest first; whether all were searched. A new question ends it.
@@ -103,6 +103,8 @@ async function search(found, files, query, asked) {
   let hits = [];
   let total = 0;
   for (const [at, file] of files.entries()) {
+    // The site's own pages come last, and are asked where the lists leave room.
+    if (!file.list.name && hits.length + before.length >= found.limit) break;
     if (found.order === "newest" && hits.length + before.length >= found.limit) {
       const last = hits.slice(0, found.limit - before.length).at(-1);
       if (!last || last.date > file.to) return false;

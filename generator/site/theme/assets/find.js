@@ -6,7 +6,7 @@
   const box = document.querySelector("dialog.pw-find");
   if (!button || !box || !window.Worker || !window.DecompressionStream || !box.showModal) return;
 
-  const STEP = 20; // hits shown at first, and with each "more"
+  const STEP = 10; // hits shown at first, and with each "more"
   const WAIT = 120; // milliseconds without a key before a question is asked
   const KINDS = {
     series: "series", pull: "pull requests", discussion: "discussions", report: "reports",
@@ -214,6 +214,9 @@
     if (event.key === "Enter" && event.target === input && links.length) {
       event.preventDefault();
       links[0].click();
+    } else if (event.key === "Escape") {
+      event.preventDefault(); // else a search field only empties itself
+      box.close();
     } else if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       if (event.target.tagName === "SELECT") return;
       event.preventDefault();

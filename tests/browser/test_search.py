@@ -1,0 +1,229 @@
+"""The search as people use it: by word, by identifier, with filters, by keyboard, on a phone."""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Iterator
+from functools import partial
+from http.server import ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, expect
+from playwright.sync_api import Page as Tab
+
+from tests.browser.test_site import BASE, LIST, UnderBase, Watched
+from tests.whole import Project
+
+pytestmark = [pytest.mark.slow, pytest.mark.browser]
+
+ZONED = "refuse-zoned-disks"
+
+
+class WithRanges(UnderBase):
+    """A server as hosts have them: parts of files are sent where parts are asked for."""
+
+    asked: list[tuple[str, str]]
+
+    def do_GET(self) -> None:  # noqa: N802 - the library's name
+        asked = re.fullmatch(r"bytes=(\d+)-(\d+)", self.headers.get("Range", ""))
+        self.asked.append((self.path, self.headers.get("Range", "")))
+        if not asked:
+            super().do_GET()
+            return
+        start, end = map(int, asked.groups())
+        content = Path(self.translate_path(self.path)).read_bytes()
+        part = content[start : end + 1]
+        self.send_response(206)
+        self.send_header("Content-Range", f"bytes {start}-{start + len(part) - 1}/{len(content)}")
+        self.send_header("Content-Length", str(len(part)))
+        self.end_headers()
+        self.wfile.write(part)
+
+
+class Server:
+    """Where the site is, and what was asked for: path and range."""
+
+    def __init__(self, address: str, asked: list[tuple[str, str]]) -> None:
+        self.address, self.asked = address, asked
+
+
+@pytest.fixture(scope="module")
+def server(demo_project: Project) -> Iterator[Server]:
+    asked: list[tuple[str, str]] = []
+    named = type("Handler", (WithRanges,), {"asked": asked})
+    with Serving(named, demo_project) as address:
+        yield Server(address, asked)
+
+
+class Serving:
+    """The demo site served by such a handler."""
+
+    def __init__(self, handler: type[UnderBase], project: Project) -> None:
+        made = partial(handler, directory=str(project.root / "site"))
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), made)
+
+    def __enter__(self) -> str:
+        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+        return f"http://127.0.0.1:{self._server.server_port}{BASE}"
+
+    def __exit__(self, *_: object) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+
+
+def ask(tab: Tab, text: str) -> None:
+    tab.locator("dialog.pw-find").evaluate("one => delete one.dataset.done")
+    tab.get_by_label("Search for").fill(text)
+    answered(tab)
+
+
+def answered(tab: Tab) -> None:
+    tab.locator("dialog.pw-find[data-done]").wait_for()
+
+
+def titles(tab: Tab) -> list[str]:
+    return tab.locator(".pw-find-title").all_inner_texts()
+
+
+def choose(tab: Tab, name: str, option: str) -> None:
+    tab.locator("dialog.pw-find").evaluate("one => delete one.dataset.done")
+    tab.get_by_label(name, exact=True).select_option(option)
+    answered(tab)
+
+
+@pytest.mark.parametrize("key", ["/", "f"])
+def test_a_word_is_found_and_opened_by_keyboard(browser: Browser, server: Server, key: str):
+    seen = Watched(browser, server.address)
+    tab = seen.open(LIST)
+    tab.keyboard.press(key)
+    tab.keyboard.type("zoned")
+    answered(tab)
+    assert ["refuse zoned disks" in title for title in titles(tab)] == [True]
+    tab.keyboard.press("Enter")
+    tab.wait_for_url(f"**/{LIST}series/*{ZONED}*/**")
+    assert "zoned" in tab.locator("h1").inner_text()
+    tab.go_back()  # to the hits, as they were
+    answered(tab)
+    assert len(titles(tab)) == 1
+    seen.done()
+
+
+def test_arrows_go_through_hits_and_back(browser: Browser, server: Server):
+    seen = Watched(browser, server.address)
+    tab = seen.open("")
+    tab.keyboard.press("/")
+    ask(tab, "wherry")
+    links = tab.locator("a.pw-find-hit")
+    tab.keyboard.press("ArrowDown")
+    expect(links.nth(0)).to_be_focused()
+    tab.keyboard.press("ArrowDown")
+    expect(links.nth(1)).to_be_focused()
+    tab.keyboard.press("ArrowUp")
+    tab.keyboard.press("ArrowUp")
+    expect(tab.get_by_label("Search for")).to_be_focused()
+    tab.keyboard.press("Escape")
+    assert not tab.locator("dialog.pw-find").is_visible()
+    assert "q=" not in tab.url
+    seen.done()
+
+
+def test_identifiers_are_found_first(browser: Browser, server: Server, demo_project: Project):
+    pages = demo_project.root / "site" / LIST / "series"
+    (page,) = pages.glob(f"*{ZONED}*/index.html")
+    text = page.read_text("utf-8")
+    (message_id,) = set(re.findall(r"b4 am ([^\s<&]+)", text))
+    seen = Watched(browser, server.address)
+    tab = seen.open("")
+    tab.keyboard.press("/")
+    for asked in (message_id, f"<{message_id}>", f"https://lists.example/demo/{message_id}/T/#u"):
+        ask(tab, asked)
+        assert ["refuse zoned disks" in title for title in titles(tab)][:1] == [True], asked
+    seen.done()
+
+
+def test_filters_narrow_what_is_found(browser: Browser, server: Server):
+    seen = Watched(browser, server.address)
+    tab = seen.open("")
+    tab.keyboard.press("/")
+    ask(tab, "wherry")
+    everything = len(titles(tab))
+    choose(tab, "state", "waiting")
+    waiting = tab.locator(".pw-find-title .pw-state").all_inner_texts()
+    assert 0 < len(waiting) < everything
+    assert set(waiting) == {"waiting"}
+    choose(tab, "state", "")
+    choose(tab, "year", "2026")
+    assert len(titles(tab)) == everything
+    tab.locator("dialog.pw-find").evaluate("one => delete one.dataset.done")
+    tab.get_by_label("Author").fill("Quintes")
+    answered(tab)
+    facts = tab.locator(".pw-find-facts").all_inner_texts()
+    assert facts
+    assert all(fact.startswith("Rodrigo Quintes · 2026-") for fact in facts)
+    choose(tab, "order", "newest")
+    days = re.findall(r"2026-\d\d-\d\d", " ".join(tab.locator(".pw-find-facts").all_inner_texts()))
+    assert days == sorted(days, reverse=True)
+    seen.done()
+
+
+def test_only_parts_of_the_volumes_are_asked_for(browser: Browser, server: Server):
+    server.asked.clear()
+    seen = Watched(browser, server.address)
+    tab = seen.open("")
+    assert not any("search" in path or "sqlite" in path for path, _ in server.asked)
+    tab.keyboard.press("/")
+    ask(tab, "hotplug")
+    volumes = [asked for path, asked in server.asked if path.endswith(".db")]
+    assert volumes
+    assert all(volumes)
+    before = len(volumes)
+    ask(tab, "hotplug ")
+    assert len([path for path, _ in server.asked if path.endswith(".db")]) == before
+    seen.done()
+
+
+def test_a_server_without_ranges_will_do(browser: Browser, demo_project: Project):
+    with Serving(UnderBase, demo_project) as address:
+        seen = Watched(browser, address)
+        tab = seen.open("about/")
+        tab.keyboard.press("/")
+        ask(tab, "zoned")
+        assert ["refuse zoned disks" in title for title in titles(tab)] == [True]
+        seen.done()
+
+
+def test_on_a_phone_the_box_is_the_screen(browser: Browser, server: Server):
+    seen = Watched(browser, server.address, viewport={"width": 390, "height": 800}, has_touch=True)
+    tab = seen.open(LIST)
+    tab.get_by_role("button", name="Search").tap()
+    ask(tab, "memory hotplug")
+    box = tab.locator("dialog.pw-find").bounding_box()
+    assert box == {"x": 0, "y": 0, "width": 390, "height": 800}
+    assert tab.evaluate("document.querySelector('dialog.pw-find').scrollWidth") <= 390
+    tab.get_by_role("button", name="Close the search").tap()
+    assert not tab.locator("dialog.pw-find").is_visible()
+    seen.done()
+
+
+def test_pages_of_the_site_and_people_are_found(browser: Browser, server: Server):
+    seen = Watched(browser, server.address)
+    tab = seen.open("?q=kind:page+waiting_days")
+    answered(tab)
+    assert "Configuration" in titles(tab)
+    ask(tab, "kind:person quintes")
+    tab.keyboard.press("Enter")
+    tab.wait_for_url(f"**/{LIST}people/*quintes*/**")
+    seen.done()
+
+
+def test_nothing_and_nonsense_are_told(browser: Browser, server: Server):
+    seen = Watched(browser, server.address)
+    tab = seen.open("")
+    tab.keyboard.press("/")
+    for asked in ("qzxqzx", '"', "<script>alert(1)</script>", "a" * 500):
+        ask(tab, asked) if re.search(r"\w", asked) else tab.get_by_label("Search for").fill(asked)
+        assert titles(tab) == []
+    expect(tab.locator(".pw-find-said")).to_have_text("Nothing was found")
+    seen.done()
