@@ -8,9 +8,11 @@ import pty
 import re
 import select
 import shutil
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -179,9 +181,21 @@ def plain(raw: bytes) -> str:
     return html.unescape(html.unescape(raw.decode("utf-8", "replace")))
 
 
+def words_of(raw: bytes) -> bytes:
+    """A file as it is, with what a volume of the search has packed: its words, told in full."""
+    if b"VIRTUAL TABLE find " not in raw:
+        return raw
+    with closing(sqlite3.connect(":memory:")) as db:
+        db.deserialize(raw)
+        db.execute("CREATE VIRTUAL TABLE temp.word USING fts5vocab('main', 'find', 'row')")
+        words = [word for (word,) in db.execute("SELECT term FROM word")]
+    told = "\n".join([*words, *(word.replace("_", "-") for word in words)])
+    return raw + told.encode("utf-8", "replace")
+
+
 def traces(found: dict[str, bytes], words: tuple[str, ...]) -> list[str]:
     """The files in which any of the words stand, escaped or not."""
-    said = {path: unquote(plain(raw)).casefold() for path, raw in found.items()}
+    said = {path: unquote(plain(words_of(raw))).casefold() for path, raw in found.items()}
     return [
         f"{path}: {word}"
         for path, text in said.items()

@@ -6,7 +6,7 @@ program's own. Whoever begins to write takes it away, whoever closes puts it bac
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import BinaryIO
 from zlib import crc32
 
 NONE = 0  # where a run was cut off: what was finished is there, SQLite's journal sees to that
@@ -16,13 +16,12 @@ _PORTION = 1 << 20  # bytes read at once
 _PASSED_OVER = ((24, 28), (68, 72), (92, 100))
 
 
-def seal_of(path: str) -> int:
-    """The sum over the file, never `NONE`. Raises OSError."""
-    with Path(path).open("rb") as file:
-        head = bytearray(file.read(_PORTION))
-        for start, end in _PASSED_OVER:
-            head[start:end] = bytes(end - start)
-        found = crc32(head)
-        while portion := file.read(_PORTION):
-            found = crc32(portion, found)
+def seal_of(file: BinaryIO) -> int:
+    """The sum over an opened file, never `NONE`. Raises OSError."""
+    head = bytearray(file.read(_PORTION))
+    for start, end in _PASSED_OVER:
+        head[start:end] = bytes(end - start)
+    found = crc32(head)
+    while portion := file.read(_PORTION):
+        found = crc32(portion, found)
     return found >> 1 or 1  # a number of 31 bits, as SQLite keeps it

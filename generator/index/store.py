@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -45,7 +45,14 @@ class Store:
         self.path = path
         self.told: str | None = None  # why the index was thrown away, in one line
         self._is_reader = is_reader  # another process has looked at the file, and writes it
-        self._db = self._connect() if is_reader else self._open(settings)
+        # Files read past SQLite stay open as long as it is: closing one would take all locks of
+        # this process from it (POSIX), and a process that reads beside would take the journal away.
+        self._held = ExitStack()
+        try:
+            self._db = self._connect() if is_reader else self._open(settings)
+        except BaseException:
+            self._let_go()
+            raise
 
     # ------------------------------------------------------------ reading and writing
 
@@ -116,8 +123,13 @@ class Store:
             self._db.rollback()
             if not self._is_reader:
                 self._seal()
-        with suppress(sqlite3.Error):
-            self._db.close()
+        self._let_go()
+
+    def _let_go(self) -> None:
+        if hasattr(self, "_db"):
+            with suppress(sqlite3.Error):
+                self._db.close()
+        self._held.close()
 
     def _seal(self) -> None:
         """Note in the file what its sum is, where it has none and nobody else is at work."""
@@ -125,13 +137,16 @@ class Store:
             self._db.execute("BEGIN IMMEDIATE")
             with suppress(OSError):
                 if not Path(f"{self.path}-wal").stat().st_size:
-                    self._db.execute(f"PRAGMA application_id = {seal_of(self.path)}")
+                    self._db.execute(f"PRAGMA application_id = {self._sum()}")
             self._db.execute("COMMIT")
             self._empty_journal()
 
     def _seal_found(self) -> int:
         ((seal,),) = self._db.execute("PRAGMA application_id").fetchall()
         return int(seal)
+
+    def _sum(self) -> int:
+        return seal_of(self._held.enter_context(Path(self.path).open("rb")))
 
     def _empty_journal(self) -> bool:
         """Whether all that was written stands in the one file now: a reader may be in the way."""
@@ -147,8 +162,7 @@ class Store:
 
     def damaged(self, why: str) -> IndexDamaged:
         """The error for a file that cannot be trusted; the file is removed."""
-        with suppress(sqlite3.Error):
-            self._db.close()
+        self._let_go()
         self._remove()
         return IndexDamaged(
             f"the index {self.path} was damaged ({why})", "it is removed, run again to build it"
@@ -207,7 +221,7 @@ class Store:
             return "the configuration or the program has changed"
         seal = self._seal_found()
         if seal != NONE:
-            return None if seal == seal_of(self.path) else "it was damaged (its sum is another)"
+            return None if seal == self._sum() else "it was damaged (its sum is another)"
         for name in NAMES:
             self._db.execute(f"SELECT * FROM {name} LIMIT 1").fetchone()  # noqa: S608
         counted = self._db.execute(

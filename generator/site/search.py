@@ -29,8 +29,8 @@ _LEAST = 1 << 12  # seconds: what is received in so short a time stays together
 _PAGE = 4096  # bytes, the unit in which a browser fetches: engine/remote.js says the same
 _FORM = 1  # to be raised with whatever makes another file of the same records
 _NOT_KEY = re.compile("[^0-9a-z]+")
-# Without `columnsize` a hit costs no look at how long its texts are: a series of many patches should
-# not rank below a small one for that, and its pages need not be fetched.
+# Without `columnsize` nothing is kept of how long texts are: a series of many patches should not
+# rank below a small one for that, and a hit costs one fetch less.
 _TABLES = """
 CREATE TABLE doc (
     id INTEGER PRIMARY KEY, path TEXT, title TEXT, label TEXT, author TEXT, date INTEGER,

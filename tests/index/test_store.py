@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -10,7 +12,8 @@ import pytest
 from generator.errors import PatchwireError
 from generator.index import Index, IndexDamaged
 from generator.index.facts import pack_message
-from generator.index.seal import NONE, seal_of
+from generator.index.seal import NONE
+from tests.conftest import ROOT
 from tests.index.make import Town, chance_of, happen, open_town, update
 
 
@@ -117,6 +120,21 @@ def test_a_change_that_another_program_made_begins_anew(file: Path):
         assert index.told.endswith("it was damaged (its sum is another)")
 
 
+def test_who_reads_beside_leaves_the_journal_to_whoever_writes(file: Path, town: Town):
+    with open_town(file) as index:  # its seal is looked at
+        town.add("news")
+        update(index, town)
+        journal = Path(f"{file}-wal")
+        assert journal.stat().st_size
+        code = (
+            "import sys; from generator.index import read_index;"
+            "from tests.index.make import KEYS, LIST;"
+            "read_index(sys.argv[1], LIST, KEYS).close()"
+        )
+        subprocess.run([sys.executable, "-c", code, str(file)], check=True, cwd=ROOT)
+        assert journal.stat().st_size
+
+
 def test_the_seal_is_there_whenever_the_file_is_closed(file: Path, town: Town):
     with open_town(file) as index:
         town.add("news")
@@ -125,7 +143,7 @@ def test_the_seal_is_there_whenever_the_file_is_closed(file: Path, town: Town):
     sealed = file.read_bytes()
     with open_town(file) as index:
         assert index.told is None
-        assert index._store._seal_found() == seal_of(str(file))
+        assert index._store._seal_found() == index._store._sum()
     assert file.read_bytes() == sealed  # a run without news writes nothing
 
 
