@@ -218,7 +218,7 @@ FOUND = [
     ("file:arch/x86", [2], []),
     ("file:api.rst", [1], []),
     ("guest_memfd", [2], [3]),
-    ("guest-memfd", [2, 3], []),
+    ("guest-memfd", [2], [3]),
     ("Größe", [3], []),
     ("grosse", [], []),
     ("groß", [], [3]),

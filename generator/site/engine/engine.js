@@ -10,16 +10,10 @@ import { Gone, Remote, install, traffic } from "./remote.js";
 
 // title, author, people, files, ids, text, tags: what a word weighs where it stands
 const WEIGHTS = "bm25(200.0, 60.0, 2.0, 20.0, 200.0, 1.0, 0.0)";
-const SHOWN = "doc.path, doc.title, doc.label, doc.author, doc.date, doc.state, doc.kind";
 const BEST = `
-  SELECT ${SHOWN}, one.score FROM (
-    SELECT rowid AS id, rank AS score FROM find WHERE find MATCH ?1 AND rank MATCH '${WEIGHTS}'
-    ORDER BY rank LIMIT ?2
-  ) AS one JOIN doc USING (id) ORDER BY one.score, doc.id DESC`;
-const NEWEST = `
-  SELECT ${SHOWN}, 0 FROM (
-    SELECT rowid AS id FROM find WHERE find MATCH ?1 ORDER BY rowid DESC LIMIT ?2
-  ) AS one JOIN doc USING (id) ORDER BY doc.id DESC`;
+  SELECT rowid, rank FROM find WHERE find MATCH ?1 AND rank MATCH '${WEIGHTS}' ORDER BY rank LIMIT ?2`;
+const NEWEST = "SELECT rowid, 0 FROM find WHERE find MATCH ?1 ORDER BY rowid DESC LIMIT ?2";
+const SHOWN = "SELECT path, title, label, author, date, state, kind FROM doc WHERE id = ?1";
 const COUNT = "SELECT count(*) FROM find WHERE find MATCH ?1";
 
 let base; // the address of the site
@@ -84,7 +78,7 @@ async function answer({ id, text, order, limit }) {
   let isAll = await search(found, files, asked.exact, asked);
   // Words that only begin as asked come after all that are as asked.
   if (isAll && asked.loose && found.hits.length < limit) isAll = await search(found, files, asked.loose, asked);
-  if (id === newest) tell(found, isAll, true);
+  if (id === newest) await tell(found, isAll, true);
 }
 
 function chosen({ lists: names, years }) {
@@ -102,54 +96,77 @@ async function search(found, files, query, asked) {
   const before = found.hits;
   let hits = [];
   let total = 0;
+  found.marks = asked.marks;
   for (const [at, file] of files.entries()) {
+    const room = found.limit - before.length;
     // The site's own pages come last, and are asked where the lists leave room.
-    if (!file.list.name && hits.length + before.length >= found.limit) break;
-    if (found.order === "newest" && hits.length + before.length >= found.limit) {
-      const last = hits.slice(0, found.limit - before.length).at(-1);
-      if (!last || last.date > file.to) return false;
-    }
-    const [rows, count] = await ask(file, query, found);
-    hits.push(...rows.filter((row) => !found.seen.has(row.path)));
+    if (!file.list.name && hits.length >= room) break;
+    if (found.order === "newest" && hits.length >= room && hits[room - 1].date > file.to) return false;
+    const [ranked, count] = await rank(file, query, found);
+    hits.push(...ranked.filter((one) => !found.seen.has(one.key)));
     total += count;
-    hits = sorted(hits, found.order);
-    found.hits = [...before, ...hits].slice(0, found.limit);
+    if (found.order === "newest") {
+      for (const hit of hits) await show(hit);
+      hits.sort((one, other) => other.date - one.date);
+    } else {
+      // Of two that weigh the same, the newer one: files and their rows are told in that order.
+      hits.sort((one, other) => one.score - other.score);
+    }
+    hits = hits.slice(0, room);
+    found.hits = [...before, ...hits];
     found.total = Math.max(total, found.hits.length);
-    found.marks = asked.marks;
     await new Promise((resolve) => setTimeout(resolve)); // lets a newer question in
     if (found.id !== newest) return false;
-    if (at + 1 < files.length) tell(found, false, false);
+    if (at + 1 < files.length && at % 4 === 3) await tell(found, false, false);
   }
-  for (const hit of found.hits) found.seen.add(hit.path);
+  for (const hit of found.hits) found.seen.add(hit.key);
   return true;
 }
 
-function sorted(hits, order) {
-  const newer = (one, other) => other.date - one.date;
-  return order === "newest" ? hits.sort(newer) : hits.sort((one, other) => one.score - other.score || newer(one, other));
+// The best or newest of one file, and how many there are in all; what they say is not fetched yet.
+async function rank(file, query, { order, limit }) {
+  const db = await opened(file);
+  const rows = await guarded(() => db.selectArrays(order === "newest" ? NEWEST : BEST, [query, limit]));
+  const ranked = rows.map(([row, score]) => ({ file, row, score, key: `${file.path} ${row}` }));
+  const count = rows.length < limit ? rows.length : await guarded(() => db.selectValue(COUNT, [query]));
+  return [ranked.sort((one, other) => one.score - other.score || other.row - one.row), count];
 }
 
-// The hits in one file, and how many there are.
-async function ask(file, query, { order, limit }) {
-  const { sqlite3, why } = await ready;
+// Fill in what a hit says.
+async function show(hit) {
+  if (hit.path) return hit;
+  const { file, row } = hit;
+  const db = await opened(file);
+  const [path, title, label, author, date, state, kind] = await guarded(() => db.selectArray(SHOWN, [row]));
+  const whole = path[0] === "/" ? path.slice(1) : `lists/${file.list.name}/${path}`;
+  return Object.assign(hit, { path: whole, title, label, author, date, state, kind, list: file.list.title });
+}
+
+async function opened(file) {
+  const { sqlite3 } = await ready;
+  if (!open.has(file.path)) {
+    const db = await guarded(() => new sqlite3.oo1.DB({ filename: file.path, flags: "r", vfs: "http" }));
+    db.exec("PRAGMA cache_size = -8000; PRAGMA temp_store = memory");
+    open.set(file.path, db);
+  }
+  return open.get(file.path);
+}
+
+async function guarded(work) {
+  const { why } = await ready;
   try {
-    if (!open.has(file.path)) {
-      open.set(file.path, new sqlite3.oo1.DB({ filename: file.path, flags: "r", vfs: "http" }));
-      open.get(file.path).exec("PRAGMA cache_size = -8000; PRAGMA temp_store = memory");
-    }
-    const db = open.get(file.path);
-    const rows = db.selectArrays(order === "newest" ? NEWEST : BEST, [query, limit]);
-    const hits = rows.map(([path, title, label, author, date, state, kind, score]) => ({
-      path: path[0] === "/" ? path.slice(1) : `lists/${file.list.name}/${path}`,
-      title, label, author, date, state, kind, score, list: file.list.title,
-    }));
-    return [hits, rows.length < limit ? rows.length : db.selectValue(COUNT, [query])];
+    return work();
   } catch (error) {
     const cause = why() ?? error;
     throw cause instanceof Gone ? new Error("the site was updated: load the page again") : cause;
   }
 }
 
-function tell({ id, hits, total, marks }, isAll, done) {
-  self.postMessage({ id, hits, total, marks, isAll, done, lists, traffic });
+async function tell({ id, hits, total, marks }, isAll, done) {
+  const shown = [];
+  for (const hit of hits) {
+    const { file, row, score, key, ...told } = await show(hit);
+    shown.push(told);
+  }
+  if (id === newest) self.postMessage({ id, hits: shown, total, marks, isAll, done, lists, traffic });
 }

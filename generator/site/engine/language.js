@@ -15,6 +15,8 @@ const FIELDS = {
 };
 const TAGS = { is: ["state", "kind"], state: ["state"], kind: ["kind"], topic: ["topic"], year: ["year"] };
 const PART = /(-?)(?:([a-z]+):)?(?:"([^"]*)"?|(\S+))/giu;
+const PLAIN = /^[\p{L}\p{N}_]+$/u;
+const LAST = /[\p{L}\p{N}_]$/u;
 const WORD = /[\p{L}\p{N}_]/u;
 const COMMIT = /^(?=.*\d)[0-9a-f]{7,40}$/i;
 const ADDRESS = /^https?:\/\/[^\s?#]+/i;
@@ -74,10 +76,9 @@ function tag(field, value) {
 
 function word(field, value, isQuoted) {
   const where = FIELDS[field] ?? "- {tags}";
-  const sure = exact(field, value, isQuoted).join(" OR ");
-  const isOpen = !isQuoted && value.length >= LOOSE && /[\p{L}\p{N}_]$/u.test(value);
-  const more = isOpen ? ` OR ${begins(value)}` : "";
-  return { exact: `(${where} : (${sure}))`, loose: `(${where} : (${sure}${more}))` };
+  const sure = exact(field, value, isQuoted);
+  const loose = isQuoted ? sure : [...sure, ...begins(value)];
+  return { exact: `(${where} : (${sure.join(" OR ")}))`, loose: `(${where} : (${loose.join(" OR ")}))` };
 }
 
 // The ways in which a value may stand in the index.
@@ -87,14 +88,15 @@ function exact(field, value, isQuoted) {
   if (id) return id.includes("@") ? [phrase(key(id)), phrase(id)] : [phrase(key(id))];
   if (field === "file") return [phrase(key(value)), `${phrase(key(value))} *`];
   if (COMMIT.test(value)) return [phrase(value), `${phrase(key(value))} *`];
-  return /^[\p{L}\p{N}_]+$/u.test(value) ? [phrase(value)] : [phrase(key(value)), phrase(value)];
+  return [phrase(PLAIN.test(value) || !key(value) ? value : key(value))];
 }
 
-// Words that begin so; the pieces of an identifier may stand apart, as in guest-memfd.
+// Words that begin so; and the pieces of an identifier or a path, side by side as in guest-memfd.
 function begins(value) {
-  if (!/^[\p{L}\p{N}_]+$/u.test(value)) return `${phrase(key(value))} *`;
-  const pieces = value.includes("_") ? ` OR ${phrase(value.replaceAll("_", " "))}` : "";
-  return `${phrase(value)} *${pieces}`;
+  const whole = PLAIN.test(value) ? value : key(value);
+  const pieces = value.replaceAll("_", " ");
+  const found = value.length >= LOOSE && LAST.test(value) && whole ? [`${phrase(whole)} *`] : [];
+  return pieces === value && PLAIN.test(value) ? found : [...found, phrase(pieces)];
 }
 
 // The Message-ID in `<id>`, in an address of an archive, or as it is; empty where there is none.
