@@ -8,6 +8,7 @@ looks, and whether hostile text was kept in its place, is for the tests.
 from __future__ import annotations
 
 import html
+import json
 import os
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
@@ -18,12 +19,15 @@ from urllib.parse import unquote, urlsplit
 
 from lxml import etree
 
+from generator.links import CATALOGUE
 from generator.models import Config
+from generator.site.hook import engine_mark
 
 WARN_SIZE = 800_000_000  # bytes; GitHub Pages takes 1 GB
 MAX_SIZE = 1_000_000_000
 _REBUILD = "run `patchwire build` again"
 _REPORT = "this is a fault: report it"
+NO_ENGINE = "run `make setup`, which needs npm, then build again"
 _ATOM = "{http://www.w3.org/2005/Atom}"
 # Text never holds `<`, so what looks like a tag is one.
 _LINK = re.compile(
@@ -57,6 +61,7 @@ def check_site(config: Config, site_dir: str | None = None) -> tuple[Problem, ..
         *_missing(Path(config.docs_dir), sizes),
         *check_pages(config, pages),
         *check_feeds(config, site, [path for path in sizes if path.endswith(".atom")], sizes),
+        *check_search(site, sizes),
         *check_size(sum(sizes.values())),
     )
 
@@ -184,6 +189,19 @@ def _node_problems(
         place, _fragment = _target("", link.removeprefix(site_url), "/")
         if place is not None and place not in there:
             yield Problem(f"{path} links to {link!a}, which is not there", _REPORT)
+
+
+def check_search(site: Path, sizes: Mapping[str, int]) -> Iterator[Problem]:
+    """Files that search is told of and that are not there as told; a site without search."""
+    if not engine_mark():
+        yield Problem("the site has no search: its engine was not made", NO_ENGINE, fault=False)
+    if CATALOGUE not in sizes:
+        yield Problem(f"{CATALOGUE} is missing, so nothing can be searched", _REBUILD)
+        return
+    for shelf in json.loads((site / CATALOGUE).read_text(encoding="utf-8"))["lists"]:
+        for volume in shelf["files"]:
+            if sizes.get(volume["path"]) != volume["size"]:
+                yield Problem(f"{volume['path']} is not what search is told of", _REBUILD)
 
 
 def check_size(size: int) -> Iterator[Problem]:

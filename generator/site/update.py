@@ -21,6 +21,7 @@ from generator.site.check import (
     Problem,
     check_feeds,
     check_pages,
+    check_search,
     check_size,
     places_of,
     targets_of,
@@ -265,9 +266,18 @@ def _check(config: Config, stock: Stock, work: _Work, new: Path) -> tuple[Proble
     return (
         *(Problem(f"{path} has no page in the site", "report it") for path in missing),
         *check_pages(config, pages),
+        *_search(new, work),
         *check_feeds(config, new, sorted(one for one in made if one.endswith(".atom")), there),
         *(() if work.is_whole else _left_behind(stock, work, new, site)),
     )
+
+
+def _search(new: Path, work: _Work) -> Iterator[Problem]:
+    """What is wrong with what search is told; it is told with whatever is built."""
+    stays = {} if work.is_whole else work.there
+    sizes = {path: size for path, (size, _) in stays.items() if path not in work.gone}
+    sizes |= {path: size for path, (size, _) in stamps_below(new)}
+    yield from check_search(new, sizes)
 
 
 def _left_behind(stock: Stock, work: _Work, new: Path, site: Path) -> Iterator[Problem]:

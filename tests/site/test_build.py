@@ -140,7 +140,7 @@ def test_no_page_asks_another_host_for_anything(config: Config):
 
 
 def test_the_search_of_the_theme_is_off_and_ours_is_in_the_header(config: Config):
-    assert not (Path(config.site_dir) / "search").exists()
+    assert not (Path(config.site_dir) / "search" / "search_index.json").exists()
     text = page(config, "about/index.html")
     header = text[text.index("<header") : text.index("</header>")]
     assert 'data-find=".."' in header

@@ -1,5 +1,6 @@
 """Each fault a built site can have is found, and a whole site has none."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -25,6 +26,10 @@ WHOLE = {
     "lists/demo/index.html": PAGE + '<a href="one/#top">1</a><a href="../../">up</a>',
     "lists/demo/one/index.html": PAGE + '<a href="#top">t</a><a href="https://x.example/">x</a>',
     "lists/demo/feeds/digests.atom": FEED.format(entry=ENTRY),
+    "lists/demo/search/0-ab.db": "12345",
+    "search/index.json": json.dumps(
+        {"lists": [{"files": [{"path": "lists/demo/search/0-ab.db", "size": 5}]}]}
+    ),
 }
 
 
@@ -152,3 +157,23 @@ def test_the_size_is_warned_of_and_then_refused(
 def test_no_site_is_a_problem_with_a_mend(config: Config):
     (problem,) = check_site(config)
     assert problem.mend == "run `patchwire build`"
+
+
+def test_a_part_of_the_search_that_is_not_as_told_is_a_problem(
+    problems: Callable[[dict[str, str]], list[str]],
+):
+    said = "lists/demo/search/0-ab.db is not what search is told of"
+    assert problems({"lists/demo/search/0-ab.db": "1234"}) == [said]
+    other = json.dumps({"lists": [{"files": [{"path": "gone.db", "size": 5}]}]})
+    assert problems({"search/index.json": other}) == ["gone.db is not what search is told of"]
+
+
+def test_a_site_without_an_engine_says_how_to_get_one(
+    config: Config, site_of: SiteOf, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+):
+    monkeypatch.setattr(check, "engine_mark", lambda: "")
+    site = site_of(tmp_path, WHOLE)
+    (problem,) = check_site(config, str(site))
+    assert problem.cause == "the site has no search: its engine was not made"
+    assert "make setup" in problem.mend
+    assert not problem.fault

@@ -6,11 +6,11 @@ from pathlib import Path
 
 from generator.config import load_config
 from generator.models import Config, Page
-from generator.site import Problem, Stock, update_site
+from generator.site import Problem, Stock, catalogue_json, update_site
 from generator.text import escape_line, escape_pre, yaml_title
 
 ROOT = Path(__file__).parents[2]
-OWNED = ("lists/", "index.md")
+OWNED = ("lists/", "search/", "index.md")
 HOSTILE = (
     """</title><script>alert(1)</script> "quoted" 'it' {{ page }} """
     """<img src=x onerror=y>\\ {: onclick=z }"""
@@ -96,6 +96,7 @@ def tree() -> list[Page]:
         Page("lists/demo/index.md", '---\ntitle: "Demo"\ndate: "2025-04-09"\n---\n# Demo\n'),
         Page("lists/demo/feeds/digests.atom", FEED.format(name="demo")),
         Page("lists/other/feeds/digests.atom", FEED.format(name="other")),
+        Page("search/index.json", catalogue_json([])),
         *map(digest, DAYS),
     ]
 
