@@ -19,6 +19,7 @@ import click
 
 from generator import __version__
 from generator.errors import PatchwireError, UsageError
+from generator.progress import Teller
 
 if TYPE_CHECKING:
     from generator.build import Report
@@ -30,50 +31,48 @@ _CYCLES = 50_000
 FORMATS = ("text", "markdown", "json", "html")
 
 
-class _Progress:
-    """One line on the terminal that says what is being done; silent anywhere else."""
-
-    def __init__(self) -> None:
-        self._is_terminal = sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
-        self._shown = ""
-
-    def __call__(self, stage: str, done: int = 0, total: int = 0) -> None:
-        if not self._is_terminal:
-            return
-        share = f" {done * 100 // total:3d} % ({done:,}/{total:,})" if total else ""
-        line = f"{stage}{share}"
-        if line != self._shown:
-            sys.stderr.write(f"\r\x1b[K{line}")
-            sys.stderr.flush()
-            self._shown = line
-
-    def clear(self) -> None:
-        if self._shown:
-            sys.stderr.write("\r\x1b[K")
-            sys.stderr.flush()
-            self._shown = ""
+_teller = Teller()
 
 
-_progress = _Progress()
+def _shared(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options that stand before a verb, or after it."""
+    for option in (
+        click.option(
+            "-v",
+            "--verbose",
+            is_flag=True,
+            expose_value=False,
+            callback=_want,
+            help="Tell each stage: what was done and why, and how long it took.",
+        ),
+        click.option(
+            "-q",
+            "--quiet",
+            is_flag=True,
+            expose_value=False,
+            callback=_want,
+            help="Tell nothing but warnings and errors.",
+        ),
+        click.option(
+            "-C",
+            "config",
+            metavar="FILE",
+            type=click.Path(exists=True, dir_okay=False),
+            help=f"The mkdocs.yml to use (default: {DEFAULT_CONFIG} in the current folder).",
+        ),
+    ):
+        command = option(command)
+    return command
 
 
-def _say(line: str) -> None:
-    _progress.clear()
-    click.echo(f"patchwire: {line}", err=True)
-
-
-def _config_option(command: Callable[..., Any]) -> Callable[..., Any]:
-    return click.option(
-        "-C",
-        "config",
-        metavar="FILE",
-        type=click.Path(exists=True, dir_okay=False),
-        help=f"The mkdocs.yml to use (default: {DEFAULT_CONFIG} in the current folder).",
-    )(command)
+def _want(_context: click.Context, option: click.Parameter, value: bool) -> None:  # noqa: FBT001
+    """How much is said. A verb's own "no" takes nothing back of what stands before it."""
+    if value and option.name:
+        _teller.want(option.name)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
-@_config_option
+@_shared
 @click.version_option(__version__, prog_name="patchwire")
 @click.pass_context
 def cli(context: click.Context, config: str | None) -> None:
@@ -103,7 +102,7 @@ def _config_file(context: click.Context, config: str | None) -> str:
     show_default=True,
     help="How the digest is written.",
 )
-@_config_option
+@_shared
 @click.pass_context
 def digest(
     context: click.Context, archive: str, range_: str | None, format_: str, config: str | None
@@ -114,14 +113,14 @@ def digest(
     source = build.find_source(archive, _config_file(context, config))
     made = build.digest_of(source, *build.read_range(source, range_))
     if made.received_last is None:
-        _say(f"nothing arrived in {range_ or 'this archive'}")
+        _teller.say(f"nothing arrived in {range_ or 'this archive'}")
     _write([build.print_digest(source, made, format_)])
 
 
 @cli.command()
 @click.argument("archive")
 @click.argument("range_", metavar="[RANGE]", required=False)
-@_config_option
+@_shared
 @click.pass_context
 def messages(context: click.Context, archive: str, range_: str | None, config: str | None) -> None:
     """Print how each mail was read: one JSON object a line, in arrival order."""
@@ -129,13 +128,13 @@ def messages(context: click.Context, archive: str, range_: str | None, config: s
 
     source = build.find_source(archive, _config_file(context, config))
     if not _write(build.print_messages(source, range_)):
-        _say(f"nothing arrived in {range_ or 'this archive'}")
+        _teller.say(f"nothing arrived in {range_ or 'this archive'}")
 
 
 @cli.command()
 @click.argument("archive")
 @click.argument("range_", metavar="[RANGE]", required=False)
-@_config_option
+@_shared
 @click.pass_context
 def series(context: click.Context, archive: str, range_: str | None, config: str | None) -> None:
     """Print how mails were grouped: one JSON object a version of a series."""
@@ -143,25 +142,25 @@ def series(context: click.Context, archive: str, range_: str | None, config: str
 
     source = build.find_source(archive, _config_file(context, config))
     if not _write(build.print_series(source, range_)):
-        _say(f"no series arrived in {range_ or 'this archive'}")
+        _teller.say(f"no series arrived in {range_ or 'this archive'}")
 
 
 @cli.command()
 @click.argument("lists", nargs=-1, metavar="[LIST]...")
-@_config_option
+@_shared
 @click.pass_context
 def fetch(context: click.Context, lists: tuple[str, ...], config: str | None) -> None:
     """Create or update the mirrors of the configured lists (all, or those named)."""
     from generator import build  # noqa: PLC0415
 
     settings = build.configured(_config_file(context, config))
-    _finish(build.fetch_lists(settings, lists, _progress))
+    _finish(build.fetch_lists(settings, lists, _teller))
 
 
 @cli.command(name="build")
 @click.argument("lists", nargs=-1, metavar="[LIST]...")
 @click.option("--offline", is_flag=True, help="Build from the mirrors as they are; fetch nothing.")
-@_config_option
+@_shared
 @click.pass_context
 def build_command(
     context: click.Context, lists: tuple[str, ...], config: str | None, *, offline: bool
@@ -170,7 +169,7 @@ def build_command(
     from generator import build  # noqa: PLC0415
 
     settings = build.configured(_config_file(context, config))
-    _finish(build.build_lists(settings, lists, _progress, offline=offline))
+    _finish(build.build_lists(settings, lists, _teller, offline=offline))
 
 
 @cli.command()
@@ -178,25 +177,26 @@ def build_command(
 @click.option(
     "--address", default="127.0.0.1:8000", show_default=True, help="Where to listen, HOST:PORT."
 )
-@_config_option
+@_shared
 @click.pass_context
 def serve(context: click.Context, config: str | None, address: str, *, offline: bool) -> None:
     """Build, then serve the site on this machine with live reload."""
     from generator import build  # noqa: PLC0415
 
     settings = build.configured(_config_file(context, config))
-    _finish(build.build_lists(settings, (), _progress, offline=offline))
-    build.serve_site(settings, address)
+    _finish(build.build_lists(settings, (), _teller, offline=offline))
+    build.serve_site(settings, address, is_quiet=_teller.is_quiet)
 
 
 @cli.command()
-@_config_option
+@_shared
 @click.pass_context
 def check(context: click.Context, config: str | None) -> None:
     """Check configuration, mirrors and the built site; each problem with its mend."""
     from generator import build  # noqa: PLC0415
 
-    _finish(build.check_all(build.configured(_config_file(context, config))))
+    settings = build.configured(_config_file(context, config))
+    _finish(build.check_all(settings, _teller))
 
 
 @cli.command()
@@ -204,22 +204,27 @@ def check(context: click.Context, config: str | None) -> None:
 @click.option(
     "--address", default="127.0.0.1:8000", show_default=True, help="Where to listen, HOST:PORT."
 )
-@_config_option
+@_shared
 @click.pass_context
 def demo(context: click.Context, config: str | None, address: str, *, serve_: bool) -> None:
     """Build the site of the embedded made-up list; needs no network."""
     from generator import build  # noqa: PLC0415
 
     settings = build.demo_settings(_config_file(context, config))
-    _finish(build.build_lists(settings, (), _progress, offline=False))
+    _finish(build.build_lists(settings, (), _teller, offline=False))
     if serve_:
-        build.serve_site(settings, address)
+        build.serve_site(settings, address, is_quiet=_teller.is_quiet)
 
 
 def _finish(report: Report) -> None:
     """Say what was done, and leave with the code of the worst thing that happened."""
+    _teller.end()
     for line in report.lines:
-        _say(line)
+        (_teller.warn if line in report.urgent else _teller.say)(line)
+    if report.summary:
+        _teller.say(report.summary.line(_teller.times, _teller.seconds))
+    elif _teller.is_verbose:
+        _teller.say(f"done in {_teller.seconds:.1f} s")
     if report.exit_code:
         raise SystemExit(report.exit_code)
 
@@ -271,13 +276,13 @@ def main() -> None:
         click.echo(error.format_message(), err=True)
         raise SystemExit(UsageError.exit_code) from None
     except click.ClickException as error:
-        _say(f"{error.format_message().rstrip('.')}: see `patchwire --help`")
+        _teller.warn(f"{error.format_message().rstrip('.')}: see `patchwire --help`")
         raise SystemExit(UsageError.exit_code) from None
     except (click.Abort, KeyboardInterrupt):
-        _say("stopped")
+        _teller.warn("stopped")
         raise SystemExit(130) from None
     except PatchwireError as error:
-        _say(str(error).replace("\n", " "))
+        _teller.warn(str(error).replace("\n", " "))
         raise SystemExit(error.exit_code) from None
     finally:
-        _progress.clear()
+        _teller.clear()

@@ -23,7 +23,8 @@ TOP = {
     "__main__": frozenset({"cli"}),
     "config": GROUND,
     "build": GROUND | ROOMS | {"config", "build"},
-    "cli": GROUND | {"build", "config"},
+    "cli": GROUND | {"build", "config", "progress"},
+    "progress": GROUND,  # what `cli` says while it works: a clock for people alone, and a terminal
 }
 MAY_IMPORT = TOP | dict.fromkeys(GROUND, GROUND) | {room: GROUND | {room} for room in ROOMS}
 

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
         Sheet,
     )
     from generator.models.people import Deed, Pace, Profile, Work
+    from generator.models.progress import Progress
     from generator.models.search import Record, RecordKind
     from generator.models.versions import (
         Answer,
@@ -86,6 +87,7 @@ _HOMES = {
     "Page": "pages",
     "PersonSummary": "pages",
     "Sheet": "pages",
+    "Progress": "progress",
     "Record": "search",
     "RecordKind": "search",
     "SeriesSummary": "pages",
@@ -123,6 +125,7 @@ __all__ = [
     "Person",
     "PersonSummary",
     "Profile",
+    "Progress",
     "Record",
     "RecordKind",
     "Reply",

@@ -11,16 +11,14 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from pathlib import Path
 
 from generator.errors import SiteError
-from generator.models import Config
+from generator.models import Config, Progress
 from generator.site.hook import BUILT, PLAN, Planned
 from generator.text import log_text
-
-Progress = Callable[..., None]
 
 _COMPLAINT = re.compile(r"^(?:WARNING|ERROR|CRITICAL) +- +(.*)", re.MULTILINE)
 _LOG = "mkdocs.log"
@@ -57,7 +55,7 @@ def run_mkdocs(
         }
         while waiting:
             done, waiting = wait(waiting, timeout=_LOOK)
-            progress("building the site", sum(built), total)
+            progress("site", sum(built), total)
             for one in done:
                 one.result()
 
@@ -96,7 +94,7 @@ def _run(config: Config, target: Path, plan: Path, built: list[int], at: int) ->
         log.write_text(output, encoding="utf-8")
 
 
-def serve(config: Config, address: str = "127.0.0.1:8000") -> None:
+def serve(config: Config, address: str = "127.0.0.1:8000", *, is_quiet: bool = False) -> None:
     """Show the page tree at `address`, built again whenever a page changes, until interrupted.
 
     MkDocs' own words go to standard error, the address among them.
@@ -106,6 +104,7 @@ def serve(config: Config, address: str = "127.0.0.1:8000") -> None:
     """
     # Without --livereload a newer click takes MkDocs' default for "no".
     command = [*_mkdocs("serve", config), "--livereload", "--dev-addr", address]
+    command += ["--quiet"] if is_quiet else []
     with subprocess.Popen(command, cwd=config.root, env=_environment()) as process:
         try:
             code = process.wait()
