@@ -11,6 +11,7 @@ from __future__ import annotations
 import atexit
 import gc
 import os
+import signal
 import sys
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
@@ -71,7 +72,26 @@ def _want(_context: click.Context, option: click.Parameter, value: bool) -> None
         _teller.want(option.name)
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class _Stopped(BaseException):
+    """The user, or whoever looks after the run, wants it to end."""
+
+    def __init__(self, number: int) -> None:
+        self.exit_code = 128 + number  # as shells say it: 130 for an interrupt
+        super().__init__()
+
+
+class _Verbs(click.Group):
+    """Verbs that an interrupt leaves without a word; click would begin a line of its own."""
+
+    def invoke(self, context: click.Context) -> Any:
+        """The verb that was asked for."""
+        try:
+            return super().invoke(context)
+        except KeyboardInterrupt:
+            raise _Stopped(signal.SIGINT) from None
+
+
+@click.group(cls=_Verbs, context_settings={"help_option_names": ["-h", "--help"]})
 @_shared
 @click.version_option(__version__, prog_name="patchwire")
 @click.pass_context
@@ -261,6 +281,11 @@ def _put(text: str) -> bool:
     return True
 
 
+def _terminate(number: int, _frame: object) -> None:
+    """End as by an interrupt, so that no process of ours stays behind."""
+    raise _Stopped(number)
+
+
 def main() -> None:
     """The `patchwire` command."""
     gc.set_threshold(_CYCLES)
@@ -268,6 +293,7 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    signal.signal(signal.SIGTERM, _terminate)
     try:
         cli.main(standalone_mode=False)
     except click.exceptions.Exit as leave:
@@ -278,9 +304,10 @@ def main() -> None:
     except click.ClickException as error:
         _teller.warn(f"{error.format_message().rstrip('.')}: see `patchwire --help`")
         raise SystemExit(UsageError.exit_code) from None
-    except (click.Abort, KeyboardInterrupt):
+    except (_Stopped, click.Abort) as stop:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # it is heard, and there is not much left
         _teller.warn("stopped")
-        raise SystemExit(130) from None
+        raise SystemExit(getattr(stop, "exit_code", 130)) from None
     except PatchwireError as error:
         _teller.warn(str(error).replace("\n", " "))
         raise SystemExit(error.exit_code) from None

@@ -71,15 +71,19 @@ def _make(config: Config, source: Source, stock: site.Stock, progress: Progress,
     ):
         there = index.sheets.pages()
         made = stock.writer(*owned)
-        make_pages(
-            source,
-            index,
-            config.site_url,
-            altered=stock.altered(owned[0], there),
-            write=made.write,
-            progress=progress,
-            crew=crew,
-        )
+        altered = stock.altered(owned[0], there)
+        try:
+            make_pages(
+                source,
+                index,
+                config.site_url,
+                altered=altered,
+                write=made.write,
+                progress=progress,
+                crew=crew,
+            )
+        finally:
+            stock.save()  # a run that is cut off shall not make again what is written
         pages = index.sheets.pages()
         removed = stock.sweep(owned, pages)
         stock.save()

@@ -69,7 +69,7 @@ def _program() -> str:
 
 def _libraries() -> list[str]:
     """Name and version of all that is installed: to ask for single ones costs more."""
-    folders = [folder for folder in sys.path if Path(folder).is_dir()]
+    folders = [folder for folder in sys.path if folder and Path(folder).is_dir()]
     found = {name for folder in folders for name in os.listdir(folder)}  # noqa: PTH208 - names alone
     return [sys.version, *sorted(name for name in found if name.endswith(".dist-info"))]
 
