@@ -10,29 +10,28 @@ from __future__ import annotations
 
 import atexit
 import gc
-import os
 import signal
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from generator import __version__
 from generator.errors import PatchwireError, UsageError
+from generator.printing import write
 from generator.progress import Teller
 
 if TYPE_CHECKING:
     from generator.build import Report
 
 DEFAULT_CONFIG = "mkdocs.yml"
-_AT_ONCE = 100_000  # characters written together: a write a line would cost more than the line
 # Values hold no cycles, so looking for them is rarely worth its time: by default after 700.
 _CYCLES = 50_000
 FORMATS = ("text", "markdown", "json", "html")
 
 
-_teller = Teller()
+_teller = Teller(sys.stderr)
 
 
 def _shared(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -134,7 +133,7 @@ def digest(
     made = build.digest_of(source, *build.read_range(source, range_))
     if made.received_last is None:
         _teller.say(f"nothing arrived in {range_ or 'this archive'}")
-    _write([build.print_digest(source, made, format_)])
+    write([build.print_digest(source, made, format_)])
 
 
 @cli.command()
@@ -147,7 +146,7 @@ def messages(context: click.Context, archive: str, range_: str | None, config: s
     from generator import build  # noqa: PLC0415
 
     source = build.find_source(archive, _config_file(context, config))
-    if not _write(build.print_messages(source, range_)):
+    if not write(build.print_messages(source, range_)):
         _teller.say(f"nothing arrived in {range_ or 'this archive'}")
 
 
@@ -161,7 +160,7 @@ def series(context: click.Context, archive: str, range_: str | None, config: str
     from generator import build  # noqa: PLC0415
 
     source = build.find_source(archive, _config_file(context, config))
-    if not _write(build.print_series(source, range_)):
+    if not write(build.print_series(source, range_)):
         _teller.say(f"no series arrived in {range_ or 'this archive'}")
 
 
@@ -247,38 +246,6 @@ def _finish(report: Report) -> None:
         _teller.say(f"done in {_teller.seconds:.1f} s")
     if report.exit_code:
         raise SystemExit(report.exit_code)
-
-
-def _write(parts: Iterable[str]) -> int:
-    """Print texts, many small ones at a time, until the reader leaves; how many there were."""
-    count = size = 0
-    pending: list[str] = []
-    for part in parts:
-        count += 1
-        pending.append(part if part.endswith("\n") else part + "\n")
-        size += len(part)
-        if size > _AT_ONCE:
-            if not _put("".join(pending)):
-                return count
-            pending.clear()
-            size = 0
-    _put("".join(pending))
-    return count
-
-
-def _put(text: str) -> bool:
-    """Print a text; False where the reader has seen enough."""
-    try:
-        sys.stdout.write(text)
-        sys.stdout.flush()
-    except OSError as error:
-        # What is left would be flushed there once more when the interpreter ends.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        if not isinstance(error, BrokenPipeError):
-            why = f"standard output cannot be written: {error.strerror}"
-            raise PatchwireError(why, "make room where it goes") from None
-        return False
-    return True
 
 
 def _terminate(number: int, _frame: object) -> None:

@@ -1,28 +1,30 @@
 """How is a run told to who waits for it: how far it is, what there is to say, how long it took?
 
-Everything goes to standard error. The line that moves is for a terminal alone, and only there is
+Everything goes to one stream. The line that moves is for a terminal alone, and only there is
 a clock asked: what a run makes cannot hang on it. What is worth saying is not decided here.
 """
 
 from __future__ import annotations
 
 import os
-import sys
 import time
+from typing import TextIO
 
 from generator.errors import UsageError
 
 _PATIENCE = 0.1  # seconds between two changes of the line that moves: more often it flickers
 _SOON = 0.5  # seconds of a stage after which its rate says something
+_COLUMNS = 80  # of a terminal that does not say
 _START, _WIPE = "\r", "\x1b[K"
 
 
 class Teller:
     """What a run says; called, it is the `Progress` of every room."""
 
-    def __init__(self) -> None:
+    def __init__(self, out: TextIO) -> None:
+        self._out = out
         self._wanted = ""  # quiet, verbose, or neither
-        self._is_terminal = sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
+        self._is_terminal = out.isatty() and os.environ.get("TERM") != "dumb"
         self._is_shown = False
         self._shown_at = 0.0
         self._began = self._stage_began = time.monotonic()
@@ -62,8 +64,8 @@ class Teller:
     def warn(self, line: str) -> None:
         """A line that nobody may miss."""
         self.clear()
-        sys.stderr.write(f"patchwire: {line}\n")
-        sys.stderr.flush()
+        self._out.write(f"patchwire: {line}\n")
+        self._out.flush()
 
     # ------------------------------------------------------------ the line that moves
 
@@ -83,8 +85,8 @@ class Teller:
     def clear(self) -> None:
         """Leave the line empty."""
         if self._is_shown:
-            sys.stderr.write(f"{_START}{_WIPE}")
-            sys.stderr.flush()
+            self._out.write(f"{_START}{_WIPE}")
+            self._out.flush()
             self._is_shown = False
 
     def _show(self, now: float) -> None:
@@ -96,9 +98,15 @@ class Teller:
             seconds=now - self._stage_began,
         )
         # In the last column a terminal may already begin the next line.
-        sys.stderr.write(f"{_START}{_ascii(line)[: _columns() - 1]}{_WIPE}")
-        sys.stderr.flush()
+        self._out.write(f"{_START}{_ascii(line)[: self._columns() - 1]}{_WIPE}")
+        self._out.flush()
         self._is_shown, self._shown_at = True, now
+
+    def _columns(self) -> int:
+        try:
+            return os.get_terminal_size(self._out.fileno()).columns or _COLUMNS
+        except OSError:
+            return _COLUMNS
 
     # ------------------------------------------------------------ how long it took
 
@@ -146,13 +154,6 @@ def moving_line(stage: str, done: int, total: int, *, since: int, seconds: float
 def _ascii(line: str) -> str:
     """No byte of it acts on a terminal."""
     return ascii(line)[1:-1]
-
-
-def _columns() -> int:
-    try:
-        return os.get_terminal_size(sys.stderr.fileno()).columns or 80
-    except OSError:
-        return 80
 
 
 def _span(seconds: float) -> str:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from generator.build.reports import Made, Report, Summary
+from generator.build.reports import MadeList, Report, Summary
 from generator.build.settings import is_demo, mirror_of
 from generator.errors import ArchiveDamaged, ArchiveNotFound, SiteError, UpstreamError
 from generator.models import Config, ListConfig, Progress
@@ -130,7 +130,9 @@ def _build(
     return report
 
 
-def _report(config: Config, fetched: Report, made: Sequence[Made], change: SiteChange) -> Report:
+def _report(
+    config: Config, fetched: Report, made: Sequence[MadeList], change: SiteChange
+) -> Report:
     """All that there is to tell of a run that came to its end."""
     reports = [fetched, *(one.report for one in made)]
     problems = tuple(f"{one.cause}: {one.mend}" for one in change.problems)

@@ -21,7 +21,7 @@ from generator.build.learning import learn, lost_mails
 from generator.build.listings import Listings
 from generator.build.marks import want_all
 from generator.build.moment import Moment
-from generator.build.reports import Made, Report
+from generator.build.reports import MadeList, Report
 from generator.build.settings import index_path
 from generator.build.sheets import make_portion, portions
 from generator.build.sources import Source, open_source
@@ -42,7 +42,7 @@ def make_list(
     *,
     jobs: int,
     is_told: bool = False,
-) -> Made:
+) -> MadeList:
     """Make the pages of one list; where its archive is damaged, its old pages stay.
 
     `is_told`: what is wrong with the archive was said before.
@@ -58,10 +58,12 @@ def make_list(
     except (ArchiveDamaged, ArchiveNotFound) as error:
         cause = "" if is_told else f"{error}; "
         line = f"{one.name}: {cause}its old pages stay"
-        return Made(Report((line,), ArchiveDamaged.exit_code, urgent=frozenset({line})))
+        return MadeList(Report((line,), ArchiveDamaged.exit_code, urgent=frozenset({line})))
 
 
-def _make(config: Config, source: Source, stock: site.Stock, progress: Progress, jobs: int) -> Made:
+def _make(
+    config: Config, source: Source, stock: site.Stock, progress: Progress, jobs: int
+) -> MadeList:
     """Learn what is new, write the pages of one list; what there is to tell of that."""
     one = source.list
     owned = (list_path(one.name),)
@@ -92,7 +94,7 @@ def _make(config: Config, source: Source, stock: site.Stock, progress: Progress,
     unchanged = len(pages) - made.changed
     told = f"{made.changed:,} pages written, {unchanged:,} unchanged, {len(removed):,} removed"
     lines = (f"{one.name}: {rebuilt}",) if rebuilt else ()
-    return Made(
+    return MadeList(
         Report((*lines, f"{one.name}: {told}")), made.changed, unchanged, len(removed), is_whole
     )
 

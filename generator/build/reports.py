@@ -49,7 +49,7 @@ class Report:
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
+class MadeList:
     """What became of the pages of one list.
 
     `is_whole`: nothing is missing in its archive that might be there the next time.

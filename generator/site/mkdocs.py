@@ -57,7 +57,7 @@ def run_mkdocs(
         try:
             while waiting:
                 done, waiting = wait(waiting, timeout=_LOOK)
-                progress("site", sum(shop.built), total)
+                progress("site", min(sum(shop.built), total), total)
                 for one in done:
                     one.result()
         except BaseException:  # what one complains of, or an interrupt, ends the others

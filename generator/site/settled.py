@@ -42,15 +42,15 @@ def causes(config: Config, archives: Sequence[object]) -> str:
         replace(config, block=frozenset()),  # whose order is another in each run
         sorted(config.block),
         [print_of(Path(file).read_bytes()) for file in files],
-        own_pages(Path(config.docs_dir)),
+        own_pages(Path(config.docs_dir), but=(_GENERATED, _INDEX)),
         archives,
     )
     return print_of(repr(told).encode())
 
 
-def own_pages(docs: Path) -> str:
-    """What stands for the pages and files that are not generated."""
-    tops = [top for top in docs.iterdir() if f"{top.name}/" != _GENERATED]
+def own_pages(docs: Path, but: tuple[str, ...] = (_GENERATED,)) -> str:
+    """What stands for the files in the folder of pages, `but` for some folders and files."""
+    tops = [top for top in docs.iterdir() if not {top.name, f"{top.name}/"} & {*but}]
     files = sorted(file for top in tops for file in (top, *top.rglob("*")) if file.is_file())
     told = [(file.relative_to(docs).as_posix(), print_of(file.read_bytes())) for file in files]
     return print_of(repr(told).encode())
