@@ -10,70 +10,88 @@ from __future__ import annotations
 
 import atexit
 import gc
-import os
+import signal
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from generator import __version__
 from generator.errors import PatchwireError, UsageError
+from generator.printing import write
+from generator.progress import Teller
 
 if TYPE_CHECKING:
     from generator.build import Report
 
 DEFAULT_CONFIG = "mkdocs.yml"
-_AT_ONCE = 100_000  # characters written together: a write a line would cost more than the line
 # Values hold no cycles, so looking for them is rarely worth its time: by default after 700.
 _CYCLES = 50_000
 FORMATS = ("text", "markdown", "json", "html")
 
 
-class _Progress:
-    """One line on the terminal that says what is being done; silent anywhere else."""
-
-    def __init__(self) -> None:
-        self._is_terminal = sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
-        self._shown = ""
-
-    def __call__(self, stage: str, done: int = 0, total: int = 0) -> None:
-        if not self._is_terminal:
-            return
-        share = f" {done * 100 // total:3d} % ({done:,}/{total:,})" if total else ""
-        line = f"{stage}{share}"
-        if line != self._shown:
-            sys.stderr.write(f"\r\x1b[K{line}")
-            sys.stderr.flush()
-            self._shown = line
-
-    def clear(self) -> None:
-        if self._shown:
-            sys.stderr.write("\r\x1b[K")
-            sys.stderr.flush()
-            self._shown = ""
+_teller = Teller(sys.stderr)
 
 
-_progress = _Progress()
+def _shared(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options that stand before a verb, or after it."""
+    for option in (
+        click.option(
+            "-v",
+            "--verbose",
+            is_flag=True,
+            expose_value=False,
+            callback=_want,
+            help="Tell each stage: what was done and why, and how long it took.",
+        ),
+        click.option(
+            "-q",
+            "--quiet",
+            is_flag=True,
+            expose_value=False,
+            callback=_want,
+            help="Tell nothing but warnings and errors.",
+        ),
+        click.option(
+            "-C",
+            "config",
+            metavar="FILE",
+            type=click.Path(exists=True, dir_okay=False),
+            help=f"The mkdocs.yml to use (default: {DEFAULT_CONFIG} in the current folder).",
+        ),
+    ):
+        command = option(command)
+    return command
 
 
-def _say(line: str) -> None:
-    _progress.clear()
-    click.echo(f"patchwire: {line}", err=True)
+def _want(_context: click.Context, option: click.Parameter, value: bool) -> None:  # noqa: FBT001
+    """How much is said. A verb's own "no" takes nothing back of what stands before it."""
+    if value and option.name:
+        _teller.want(option.name)
 
 
-def _config_option(command: Callable[..., Any]) -> Callable[..., Any]:
-    return click.option(
-        "-C",
-        "config",
-        metavar="FILE",
-        type=click.Path(exists=True, dir_okay=False),
-        help=f"The mkdocs.yml to use (default: {DEFAULT_CONFIG} in the current folder).",
-    )(command)
+class _Stopped(BaseException):
+    """The user, or whoever looks after the run, wants it to end."""
+
+    def __init__(self, number: int) -> None:
+        self.exit_code = 128 + number  # as shells say it: 130 for an interrupt
+        super().__init__()
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
-@_config_option
+class _Verbs(click.Group):
+    """Verbs that an interrupt leaves without a word; click would begin a line of its own."""
+
+    def invoke(self, context: click.Context) -> Any:
+        """The verb that was asked for."""
+        try:
+            return super().invoke(context)
+        except KeyboardInterrupt:
+            raise _Stopped(signal.SIGINT) from None
+
+
+@click.group(cls=_Verbs, context_settings={"help_option_names": ["-h", "--help"]})
+@_shared
 @click.version_option(__version__, prog_name="patchwire")
 @click.pass_context
 def cli(context: click.Context, config: str | None) -> None:
@@ -103,7 +121,7 @@ def _config_file(context: click.Context, config: str | None) -> str:
     show_default=True,
     help="How the digest is written.",
 )
-@_config_option
+@_shared
 @click.pass_context
 def digest(
     context: click.Context, archive: str, range_: str | None, format_: str, config: str | None
@@ -114,54 +132,54 @@ def digest(
     source = build.find_source(archive, _config_file(context, config))
     made = build.digest_of(source, *build.read_range(source, range_))
     if made.received_last is None:
-        _say(f"nothing arrived in {range_ or 'this archive'}")
-    _write([build.print_digest(source, made, format_)])
+        _teller.say(f"nothing arrived in {range_ or 'this archive'}")
+    write([build.print_digest(source, made, format_)])
 
 
 @cli.command()
 @click.argument("archive")
 @click.argument("range_", metavar="[RANGE]", required=False)
-@_config_option
+@_shared
 @click.pass_context
 def messages(context: click.Context, archive: str, range_: str | None, config: str | None) -> None:
     """Print how each mail was read: one JSON object a line, in arrival order."""
     from generator import build  # noqa: PLC0415
 
     source = build.find_source(archive, _config_file(context, config))
-    if not _write(build.print_messages(source, range_)):
-        _say(f"nothing arrived in {range_ or 'this archive'}")
+    if not write(build.print_messages(source, range_)):
+        _teller.say(f"nothing arrived in {range_ or 'this archive'}")
 
 
 @cli.command()
 @click.argument("archive")
 @click.argument("range_", metavar="[RANGE]", required=False)
-@_config_option
+@_shared
 @click.pass_context
 def series(context: click.Context, archive: str, range_: str | None, config: str | None) -> None:
     """Print how mails were grouped: one JSON object a version of a series."""
     from generator import build  # noqa: PLC0415
 
     source = build.find_source(archive, _config_file(context, config))
-    if not _write(build.print_series(source, range_)):
-        _say(f"no series arrived in {range_ or 'this archive'}")
+    if not write(build.print_series(source, range_)):
+        _teller.say(f"no series arrived in {range_ or 'this archive'}")
 
 
 @cli.command()
 @click.argument("lists", nargs=-1, metavar="[LIST]...")
-@_config_option
+@_shared
 @click.pass_context
 def fetch(context: click.Context, lists: tuple[str, ...], config: str | None) -> None:
     """Create or update the mirrors of the configured lists (all, or those named)."""
     from generator import build  # noqa: PLC0415
 
     settings = build.configured(_config_file(context, config))
-    _finish(build.fetch_lists(settings, lists, _progress))
+    _finish(build.fetch_lists(settings, lists, _teller))
 
 
 @cli.command(name="build")
 @click.argument("lists", nargs=-1, metavar="[LIST]...")
 @click.option("--offline", is_flag=True, help="Build from the mirrors as they are; fetch nothing.")
-@_config_option
+@_shared
 @click.pass_context
 def build_command(
     context: click.Context, lists: tuple[str, ...], config: str | None, *, offline: bool
@@ -170,7 +188,7 @@ def build_command(
     from generator import build  # noqa: PLC0415
 
     settings = build.configured(_config_file(context, config))
-    _finish(build.build_lists(settings, lists, _progress, offline=offline))
+    _finish(build.build_lists(settings, lists, _teller, offline=offline))
 
 
 @cli.command()
@@ -178,25 +196,26 @@ def build_command(
 @click.option(
     "--address", default="127.0.0.1:8000", show_default=True, help="Where to listen, HOST:PORT."
 )
-@_config_option
+@_shared
 @click.pass_context
 def serve(context: click.Context, config: str | None, address: str, *, offline: bool) -> None:
     """Build, then serve the site on this machine with live reload."""
     from generator import build  # noqa: PLC0415
 
     settings = build.configured(_config_file(context, config))
-    _finish(build.build_lists(settings, (), _progress, offline=offline))
-    build.serve_site(settings, address)
+    _finish(build.build_lists(settings, (), _teller, offline=offline))
+    build.serve_site(settings, address, is_quiet=_teller.is_quiet)
 
 
 @cli.command()
-@_config_option
+@_shared
 @click.pass_context
 def check(context: click.Context, config: str | None) -> None:
     """Check configuration, mirrors and the built site; each problem with its mend."""
     from generator import build  # noqa: PLC0415
 
-    _finish(build.check_all(build.configured(_config_file(context, config))))
+    settings = build.configured(_config_file(context, config))
+    _finish(build.check_all(settings, _teller))
 
 
 @cli.command()
@@ -204,56 +223,34 @@ def check(context: click.Context, config: str | None) -> None:
 @click.option(
     "--address", default="127.0.0.1:8000", show_default=True, help="Where to listen, HOST:PORT."
 )
-@_config_option
+@_shared
 @click.pass_context
 def demo(context: click.Context, config: str | None, address: str, *, serve_: bool) -> None:
     """Build the site of the embedded made-up list; needs no network."""
     from generator import build  # noqa: PLC0415
 
     settings = build.demo_settings(_config_file(context, config))
-    _finish(build.build_lists(settings, (), _progress, offline=False))
+    _finish(build.build_lists(settings, (), _teller, offline=False))
     if serve_:
-        build.serve_site(settings, address)
+        build.serve_site(settings, address, is_quiet=_teller.is_quiet)
 
 
 def _finish(report: Report) -> None:
     """Say what was done, and leave with the code of the worst thing that happened."""
+    _teller.end()
     for line in report.lines:
-        _say(line)
+        (_teller.warn if line in report.urgent else _teller.say)(line)
+    if report.summary:
+        _teller.say(report.summary.line(_teller.times, _teller.seconds))
+    elif _teller.is_verbose:
+        _teller.say(f"done in {_teller.seconds:.1f} s")
     if report.exit_code:
         raise SystemExit(report.exit_code)
 
 
-def _write(parts: Iterable[str]) -> int:
-    """Print texts, many small ones at a time, until the reader leaves; how many there were."""
-    count = size = 0
-    pending: list[str] = []
-    for part in parts:
-        count += 1
-        pending.append(part if part.endswith("\n") else part + "\n")
-        size += len(part)
-        if size > _AT_ONCE:
-            if not _put("".join(pending)):
-                return count
-            pending.clear()
-            size = 0
-    _put("".join(pending))
-    return count
-
-
-def _put(text: str) -> bool:
-    """Print a text; False where the reader has seen enough."""
-    try:
-        sys.stdout.write(text)
-        sys.stdout.flush()
-    except OSError as error:
-        # What is left would be flushed there once more when the interpreter ends.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        if not isinstance(error, BrokenPipeError):
-            why = f"standard output cannot be written: {error.strerror}"
-            raise PatchwireError(why, "make room where it goes") from None
-        return False
-    return True
+def _terminate(number: int, _frame: object) -> None:
+    """End as by an interrupt, so that no process of ours stays behind."""
+    raise _Stopped(number)
 
 
 def main() -> None:
@@ -263,6 +260,7 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    signal.signal(signal.SIGTERM, _terminate)
     try:
         cli.main(standalone_mode=False)
     except click.exceptions.Exit as leave:
@@ -271,13 +269,14 @@ def main() -> None:
         click.echo(error.format_message(), err=True)
         raise SystemExit(UsageError.exit_code) from None
     except click.ClickException as error:
-        _say(f"{error.format_message().rstrip('.')}: see `patchwire --help`")
+        _teller.warn(f"{error.format_message().rstrip('.')}: see `patchwire --help`")
         raise SystemExit(UsageError.exit_code) from None
-    except (click.Abort, KeyboardInterrupt):
-        _say("stopped")
-        raise SystemExit(130) from None
+    except (_Stopped, click.Abort) as stop:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # it is heard, and there is not much left
+        _teller.warn("stopped")
+        raise SystemExit(getattr(stop, "exit_code", 130)) from None
     except PatchwireError as error:
-        _say(str(error).replace("\n", " "))
+        _teller.warn(str(error).replace("\n", " "))
         raise SystemExit(error.exit_code) from None
     finally:
-        _progress.clear()
+        _teller.clear()

@@ -28,6 +28,7 @@ from tests.whole import (
 )
 
 OTTER = daily(patch("[PATCH] otter: swim"), patch("[PATCH] otter: dive"), mail("Hello otters"))
+SECONDS = r"[0-9]+\.[0-9]"
 ONE_LINE = re.compile(r"patchwire: [^\n]+: [^\n]+\n")
 
 
@@ -269,15 +270,30 @@ def test_a_build_prints_to_standard_error_alone(otter: Path, tmp_path: Path):
     assert made.run("check").code == 5
     answer = made.run("build")
     assert (answer.code, answer.out) == (0, "")
-    assert answer.err.splitlines() == [
+    *lines, last = answer.err.splitlines()
+    assert lines == [
         "patchwire: otter: new mail",
         "patchwire: otter: 14 pages written, 0 unchanged, 0 removed",
         f"patchwire: the site is in {made.root}/site",
     ]
+    size = sum(map(len, made.site().values()))
+    assert re.fullmatch(
+        rf"patchwire: done in {SECONDS} s: fetch {SECONDS}, look {SECONDS}, index {SECONDS}, "
+        rf"pages {SECONDS}, site {SECONDS}; 14 pages made, 0 unchanged; 14 files built; "
+        rf"site {size / 1e6:,.1f} MB",
+        last,
+    )
     assert made.run("check") == Answer(0, "", "patchwire: nothing to mend\n")
+    made.run("build", "--offline")
     offline = made.run("build", "--offline", "otter")
     assert (offline.code, offline.out) == (0, "")
-    assert "nothing new" not in offline.err
+    size = sum(map(len, made.site().values()))
+    assert re.fullmatch(
+        rf"patchwire: nothing new, done in {SECONDS} s: look {SECONDS}; 14 pages unchanged; "
+        rf"site {size / 1e6:,.1f} MB\n",
+        offline.err,
+    )
+    assert made.run("build", "--quiet") == Answer(0, "", "")
     shutil.rmtree(made.root / "site" / "lists")
     answer = made.run("check")
     assert (answer.code, answer.out) == (5, "")
@@ -291,7 +307,7 @@ def test_progress_is_shown_to_a_terminal_and_wiped(
     made = Project(tmp_path / "project").configure({"otter": otter})
     code, out, shown = on_terminal(["fetch"], made.root, env)
     assert (code, out) == (0, b"")
-    assert (b"fetching otter" in shown) == shows
+    assert (b"\rfetch otter ...\x1b[K" in shown) == shows
     assert shown.endswith(b"patchwire: otter: new mail\r\n")
     assert (b"\r\x1b[Kpatchwire: otter: new mail\r\n" in shown) == shows
 
@@ -336,6 +352,42 @@ def test_a_full_disk_is_one_line(project: Project):
 
 
 # ---------------------------------------------------------------- options
+
+
+@pytest.mark.parametrize("before", [True, False])
+def test_how_much_is_told(otter: Path, tmp_path: Path, *, before: bool):
+    made = Project(tmp_path / "project").configure({"otter": otter})
+
+    def run(option: str) -> Answer:
+        return made.run(option, "fetch") if before else made.run("fetch", option)
+
+    assert run("--quiet") == Answer(0, "", "")
+    answer = run("--verbose")
+    assert (answer.code, answer.out) == (0, "")
+    assert re.fullmatch(
+        rf"patchwire: fetch otter: {SECONDS} s\n"
+        rf"patchwire: fetch otter epoch 0: {SECONDS} s\n"
+        rf"patchwire: otter: nothing new\npatchwire: done in {SECONDS} s\n",
+        answer.err,
+    )
+    for option, same in (("-q", "--quiet"), ("-v", "--verbose")):
+        assert len(run(option).err) == len(run(same).err)
+
+
+def test_quiet_leaves_errors_and_results(project: Project, tmp_path: Path):
+    assert project.run("-q", "digest", "otter", "2031").code == 2
+    answer = project.run("series", "otter", "2031-W01", "-q")
+    assert answer == Answer(0, "", "")
+    assert project.run("-q", "messages", "otter").out == project.run("messages", "otter").out
+    answer = project.run("-q", "check")
+    assert (answer.code, answer.err != "") == (5, True)
+
+
+def test_quiet_and_verbose_are_not_given_together(project: Project):
+    for arguments in (["-q", "-v", "fetch"], ["-q", "fetch", "-v"], ["fetch", "-q", "-v"]):
+        answer = project.run(*arguments)
+        assert (answer.code, answer.out) == (2, "")
+        assert answer.err == "patchwire: --quiet and --verbose are both given: give one of them\n"
 
 
 def test_the_settings_are_named_before_or_behind_the_verb(project: Project, tmp_path: Path):

@@ -8,9 +8,9 @@ the caller's matter.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from generator.archive import git
@@ -43,6 +43,11 @@ class _Task:
     source: str
     git_dir: Path
     since: datetime | None
+    tell: git.Tell
+
+
+def _untold(_what: str, _done: int, _total: int, /) -> None:
+    """Nobody wants to know."""
 
 
 def fetch_archive(
@@ -50,7 +55,7 @@ def fetch_archive(
     mirror: str,
     *,
     since: datetime | None = None,
-    progress: Callable[[str], None] | None = None,
+    progress: git.Tell = _untold,
 ) -> bool:
     """Bring `mirror` up to date with `source`, an https URL or the path of an archive.
 
@@ -71,9 +76,9 @@ def fetch_archive(
     # From the newest back: below an epoch that ends before `since` nothing is wanted.
     lowest = 0 if wider else min(old)
     for number in sorted((n for n in upstream if n >= lowest), reverse=True):
-        if progress:
-            progress(f"epoch {number} of {source}")
-        task = _Task(upstream[number], folder / "git" / f"{number}.git", since)
+        tell = partial(_of_epoch, progress, number)
+        tell("", 0, 0)
+        task = _Task(upstream[number], folder / "git" / f"{number}.git", since, tell)
         if number in old:
             new = _update(task, wider=wider)
             if new != old[number]:
@@ -88,6 +93,10 @@ def fetch_archive(
         changed = True
     _mark(folder, since)
     return changed
+
+
+def _of_epoch(progress: git.Tell, number: int, what: str, done: int, total: int) -> None:
+    progress(f"epoch {number} {what}".rstrip(), done, total)
 
 
 def _upstream(source: str) -> dict[int, str]:
@@ -138,7 +147,7 @@ def _begin(task: _Task, *, needed: bool) -> bool:
     shutil.rmtree(aside, ignore_errors=True)
     aside.mkdir(parents=True)
     _git(aside, "init", "--quiet", "--bare", "--template=", f"--initial-branch={_BRANCH}")
-    part = _Task(task.source, aside, task.since)
+    part = replace(task, git_dir=aside)
     # A server asked for commits since a time fails where there are none, so look at one first.
     tip = _get(part) if task.since is None else _get(part, "--depth=1")
     if task.since and _received(aside, tip) >= task.since.timestamp():
@@ -166,9 +175,9 @@ def _get(task: _Task, *options: str) -> str:
     allowed = "https" if task.source.startswith("https://") else "file"
     settings = (*_SETTINGS, f"protocol.{allowed}.allow=always")
     try:
-        git.run(
-            str(task.git_dir), "fetch", "--quiet", "--no-tags", "--no-write-fetch-head", *options,
-            "--end-of-options", task.source, f"+HEAD:{_REF}",
+        git.follow(
+            str(task.git_dir), task.tell, "fetch", "--progress", "--no-tags",
+            "--no-write-fetch-head", *options, "--end-of-options", task.source, f"+HEAD:{_REF}",
             options=tuple(word for setting in settings for word in ("-c", setting)),
         )  # fmt: skip
     except git.GitError as error:

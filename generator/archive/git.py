@@ -10,7 +10,10 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import os
+import re
 import subprocess
+from collections.abc import Callable, Iterator
+from typing import IO
 
 from generator.errors import PatchwireError
 from generator.text import clean_line
@@ -26,6 +29,14 @@ _OPTIONS = (
 )
 _PIPE = 1 << 20  # bytes a pipe holds: with the usual 64 kB the two programs wait by turns
 OPTIONS = tuple(word for option in _OPTIONS for word in option.split(" "))
+# What git counts on its way, and what it is called here. It changes the line by carriage returns.
+_COUNTS = {b"Receiving objects": "", b"Resolving deltas": "deltas"}
+_COUNT = re.compile(rb"(" + b"|".join(_COUNTS) + rb"): +\d+% \((\d+)/(\d+)\)")
+_LINE_END = re.compile(rb"[\r\n]")
+_PATIENCE = 5  # seconds for a git that was told to stop to take its locks away
+
+Tell = Callable[[str, int, int], None]  # of what, how many are done, of how many
+
 _KEPT = ("GIT_SSL_CAINFO", "GIT_SSL_CAPATH", "GIT_EXEC_PATH")  # a site's own authorities, and git's
 _FIXED = {
     "GIT_CONFIG_NOSYSTEM": "1",
@@ -103,6 +114,54 @@ def run(git_dir: str, *arguments: str, given: bytes = b"", options: tuple[str, .
     if done.returncode:
         raise GitError(done.returncode, _reason(done.stderr) or f"exit code {done.returncode}")
     return done.stdout
+
+
+def follow(git_dir: str, tell: Tell, *arguments: str, options: tuple[str, ...] = ()) -> None:
+    """Run a git that takes its time, and tell how far it is. Raises GitError as `run` does.
+
+    Interrupted, it has time to leave the repository in order.
+    """
+    try:
+        process = subprocess.Popen(
+            ["git", f"--git-dir={git_dir}", *OPTIONS, *options, *arguments],
+            env=environment(),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+        )
+    except FileNotFoundError:
+        raise _no_git() from None
+    said: list[bytes] = []
+    with process:
+        try:
+            for line in _lines(process.stderr):
+                if count := _COUNT.match(line):
+                    tell(_COUNTS[count[1]], int(count[2]), int(count[3]))
+                else:
+                    said.append(line)
+        except BaseException:
+            _stop(process)
+            raise
+    if process.returncode:
+        reason = _reason(b"\n".join(said[-1000:]))
+        raise GitError(process.returncode, reason or f"exit code {process.returncode}")
+
+
+def _lines(stream: IO[bytes] | None) -> Iterator[bytes]:
+    """What a program says, as it says it."""
+    rest = b""
+    while stream and (part := os.read(stream.fileno(), 1 << 16)):
+        *lines, rest = _LINE_END.split(rest + part)
+        yield from lines
+    yield rest
+
+
+def _stop(process: subprocess.Popen[bytes]) -> None:
+    process.terminate()
+    try:
+        process.wait(_PATIENCE)
+    except subprocess.TimeoutExpired:
+        process.kill()
 
 
 def too_old() -> PatchwireError:

@@ -17,14 +17,8 @@ if TYPE_CHECKING:
     from generator.build.making import make_pages
     from generator.build.output import digest_of, print_digest, print_messages, print_series
     from generator.build.reports import Report
-    from generator.build.sources import (
-        Source,
-        configured,
-        demo_settings,
-        find_source,
-        open_source,
-        read_range,
-    )  # fmt: skip
+    from generator.build.settings import configured, demo_settings
+    from generator.build.sources import Source, find_source, open_source, read_range
 
 _HOMES = {
     "Crew": "crew",
@@ -32,8 +26,8 @@ _HOMES = {
     "Source": "sources",
     "build_lists": "lists",
     "check_all": "lists",
-    "configured": "sources",
-    "demo_settings": "sources",
+    "configured": "settings",
+    "demo_settings": "settings",
     "digest_of": "output",
     "fetch_lists": "lists",
     "find_source": "sources",

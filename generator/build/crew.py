@@ -3,15 +3,20 @@
 Each process opens archive and index for itself; what goes between them are names, places and
 values. Where there is little to do everything is done here: a process takes a quarter of a second
 to start. What the work is, is not asked here.
+
+An interrupt is for the process that speaks to the user: it ends the others, and none of them
+outlives it, however it ends.
 """
 
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
-from contextlib import ExitStack
-from multiprocessing import get_context
+from contextlib import contextmanager
+from multiprocessing import active_children, get_context, parent_process, resource_tracker
+from threading import Thread
 from types import TracebackType
 from typing import Self, TypeVar
 
@@ -36,7 +41,6 @@ class Crew:
     def __init__(self, source: Source, jobs: int) -> None:
         self._source, self._jobs = source, jobs
         self._pool: ProcessPoolExecutor | None = None
-        self._open = ExitStack()
 
     def spread(
         self,
@@ -58,19 +62,18 @@ class Crew:
         sent = 0
         for at in range(len(portions)):
             while sent < len(portions) and sent < at + self._jobs * _AHEAD:
-                waiting[sent] = pool.submit(_do, work, portions[sent])
+                with _uninterrupted():  # a process may be started with it
+                    waiting[sent] = pool.submit(_do, work, portions[sent])
                 sent += 1
             yield waiting.pop(at).result()
 
     def _start(self) -> ProcessPoolExecutor:
         # A fork would take SQLite's open files along, which it forbids.
-        self._pool = self._open.enter_context(
-            ProcessPoolExecutor(
-                self._jobs,
-                mp_context=get_context("spawn"),
-                initializer=_begin,
-                initargs=(self._source.without_history(),),
-            )
+        self._pool = ProcessPoolExecutor(
+            self._jobs,
+            mp_context=get_context("spawn"),
+            initializer=_begin,
+            initargs=(self._source.without_history(),),
         )
         return self._pool
 
@@ -83,13 +86,38 @@ class Crew:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        if self._pool and error:
-            self._pool.shutdown(cancel_futures=True)
-        self._open.close()
+        if self._pool is None:
+            return
+        if error:
+            for process in active_children():
+                process.terminate()
+        self._pool.shutdown(cancel_futures=True)
+
+
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """A process that is started here never hears of an interrupt; in this one it comes later.
+
+    A terminal interrupts all of them at once, and each would complain.
+    """
+    resource_tracker.ensure_running()  # which would let interrupts through again
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _begin(source: Source) -> None:
     _sources["list"] = source
+    Thread(target=_leave_with_parent, daemon=True).start()
+
+
+def _leave_with_parent() -> None:
+    """Without this a process would wait for work for ever where its parent was killed."""
+    if parent := parent_process():
+        parent.join()
+        os._exit(1)
 
 
 def _do(work: Callable[[Source, Item], Result], portion: Item) -> Result:

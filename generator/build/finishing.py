@@ -5,36 +5,31 @@ Which pages a list has was decided before; here nothing is asked of an archive.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 from generator import render, site
 from generator.build.finding import bind_site
-from generator.build.reports import Report
-from generator.build.sources import mirror_of
+from generator.build.settings import mirror_of
 from generator.links import data_path, list_path
-from generator.models import Config, ListConfig, ListSummary
-
-Progress = Callable[..., None]
+from generator.models import Config, ListConfig, ListSummary, Progress
 
 
-def finish_site(config: Config, stock: site.Stock, progress: Progress, *, jobs: int) -> Report:
-    """Bring the site up to the page tree as it is; what there is to tell of that."""
+def finish_site(
+    config: Config, stock: site.Stock, progress: Progress, *, jobs: int
+) -> site.SiteChange:
+    """Bring the site up to the page tree as it is."""
+    progress("site")
     for name in site.remove_lists(config.docs_dir, frozenset(one.name for one in config.lists)):
         stock.sweep((list_path(name),), frozenset())
     found = [_summary(config, one) for one in config.lists]
     index = render.index_page(config.site_name, [one for one in found if one])
     stock.writer("index.md").write(index)
+    progress("search")
     bind_site(config, stock)
-    progress("building the site")
+    progress("site")
     change = site.update_site(config, stock, jobs=jobs, progress=progress)
     stock.save()
-    return Report(
-        (
-            *(f"{problem.cause}: {problem.mend}" for problem in change.problems),
-            f"the site is in {config.site_dir}",
-        )
-    )
+    return change
 
 
 def is_lost(config: Config, one: ListConfig) -> bool:

@@ -11,17 +11,17 @@ import hashlib
 import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 import generator
 from generator.build.crew import Crew
 from generator.build.marks import mark_news
-from generator.build.sources import Source, is_demo, mirror_of, read_mails
+from generator.build.sources import Source, read_mails
 from generator.digest import window_of
 from generator.index import Index, Keys, open_index, read_index
 from generator.mail import without_texts
-from generator.models import Config, Entry, ListConfig, Message, Version
+from generator.models import Entry, Message, Progress, Version
 from generator.tracking import (
     REACH,
     clues,
@@ -34,20 +34,12 @@ from generator.tracking import (
     topics_of,
 )
 
-Progress = Callable[..., None]
 _DECIDES = (
     "text.py", "links.py", "models/*.py", "mail/*.py", "tracking/*.py", "index/*.py",
     "digest/windows.py",
 )  # fmt: skip
 PORTION = 400  # mails read by one process in one go
 BATCH = 4000  # mails of one transaction: what a run that is cut off has to read again
-
-
-def index_path(config: Config, one: ListConfig) -> str:
-    """The file of a list's index. Deleting it costs the time to read the archive once."""
-    if is_demo(one):
-        return str(Path(mirror_of(config, one), "index.sqlite3"))
-    return str(Path(config.cache_dir, "index", f"{one.name}.sqlite3"))
 
 
 def learn(source: Source, path: str, progress: Progress, crew: Crew | None = None) -> Index:
@@ -112,37 +104,62 @@ def _program() -> str:
 
 
 def _catch_up(source: Source, index: Index, progress: Progress, crew: Crew) -> None:
+    stage = f"index {source.list.name}"
+    progress(stage)
     known = [(one.epoch, one.commit) for one in index.places.cursor]
     after = source.archive.entries_after(known)
     if after is None or _is_mended(source, index):
         entries = source.archive.entries_since(source.list.since)
         if known:
+            progress(stage, 0, 0, "the history was rewritten, or mails that were lost are there")
             _begin_again(source, index, entries, crew)
             return
         after = entries
     for start in range(0, len(after), BATCH):
-        progress(f"reading {source.list.name}", start, len(after))
-        _add(source, index, after[start : start + BATCH], crew)
+        _add(
+            source,
+            index,
+            after[start : start + BATCH],
+            crew,
+            partial(_tell, progress, stage, start, len(after)),
+        )
+    progress(stage, len(after), len(after), index.told or "what arrived since the last run")
+
+
+def _tell(progress: Progress, stage: str, start: int, total: int, done: int) -> None:
+    progress(stage, start + done, total)
 
 
 def _is_mended(source: Source, index: Index) -> bool:
     """Whether a mail that was missing in the archive is there now: it was fetched again."""
-    lost = [
+    return any(one.state == "mail" for one, _ in source.archive.read(lost_mails(index)))
+
+
+def lost_mails(index: Index) -> list[Entry]:
+    """The mails that are missing in the archive, as they would be if they were there."""
+    return [
         replace(one, state="mail", problem=None)
         for one in index.places.unreadable()
         if one.blob and (one.problem or "").startswith("blob ")
     ]
-    return any(one.state == "mail" for one, _ in source.archive.read(lost))
 
 
-def _add(source: Source, index: Index, entries: Sequence[Entry], crew: Crew) -> None:
+def _add(
+    source: Source,
+    index: Index,
+    entries: Sequence[Entry],
+    crew: Crew,
+    tell: Callable[[int], None],
+) -> None:
     before = index.places.now
     with index.batch():
         index.mails.withdraw(
             [one.blob for one in entries if one.state == "deletion" and one.blob is not None]
         )
-        for message in _read(entries, crew):
+        for done, message in enumerate(_read(entries, crew)):
+            tell(done)
             index.mails.add(message)
+        tell(len(entries))
         mark_news(source, index, _follow(source, index), before)
 
 

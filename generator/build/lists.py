@@ -5,18 +5,21 @@ What a run says of itself, and how it ends, is in its `Report`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING
 
-from generator.build.crew import cores
-from generator.build.finishing import finish_site, is_lost
-from generator.build.making import make_list
-from generator.build.reports import Report
-from generator.build.sources import is_demo, mirror_of, open_source
+from generator.build.reports import MadeList, Report, Summary
+from generator.build.settings import is_demo, mirror_of
 from generator.errors import ArchiveDamaged, ArchiveNotFound, SiteError, UpstreamError
-from generator.models import Config, ListConfig
+from generator.models import Config, ListConfig, Progress
 
-Progress = Callable[..., None]
+if TYPE_CHECKING:  # a run with no news must not wait for what would build
+    from generator.build.idle import Idle
+    from generator.site import SiteChange
+
+_NOTHING_BUILT = "nothing was built: the old site stays"
 
 
 def fetch_lists(config: Config, names: Sequence[str], progress: Progress) -> Report:
@@ -33,20 +36,27 @@ def _fetch(config: Config, lists: Sequence[ListConfig], progress: Progress) -> R
 
     lines: list[str] = []
     failed: dict[str, int] = {}
+    urgent: set[str] = set()
     for one in lists:
         if is_demo(one):
             continue
-        progress(f"fetching {one.name}")
+        tell = partial(_tell, progress, one.name)
+        progress(f"fetch {one.name}")
         try:
-            new = fetch_archive(
-                one.archive, mirror_of(config, one), since=one.since, progress=progress
-            )
+            mirror = mirror_of(config, one)
+            new = fetch_archive(one.archive, mirror, since=one.since, progress=tell)
             lines.append(f"{one.name}: {'new mail' if new else 'nothing new'}")
         except (UpstreamError, ArchiveDamaged) as error:
             lines.append(f"{one.name}: {error}")
+            urgent.add(lines[-1])
             failed[one.name] = error.exit_code
     # Out of reach (3) goes before damaged (4): it is what keeps the old site.
-    return Report(tuple(lines), min(failed.values(), default=0), frozenset(failed))
+    code = min(failed.values(), default=0)
+    return Report(tuple(lines), code, frozenset(failed), frozenset(urgent))
+
+
+def _tell(progress: Progress, name: str, what: str, done: int, total: int) -> None:
+    progress(f"fetch {name} {what}", done, total)
 
 
 # ---------------------------------------------------------------- the site
@@ -66,51 +76,110 @@ def build_lists(
     is damaged is named and skipped: its old pages stay. `jobs` is how many processes may work at
     once, 0 for as many as there are cores.
     """
-    from generator import site  # noqa: PLC0415 - commands on one archive need none of it
+    from generator.build.idle import Idle  # noqa: PLC0415 - a fetch needs none of it
     from generator.config import choose_lists  # noqa: PLC0415
+    from generator.site import lock  # noqa: PLC0415
 
-    jobs = jobs or cores()
-    with site.lock(config.cache_dir):
+    with lock(config.cache_dir):
         lists = choose_lists(config, names)
         fetched = Report(()) if offline else _fetch(config, lists, progress)
         if fetched.exit_code == UpstreamError.exit_code:
-            return replace(fetched, lines=(*fetched.lines, "nothing was built: the old site stays"))
-        lists += tuple(one for one in config.lists if one not in lists and is_lost(config, one))
-        stock = site.Stock(config)
-        made = [
-            make_list(config, one, stock, progress, jobs=jobs, is_told=one.name in fetched.failed)
-            for one in lists
-        ]
-        finished = finish_site(config, stock, progress, jobs=jobs)
+            lines, urgent = (*fetched.lines, _NOTHING_BUILT), {*fetched.urgent, _NOTHING_BUILT}
+            return replace(fetched, lines=lines, urgent=frozenset(urgent))
+        progress("look")
+        idle = Idle(config)
+        there = None if fetched.failed else idle.look()
+        if there:
+            from generator.site import check_size  # noqa: PLC0415
+
+            problems = tuple(f"{one.cause}: {one.mend}" for one in check_size(there.size))
+            return Report(
+                (*fetched.lines, *problems),
+                urgent=frozenset(problems),
+                summary=Summary(unchanged=there.pages, size=there.size),
+            )
+        return _build(config, lists, fetched, idle, progress, jobs=jobs)
+
+
+def _build(
+    config: Config,
+    lists: tuple[ListConfig, ...],
+    fetched: Report,
+    idle: Idle,
+    progress: Progress,
+    *,
+    jobs: int,
+) -> Report:
+    from generator import site  # noqa: PLC0415 - commands on one archive need none of it
+    from generator.build.crew import cores  # noqa: PLC0415
+    from generator.build.finishing import finish_site, is_lost  # noqa: PLC0415
+    from generator.build.making import make_list  # noqa: PLC0415
+
+    jobs = jobs or cores()
+    lists += tuple(one for one in config.lists if one not in lists and is_lost(config, one))
+    stock = site.Stock(config)
+    made = [
+        make_list(config, one, stock, progress, jobs=jobs, is_told=one.name in fetched.failed)
+        for one in lists
+    ]
+    change = finish_site(config, stock, progress, jobs=jobs)
+    report = _report(config, fetched, made, change)
+    is_whole = len(lists) == len(config.lists) and all(one.is_whole for one in made)
+    if is_whole and not report.exit_code and report.summary:
+        idle.settle(stock, change.there, pages=report.summary.made + report.summary.unchanged)
+    return report
+
+
+def _report(
+    config: Config, fetched: Report, made: Sequence[MadeList], change: SiteChange
+) -> Report:
+    """All that there is to tell of a run that came to its end."""
+    reports = [fetched, *(one.report for one in made)]
+    problems = tuple(f"{one.cause}: {one.mend}" for one in change.problems)
     return Report(
-        (*fetched.lines, *(line for report in made for line in report.lines), *finished.lines),
-        max(fetched.exit_code, *(report.exit_code for report in made), 0),
+        (
+            *(line for report in reports for line in report.lines),
+            *problems,
+            f"the site is in {config.site_dir}",
+        ),
+        max(report.exit_code for report in reports),
+        urgent=frozenset(problems).union(*(report.urgent for report in reports)),
+        summary=Summary(
+            made=sum(one.made for one in made),
+            unchanged=sum(one.unchanged for one in made),
+            removed=sum(one.removed for one in made),
+            built=change.built,
+            gone=change.removed,
+            size=change.size,
+        ),
     )
 
 
 # ---------------------------------------------------------------- looking at a site
 
 
-def serve_site(config: Config, address: str) -> None:
+def serve_site(config: Config, address: str, *, is_quiet: bool = False) -> None:
     """Show the built page tree at HOST:PORT, with live reload, until interrupted."""
     from generator import site  # noqa: PLC0415
 
-    site.serve(config, address)
+    site.serve(config, address, is_quiet=is_quiet)
 
 
-def check_all(config: Config) -> Report:
+def check_all(config: Config, progress: Progress) -> Report:
     """What is wrong with the mirrors and the built site, each with its mend."""
     from generator import site  # noqa: PLC0415
+    from generator.build.sources import open_source  # noqa: PLC0415
 
     lines: list[str] = []
     code = 0
     for one in config.lists:
+        progress(f"check {one.name}")
         try:
             open_source(config, one)
         except (ArchiveDamaged, ArchiveNotFound) as error:
             lines.append(f"{one.name}: {error}")
             code = max(code, error.exit_code)
-    for problem in site.check_site(config):
+    for problem in site.check_site(config, progress=progress):
         lines.append(f"{problem.cause}: {problem.mend}")
         code = max(code, SiteError.exit_code if problem.fault else 0)
-    return Report(tuple(lines) or ("nothing to mend",), code)
+    return Report(tuple(lines) or ("nothing to mend",), code, urgent=frozenset(lines))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -17,19 +18,19 @@ from generator import site
 from generator.build import names
 from generator.build.crew import Crew
 from generator.build.finding import bind_list
-from generator.build.learning import index_path, learn
+from generator.build.learning import learn, lost_mails
 from generator.build.listings import Listings
 from generator.build.marks import want_all
 from generator.build.moment import Moment
-from generator.build.reports import Report
+from generator.build.reports import MadeList, Report
+from generator.build.settings import index_path
 from generator.build.sheets import make_portion, portions
 from generator.build.sources import Source, open_source
 from generator.errors import ArchiveDamaged, ArchiveNotFound
 from generator.index import Index, IndexDamaged
 from generator.links import list_path
-from generator.models import Config, ListConfig, Page, Sheet
+from generator.models import Config, ListConfig, Page, Progress, Sheet
 
-Progress = Callable[..., None]
 Write = Callable[[Page], object]
 FEED_ENTRIES = 30  # digests in a feed: readers fetch it often, so it must stay small
 
@@ -42,7 +43,7 @@ def make_list(
     *,
     jobs: int,
     is_told: bool = False,
-) -> Report:
+) -> MadeList:
     """Make the pages of one list; where its archive is damaged, its old pages stay.
 
     `is_told`: what is wrong with the archive was said before.
@@ -50,19 +51,20 @@ def make_list(
     try:
         source = open_source(config, one)
         try:
-            lines = _make(config, source, stock, progress, jobs)
+            return _make(config, source, stock, progress, jobs)
         except IndexDamaged as error:  # seen only as it was read, and removed with that
             rebuilt = f"{one.name}: {error.cause}, it was built anew"
-            lines = (rebuilt, *_make(config, source, stock, progress, jobs))
+            made = _make(config, source, stock, progress, jobs)
+            return replace(made, report=Report((rebuilt, *made.report.lines)))
     except (ArchiveDamaged, ArchiveNotFound) as error:
         cause = "" if is_told else f"{error}; "
-        return Report((f"{one.name}: {cause}its old pages stay",), ArchiveDamaged.exit_code)
-    return Report(lines)
+        line = f"{one.name}: {cause}its old pages stay"
+        return MadeList(Report((line,), ArchiveDamaged.exit_code, urgent=frozenset({line})))
 
 
 def _make(
     config: Config, source: Source, stock: site.Stock, progress: Progress, jobs: int
-) -> tuple[str, ...]:
+) -> MadeList:
     """Learn what is new, write the pages of one list; what there is to tell of that."""
     one = source.list
     owned = (list_path(one.name),)
@@ -72,23 +74,31 @@ def _make(
     ):
         there = index.sheets.pages()
         made = stock.writer(*owned)
-        make_pages(
-            source,
-            index,
-            config.site_url,
-            altered=stock.altered(owned[0], there),
-            write=made.write,
-            progress=progress,
-            crew=crew,
-        )
+        altered = stock.altered(owned[0], there)
+        try:
+            make_pages(
+                source,
+                index,
+                config.site_url,
+                altered=altered,
+                write=made.write,
+                progress=progress,
+                crew=crew,
+            )
+        finally:
+            stock.save()  # a run that is cut off shall not make again what is written
         pages = index.sheets.pages()
         found = bind_list(config, source, index, stock, progress=progress, crew=crew)
         removed = stock.sweep(owned, pages | found)
         stock.save()
         rebuilt = index.told
-    told = f"{made.changed:,} pages written, {len(pages) - made.changed:,} unchanged"
+        is_whole = not lost_mails(index)
+    unchanged = len(pages) - made.changed
+    told = f"{made.changed:,} pages written, {unchanged:,} unchanged, {len(removed):,} removed"
     lines = (f"{one.name}: {rebuilt}",) if rebuilt else ()
-    return (*lines, f"{one.name}: {told}, {len(removed):,} removed")
+    return MadeList(
+        Report((*lines, f"{one.name}: {told}")), made.changed, unchanged, len(removed), is_whole
+    )
 
 
 def make_pages(
@@ -105,20 +115,24 @@ def make_pages(
 
     `altered` are the paths of pages that are not there as they were made.
     """
+    stage = f"pages {source.list.name}"
+    why = "what changed since the last run"
+    progress(stage)
     with index.batch():
         if index.sheets.settle(_settings(source, site_url)):
             want_all(source, index)
+            why = "all of them, as the settings or the program changed or none was made before"
         index.sheets.want_pages(altered)
         _choose_entries(index, Moment(source.list, index.places.now or 0))
     moment = Moment(source.list, index.places.now or 0)
     work = portions(index.sheets.stale(), index.path, moment.seconds, site_url)
     total = sum(len(one.names) for one in work)
     done = 0
-    progress(f"making pages of {source.list.name}", done, total)
+    progress(stage, done, total, why)
     for portion, sheets in zip(work, crew.spread(make_portion, work), strict=True):
         _keep(index, portion.names, sheets, write)
         done += len(portion.names)
-        progress(f"making pages of {source.list.name}", done, total)
+        progress(stage, done, total)
     return done + Listings(source, index, moment, site_url).make(write)
 
 

@@ -1,4 +1,4 @@
-"""Which archive is meant, and how are its mails read? Under which settings, and under none.
+"""Which archive is meant, and how are its mails read?
 
 Reading stands here because it joins rooms: the archive's bytes, the reading of a mail, the block
 list, hidden addresses.
@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from generator.archive import Archive, open_archive
+from generator.build.settings import DEMO, configured, demo_settings, is_demo, mirror_of
 from generator.errors import ArchiveNotFound, ConfigError
 from generator.links import path_list
 from generator.mail import Bots, hide_addresses, is_blocked, read_message
@@ -21,8 +22,6 @@ from generator.models import CommitRange, Config, Depth, Entry, ListConfig, Mess
 
 if TYPE_CHECKING:
     from generator.tracking import Mailmap
-
-DEMO = "demo"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,26 +101,6 @@ def read_mailmap(lines: tuple[str, ...]) -> Mailmap:
         raise ConfigError(f"extra.patchwire.mailmap: {error}", "mend that line") from None
 
 
-def configured(config_file: str) -> Config:
-    """The settings of a site."""
-    from generator.config import load_config  # noqa: PLC0415 - YAML is not needed for a path
-
-    return load_config(config_file)
-
-
-def demo_settings(config_file: str) -> Config:
-    """The settings of a site with the embedded list as its only one."""
-    from generator.demo import DEMO_BOTS, DEMO_LIST, DEMO_MAILMAP  # noqa: PLC0415
-
-    config = configured(config_file)
-    return replace(
-        config,
-        lists=(DEMO_LIST,),
-        bots=(*config.bots, *DEMO_BOTS),
-        mailmap=(*config.mailmap, *DEMO_MAILMAP),
-    )
-
-
 def open_source(config: Config, one: ListConfig) -> Source:
     """The mirror of a configured list; the demo list is written first where it is missing."""
     mirror = mirror_of(config, one)
@@ -154,20 +133,6 @@ def _with_maintainers(one: ListConfig) -> ListConfig:
     own = {name for name, _ in one.topics}
     more = tuple(topic for topic in read_maintainers(text) if topic[0] not in own)
     return replace(one, topics=(*one.topics, *more))
-
-
-def mirror_of(config: Config, one: ListConfig) -> str:
-    """The folder of a list's mirror."""
-    if is_demo(one):  # a user's own list may be called demo too
-        return str(Path(config.cache_dir, "demo"))
-    return str(Path(config.cache_dir, "mirrors", one.name))
-
-
-def is_demo(one: ListConfig) -> bool:
-    """Whether a list is the embedded one, which no configuration can name by its archive."""
-    from generator.demo import DEMO_LIST  # noqa: PLC0415
-
-    return one.archive == DEMO_LIST.archive
 
 
 def _write_demo(mirror: str) -> None:

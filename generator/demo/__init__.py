@@ -13,8 +13,6 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
-from generator.demo.compose import compose_all, make_story
-from generator.demo.story import read_people, read_story
 from generator.models import ListConfig
 
 DEMO_LIST = ListConfig(
@@ -68,6 +66,10 @@ class DemoMail:
 @cache
 def demo_mails() -> tuple[DemoMail, ...]:
     """Every event of the demo list in arrival order: the same bytes each time."""
+    # Every run asks which list is the embedded one; few compose its mails.
+    from generator.demo.compose import compose_all, make_story  # noqa: PLC0415
+    from generator.demo.story import read_people, read_story  # noqa: PLC0415
+
     here = Path(__file__).parent
     people = read_people((here / "people.txt").read_text("utf-8"))
     files = sorted((here / "story").glob("*.txt"))

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
         Sheet,
     )
     from generator.models.people import Deed, Pace, Profile, Work
+    from generator.models.progress import Progress
     from generator.models.search import UNDATED, Record, RecordKind
     from generator.models.versions import (
         Answer,
@@ -86,6 +87,7 @@ _HOMES = {
     "Page": "pages",
     "PersonSummary": "pages",
     "Sheet": "pages",
+    "Progress": "progress",
     "UNDATED": "search",
     "Record": "search",
     "RecordKind": "search",
@@ -125,6 +127,7 @@ __all__ = [
     "Person",
     "PersonSummary",
     "Profile",
+    "Progress",
     "Record",
     "RecordKind",
     "Reply",

@@ -15,13 +15,15 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from posixpath import join, normpath
+from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
-from lxml import etree
-
 from generator.links import CATALOGUE
-from generator.models import Config
+from generator.models import Config, Progress
 from generator.site.hook import engine_mark
+
+if TYPE_CHECKING:  # a run with no news asks for the size alone
+    from lxml import etree
 
 WARN_SIZE = 800_000_000  # bytes; GitHub Pages takes 1 GB
 MAX_SIZE = 1_000_000_000
@@ -47,7 +49,13 @@ class Problem:
     fault: bool = True
 
 
-def check_site(config: Config, site_dir: str | None = None) -> tuple[Problem, ...]:
+def _untold(_stage: str, _done: int = 0, _total: int = 0, _told: str = "", /) -> None:
+    """Nobody wants to know."""
+
+
+def check_site(
+    config: Config, site_dir: str | None = None, *, progress: Progress = _untold
+) -> tuple[Problem, ...]:
     """Every problem of the site in `site_dir` (else `config.site_dir`), in a fixed order."""
     site = Path(site_dir or config.site_dir)
     if not site.is_dir():
@@ -59,7 +67,7 @@ def check_site(config: Config, site_dir: str | None = None) -> tuple[Problem, ..
     )  # fmt: skip
     return (
         *_missing(Path(config.docs_dir), sizes),
-        *check_pages(config, pages),
+        *check_pages(config, pages, progress),
         *check_feeds(config, site, [path for path in sizes if path.endswith(".atom")], sizes),
         *check_search(site, sizes),
         *check_size(sum(sizes.values())),
@@ -93,11 +101,14 @@ def _missing(docs: Path, sizes: dict[str, int]) -> Iterator[Problem]:
             yield Problem(f"{file.as_posix()} has no page in the site", _REBUILD)
 
 
-def check_pages(config: Config, pages: Pages) -> Iterator[Problem]:
+def check_pages(
+    config: Config, pages: Pages, progress: Progress = _untold, stage: str = "check site"
+) -> Iterator[Problem]:
     """Pages without a title or too long, and links that lead nowhere within the site."""
     base = urlsplit(config.site_url).path
     fragments: dict[str, dict[str, str]] = {}  # page -> fragment -> the first page that names it
-    for path, file in pages.files.items():
+    for done, (path, file) in enumerate(pages.files.items()):
+        progress(stage, done, len(pages.files))
         text = file.read_text(encoding="utf-8")
         if not (title := _TITLE.search(text)) or not title[1]:
             yield Problem(f"{path} has no title", _REPORT)
@@ -109,6 +120,7 @@ def check_pages(config: Config, pages: Pages) -> Iterator[Problem]:
                 yield Problem(f"{path} links to {link!a}, which is not there", _REPORT)
             elif fragment and target.endswith(".html"):
                 fragments.setdefault(target, {}).setdefault(fragment, path)
+    progress(stage, len(pages.files), len(pages.files))
     for target, wanted in sorted(fragments.items()):
         known = places_of(pages.read(target))
         for fragment, path in wanted.items():
@@ -156,6 +168,8 @@ def check_feeds(
     config: Config, site: Path, paths: Iterable[str], there: Collection[str]
 ) -> Iterator[Problem]:
     """Feeds below `site` that do not read as Atom, and entries that lead nowhere."""
+    from lxml import etree  # noqa: PLC0415
+
     for path in paths:
         try:
             root = etree.parse(site / path, _parser())
@@ -172,6 +186,8 @@ def check_feeds(
 
 def _parser() -> etree.XMLParser:
     """For our own feeds: an entry may be longer than the 10 MB that are allowed to strangers."""
+    from lxml import etree  # noqa: PLC0415
+
     return etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
 
 

@@ -11,16 +11,15 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from pathlib import Path
+from threading import Lock
 
 from generator.errors import SiteError
-from generator.models import Config
+from generator.models import Config, Progress
 from generator.site.hook import BUILT, PLAN, Planned
 from generator.text import log_text
-
-Progress = Callable[..., None]
 
 _COMPLAINT = re.compile(r"^(?:WARNING|ERROR|CRITICAL) +- +(.*)", re.MULTILINE)
 _LOG = "mkdocs.log"
@@ -49,17 +48,46 @@ def run_mkdocs(
         told = list(plan)
         total += sum(one.is_built for one in told)
         runs.append((target, _write_plan(told, target)))
-    built = [0] * len(runs)
+    shop = _Shop([0] * len(runs))
     with ThreadPoolExecutor(jobs) as pool:
         waiting = {
-            pool.submit(_run, config, target, file, built, at)
+            pool.submit(_run, config, target, file, shop, at)
             for at, (target, file) in enumerate(runs)
         }
-        while waiting:
-            done, waiting = wait(waiting, timeout=_LOOK)
-            progress("building the site", sum(built), total)
-            for one in done:
-                one.result()
+        try:
+            while waiting:
+                done, waiting = wait(waiting, timeout=_LOOK)
+                progress("site", min(sum(shop.built), total), total)
+                for one in done:
+                    one.result()
+        except BaseException:  # what one complains of, or an interrupt, ends the others
+            pool.shutdown(wait=False, cancel_futures=True)
+            shop.close()
+            raise
+
+
+class _Shop:
+    """Who is at work, and how many pages each built. Once closed, nobody begins."""
+
+    def __init__(self, built: list[int]) -> None:
+        self.built = built
+        self._at_work: list[subprocess.Popen[str]] = []
+        self._is_closed = False
+        self._door = Lock()
+
+    def enter(self, process: subprocess.Popen[str]) -> None:
+        """One more is at work."""
+        with self._door:
+            self._at_work.append(process)
+            if self._is_closed:
+                process.terminate()
+
+    def close(self) -> None:
+        """Stop whoever is at work."""
+        with self._door:
+            self._is_closed = True
+            for process in self._at_work:
+                process.terminate()
 
 
 def _write_plan(plan: Iterable[Planned], target: Path) -> Path:
@@ -69,7 +97,7 @@ def _write_plan(plan: Iterable[Planned], target: Path) -> Path:
     return file
 
 
-def _run(config: Config, target: Path, plan: Path, built: list[int], at: int) -> None:
+def _run(config: Config, target: Path, plan: Path, shop: _Shop, at: int) -> None:
     command = [*_mkdocs("build", config), "--strict", "--site-dir", str(target)]
     said: list[str] = []
     with subprocess.Popen(
@@ -82,9 +110,10 @@ def _run(config: Config, target: Path, plan: Path, built: list[int], at: int) ->
         text=True,
         errors="replace",
     ) as process:
+        shop.enter(process)
         for line in process.stdout or ():
             if line.startswith(BUILT):
-                built[at] += 1
+                shop.built[at] += 1
             else:
                 said.append(line)
     output = "".join(said)
@@ -96,7 +125,7 @@ def _run(config: Config, target: Path, plan: Path, built: list[int], at: int) ->
         log.write_text(output, encoding="utf-8")
 
 
-def serve(config: Config, address: str = "127.0.0.1:8000") -> None:
+def serve(config: Config, address: str = "127.0.0.1:8000", *, is_quiet: bool = False) -> None:
     """Show the page tree at `address`, built again whenever a page changes, until interrupted.
 
     MkDocs' own words go to standard error, the address among them.
@@ -106,6 +135,7 @@ def serve(config: Config, address: str = "127.0.0.1:8000") -> None:
     """
     # Without --livereload a newer click takes MkDocs' default for "no".
     command = [*_mkdocs("serve", config), "--livereload", "--dev-addr", address]
+    command += ["--quiet"] if is_quiet else []
     with subprocess.Popen(command, cwd=config.root, env=_environment()) as process:
         try:
             code = process.wait()

@@ -8,14 +8,14 @@ checked before any reader sees it; whatever fails, the old site stays.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from importlib.metadata import version
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from generator.errors import SiteError
-from generator.models import Config
+from generator.models import Config, Progress
 from generator.site.check import (
     Pages,
     Problem,
@@ -29,6 +29,7 @@ from generator.site.check import (
 from generator.site.hook import Planned, feed_title
 from generator.site.mkdocs import run_mkdocs
 from generator.site.publish import lay_over, prepare, publish
+from generator.site.settled import own_pages
 from generator.site.stock import (
     NEVER,
     Stamp,
@@ -39,8 +40,6 @@ from generator.site.stock import (
     stamps_below,
 )
 from generator.site.tree import files_below
-
-Progress = Callable[..., None]
 
 GENERATED = "lists/"
 SHARD_BYTES = 25_000_000  # of Markdown that one process builds, which holds all of it
@@ -53,12 +52,13 @@ _BUILDERS = ("mkdocs", "mkdocs-material", "markdown", "jinja2", "pyyaml", "pymdo
 
 @dataclass(frozen=True, slots=True)
 class SiteChange:
-    """What a run did to the site: pages built and files removed; its size in bytes."""
+    """What a run did to the site: files built and removed; its size in bytes, and its files."""
 
     built: int
     removed: int
     size: int
     problems: tuple[Problem, ...] = ()
+    there: Mapping[str, Stamp] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,17 +89,20 @@ def update_site(config: Config, stock: Stock, *, jobs: int, progress: Progress) 
     Raises:
         SiteError: MkDocs complained, or the check found a fault; the old site stays.
     """
+    progress("site look")
     work = _look(config, stock)
     if not work.due and not work.is_frame_due and not work.gone:
         size = sum(size for size, _ in work.there.values())
-        return SiteChange(0, 0, size, tuple(check_size(size)))
+        return SiteChange(0, 0, size, tuple(check_size(size)), work.there)
+    progress("site", 0, 0, _why(work))
     new = prepare(config)
     _build(config, stock, work, new, jobs=jobs, progress=progress)
-    progress("checking the site")
+    progress("site check")
     work = _without_left(work, new)
-    problems = _check(config, stock, work, new)
+    problems = _check(config, stock, work, new, progress)
     _refuse(problems)
     links = _links(config, new, work.due)
+    progress("site publish")
     if work.is_whole:
         publish(new, config)
     else:
@@ -107,7 +110,8 @@ def update_site(config: Config, stock: Stock, *, jobs: int, progress: Progress) 
     there = dict(stamps_below(Path(config.site_dir)))
     _note(stock, work, there, links)
     size = sum(size for size, _ in there.values())
-    return SiteChange(len(work.due), len(work.gone), size, (*problems, *check_size(size)))
+    problems = (*problems, *check_size(size))
+    return SiteChange(len(work.due), len(work.gone), size, problems, there)
 
 
 def output_of(path: str) -> str:
@@ -134,7 +138,7 @@ def _look(config: Config, stock: Stock) -> _Work:
         if one.built != marks[path] or one.out == NEVER or there.get(output_of(path)) != one.out
     ]
     outputs = set(map(output_of, tree))
-    around = print_of(f"{frame} {feeds} {_own_pages(docs)} {_sitemap(tree)}".encode())
+    around = print_of(f"{frame} {feeds} {own_pages(docs)} {_sitemap(tree)}".encode())
     known = {
         path.removeprefix(_FRAME): one for path, one in stock.files.items() if path[0] == _FRAME
     }
@@ -174,17 +178,17 @@ def _list(path: str) -> str:
     return path.split("/", 2)[1]
 
 
-def _own_pages(docs: Path) -> str:
-    """The pages and files that are not generated."""
-    tops = [top for top in docs.iterdir() if f"{top.name}/" != GENERATED]
-    files = sorted(file for top in tops for file in (top, *top.rglob("*")) if file.is_file())
-    told = [(file.relative_to(docs).as_posix(), print_of(file.read_bytes())) for file in files]
-    return print_of(repr(told).encode())
-
-
 def _sitemap(tree: Mapping[str, Written]) -> str:
     told = sorted((path, one.date) for path, one in tree.items() if path.endswith(".md"))
     return print_of(repr(told).encode())
+
+
+def _why(work: _Work) -> str:
+    """What is to be done, and why, for who asks what takes so long."""
+    if work.is_whole:
+        return "all of it: there was none, or what frames a page changed"
+    frame = ", and what MkDocs makes of no page" if work.is_frame_due else ""
+    return f"{len(work.due):,} files changed or lost{frame}; {len(work.gone):,} to remove"
 
 
 # ---------------------------------------------------------------- doing it
@@ -251,7 +255,9 @@ def _without_left(work: _Work, new: Path) -> _Work:
 # ---------------------------------------------------------------- is it right?
 
 
-def _check(config: Config, stock: Stock, work: _Work, new: Path) -> tuple[Problem, ...]:
+def _check(
+    config: Config, stock: Stock, work: _Work, new: Path, progress: Progress
+) -> tuple[Problem, ...]:
     """What is wrong with what was built, and with what leads to something that goes with it."""
     site = Path(config.site_dir)
     made = {path for path, _ in stamps_below(new)}
@@ -265,7 +271,7 @@ def _check(config: Config, stock: Stock, work: _Work, new: Path) -> tuple[Proble
     missing = [path for path in work.due if output_of(path) not in made]
     return (
         *(Problem(f"{path} has no page in the site", "report it") for path in missing),
-        *check_pages(config, pages),
+        *check_pages(config, pages, progress, "site check"),
         *_search(new, work),
         *check_feeds(config, new, sorted(one for one in made if one.endswith(".atom")), there),
         *(() if work.is_whole else _left_behind(stock, work, new, site)),

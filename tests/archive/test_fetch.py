@@ -82,11 +82,15 @@ def test_one_bare_repository_with_another_branch(make: Make, mirror: str, run_gi
     )
 
 
-def test_progress_names_each_epoch(make: Make, mirror: str):
-    said: list[str] = []
+def test_progress_names_each_epoch_and_counts(make: Make, mirror: str):
+    said: list[tuple[str, int, int]] = []
     source = make(items("a"), items("b"))
-    fetch_archive(source, mirror, progress=said.append)
-    assert said == [f"epoch 1 of {source}", f"epoch 0 of {source}"]
+    fetch_archive(source, mirror, progress=lambda *told: said.append(told))
+    # A mail is a commit, a tree and a blob.
+    assert list(dict.fromkeys(told for told in said if told[2] in {0, told[1]})) == [
+        ("epoch 1", 0, 0), ("epoch 1", 3, 3), ("epoch 0", 0, 0), ("epoch 0", 3, 3),
+    ]  # fmt: skip
+    assert [done for what, done, _ in said if what == "epoch 1"] == [0, 1, 2, 3, 3]
 
 
 def test_purged_upstream_is_gone_from_the_mirror(make: Make, mirror: str, run_git: Run):
@@ -172,9 +176,9 @@ def test_since_bounds_the_first_fetch(long: str, mirror: str):
     assert archive.partial == day(5)
     assert [epoch.number for epoch in archive.epochs] == [2]
     assert mails(mirror) == [mail("e")]
-    said: list[str] = []
-    assert not fetch_archive(long, mirror, since=day(5), progress=said.append)
-    assert said == [f"epoch 2 of {long}"]  # the older ones are not asked for again
+    said: list[tuple[str, int, int]] = []
+    assert not fetch_archive(long, mirror, since=day(5), progress=lambda *told: said.append(told))
+    assert {what for what, _, _ in said} == {"epoch 2"}  # the older ones are not asked for again
 
 
 def test_since_within_an_older_epoch(long: str, mirror: str):
