@@ -77,7 +77,7 @@ def _face(version: Version) -> Version:
 
 
 def _windows(index: Index, news: _News) -> None:
-    """A window's page names those beside it, and the commit before it, and versions of its mails."""
+    """A window's page names those beside it, the commit before it, its mails' versions."""
     for window in index.mails.windows():
         beside = index.places.neighbours(window)
         news.things.update(names.told(one) for one in (window, *beside) if one is not None)
