@@ -10,12 +10,14 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import ExitStack
 from multiprocessing import get_context
 from types import TracebackType
 from typing import Self, TypeVar
 
 from generator.build.sources import Source
+from generator.errors import PatchwireError
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -60,7 +62,16 @@ class Crew:
             while sent < len(portions) and sent < at + self._jobs * _AHEAD:
                 waiting[sent] = pool.submit(_do, work, portions[sent])
                 sent += 1
-            yield waiting.pop(at).result()
+            yield self._result(waiting.pop(at))
+
+    def _result(self, one: Future[Result]) -> Result:
+        try:
+            return one.result()
+        except BrokenProcessPool as error:
+            raise PatchwireError(
+                f"a process at work on {self._source.list.name} died",
+                "is there memory enough? make room, then run again: what was done is kept",
+            ) from error
 
     def _start(self) -> ProcessPoolExecutor:
         # A fork would take SQLite's open files along, which it forbids.
