@@ -194,15 +194,17 @@ def test_one_more_day_makes_only_the_pages_concerned(tmp_path: Path):
     answer = mail(
         "Re: [PATCH] otter: swim", "Why?\n", name="why", to="swim", who="Cim <cim@otis.example>"
     )
-    after = grown(before, [*QUIET, *news(answer, days=0)][:4] + [(answer, at(days=4), "mail")])
+    after = grown(before, [*QUIET, (answer, at(days=4), "mail")])
     (swim,) = (path for path in names(after.pages) if path.startswith("series/otter-swim-"))
     ada, cim = (
-        next(path for path in names(after.pages) if path.startswith(f"people/{who}-"))
-        for who in ("ada-quill", "cim")
+        next(path for path in names(after.pages) if path.startswith(f"people/{who}"))
+        for who in ("ada", "cim")
     )
     assert names(after.written) == {
+        # The day itself and the one before it, and the day of the patch: it shows the state.
+        "digests/2026/03/06/", "digests/2026/03/05/", "digests/2026/03/02/",
         "", swim, ada, cim, "people/", "archive/2026/", "archive/2026/03/", "topics/water/",
-        "topics/", "digests/2026/03/05/", "digests/2026/03/06/",
+        "topics/", "waiting/",  # which says as of when
         "feeds/digests.atom", "feeds/digests.json",
     }  # fmt: skip
 
@@ -295,6 +297,6 @@ def test_who_comes_back_has_a_page_again(tmp_path: Path):
     items = [*QUIET, (patch("[PATCH] otter: dive", who="Bo Fenn <bo@fenn.example>"), at(days=31),
              "mail")]  # fmt: skip
     back = grown(after, items, keep=10)
-    (path,) = (path for path in back.pages if path.startswith("lists/otter/people/bo-fenn-"))
+    (path,) = (path for path in back.pages if path.startswith("lists/otter/people/bo"))
     assert path.endswith("index.md")
     assert differing(back, made(items, tmp_path / "whole", keep=10)) == []
