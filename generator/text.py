@@ -145,6 +145,26 @@ def escape_pre(text: str) -> str:
     return _TRAILING_BLANK.sub("&#32;", text.translate(_PRE))
 
 
+def pre_size(text: str) -> int:
+    """How many bytes `escape_pre` makes of a text."""
+    return len(escape_pre(text).encode("utf-8", "replace"))
+
+
+def pre_fitting(text: str, limit: int) -> int:
+    """How many characters from its beginning `escape_pre` keeps within so many bytes."""
+    most = 6  # bytes of one character, such as `~`
+    if len(text) * most <= limit or pre_size(text) <= limit:
+        return len(text)
+    low, high = limit // most, min(len(text), limit)
+    while low < high:
+        middle = (low + high + 1) // 2
+        if pre_size(text[:middle]) <= limit:
+            low = middle
+        else:
+            high = middle - 1
+    return low
+
+
 def yaml_title(text: str) -> str:
     """A page title for front matter: HTML-escaped, then quoted as YAML.
 

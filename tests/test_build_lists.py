@@ -11,9 +11,8 @@ from typing import Any
 
 import pytest
 
-from generator import build
+from generator import build, render
 from generator.errors import PatchwireError, SiteError
-from generator.models import Page
 from tests.whole import (
     HERON,
     OTTER,
@@ -214,21 +213,22 @@ def test_where_mkdocs_fails_the_old_site_stays(two: Project, tmp_path: Path):
 
 
 @slow
-def test_where_the_check_fails_the_old_site_stays(two: Project, monkeypatch: pytest.MonkeyPatch):
+def test_where_the_check_fails_the_old_site_stays(
+    two: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
     before = two.site()
-    real = build.list_pages
-
-    def broken(*arguments: Any) -> Any:
-        yield from real(*arguments)
-        yield Page(f"lists/{arguments[0].list.name}/feeds/broken.atom", "<rss/>")
-
-    monkeypatch.setattr("generator.build.lists.list_pages", broken)
+    archive(tmp_path / "heron", [*HERON, (mail("Later news"), at(days=9), "mail")])
+    monkeypatch.setattr(render, "feed_xml", lambda *_, **__: "<rss/>")
     with pytest.raises(
-        SiteError, match=r"failed its check: lists/heron/feeds/broken.atom is not an Atom feed"
+        SiteError, match=r"failed its check: lists/heron/feeds/digests.atom is not an Atom feed"
     ) as told:
         two.build()
     assert told.value.exit_code == 5
     assert differing(before, two.site()) == []
+    monkeypatch.undo()
+    (two.root / "docs/lists/heron/feeds/digests.atom").unlink()
+    assert two.build().exit_code == 0
+    assert b"Later news" in two.site()["site/lists/heron/digests/2026/03/11/index.html"]
 
 
 def test_two_runs_do_not_meet(project: Project, tmp_path: Path):

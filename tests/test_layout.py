@@ -30,8 +30,9 @@ TOP = {
 MAY_IMPORT = TOP | dict.fromkeys(GROUND, GROUND) | {room: GROUND | {room} for room in ROOMS}
 
 RUNS_PROGRAMS = {"archive", "site"}
-# More of ourselves, and no other program: the work on one list is spread over processes there.
-SPREADS = {Path("generator/build/crew.py"): {"multiprocessing"}}
+# What a room may not and one of its modules may. A crew's processes run this program's own
+# functions and no other program.
+ALLOWED = {("generator/build/crew.py", "multiprocessing")}
 WRITES = {"archive", "index", "site"}
 MAX_FILE, MAX_FUNCTION = 400, 60  # lines
 VAGUE = {"util", "utils", "helper", "helpers", "common", "misc", "manager", "managers"}
@@ -153,8 +154,8 @@ def doors_of(source: Source) -> Iterator[str]:
     known = aliases(source)
     for line, name in imported(source):
         top = name.partition(".")[0]
-        may_run = source.room in RUNS_PROGRAMS or top in SPREADS.get(source.path, ())
-        if top in PROGRAM_MODULES and not may_run:
+        allowed = source.room in RUNS_PROGRAMS or (source.path.as_posix(), top) in ALLOWED
+        if top in PROGRAM_MODULES and not allowed:
             yield f"{source.path}:{line}: imports {top}, which runs programs"
         if top in WRITING_MODULES and source.room not in WRITES:
             yield f"{source.path}:{line}: imports {top}, which writes files"
@@ -308,6 +309,9 @@ BROKEN = {
     "uuid4": ("links.py", "from uuid import uuid4\nuuid4()", "uuid.uuid4 is chance"),
     "hash of this run": ("links.py", "hash('x')", "builtins.hash is chance"),
     "import by name": ("mail/a.py", "import importlib\nimportlib.import_module('x')", "hides"),
+    "a crew's programs": ("build/crew.py", "import subprocess", "runs programs"),
+    "another crew": ("build/team.py", "import multiprocessing", "runs programs"),
+    "a crew elsewhere": ("render/crew.py", "import multiprocessing", "runs programs"),
     "long file": ("mail/a.py", "x = 1\n" * MAX_FILE, "lines, 400 are allowed"),
     "long function": ("mail/a.py", LONG, "walk has 61 lines"),
     "utils": ("mail/utils.py", "", "a name that says nothing"),
@@ -321,8 +325,8 @@ FINE = {
     "archive/git.py": "import subprocess, os\npath.mkdir()\nopen('x', 'w')\n",
     "render/__init__.py": "from importlib import import_module as load\nload(f'{__name__}.{x}')\n",
     "site/a.py": "import shutil\nimport subprocess\n",
-    "build.py": "from generator import config, mail\nfrom generator.archive import read\n",
     "build/crew.py": "from multiprocessing import get_context\n",
+    "build.py": "from generator import config, mail\nfrom generator.archive import read\n",
     "cli.py": "import os\nfrom generator import build\nos.open(os.devnull, os.O_WRONLY)\n",
 }
 

@@ -14,6 +14,7 @@ import os
 import signal
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from multiprocessing import active_children, get_context, parent_process, resource_tracker
 from threading import Thread
@@ -21,6 +22,7 @@ from types import TracebackType
 from typing import Self, TypeVar
 
 from generator.build.sources import Source
+from generator.errors import PatchwireError
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -65,7 +67,16 @@ class Crew:
                 with _uninterrupted():  # a process may be started with it
                     waiting[sent] = pool.submit(_do, work, portions[sent])
                 sent += 1
-            yield waiting.pop(at).result()
+            yield self._result(waiting.pop(at))
+
+    def _result(self, one: Future[Result]) -> Result:
+        try:
+            return one.result()
+        except BrokenProcessPool as error:
+            raise PatchwireError(
+                f"a process at work on {self._source.list.name} died",
+                "is there memory enough? make room, then run again: what was done is kept",
+            ) from error
 
     def _start(self) -> ProcessPoolExecutor:
         # A fork would take SQLite's open files along, which it forbids.

@@ -77,11 +77,13 @@ def _face(version: Version) -> Version:
 
 
 def _windows(index: Index, news: _News) -> None:
-    """A window's page names those beside it, and the commit before it."""
+    """A window's page names those beside it, the commit before it, its mails' versions."""
     for window in index.mails.windows():
         beside = index.places.neighbours(window)
         news.things.update(names.told(one) for one in (window, *beside) if one is not None)
         news.wanted.add(names.digest(window))
+    # A mail that comes late may say of which version the mails before it were.
+    news.things.update(map(names.told, index.versions.regrouped()))
 
 
 def _time(source: Source, index: Index, news: _News, before: int | None) -> None:

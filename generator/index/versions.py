@@ -38,6 +38,7 @@ class Versions:
         self._ids: dict[str, int] = {}  # of those
         self._unwritten: set[int] = set()
         self._before: dict[str, Version | None] = {}
+        self._regrouped: set[int] = set()
         self._last = 0
 
     # ------------------------------------------------------------ a batch
@@ -53,6 +54,7 @@ class Versions:
         self._ids.clear()
         self._unwritten.clear()
         self._before.clear()
+        self._regrouped.clear()
 
     def flush(self) -> None:
         """Write the versions that changed: late, because each changes more than once."""
@@ -64,6 +66,14 @@ class Versions:
         """Every path whose version is not what it was when the batch began, ordered by path."""
         found = (Change(path, self._before[path], self.get(path)) for path in sorted(self._before))
         return tuple(one for one in found if one.before != one.after)
+
+    def regrouped(self) -> list[int]:
+        """When each window begins of which a mail came to a version in this batch, or left one."""
+        rows = self._store.rows(
+            "SELECT DISTINCT window FROM mail WHERE seq IN (SELECT value FROM json_each(?))",
+            json.dumps(sorted(self._regrouped)),
+        )
+        return [window for (window,) in rows]
 
     # ------------------------------------------------------------ the versions of a component
 
@@ -227,15 +237,17 @@ class Versions:
         )  # fmt: skip
         self._add_keys(number, version)
         self._add_members(number, members)
+        self._regrouped.update(members)
         self._remember(number, version)
         self._unwritten.add(number)
 
     def _renew(self, number: int, version: Version, members: Sequence[int]) -> None:
         (before,) = self.load((number,))
-        rows = self._store.rows("SELECT seq FROM member WHERE id = ? ORDER BY seq", number)
-        if [seq for (seq,) in rows] != sorted(set(members)):
+        old, new = self._members(number), set(members)
+        if old != new:
             self._store.run("DELETE FROM member WHERE id = ?", number)
-            self._add_members(number, members)
+            self._add_members(number, new)
+            self._regrouped |= old ^ new
             self._wake(version.path)
         if _alone(before) == version:
             return
@@ -256,6 +268,7 @@ class Versions:
         self._drop_keys(number, version)
         self._store.run("DELETE FROM version WHERE id = ?", number)
         self._store.run("DELETE FROM sketch WHERE id = ?", number)
+        self._regrouped |= self._members(number)
         self._store.run("DELETE FROM member WHERE id = ?", number)
         self._wake(version.path)
         self._unwritten.discard(number)
@@ -269,6 +282,10 @@ class Versions:
             "WHERE path = ? AND component IS NOT NULL",
             path,
         )
+
+    def _members(self, number: int) -> set[int]:
+        rows = self._store.rows("SELECT seq FROM member WHERE id = ?", number)
+        return {seq for (seq,) in rows}
 
     def _add_members(self, number: int, members: Iterable[int]) -> None:
         rows = ((number, seq) for seq in sorted(set(members)))

@@ -18,7 +18,7 @@ from feedgen.feed import FeedGenerator
 from generator.links import digest_path, feed_id, feed_path, list_path
 from generator.models import Digest, FeedEntry, ListConfig, State, Version
 from generator.render.documents import digest_body, to_html
-from generator.render.parting import SEAM, split
+from generator.render.parting import beginning
 from generator.render.summaries import window_of
 from generator.render.view import NOTHING, TEXT, View
 from generator.text import escape_html, feed_text
@@ -72,17 +72,10 @@ def digest_entry(
     path = digest_path(lst.name, window_of(digest))
     view = View(lst, path, TEXT, versions=versions, states=states, people=people, has_parts=True)
     body = digest_body(digest, view)
-    pieces = "".join(part.body for part in split(body, keep_seams=True)).split(SEAM)
-    shown: list[str] = []
-    size = 0
-    for piece in pieces:
-        size += len(piece.encode("utf-8", "replace"))
-        if shown and size > FULL:
-            break
-        shown.append(piece)
-    html = _readable("".join(shown), site_url + path)
-    if left := len(pieces) - len(shown):
-        words = f"More on the page: {left} of {len(pieces)} pieces are left out here."
+    shown, count, total = beginning(body, FULL)
+    html = _readable(shown, site_url + path)
+    if left := total - count:
+        words = f"More on the page: {left} of {total} pieces are left out here."
         html += f'<p><a href="{escape_html(site_url + path)}">{words}</a></p>\n'
     return html
 

@@ -1,13 +1,15 @@
 """What does a template need to know of the page it stands on? Links from here, and how much fits.
 
-A page holds every text of its mails as long as they fit together; past that the longest ones are
-cut, each with a count of what is left, so that one mail of a megabyte costs its own text only.
+A page with parts holds every text that can stand on a part of its own; a text that stands alone
+holds all its texts as long as they fit together. Past that the longest ones are cut, each with a
+count of what is left, so that one mail of a megabyte costs its own text only.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import accumulate
 from types import MappingProxyType
 from typing import Any
 
@@ -28,13 +30,16 @@ from generator.models import (
     Version,
 )
 from generator.render.diffstat import StatLine, stat_lines, stat_total, sum_files
-from generator.render.parting import SEAM
+from generator.render.parting import seam
 from generator.render.summaries import summarize_series
+from generator.text import pre_fitting, pre_size
 
-BUDGET = 600_000  # characters of mail text in a document of its own
-TEXT = 40_000  # characters of one text on a page, which has parts: each is far below 1 MB
-RUN = 60_000  # characters of mails that stand together on one part
+# Lengths of texts are in bytes, as a page has them: an `&` has five.
+BUDGET = 600_000  # of mail text in a document of its own
+TEXT = 450_000  # of one mail on a page that has parts: with its diffstat a part is below 1 MB
+CHANGELOG = 100_000  # of what the author says that changed, a part of what the mail says
 MAX_STAT = 1000  # files of one diffstat that are shown
+STAT = 100_000  # of their names
 FOLD_STAT = 24  # a longer diffstat is folded
 FOLD_LINES = 48  # lines of a text that stand open where the rest is folded
 FOLD_SLACK = 16  # but nobody unfolds for a few lines
@@ -76,7 +81,7 @@ class View:
 
     lst: ListConfig
     page: str = ""
-    limit: int = BUDGET  # characters of one text
+    limit: int = BUDGET  # of one text
     max_stat: int = MAX_STAT  # files of one diffstat
     versions: Mapping[str, Version] = field(default_factory=lambda: NOTHING)
     states: Mapping[str, State] = field(default_factory=lambda: NOTHING)
@@ -86,21 +91,22 @@ class View:
     @property
     def seam(self) -> Markup:
         """Where the page may be parted."""
-        return Markup(SEAM if self.has_parts else "")  # noqa: S704 - ours
+        return self.seam_in("", "")
 
-    def runs(self, mails: Iterable[Message]) -> Iterator[list[Message]]:
-        """Mails, as many together as stand on one part whatever they say."""
-        run: list[Message] = []
-        size = 0
-        for mail in mails:
-            weight = 500 + sum(min(len(text), self.limit) for text in mail_texts(mail))
-            if run and size + weight > RUN:
-                yield run
-                run, size = [], 0
-            run.append(mail)
-            size += weight
-        if run:
-            yield run
+    def seam_in(self, close: str, opening: str) -> Markup:
+        """The same within elements: `close` ends them there, and `opening` begins them again."""
+        return Markup(seam(close, opening) if self.has_parts else "")  # noqa: S704 - ours
+
+    def sharing(self, mail: Message) -> View:
+        """The same for a mail whose texts stand together on one part."""
+        if not self.has_parts:
+            return self
+        return replace(self, limit=fair_limit(map(pre_size, mail_texts(mail)), self.limit))
+
+    @property
+    def short(self) -> View:
+        """The same for what the author says that changed."""
+        return replace(self, limit=min(self.limit, CHANGELOG)) if self.has_parts else self
 
     @property
     def front(self) -> str:
@@ -189,9 +195,10 @@ class View:
     def cut(self, text: str) -> Part:
         """The text as far as it fits, parted at a line's end; the rest of a long one is folded."""
         left = 0
-        if len(text) > self.limit:
-            end = text.rfind("\n", self.limit // 2, self.limit)
-            end = self.limit if end < 0 else end
+        fitting = pre_fitting(text, self.limit)
+        if fitting < len(text):
+            end = text.rfind("\n", fitting // 2, fitting)
+            end = fitting if end < 0 else end
             left = text.count("\n", end + 1) + 1
             text = text[:end]
         lines = text.split("\n")
@@ -201,12 +208,10 @@ class View:
 
     def stat(self, files: tuple[FileChange, ...]) -> Stat:
         """The diffstat of one patch."""
-        return Stat(
-            stat_lines(files[: self.max_stat]),
-            stat_total(files),
-            max(0, len(files) - self.max_stat),
-            len(files) > FOLD_STAT,
-        )
+        lines = stat_lines(files[: self.max_stat])
+        sizes = accumulate(pre_size(line.name) for line in lines)
+        shown = sum(size <= STAT for size in sizes)
+        return Stat(lines[:shown], stat_total(files), len(files) - shown, len(files) > FOLD_STAT)
 
     def whole_stat(self, series: Series) -> Stat:
         """The diffstat of a whole series, empty where its cover letter says the very same."""
@@ -223,7 +228,7 @@ def topic_page_path(list_name: str, topic: str) -> str:
 
 
 def fair_limit(lengths: Iterable[int], budget: int, least: int = 500) -> int:
-    """The length to which texts must be cut so that all together fit; short ones stay whole.
+    """The size to which texts must be cut so that all together fit; short ones stay whole.
 
     None is cut to less than `least`.
     """
@@ -238,8 +243,8 @@ def fair_limit(lengths: Iterable[int], budget: int, least: int = 500) -> int:
 
 
 def text_limit(digest: Digest) -> int:
-    """How many characters each text of a digest may have on its page."""
-    return fair_limit((len(text) for text in _texts(digest)), BUDGET)
+    """How long each text of a digest may be where all stand on one page."""
+    return fair_limit(map(pre_size, _texts(digest)), BUDGET)
 
 
 def _texts(digest: Digest) -> Iterator[str]:

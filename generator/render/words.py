@@ -26,6 +26,8 @@ from generator.models import (
 )
 
 SHORT_TAGS = {"Acked-by": "A", "Reviewed-by": "R", "Tested-by": "T", "Nacked-by": "N"}
+NAMED = 40  # people of one thread
+TAGS = 20  # kinds of tags; there are four of use, and whoever likes makes up more
 # Scripts with letters that pass for each other; a name in one of them is only a name.
 _CONFUSABLE = frozenset({"LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE", "COPTIC"})
 _SHELL_SAFE = re.compile(r"[\w@%+=:,./][\w@%+=:,./-]*", re.ASCII)
@@ -169,9 +171,15 @@ def sent_by(series: Series | Version) -> str:
 
 
 def people(persons: Iterable[Person]) -> str:
-    """`Ann Example (2), Bo Example`: who wrote, in order of appearance, with how many mails."""
+    """`Ann Example (2), Bo Example`: who wrote, in order of appearance, with how many mails.
+
+    Of many, the first are named.
+    """
     counts = Counter(person(who) for who in persons)
-    return ", ".join(f"{name} ({count})" if count > 1 else name for name, count in counts.items())
+    named = [f"{name} ({count})" if count > 1 else name for name, count in counts.items()]
+    if left := len(named[NAMED:]):
+        return f"{', '.join(named[:NAMED])} and {left} more"
+    return ", ".join(named)
 
 
 def mail_label(message: Message) -> str:
@@ -265,11 +273,11 @@ def count_tags(trailers: Iterable[GivenTrailer]) -> tuple[Tally, ...]:
 
 
 def tally_tags(given: Iterable[str]) -> tuple[Tally, ...]:
-    """How often each tag stands, in the order pages have."""
+    """How often each tag stands, in the order pages have; of made-up tags only the first."""
     counts = Counter(given)
     names = [name for name in SHORT_TAGS if name in counts]
     names += sorted(name for name in counts if name not in SHORT_TAGS)
-    return tuple(Tally(name, counts[name]) for name in names)
+    return tuple(Tally(name, counts[name]) for name in names[:TAGS])
 
 
 def short_tags(tags: Iterable[Tally]) -> str:

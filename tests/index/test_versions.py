@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from generator.index import Change, Index, open_index
+from generator.index import Change, Count, Index, open_index
 from generator.index import versions as versions_module
 from generator.models import State, Version
 from tests.index.make import (
@@ -103,6 +103,13 @@ def test_what_links_change_is_told_too(index: Index):
         assert index.versions.successors(path_of("a")) == [newer.after]
 
 
+def found(index: Index) -> list[Version]:
+    """What stands below "applied" on the page of the topic "odd"."""
+    paths, total = index.catalogue.of_topic("odd", "applied", 0, 0, 9)
+    assert total == len(paths)
+    return index.catalogue.get(paths)
+
+
 def test_what_is_put_is_found_after_the_run(index: Index):
     town = Town()
     town.add("a")
@@ -115,9 +122,9 @@ def test_what_is_put_is_found_after_the_run(index: Index):
         index.versions.put(version)
         assert index.versions.changes() == ()
         index.versions.put(replace(version, state=state))
-        assert index.catalogue.versions(state="applied") == (replace(version, state=state),)
-    assert index.catalogue.versions(state="applied") == (replace(version, state=state),)
-    assert index.catalogue.versions(state="new") == ()
+        assert found(index) == [replace(version, state=state)]
+    assert found(index) == [replace(version, state=state)]
+    assert index.catalogue.counts(0, 0) == (Count("", "applied", 1), Count("odd", "applied", 1))
 
 
 def test_nothing_is_put_where_nothing_is(index: Index):

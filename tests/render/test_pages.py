@@ -203,13 +203,37 @@ def test_a_monstrous_text_is_cut_with_a_count():
     huge = "\n".join(f"line {number}" for number in range(200_000))
     series = (single(1, "short", "all of this stays"), single(2, "t", huge))
     of = replace(digest(), series=series, sections=(replace_items(series),))
-    text = page(of).text
-    assert len(text) < 1_000_000
-    assert "all of this stays" in text
-    found = re.search(r"(\d+) more lines\s+in <a href=\"https://lists.example/demo/m2@", text)
+    first, second = digest_pages(of, LIST, previous=None, next=None)
+    for one in (first, second):
+        assert len(one.text.encode()) < 500_000
+    assert "all of this stays" in first.text
+    assert "\nline " not in first.text
+    found = re.search(
+        r"(\d+) more lines\s+in <a href=\"https://lists.example/demo/m2@", second.text
+    )
     assert found
-    kept = text.count("\nline ")
+    kept = second.text.count("\nline ")
+    assert 40_000 < kept
     assert kept + int(found[1]) in (200_000 - 1, 200_000)
+
+
+@pytest.mark.parametrize("char", ["&", "~", "`", "{", "<", "\t", "\N{GRINNING FACE}", "x", " \n"])
+@pytest.mark.parametrize("size", [70_000, 1_000_000])
+def test_a_text_that_grows_when_escaped_is_whole_while_it_can_stand_alone(char: str, size: int):
+    """Such a mail has a part of its own, of which less than 1 MB are written; past that it is cut."""
+    text = "first\n" + char * (size // len(char)) + "\nlast"
+    series = (single(1, "short", "all of this stays"), single(2, "t", text))
+    of = replace(digest(), series=series, sections=(replace_items(series),))
+    pages = digest_pages(of, LIST, previous=None, next=None)
+    for one in pages:
+        assert len(one.text.encode()) < 500_000
+    (home,) = (one.text for one in pages if "\nfirst\n" in one.text)
+    if size == 70_000:
+        assert "\nlast</pre>" in home
+        assert "more line" not in home.replace(" more lines</summary>", "")
+    else:
+        assert re.search(r"\d+ more lines?\s+in <a href", home)
+        assert len(home.encode()) > 400_000
 
 
 def replace_items(series: tuple[Series, ...]) -> Any:
@@ -228,6 +252,8 @@ def test_the_longest_texts_pay(lengths: list[int], limit: int):
 def test_a_text_in_one_line_is_cut_as_well():
     part = View(LIST, limit=1000).cut("x" * 5000)
     assert (len(part.shown), part.left) == (1000, 1)
+    part = View(LIST, limit=1000).cut("&" * 5000)
+    assert (len(part.shown), part.left) == (200, 1)
     assert BUDGET < 1_000_000
 
 

@@ -1,0 +1,142 @@
+"""Does every page stay below a megabyte, whatever a list brings?
+
+What MkDocs and Material add to a page's text is a few tens of kilobytes and the titles of its
+headings once more, so a text below 700 kB is a page below 1 MB.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from generator.models import Digest, FileChange, Page, Person, Reply, Series, State, Trailer
+from generator.render.feed import FULL, digest_entry
+from generator.render.pages import digest_pages
+from generator.render.version_page import series_pages
+from tests.render.followed import listed, version_of
+from tests.render.sample import DAY, JUN, LIST, MIRA, digest, mail, reply, single, subject
+
+BOUND = 700_000
+NEW = State("new", DAY, "m1@mail.example")
+
+
+def pages_of(of: Digest) -> tuple[Page, ...]:
+    return digest_pages(of, LIST, previous=None, next=None)
+
+
+def check(pages: Iterable[Page]) -> None:
+    for page in pages:
+        assert len(page.text.encode()) < BOUND, page.path
+
+
+def of_series(series: Iterable[Series]) -> Digest:
+    told = tuple(series)
+    news = replace(digest().sections[0], items=told)
+    return replace(digest(), series=told, sections=(news,))
+
+
+def of_thread(mails: Iterable[Any]) -> Digest:
+    for section in digest().sections:
+        for item in section.items:
+            if hasattr(item, "root"):
+                talk = replace(item, messages=tuple(mails))
+                return replace(digest(), series=(), sections=(replace(section, items=(talk,)),))
+    raise LookupError
+
+
+def test_a_window_of_thousands_of_series_is_parted_and_told_in_full():
+    series = [single(at, f"otter: part {at}", f"Text {at}.") for at in range(5000)]
+    pages = pages_of(of_series(series))
+    check(pages)
+    assert len(pages) > 5
+    assert pages[0].text.count('class="pw-totals"') == 1
+    assert not [page for page in pages[1:] if 'class="pw-totals"' in page.text]
+    whole = "".join(page.text for page in pages)
+    for at in (0, 2500, 4999):
+        assert whole.count(f"\nText {at}.</pre>") == 1
+    assert whole.count('<td class="pw-what">') == 5000
+    for page in pages:  # what is opened on a part is closed on it
+        for tag in ("table", "div", "ul", "section", "details"):
+            assert page.text.count(f"<{tag}") == page.text.count(f"</{tag}>")
+
+
+def test_a_thread_of_ten_thousand_replies_is_parted():
+    people = [Person(f"Somebody Number {at}", f"p{at}@mail.example") for at in range(3000)]
+    mails = [
+        reply(at, people[at % 3000], "Talk", DAY, excerpt=f"I think {at}.") for at in range(10_000)
+    ]
+    pages = pages_of(of_thread(mails))
+    check(pages)
+    whole = "".join(page.text for page in pages)
+    assert "10000 mails by" in whole
+    assert "and 2960 more" in whole
+    assert whole.count('<div class="pw-reply">') == 10_000
+    for page in pages:
+        assert page.text.count("<section") == page.text.count("</section>")
+
+
+PARTS = "~{`&<"  # each grows to four bytes or more
+
+
+def hostile_mail(at: int, size: int) -> Any:
+    line = subject(f"[PATCH] {PARTS * 190}", PARTS * 190, is_patch=True)
+    one = single(at, "x", PARTS * (size // 5)).patches[0]
+    assert one.patch
+    files = tuple(FileChange(f"{PARTS * 30}/{number}.c", 9, 9) for number in range(5000))
+    tags = tuple(
+        Trailer(f"{'X' * 100}-{number}-by", "", Person(PARTS * 50, f"{number}@x.example"), True)
+        for number in range(2000)
+    )  # fmt: skip
+    text = replace(one.patch, notes=PARTS * (size // 5), files=files)
+    return replace(one, subject=line, patch=text, trailers=tags)
+
+
+@pytest.mark.parametrize("size", [5000, 1_000_000])
+def test_hostile_mails_are_bounded_each(size: int):
+    mails = [hostile_mail(at, size) for at in range(4)]
+    series = [
+        replace(single(at, "x", ""), patches=(one,), title=one.subject.title, changelog=PARTS * 20_000)
+        for at, one in enumerate(mails)
+    ]  # fmt: skip
+    check(pages_of(of_series(series)))
+    check(pages_of(of_thread(mails)))
+
+
+def test_a_series_of_491_patches_is_parted_and_its_places_stay():
+    patches = tuple(
+        replace(
+            mail(at, "patch", MIRA, subject(f"[PATCH {at}/491] p", f"p{at}", number=at, total=491),
+                 DAY),
+            patch=single(at, "x", f"Message of {at}. " * 40).patches[0].patch,
+        )
+        for at in range(1, 492)
+    )  # fmt: skip
+    series = replace(single(1, "x", ""), patches=patches, cover=None, total=491)
+    version = version_of(series, total=491)
+    answers = tuple(
+        Reply(reply(1000 + at, JUN, "p", DAY, excerpt="Why? " * 60), 1 + at % 9, 1 + at % 491)
+        for at in range(10_000)
+    )
+    pages = series_pages(
+        listed(), series, version, state=NEW, lineage=(version,), discussion=answers
+    )
+    check(pages)
+    assert len(pages) > 3
+    moved = pages[0].text
+    for at in range(1, 492):
+        assert f'id="patch-{at}"' in moved
+    assert 'id="discussion"' in moved
+    whole = "".join(page.text for page in pages)
+    assert whole.count('class="pw-fold pw-patch"') == 491
+    assert whole.count('<div class="pw-reply') == 10_000
+
+
+def test_a_feed_entry_is_bounded_and_counts_what_it_leaves_out():
+    series = [single(at, f"otter: part {at}", f"Text {at}. " * 50) for at in range(500)]
+    entry = digest_entry(of_series(series), LIST, site_url="https://news.example/")
+    assert len(entry.encode()) < 2 * FULL
+    assert "More on the page: " in entry
+    assert entry.count("<table") == entry.count("</table>")

@@ -1,0 +1,159 @@
+"""Is there a record of everything that can be found, with the words by which it is looked for?"""
+
+from __future__ import annotations
+
+from dataclasses import fields, replace
+
+from generator.models import Digest, Page, Record, State, Thread
+from generator.render.pages import digest_pages
+from generator.render.people import summarize_person
+from generator.render.records import (
+    LINES,
+    TEXT,
+    WHOLE,
+    document_record,
+    person_record,
+    talk_records,
+    topic_record,
+    version_record,
+)
+from tests.render.followed import profile, ring, ring_talk, version_of
+from tests.render.sample import DAY, LIST, ROBOT, digest
+
+
+NEW = State("new", DAY, "m1@mail.example")
+
+
+def ring_record(**more: object) -> Record:
+    series = ring()
+    version = version_of(series, **more)
+    return version_record(series, version, NEW, ring_talk())
+
+
+def test_a_version_is_found_by_all_that_is_known_of_it():
+    series, record = ring(), ring_record(topics=("net",), change_id="20250409-ring-x")
+    version = version_of(series)
+    assert (record.path, record.kind, record.title) == (version.path, "series", version.title)
+    assert record.author == version.author.name
+    assert record.address == version.author.email
+    assert record.date == int(version.received.timestamp())
+    assert record.topics == ("net",)
+    for mail in (series.cover, *series.patches):
+        assert mail is not None
+        assert str(mail.message_id) in record.ids.split("\n")
+        assert mail.subject.title in record.text
+        assert mail.patch is None or mail.patch.commit_message in record.text
+    for reply in ring_talk():
+        assert str(reply.message.message_id) in record.ids.split("\n")
+        assert reply.message.sender.email in record.people
+    assert record.files.split("\n") == list(version.files)
+    assert "20250409-ring-x" in record.ids.split("\n")
+
+
+def test_each_word_stands_once():
+    record = ring_record()
+    for told in (record.people, record.files, record.ids):
+        lines = told.split("\n")
+        assert len(lines) == len(set(lines))
+
+
+def test_a_pull_request_is_called_one():
+    assert ring_record(pull=True).kind == "pull"
+
+
+def test_a_mail_of_a_megabyte_weighs_no_more_than_others():
+    series = ring()
+    patches = []
+    for mail in series.patches:
+        assert mail.patch
+        patches.append(replace(mail, patch=replace(mail.patch, commit_message="word " * 200_000)))
+    huge = replace(series, patches=tuple(patches * 10))
+    version = version_of(series, files=tuple(f"drivers/{at}.c" for at in range(3 * LINES)))
+    record = version_record(huge, version, NEW, ())
+    assert len(record.text) <= WHOLE + len(record.text.split("\n"))
+    assert record.files.count("\n") == LINES - 1
+    assert max(len(text) for text in record.text.split("\n")) == TEXT
+
+
+# ---------------------------------------------------------------- talk
+
+
+def rooted(root: str | None = None) -> Digest:
+    """The digest with threads that begin in it, or all with this root."""
+
+    def plant(item: object) -> object:
+        if not isinstance(item, Thread):
+            return item
+        return replace(item, root=root or str(item.messages[0].message_id))
+
+    of = digest()
+    return replace(
+        of,
+        sections=tuple(
+            replace(section, items=tuple(map(plant, section.items)))  # type: ignore[arg-type]
+            for section in of.sections
+        ),
+    )
+
+
+def test_a_thread_that_begins_in_a_digest_is_found_where_it_stands():
+    (page,) = pages = digest_pages(rooted(), LIST, previous=None, next=None)
+    records = talk_records(rooted(), LIST, pages, {})
+    assert len(records) == page.text.count('<h3 id="thread-') > 0
+    for record in records:
+        path, _, ident = record.path.partition("#")
+        assert f"{path}index.md" == page.path
+        assert f'<h3 id="{ident}"' in page.text
+        assert record.kind in {"discussion", "report"}
+        assert record.ids
+        assert record.people
+
+
+def test_a_thread_on_a_later_part_is_found_there():
+    first, second = (Page(f"lists/demo/x/{part}index.md", "") for part in ("", "2/"))
+    (page,) = digest_pages(rooted(), LIST, previous=None, next=None)
+    moved = (first, replace(second, text=page.text))
+    records = talk_records(rooted(), LIST, moved, {})
+    assert records
+    assert {record.path.partition("#")[0] for record in records} == {"lists/demo/x/2/"}
+
+
+def test_a_thread_that_began_before_is_told_where_it_began():
+    of = rooted("elsewhere@mail.example")
+    assert talk_records(of, LIST, digest_pages(of, LIST, previous=None, next=None), {}) == ()
+
+
+def test_a_thread_that_speaks_of_a_version_is_told_with_it():
+    of, version = rooted(), version_of(ring())
+    pages = digest_pages(of, LIST, previous=None, next=None)
+    items = (item for section in of.sections for item in section.items)
+    known = {item.root: version for item in items if isinstance(item, Thread)}
+    assert known
+    assert talk_records(of, LIST, pages, known) == ()
+
+
+# ---------------------------------------------------------------- the others
+
+
+def test_a_person_is_found_by_name_and_address():
+    record = person_record(LIST, summarize_person(LIST, "mira-1", profile()))
+    assert record.kind == "person"
+    assert record.path == "lists/demo/people/mira-1/"
+    assert record.title == record.author == profile().person.name
+    assert profile().person.email in record.people
+    assert ROBOT.email not in record.people
+
+
+def test_a_topic_is_found_by_name_and_by_its_patterns():
+    lst = replace(LIST, topics=(("net", ("drivers/net/**", "net:")),))
+    record = topic_record(lst, "net", 7)
+    assert (record.kind, record.title, record.topics, record.date) == ("topic", "net", ("net",), 7)
+    assert record.files.split("\n") == ["drivers/net/**", "net:"]
+
+
+def test_a_page_of_our_own_is_found_by_its_words_alone():
+    record = document_record("about/", "About", "<h1>About</h1><p>Who <b>made</b> it</p>")
+    assert record.text.split() == ["About", "Who", "made", "it"]
+    assert "<" not in record.text
+    assert {field.name for field in fields(Record)} >= {"path", "list", "kind"}
+    assert (record.list, record.kind) == ("", "page")

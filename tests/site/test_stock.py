@@ -1,0 +1,121 @@
+"""Is it known what stands on the disk as it was written, and what does not?"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from generator.models import Config, Page
+from generator.site.stock import NEVER, Stock, Written, pack_links, stamp_of, stock_file
+from tests.site.tiny import _config as config_of
+
+PAGE = Page("lists/x/index.md", '---\ntitle: "X"\ndate: "2026-03-02T08:00:00Z"\n---\n# X\n')
+OTHER = Page("lists/x/other/index.md", "# Other\n")
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> Config:
+    (tmp_path / "docs").mkdir()
+    return config_of(tmp_path, str(tmp_path / "docs"))
+
+
+def write(config: Config, *pages: Page) -> tuple[Stock, list[bool]]:
+    stock = Stock(config)
+    writer = stock.writer("lists/x/")
+    changed = [writer.write(page) for page in pages]
+    assert writer.changed == sum(changed)
+    stock.save()
+    return stock, changed
+
+
+def altered(config: Config) -> set[str]:
+    return Stock(config).altered("lists/x/", [PAGE.path, OTHER.path])
+
+
+def test_what_was_written_is_not_written_again(config: Config):
+    assert write(config, PAGE, OTHER)[1] == [True, True]
+    times = {page.path: stamp_of(Path(config.docs_dir) / page.path) for page in (PAGE, OTHER)}
+    stock, changed = write(config, PAGE, replace(OTHER, text="# Else\n"))
+    assert changed == [False, True]
+    assert stock.files[PAGE.path].stamp == times[PAGE.path]
+    assert stock.files[OTHER.path].stamp != times[OTHER.path]
+    assert stock.files[PAGE.path].date == "2026-03-02T08:00:00Z"
+    assert stock.files[OTHER.path].date == ""
+
+
+def test_nothing_is_altered_where_nothing_happened(config: Config):
+    write(config, PAGE, OTHER)
+    assert altered(config) == set()
+
+
+def test_a_file_that_is_gone_or_another_is_altered(config: Config):
+    write(config, PAGE, OTHER)
+    file = Path(config.docs_dir) / PAGE.path
+    file.write_text(PAGE.text.replace("# X", "# Y"), "utf-8")  # of the same size
+    os.utime(file, ns=(1, 1))
+    assert altered(config) == {PAGE.path}
+    file.unlink()
+    assert altered(config) == {PAGE.path}
+    file.symlink_to(Path(config.docs_dir) / OTHER.path)
+    assert altered(config) == {PAGE.path}
+
+
+def test_a_file_that_lost_its_time_is_read_before_it_is_believed_another(config: Config):
+    write(config, PAGE, OTHER)
+    for page in (PAGE, OTHER):
+        os.utime(Path(config.docs_dir) / page.path, ns=(1, 1))
+    assert altered(config) == set()
+
+
+@pytest.mark.parametrize("harm", ["gone", "no database", "another form"])
+def test_without_the_cache_everything_is_done_again(config: Config, harm: str):
+    write(config, PAGE, OTHER)
+    file = stock_file(config.cache_dir)
+    if harm == "gone":
+        file.unlink()
+    elif harm == "no database":
+        file.write_bytes(b"no database" * 100)
+    else:
+        with sqlite3.connect(file) as db:
+            db.execute("PRAGMA user_version = 99")
+        db.close()
+    assert Stock(config).files == {}
+    assert altered(config) == {PAGE.path, OTHER.path}
+    stock, changed = write(config, PAGE, OTHER)
+    assert changed == [False, False]  # the bytes on the disk are right
+    assert set(stock.files) == {PAGE.path, OTHER.path}
+    assert altered(config) == set()
+
+
+def test_what_is_not_kept_goes_and_is_forgotten(config: Config):
+    write(config, PAGE, OTHER)
+    stray = Path(config.docs_dir) / "lists/x/stray.md"
+    stray.write_text("never written by us", "utf-8")
+    stock = Stock(config)
+    assert stock.sweep(("lists/x/",), {PAGE.path}) == (OTHER.path, "lists/x/stray.md")
+    stock.save()
+    assert set(Stock(config).files) == {PAGE.path}
+    assert not (Path(config.docs_dir) / "lists/x/other").exists()
+
+
+def test_what_is_known_of_the_site_outlives_a_new_text(config: Config):
+    stock, _ = write(config, PAGE)
+    links = pack_links({"b/index.html", "a/index.html#x"})
+    known = replace(stock.files[PAGE.path], built="mark", out=(1, 2), links=links)
+    stock.files[PAGE.path] = known
+    stock.save()
+    again = Stock(config).files[PAGE.path]
+    assert again == known
+    assert again.targets == ["a/index.html#x", "b/index.html"]
+    after, _ = write(config, replace(PAGE, text="# Later\n"))
+    assert after.files[PAGE.path].built == "mark"
+    assert after.files[PAGE.path].print != known.print
+
+
+def test_links_of_a_page_without_any_take_no_room():
+    assert pack_links(()) == b""
+    assert Written("", NEVER, "").targets == []

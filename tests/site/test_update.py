@@ -1,0 +1,231 @@
+"""Is only that built again which changed, and does a site made in steps equal one made at once?"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from unittest import mock
+
+import pytest
+
+from generator.errors import SiteError
+from generator.models import Config, Page
+from generator.site import SiteChange, Stock, check_site, update_site
+from generator.site import update as update_module
+from tests.site.tiny import OWNED, digest, project, tree
+
+pytestmark = pytest.mark.slow
+
+DAY = "lists/demo/digests/2025/04/08/"
+
+
+def update(config: Config, pages: list[Page] | None = None, jobs: int = 1) -> SiteChange:
+    """What a run does once its pages are made."""
+    stock = Stock(config)
+    if pages is not None:
+        writer = stock.writer(*OWNED)
+        for page in pages:
+            writer.write(page)
+        stock.sweep(OWNED, {page.path for page in pages})
+    try:
+        return update_site(config, stock, extras=None, jobs=jobs, progress=lambda *_: None)
+    finally:
+        stock.save()
+
+
+def contents(config: Config) -> dict[str, bytes]:
+    files = (file for file in Path(config.site_dir).rglob("*") if file.is_file())
+    return {file.relative_to(config.site_dir).as_posix(): file.read_bytes() for file in files}
+
+
+def times(config: Config) -> dict[str, int]:
+    return {path: (Path(config.site_dir) / path).stat().st_mtime_ns for path in contents(config)}
+
+
+def touched(before: dict[str, int], after: dict[str, int]) -> set[str]:
+    """The pages of lists whose file is another than before, or is gone."""
+    paths = before.keys() | after.keys()
+    found = {path for path in paths if before.get(path) != after.get(path)}
+    return {path for path in found if path.startswith("lists/")}
+
+
+def plain(root: Path) -> Config:
+    """A project without plugins: what one of them writes is no page of ours."""
+    config = project(root)
+    with Path(config.file).open("a", encoding="utf-8") as file:
+        file.write("plugins: []\n")
+    return config
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> Config:
+    made = plain(tmp_path / "here")
+    assert update(made).built == len(tree()) - 1  # the first page is no page of a list
+    return made
+
+
+@pytest.fixture
+def from_nothing(tmp_path: Path) -> Callable[[list[Page]], dict[str, bytes]]:
+    """The site that these pages make where there was none."""
+
+    def make(pages: list[Page]) -> dict[str, bytes]:
+        other = plain(tmp_path / "there")
+        update(other, pages)
+        return contents(other)
+
+    return make
+
+
+def changed(text: str = "Another word.") -> list[Page]:
+    return [
+        replace(page, text=f"{page.text}\n{text}\n") if page.path == f"{DAY}index.md" else page
+        for page in tree()
+    ]
+
+
+def test_a_page_that_changed_is_built_and_no_other(
+    config: Config, from_nothing: Callable[[list[Page]], dict[str, bytes]]
+):
+    before = times(config)
+    assert update(config, changed()).built == 1
+    assert touched(before, times(config)) == {f"{DAY}index.html"}
+    assert contents(config) == from_nothing(changed())
+    before = times(config)
+    with mock.patch.object(update_module, "run_mkdocs", side_effect=AssertionError):
+        assert update(config, changed()) == replace(update(config), problems=())
+    assert times(config) == before
+
+
+def test_a_page_that_is_gone_goes_from_the_site(
+    config: Config, from_nothing: Callable[[list[Page]], dict[str, bytes]]
+):
+    pages = [page for page in tree() if "/07/" not in page.path]
+    pages = [
+        replace(page, text=page.text.replace("previous:", "before:")) if "/08/" in page.path
+        else page for page in pages
+    ]  # fmt: skip
+    assert update(config, pages).removed == 1
+    assert not (Path(config.site_dir) / "lists/demo/digests/2025/04/07").exists()
+    assert contents(config) == from_nothing(pages)
+
+
+def test_a_page_that_stays_and_leads_to_one_that_goes_is_a_fault(config: Config):
+    before = contents(config)
+    pages = [page for page in tree() if "/07/" not in page.path]
+    with pytest.raises(SiteError, match=r"04/08/index.html links to .*/07/index.html: it is gone"):
+        update(config, pages)
+    assert contents(config) == before
+
+
+def test_a_place_that_goes_while_others_lead_to_it_is_a_fault(tmp_path: Path):
+    config = plain(tmp_path)
+    place = Page("lists/demo/a/index.md", "---\ntitle: A\n---\n# A\n\n## P {: #place }\n")
+    leads = Page(
+        "lists/demo/b/index.md",
+        '---\ntitle: B\n---\n# B\n\n<p><a href="../a/#place">to the place</a></p>\n',
+    )
+    update(config, [*tree(), place, leads])
+    before = contents(config)
+    moved = replace(place, text=place.text.replace("#place", "#moved"))
+    with pytest.raises(SiteError, match="b/index.html links to lists/demo/a/index.html#place"):
+        update(config, [*tree(), moved, leads])
+    assert contents(config) == before
+    both = [moved, replace(leads, text=leads.text.replace("#place", "#moved"))]
+    assert update(config, [*tree(), *both]).problems == ()
+
+
+@pytest.mark.parametrize("what", ["settings", "what builds it", "a hand-written page", "a feed"])
+def test_what_frames_a_page_has_it_built_again(
+    config: Config, what: str, monkeypatch: pytest.MonkeyPatch
+):
+    before = times(config)
+    pages = tree()
+    if what == "settings":
+        with Path(config.file).open("a", encoding="utf-8") as file:
+            file.write("site_description: Another\n")
+        expected = {path for path in before if path.startswith("lists/demo/digests/")}
+    elif what == "what builds it":
+        monkeypatch.setattr(update_module, "_BUILDERS", ("mkdocs",))
+        expected = {path for path in before if path.startswith("lists/demo/")}
+    elif what == "a hand-written page":
+        (Path(config.docs_dir) / "about.md").write_text("# About us\n", "utf-8")
+        expected = set()
+    else:
+        pages = [
+            replace(page, text=page.text.replace("demo &lt;", "Demo &lt;", 1)) for page in pages
+        ]
+        expected = {path for path in before if path.startswith("lists/demo/digests/")}
+    update(config, pages)
+    assert touched(before, times(config)) >= expected
+    if what == "a hand-written page":
+        assert touched(before, times(config)) == set()
+        assert b"About us" in contents(config)["about/index.html"]
+
+
+@pytest.mark.parametrize("harm", ["other bytes", "gone", "a stranger"])
+def test_what_was_tampered_with_in_the_site_is_put_right(config: Config, harm: str):
+    before = contents(config)
+    file = Path(config.site_dir) / f"{DAY}index.html"
+    if harm == "other bytes":
+        raw = file.read_bytes()
+        file.write_bytes(raw.replace(b"<h1", b"<h2", 1))
+        os.utime(file, ns=(1, 1))
+    elif harm == "gone":
+        file.unlink()
+    else:
+        file.with_name("stranger.html").write_text("not ours", "utf-8")
+    change = update(config)
+    assert (change.built, change.removed) == ((0, 1) if harm == "a stranger" else (1, 0))
+    assert contents(config) == before
+
+
+def test_a_fault_keeps_the_old_site_and_is_mended_by_the_next_run(
+    config: Config, from_nothing: Callable[[list[Page]], dict[str, bytes]]
+):
+    before = contents(config)
+    broken = changed('<p><a href="nowhere/">x</a></p>')
+    with pytest.raises(SiteError, match=r"failed its check: .* links to 'nowhere/'"):
+        update(config, broken)
+    assert contents(config) == before
+    with pytest.raises(SiteError, match="failed its check"):  # it is not taken for built
+        update(config, broken)
+    assert update(config, changed()).built == 1
+    assert contents(config) == from_nothing(changed())
+
+
+def test_a_run_that_died_while_it_laid_pages_over_is_finished(config: Config):
+    def die(*_: object) -> Iterator[None]:
+        raise KeyboardInterrupt
+
+    pages = changed()
+    with (
+        mock.patch.object(update_module, "_note", side_effect=die),
+        pytest.raises(KeyboardInterrupt),
+    ):
+        update(config, pages)
+    assert update(config, pages).built == 1
+    assert check_site(config) == ()
+
+
+def test_many_processes_build_what_one_builds(
+    config: Config,
+    from_nothing: Callable[[list[Page]], dict[str, bytes]],
+    monkeypatch: pytest.MonkeyPatch,
+):
+    monkeypatch.setattr(update_module, "SHARD_PAGES", 2)
+    (Path(config.cache_dir) / "site.sqlite3").unlink()
+    assert update(config, tree(), jobs=2).built == len(tree()) - 1
+    in_parts = contents(config)
+    monkeypatch.undo()
+    assert in_parts == from_nothing(tree())
+
+
+def test_a_first_page_of_many_days_costs_the_days_that_came(config: Config):
+    """One more digest is one more page; the list's pages that name it are told apart."""
+    before = times(config)
+    more = replace(digest("09"), path="lists/demo/digests/2025/04/10/index.md")
+    assert update(config, [*tree(), more]).built == 1
+    assert touched(before, times(config)) == {"lists/demo/digests/2025/04/10/index.html"}
+    assert b"digests/2025/04/10/" in contents(config)["sitemap.xml"]

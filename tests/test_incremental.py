@@ -1,0 +1,302 @@
+"""Pages and site made in steps are those made from nothing, to the byte.
+
+Lists are cut at random; between the steps mails are taken back, purged and edited, days pass, and
+versions begin to wait or fall out of the time that is kept.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from pathlib import Path
+from posixpath import dirname, join, normpath
+from random import Random
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+
+from generator import build
+from generator.archive import open_archive, write_archive
+from generator.build import sheets
+from generator.mail import Bots
+from generator.models import ListConfig, Page
+from tests.newslist import ROBOT, cuts, story
+from tests.whole import SITE_URL, START, Item, at, mail, patch
+
+pytestmark = pytest.mark.slow
+
+TOPICS = (("water", ("otter: swim", "otter: dive")), ("land", ("otter: nest",)))
+URL = "https://lists.example/otter"
+
+
+@dataclass
+class Made:
+    """All that is made of a list in memory: its pages, and what search finds on them."""
+
+    source: build.Source
+    index: Path
+    pages: dict[str, str] = field(default_factory=dict)
+    written: list[str] = field(default_factory=list)  # by the last run
+    records: list[Any] = field(default_factory=list)
+
+    def update(self, jobs: int = 1) -> Made:
+        """What a run does, but for the disk."""
+        self.written = []
+
+        def write(page: Page) -> None:
+            assert page.path not in self.written
+            self.written.append(page.path)
+            self.pages[page.path] = page.text
+
+        with (
+            build.Crew(self.source, jobs) as crew,
+            build.learn(self.source, str(self.index), lambda *_: None, crew) as known,
+        ):
+            assert known.told is None
+            build.make_pages(
+                self.source,
+                known,
+                SITE_URL,
+                altered=(),
+                write=write,
+                progress=lambda *_: None,
+                crew=crew,
+            )
+            there = known.sheets.pages()
+            self.pages = {path: text for path, text in self.pages.items() if path in there}
+            assert self.pages.keys() == there
+            assert known.sheets.stale() == []
+            self.records = [
+                *sorted(known.records.prints()),
+                *known.records.between(0, 1 << 60),
+            ]
+        return self
+
+
+def otter(archive: Path, **settings: Any) -> build.Source:
+    one = ListConfig("otter", "Otter", str(archive), URL, None, topics=TOPICS, **settings)
+    return build.Source(open_archive(str(archive)), one, Bots.with_extra((ROBOT,)))
+
+
+def differing(one: Made, other: Made) -> list[str]:
+    paths = one.pages.keys() | other.pages.keys()
+    return sorted(path for path in paths if one.pages.get(path) != other.pages.get(path))
+
+
+PLACE = re.compile(r'(?:\bid="|\{: #)([a-z0-9-]+)')
+LINK = re.compile(r'<a (?:id="[^"]*" )?href="([^"]*)"')
+
+
+def dead_links(pages: dict[str, str]) -> list[str]:
+    """Links between the pages of a list that lead to no page, or to no place of one."""
+    places = {path: set(PLACE.findall(text)) for path, text in pages.items()}
+    found = []
+    for path, text in pages.items():
+        for link in set(LINK.findall(text)):
+            url = urlsplit(html.unescape(link))
+            target = normpath(join(dirname(path), url.path)) + "/" if url.path else dirname(path)
+            if url.scheme or not f"{target}/".startswith("lists/otter/"):
+                continue
+            kinds = [f"{target.rstrip('/')}/index.{kind}" for kind in ("md", "html")]
+            home = next((one for one in kinds if one in pages), None)
+            if home is None and target.rstrip("/") not in pages:
+                found.append(f"{path}: {link}")
+            elif home and home.endswith(".md") and url.fragment not in {"", *places[home]}:
+                found.append(f"{path}: {link}, no such place")
+    return found
+
+
+def check_steps(states: Any, folder: Path, **settings: Any) -> None:
+    """Each state of an archive, reached in a step from the one before and from nothing."""
+    steps = None
+    for number, items in enumerate(states):
+        write_archive(str(folder / "otter"), items)
+        source = otter(folder / "otter", **settings)
+        pages = steps.pages if steps else {}
+        steps = Made(source, folder / "steps.sqlite3", pages).update()
+        whole = Made(source, folder / f"whole-{number}.sqlite3").update()
+        assert differing(steps, whole) == [], f"step {number} of {len(items)} commits"
+        assert steps.records == whole.records
+        assert dead_links(whole.pages) == []
+
+
+@pytest.mark.parametrize("window", ["day", "hour", "week"])
+@pytest.mark.parametrize("seed", range(6))
+def test_any_history_of_a_made_up_list_leaves_one_tree(tmp_path: Path, seed: int, window: str):
+    chance = Random(f"{seed} {window}")
+    settings = {
+        "window": window,
+        "keep": chance.choice((None, None, 1, 10, 40)),
+        "waiting_days": chance.choice((1, 5, 14)),
+    }
+    items = story(chance, 40)
+    check_steps(cuts(items, chance), tmp_path, **settings)
+
+
+def news(*mails: bytes, days: float = 1) -> list[Item]:
+    """Mails that arrive one after the other."""
+    return [(raw, at(days=days * number), "mail") for number, raw in enumerate(mails)]
+
+
+def growing(items: list[Item]) -> list[list[Item]]:
+    return [items[:end] for end in range(1, len(items) + 1)]
+
+
+def test_a_mail_that_comes_late_joins_what_came_before_it_to_a_version(tmp_path: Path):
+    """The digest of an answer leads to the version once the mail between the two is there."""
+    items = news(
+        patch("[PATCH] otter: swim", name="swim"),
+        mail("Re: Re: [PATCH] otter: swim", "I agree.\n", name="late", to="between"),
+        mail("Meeting", "On Monday.\n"),
+        mail("Re: [PATCH] otter: swim", "No.\n", name="between", to="swim"),
+    )
+    check_steps(growing(items), tmp_path)
+
+
+def made(items: list[Item], folder: Path, **settings: Any) -> Made:
+    write_archive(str(folder / "otter"), items)
+    return Made(otter(folder / "otter", **settings), folder / "index.sqlite3").update()
+
+
+def grown(before: Made, items: list[Item], **settings: Any) -> Made:
+    """The same list with these commits, in one more step."""
+    write_archive(before.source.list.archive, items)
+    source = otter(Path(before.source.list.archive), **settings)
+    return replace(before, source=source, pages=dict(before.pages)).update()
+
+
+def names(paths: Any) -> set[str]:
+    """Paths of pages, without what is the same in all."""
+    return {path.removeprefix("lists/otter/").removesuffix("index.md") for path in paths}
+
+
+# ---------------------------------------------------------------- the cost follows the news
+
+QUIET = news(
+    patch("[PATCH] otter: swim", name="swim"),
+    patch("[PATCH] otter: nest", name="nest", who="Bo Fenn <bo@fenn.example>"),
+    mail("Meeting", "On Monday.\n"),
+    mail("Minutes", "We met.\n"),
+)
+
+
+def test_a_run_without_news_makes_nothing(tmp_path: Path):
+    before = made(QUIET, tmp_path)
+    assert len(before.written) == len(before.pages) > 15
+    assert grown(before, QUIET).written == []
+
+
+def test_one_more_day_makes_only_the_pages_concerned(tmp_path: Path):
+    before = made(QUIET, tmp_path)
+    answer = mail(
+        "Re: [PATCH] otter: swim", "Why?\n", name="why", to="swim", who="Cim <cim@otis.example>"
+    )
+    after = grown(before, [*QUIET, (answer, at(days=4), "mail")])
+    (swim,) = (path for path in names(after.pages) if path.startswith("series/otter-swim-"))
+    ada, cim = (
+        next(path for path in names(after.pages) if path.startswith(f"people/{who}"))
+        for who in ("ada", "cim")
+    )
+    assert names(after.written) == {
+        # The day itself and the one before it, and the day of the patch: it shows the state.
+        "digests/2026/03/06/", "digests/2026/03/05/", "digests/2026/03/02/",
+        "", swim, ada, cim, "people/", "archive/2026/", "archive/2026/03/", "topics/water/",
+        "topics/", "waiting/",  # which says as of when
+        "feeds/digests.atom", "feeds/digests.json",
+    }  # fmt: skip
+
+
+def test_a_version_that_begins_to_wait_is_made_again_and_no_other(tmp_path: Path):
+    settings = {"waiting_days": 4}
+    before = made(QUIET, tmp_path, **settings)
+    talk = mail("More minutes", "We met again.\n")
+    after = grown(before, [*QUIET, (talk, at(days=4), "mail")], **settings)
+    series = {path.split("-")[1] for path in names(after.written) if path.startswith("series/")}
+    assert series == {"swim"}
+    assert "waiting/" in names(after.written)
+    assert "digests/2026/03/02/" in names(after.written)  # it shows how the version stands by now
+    assert "digests/2026/03/03/" not in names(after.written)
+
+
+def test_processes_make_the_bytes_that_one_makes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    items = story(Random(5), 40)
+    alone = made(items, tmp_path)
+    monkeypatch.setattr(sheets, "TOGETHER", dict.fromkeys(sheets.TOGETHER, 2))
+    source = alone.source
+    crew = Made(source, tmp_path / "crew.sqlite3").update(jobs=2)
+    assert differing(alone, crew) == []
+    assert alone.records == crew.records
+
+
+# ---------------------------------------------------------------- what is no longer kept
+
+
+def aged(folder: Path, days: int = 30) -> tuple[Made, Made]:
+    """A list of four days, and the same a month later where ten days are kept."""
+    before = made(QUIET, folder, keep=10)
+    late = patch("[PATCH v2] otter: swim", name="swim-2", sent=START + timedelta(days=days))
+    return before, grown(before, [*QUIET, (late, at(days=days), "mail")], keep=10)
+
+
+def test_what_falls_out_of_the_time_leads_to_the_archive(tmp_path: Path):
+    before, after = aged(tmp_path)
+    old = {path for path in before.pages if re.search("/(digests/2026|series|people/bo)", path)}
+    assert len(old) == 7
+    for path in old:
+        assert path not in after.pages
+        page = after.pages[path.removesuffix(".md") + ".html"]
+        assert len(page) < 1500
+        assert 'http-equiv="refresh"' in page
+    (swim,) = (
+        text for path, text in after.pages.items()
+        if path.startswith("lists/otter/series/otter-swim-v1") and path.endswith(".html")
+    )  # fmt: skip
+    assert f"url={URL}/swim@mail.example/" in swim
+    window = after.pages["lists/otter/digests/2026/03/03/index.html"]
+    assert f"url={URL}/?q=rt%3A20260303000000..20260303235959" in window
+    (bo,) = (text for path, text in after.pages.items() if path.startswith("lists/otter/people/bo"))
+    assert f"url={URL}" in bo
+
+
+def test_links_to_what_is_no_longer_kept_go_on_working(tmp_path: Path):
+    _, after = aged(tmp_path)
+    (path,) = (path for path in names(after.pages) if path.startswith("series/otter-swim-v2-"))
+    assert "otter-swim-v1-" in after.pages[f"lists/otter/{path}index.md"]
+    assert dead_links(after.pages) == []
+
+
+def test_feed_data_and_search_forget_what_is_no_longer_kept(tmp_path: Path):
+    before, after = aged(tmp_path)
+    feed, data = (f"lists/otter/feeds/digests.{kind}" for kind in ("atom", "json"))
+    assert before.pages[feed].count("<entry>") == 4
+    assert after.pages[feed].count("<entry>") == 1
+    assert "2026-03-02" in before.pages[data]
+    assert "2026-03-02" not in after.pages[data]
+    paths = [record.path for record in after.records if not isinstance(record, tuple)]
+    assert paths
+    gone = ("otter-swim-v1", "otter-nest", "people/bo", "digests/2026/03")
+    assert [path for path in paths if any(word in path for word in gone)] == []
+    listed = [text for path, text in after.pages.items() if path.endswith("index.md")]
+    assert not [text for text in listed if "digests/2026/03/03/" in text]
+
+
+def test_nobody_waits_who_is_no_longer_kept(tmp_path: Path):
+    before = made(QUIET, tmp_path, keep=10, waiting_days=2)
+    assert "nest" in before.pages["lists/otter/waiting/index.md"]
+    late = mail("Meeting again", "On Monday.\n", name="late")
+    after = grown(before, [*QUIET, (late, at(days=30), "mail")], keep=10, waiting_days=2)
+    assert "nest" not in after.pages["lists/otter/waiting/index.md"]
+    assert "Nothing waits" in after.pages["lists/otter/waiting/index.md"]
+
+
+def test_who_comes_back_has_a_page_again(tmp_path: Path):
+    _, after = aged(tmp_path)
+    items = [*QUIET, (patch("[PATCH] otter: dive", who="Bo Fenn <bo@fenn.example>"), at(days=31),
+             "mail")]  # fmt: skip
+    back = grown(after, items, keep=10)
+    (path,) = (path for path in back.pages if path.startswith("lists/otter/people/bo"))
+    assert path.endswith("index.md")
+    assert differing(back, made(items, tmp_path / "whole", keep=10)) == []
