@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import atexit
 import gc
+import json
 import os
 import sys
 from collections.abc import Callable, Iterable
@@ -171,6 +172,40 @@ def build_command(
 
     settings = build.configured(_config_file(context, config))
     _finish(build.build_lists(settings, lists, _progress, offline=offline))
+
+
+@cli.command()
+@click.option("--offline", is_flag=True, help="Ask nobody upstream: only what is here.")
+@click.option(
+    "--most",
+    type=click.IntRange(min=1),
+    default=256,
+    show_default=True,
+    help="Print so many lists, those built longest ago first.",
+)
+@_config_option
+@click.pass_context
+def plan(context: click.Context, config: str | None, most: int, *, offline: bool) -> None:
+    """Print the lists with work to do: a JSON array of names, for the matrix of a workflow."""
+    from generator import build  # noqa: PLC0415
+
+    found = build.plan_lists(
+        build.configured(_config_file(context, config)), offline=offline, most=most
+    )
+    _write([json.dumps(found.names)])
+    _finish(found.report)
+
+
+@cli.command()
+@click.argument("folders", nargs=-1, metavar="[FOLDER]...", type=click.Path())
+@_config_option
+@click.pass_context
+def join(context: click.Context, folders: tuple[str, ...], config: str | None) -> None:
+    """Take the lists that were built in other project folders, and finish the site of all."""
+    from generator import build  # noqa: PLC0415
+
+    settings = build.configured(_config_file(context, config))
+    _finish(build.join_folders(settings, folders, _progress))
 
 
 @cli.command()

@@ -17,15 +17,25 @@ from generator.models import Config, ListConfig, ListSummary
 Progress = Callable[..., None]
 
 
-def finish_site(config: Config, stock: site.Stock, progress: Progress, *, jobs: int) -> Report:
-    """Bring the site up to the page tree as it is; what there is to tell of that."""
+def finish_site(
+    config: Config,
+    stock: site.Stock,
+    progress: Progress,
+    *,
+    jobs: int,
+    ready: Path | None = None,
+) -> Report:
+    """Bring the site up to the page tree as it is; what there is to tell of that.
+
+    Below `ready` stand pages that were built elsewhere.
+    """
     for name in site.remove_lists(config.docs_dir, frozenset(one.name for one in config.lists)):
         stock.sweep((list_path(name),), frozenset())
     found = [_summary(config, one) for one in config.lists]
     index = render.index_page(config.site_name, [one for one in found if one])
     stock.writer("index.md").write(index)
     progress("building the site")
-    change = site.update_site(config, stock, extras=None, jobs=jobs, progress=progress)
+    change = site.update_site(config, stock, extras=None, jobs=jobs, progress=progress, ready=ready)
     stock.save()
     return Report(
         (
@@ -38,6 +48,11 @@ def finish_site(config: Config, stock: site.Stock, progress: Progress, *, jobs: 
 def is_lost(config: Config, one: ListConfig) -> bool:
     """Whether a list was fetched before, but its pages are gone."""
     return Path(mirror_of(config, one)).is_dir() and _summary(config, one) is None
+
+
+def has_pages(config: Config, one: ListConfig) -> bool:
+    """Whether a list stands in the page tree."""
+    return _summary(config, one) is not None
 
 
 def _summary(config: Config, one: ListConfig) -> ListSummary | None:

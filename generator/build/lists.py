@@ -11,6 +11,7 @@ from dataclasses import replace
 from generator.build.crew import cores
 from generator.build.finishing import finish_site, is_lost
 from generator.build.making import make_list
+from generator.build.parts import seal_lists
 from generator.build.reports import Report
 from generator.build.sources import is_demo, mirror_of, open_source
 from generator.errors import ArchiveDamaged, ArchiveNotFound, SiteError, UpstreamError
@@ -77,11 +78,14 @@ def build_lists(
             return replace(fetched, lines=(*fetched.lines, "nothing was built: the old site stays"))
         lists += tuple(one for one in config.lists if one not in lists and is_lost(config, one))
         stock = site.Stock(config)
+        site.remove_seals(config.cache_dir, (one.name for one in lists))
         made = [
             make_list(config, one, stock, progress, jobs=jobs, is_told=one.name in fetched.failed)
             for one in lists
         ]
         finished = finish_site(config, stock, progress, jobs=jobs)
+        done = [one for one, report in zip(lists, made, strict=True) if not report.exit_code]
+        seal_lists(config, stock, done)
     return Report(
         (*fetched.lines, *(line for report in made for line in report.lines), *finished.lines),
         max(fetched.exit_code, *(report.exit_code for report in made), 0),

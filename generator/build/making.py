@@ -104,7 +104,7 @@ def make_pages(
     `altered` are the paths of pages that are not there as they were made.
     """
     with index.batch():
-        if index.sheets.settle(_settings(source, site_url)):
+        if index.sheets.settle(settings_of(source, site_url)):
             want_all(source, index)
         index.sheets.want_pages(altered)
         _choose_entries(index, Moment(source.list, index.places.now or 0))
@@ -122,7 +122,7 @@ def make_pages(
 
 def is_made(source: Source, index: Index, site_url: str) -> bool:
     """Whether no page of a list is stale."""
-    return index.sheets.are_settled(_settings(source, site_url)) and not index.sheets.stale()
+    return index.sheets.are_settled(settings_of(source, site_url)) and not index.sheets.stale()
 
 
 def _keep(
@@ -148,7 +148,7 @@ def _choose_entries(index: Index, moment: Moment) -> None:
     index.sheets.drop(there - wanted)
 
 
-def _settings(source: Source, site_url: str) -> str:
+def settings_of(source: Source, site_url: str) -> str:
     """All that decides what stands on the pages of the same facts."""
     one = source.list
     told = [
