@@ -162,15 +162,28 @@ def fetch(context: click.Context, lists: tuple[str, ...], config: str | None) ->
 @cli.command(name="build")
 @click.argument("lists", nargs=-1, metavar="[LIST]...")
 @click.option("--offline", is_flag=True, help="Build from the mirrors as they are; fetch nothing.")
+@click.option(
+    "--scheduler",
+    metavar="ADDRESS",
+    help="Have the lists built by the workers of this Dask scheduler, tcp://HOST:PORT.",
+)
 @_config_option
 @click.pass_context
 def build_command(
-    context: click.Context, lists: tuple[str, ...], config: str | None, *, offline: bool
+    context: click.Context,
+    lists: tuple[str, ...],
+    config: str | None,
+    scheduler: str | None,
+    *,
+    offline: bool,
 ) -> None:
     """Fetch, write pages and feeds, and build the site (of all lists, or of those named)."""
     from generator import build  # noqa: PLC0415
 
     settings = build.configured(_config_file(context, config))
+    if scheduler:
+        _finish(build.build_on(settings, lists, scheduler, _progress, offline=offline))
+        return
     _finish(build.build_lists(settings, lists, _progress, offline=offline))
 
 

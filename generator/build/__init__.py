@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from generator.build.crew import Crew
+    from generator.build.farm import build_on
     from generator.build.join import join_folders
     from generator.build.learning import learn
     from generator.build.lists import build_lists, check_all, fetch_lists, serve_site
@@ -33,6 +34,7 @@ _HOMES = {
     "Report": "reports",
     "Source": "sources",
     "build_lists": "lists",
+    "build_on": "farm",
     "check_all": "lists",
     "configured": "sources",
     "demo_settings": "sources",
@@ -56,6 +58,7 @@ __all__ = [
     "Report",
     "Source",
     "build_lists",
+    "build_on",
     "check_all",
     "configured",
     "demo_settings",

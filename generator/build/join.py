@@ -7,7 +7,7 @@ after a build; no page is made or built again. Where parts come from over a netw
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from generator import site
@@ -15,7 +15,8 @@ from generator.build.crew import cores
 from generator.build.finishing import finish_site, has_pages
 from generator.build.parts import difference
 from generator.build.reports import Report
-from generator.errors import ArchiveDamaged, UsageError
+from generator.errors import ArchiveDamaged, SiteError, UsageError
+from generator.links import list_path
 from generator.models import Config, ListConfig
 
 Progress = Callable[..., None]
@@ -41,38 +42,75 @@ def join_folders(config: Config, folders: Sequence[str], progress: Progress) -> 
         found, wrong = _look(config, folders)
         if wrong:
             return Report((*wrong, "nothing was joined"), UsageError.exit_code)
-        stock = site.Stock(config)
-        taken = join_parts(config, stock, found, progress)
-        missing = tuple(_missing(config))
-        return Report(
-            (*taken.lines[:-1], *missing, *taken.lines[-1:]),
-            max(taken.exit_code, ArchiveDamaged.exit_code if missing else 0),
-        )
+        joining = Joining(config, progress)
+        lines: list[str] = []
+        code = 0
+        for one in found:
+            try:
+                lines.append(joining.take(one))
+            except ArchiveDamaged as error:
+                lines.append(str(error))
+                code = error.exit_code
+        there = {one.list.name for one in found}
+        finished = joining.finish()
+        missing = list(missing_of(config, [one for one in config.lists if one.name not in there]))
+        code = ArchiveDamaged.exit_code if missing else code
+        return Report((*lines, *missing, *finished.lines), code)
 
 
-def join_parts(
-    config: Config, stock: site.Stock, found: Sequence[Found], progress: Progress
-) -> Report:
-    """Take these lists and finish the site; the last line tells where it is."""
-    aside = site.fresh_aside(config)
-    lines: list[str] = []
-    joined = []
-    for one in found:
-        progress(f"joining {one.list.name}")
-        site.remove_seals(config.cache_dir, (one.list.name,))
+class Joining:
+    """Parts on their way into the page tree, one at a time, and the site they make."""
+
+    def __init__(self, config: Config, progress: Progress) -> None:
+        self._config, self._progress = config, progress
+        self._stock = site.Stock(config)
+        self._aside = site.fresh_aside(config)
+        self._joined: list[Found] = []
+
+    def take(self, found: Found) -> str:
+        """Take a part; what there is to tell of that. Raises ArchiveDamaged where it is damaged."""
+        name = found.list.name
+        self._progress(f"joining {name}")
+        site.remove_seals(self._config.cache_dir, (name,))
         try:
-            count = site.take_part(config, stock, one.part, aside)
+            count = site.take_part(self._config, self._stock, found.part, self._aside)
         except ArchiveDamaged as error:
-            lines.append(f"{one.list.name}: {error}; its old pages stay")
-            continue
-        joined.append(one)
-        lines.append(f"{one.list.name}: {count:,} files taken from {one.part.place}")
-    finished = finish_site(config, stock, progress, jobs=cores(), ready=aside / site.SITE)
-    for one in joined:
-        site.write_seal(config.cache_dir, one.list.name, one.seal)
-    site.remove_aside(aside)
-    code = ArchiveDamaged.exit_code if len(joined) < len(found) else 0
-    return Report((*lines, *finished.lines), code)
+            stays = (
+                "its old pages stay" if has_pages(self._config, found.list) else "it is left out"
+            )
+            raise ArchiveDamaged(f"{name}: {error}; {stays}") from None
+        self._joined.append(found)
+        return f"{name}: {count:,} files taken from {found.part.place}"
+
+    def bring_stock(self, name: str, pieces: Iterable[bytes]) -> str:
+        """Put the stock of a part that comes in pieces into a folder of caches; which."""
+        return site.bring_stock(self._aside, name, pieces)
+
+    def finish(self) -> Report:
+        """Finish the site; the last line tells where it is."""
+        _refuse_strange(self._config, self._stock)
+        finished = finish_site(
+            self._config,
+            self._stock,
+            self._progress,
+            jobs=cores(),
+            ready=self._aside / site.SITE,
+        )
+        for one in self._joined:
+            site.write_seal(self._config.cache_dir, one.list.name, one.seal)
+        site.remove_aside(self._aside)
+        return finished
+
+
+def _refuse_strange(config: Config, stock: site.Stock) -> None:
+    """Pages whose making nobody remembers can be neither kept nor built again."""
+    for one in config.lists:
+        folder = list_path(one.name)
+        if has_pages(config, one) and not any(path.startswith(folder) for path in stock.files):
+            raise SiteError(
+                f"{config.docs_dir}/{folder} holds pages that the cache knows nothing of",
+                f"join {one.name} too, or remove that folder",
+            )
 
 
 def why_not(config: Config, name: str, seal: site.Seal | None, part: site.Part) -> str:
@@ -112,9 +150,9 @@ def _look(config: Config, folders: Sequence[str]) -> tuple[list[Found], list[str
     return [found[name] for name in known if name in found], wrong
 
 
-def _missing(config: Config) -> Iterator[str]:
-    """Lists that the site is without, or that stand in it as they were made another way."""
-    for one in config.lists:
+def missing_of(config: Config, lists: Iterable[ListConfig]) -> Iterator[str]:
+    """What there is to tell of lists that no folder holds."""
+    for one in lists:
         seal = site.read_seal(config.cache_dir, one.name)
         if not has_pages(config, one):
             yield f"{one.name}: it is in none of the folders: the site is without it"

@@ -50,7 +50,7 @@ def difference(config: Config, one: ListConfig, seal: site.Seal) -> str:
     if seal.program != program():
         return "it was built by another version of Patchwire"
     if seal.settings != settings_of(config, one):
-        return "it was built with other settings"
+        return "it was built with other settings, or by another MkDocs or theme"
     return ""
 
 

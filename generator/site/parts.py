@@ -18,7 +18,7 @@ from pathlib import Path
 from generator.errors import ArchiveDamaged
 from generator.links import list_path
 from generator.models import Config
-from generator.site.stock import NEVER, Stock, Written, print_of, read_stock, stamp_of
+from generator.site.stock import NEVER, Stock, Written, print_of, read_stock, stamp_of, stock_file
 from generator.site.tree import write_file
 from generator.site.update import output_of
 
@@ -140,6 +140,11 @@ def part_in(config: Config, root: str, name: str) -> Part:
     return Part(name, root, read_stock(str(cache), list_path(name)), read)
 
 
+def part_of(name: str, place: str, cache_dir: str, read: Reader) -> Part:
+    """The part of a list whose stock was brought to `cache_dir`; `read` brings its files."""
+    return Part(name, place, read_stock(cache_dir, list_path(name)), read)
+
+
 def cache_in(config: Config, root: str) -> str:
     """The folder of caches in another project's folder."""
     return str(Path(root, os.path.relpath(config.cache_dir, config.root)))
@@ -167,6 +172,21 @@ def fresh_aside(config: Config) -> Path:
     return aside
 
 
+def bring_stock(aside: Path, name: str, pieces: Iterable[bytes]) -> str:
+    """Put a stock that comes in pieces below `aside`; the folder of caches it then is in."""
+    cache = aside / "stock" / name
+    cache.mkdir(parents=True, exist_ok=True)
+    with stock_file(str(cache)).open("wb") as file:
+        file.writelines(pieces)
+    return str(cache)
+
+
+def sizes_of(part: Part) -> dict[str, int]:
+    """The bytes of each file of a part, by name."""
+    sizes = {f"{TREE}{path}": one.stamp[0] for path, one in part.files.items()}
+    return sizes | {f"{SITE}{output_of(path)}": one.out[0] for path, one in part.files.items()}
+
+
 def remove_aside(aside: Path) -> None:
     """Remove that folder."""
     shutil.rmtree(aside, ignore_errors=True)
@@ -185,7 +205,7 @@ def take_part(config: Config, stock: Stock, part: Part, aside: Path) -> int:
     prints |= {f"{SITE}{output_of(path)}": part.files[path].out_print for path in built}
     try:
         _stage(part, prints, aside)
-    except ArchiveDamaged:
+    except BaseException:
         shutil.rmtree(aside / SITE / part.folder, ignore_errors=True)
         raise
     docs = Path(config.docs_dir).resolve()
