@@ -46,6 +46,11 @@ class Done:
     stock: int = 0  # bytes
 
 
+def introduce() -> tuple[str, list[str]]:
+    """Which program a worker runs, and what it built before."""
+    return program(), site.homes()
+
+
 def build_order(order: Order, worker: str) -> Done:
     """Build a list, in one process: a worker has its own share of the machine.
 

@@ -11,14 +11,22 @@ import hashlib
 import logging
 import re
 import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from generator import site
-from generator.build.errand import STOCK, Done, Order, build_order, hand_out, other_version
-from generator.build.join import Found, Joining, missing_of, why_not
+from generator.build.errand import (
+    STOCK,
+    Done,
+    Order,
+    build_order,
+    hand_out,
+    introduce,
+    other_version,
+)
+from generator.build.join import Found, Joining, why_not
 from generator.build.parts import program
 from generator.build.reports import Report
 from generator.errors import ArchiveDamaged, PatchwireError, UpstreamError, UsageError
@@ -50,46 +58,45 @@ def build_on(
     lists = choose_lists(config, names)
     project = site.pack_project(config, files_of(config))
     with site.lock(config.cache_dir), _connect(scheduler) as client:
-        _check_workers(client, scheduler)
-        return _Farm(config, client, project, progress, offline=offline).run(lists)
+        homes = _homes(client, scheduler)
+        return _Farm(config, client, homes, project, progress, offline=offline).run(lists)
 
 
 class _Farm:
     """One run: the orders that are out, and what came back."""
 
     def __init__(
-        self, config: Config, client: Client, project: bytes, progress: Progress, *, offline: bool
+        self,
+        config: Config,
+        client: Client,
+        homes: Mapping[str, Collection[str]],
+        project: bytes,
+        progress: Progress,
+        *,
+        offline: bool,
     ) -> None:
-        self._config, self._client, self._project = config, client, project
+        self._config, self._client, self._homes, self._project = config, client, homes, project
         self._progress, self._offline = progress, offline
         self._joining = Joining(config, progress)
-        self._lines: list[str] = []
+        self._told: dict[str, list[str]] = {one.name: [] for one in config.lists}
         self._codes: set[int] = set()
 
     def run(self, lists: Sequence[ListConfig]) -> Report:
         """Build and join; what there is to tell."""
         failed = [one for one, done in self._built(lists) if not self._has_taken(one, done)]
-        if len(failed) == len(lists):
-            told = "nothing was built: the old site stays"
-            return Report((*self._lines, told), _worst(self._codes))
-        missing = list(missing_of(self._config, self._others(lists, failed)))
-        finished = self._joining.finish()
-        return Report((*self._lines, *missing, *finished.lines), _worst(self._codes))
-
-    def _others(
-        self, lists: Sequence[ListConfig], failed: Sequence[ListConfig]
-    ) -> list[ListConfig]:
-        """Lists of which nothing was told yet, and that may be lacking."""
-        return [one for one in self._config.lists if one not in lists and one not in failed]
+        end: tuple[str, ...] = ("nothing was built: the old site stays",)
+        if len(failed) < len(lists):
+            end = self._joining.finish().lines
+        told = [line for lines in self._told.values() for line in lines]
+        return Report((*told, *end), _worst(self._codes))
 
     def _built(self, lists: Sequence[ListConfig]) -> Iterator[tuple[ListConfig, Done]]:
         """Each list as it is done; so many are sent at a time that no worker waits."""
         from distributed import as_completed  # noqa: PLC0415
 
         waiting = iter(lists)
-        workers = len(self._client.scheduler_info(n_workers=-1)["workers"])
-        sent = {self._send(one): one for one in islice(waiting, max(1, workers) * _AHEAD)}
-        completed = as_completed(list(sent))
+        sent = {self._send(one): one for one in islice(waiting, len(self._homes) * _AHEAD)}
+        completed = as_completed(list(sent), loop=self._client.loop)
         for at, future in enumerate(completed):
             self._progress("building lists", at, len(lists))
             one = sent.pop(future)
@@ -101,7 +108,12 @@ class _Farm:
             yield one, done
 
     def _send(self, one: ListConfig) -> Future[Done]:
-        return self._client.submit(_on_worker, self._order(one), pure=False)
+        """Rather to a worker that built the list before: there it costs what is new."""
+        order = self._order(one)
+        known = [worker for worker, keys in self._homes.items() if order.key in keys]
+        return self._client.submit(
+            _on_worker, order, pure=False, workers=known or None, allow_other_workers=bool(known)
+        )
 
     def _order(self, one: ListConfig) -> Order:
         root = Path(self._config.root)
@@ -135,11 +147,14 @@ class _Farm:
                 done = self._outcome(one, self._send(one))
             else:
                 self._codes.add(done.exit_code)
-                self._lines.extend(done.lines)
+                self._told[one.name][:0] = done.lines
                 return taken
-        self._codes.add(UpstreamError.exit_code)
-        self._lines.append(f"{one.name}: its workers were lost: its old pages stay")
+        self._tell(one, f"{one.name}: its workers were lost", UpstreamError.exit_code)
         return False
+
+    def _tell(self, one: ListConfig, line: str, code: int) -> None:
+        self._codes.add(code)
+        self._told[one.name].append(line)
 
     def _take(self, one: ListConfig, done: Done) -> bool:
         """Fetch and join a list. Raises OSError where its worker is out of reach."""
@@ -147,14 +162,12 @@ class _Farm:
             return False
         part = self._part(one, done)
         if why := why_not(self._config, one.name, done.seal, part):
-            self._codes.add(UsageError.exit_code)
-            self._lines.append(why)
+            self._tell(one, why, UsageError.exit_code)
             return False
         try:
-            self._lines.append(self._joining.take(Found(one, done.seal, part)))
+            self._told[one.name].append(self._joining.take(Found(one, done.seal, part)))
         except ArchiveDamaged as error:
-            self._codes.add(error.exit_code)
-            self._lines.append(str(error))
+            self._tell(one, str(error), error.exit_code)
             return False
         return True
 
@@ -247,15 +260,19 @@ def _connect(scheduler: str) -> Client:
         ) from None
 
 
-def _check_workers(client: Client, scheduler: str) -> None:
-    """Refuse to send anything where a worker would make other pages."""
+def _homes(client: Client, scheduler: str) -> dict[str, Collection[str]]:
+    """The workers, each with the keys of what it built before.
+
+    Nothing is sent where one of them would make other pages.
+    """
     try:
         client.wait_for_workers(1, timeout=WAIT)
     except TimeoutError:
         raise UpstreamError(
             f"the scheduler at {scheduler} has no worker", f"start one: dask worker {scheduler}"
         ) from None
-    answers: dict[str, Any] = client.run(program, on_error="return")
-    for worker, version in answers.items():
-        if version != program():
+    answers: dict[str, Any] = client.run(introduce, on_error="return")
+    for worker, answer in answers.items():
+        if not isinstance(answer, tuple) or answer[0] != program():
             raise UsageError(*other_version(worker))
+    return {worker: keys for worker, (_, keys) in answers.items()}

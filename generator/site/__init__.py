@@ -5,7 +5,7 @@ MkDocs, which loads them by path.
 """
 
 from generator.site.check import Problem, check_site
-from generator.site.guest import home_of, lay_out, pack_project, read_pieces
+from generator.site.guest import home_of, homes, lay_out, pack_project, read_pieces
 from generator.site.lists import read_page, remove_lists
 from generator.site.lock import lock
 from generator.site.mkdocs import serve
@@ -47,6 +47,7 @@ __all__ = [
     "frame_of",
     "fresh_aside",
     "home_of",
+    "homes",
     "is_whole",
     "lay_out",
     "lock",

@@ -27,6 +27,12 @@ def home_of(key: str) -> Path:
     return Path(base, "patchwire", key).resolve()
 
 
+def homes() -> list[str]:
+    """What has such a folder here."""
+    top = home_of(".")
+    return sorted(folder.name for folder in top.iterdir()) if top.is_dir() else []
+
+
 def pack_project(config: Config, named: Iterable[str]) -> bytes:
     """Hand-written pages and the files and folders `named`, as far as they lie in the project.
 
