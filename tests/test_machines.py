@@ -17,7 +17,7 @@ import pytest
 
 from generator import build
 from generator.archive import has_news
-from generator.errors import SiteError, UpstreamError
+from generator.errors import SiteError, UpstreamError, UsageError
 from generator.site import update
 from tests.whole import (
     HERON,
@@ -54,6 +54,12 @@ def outputs(project: Project) -> dict[str, bytes]:
     found = project.outputs()
     found.pop("site/search/search_index.json", None)
     return found
+
+
+def of_lists(found: dict[str, bytes]) -> dict[str, bytes]:
+    """The pages of lists in the site, by their paths below its folder for them."""
+    top = "site/lists/"
+    return {path.removeprefix(top): raw for path, raw in found.items() if path.startswith(top)}
 
 
 def quiet(*_: Any) -> None:
@@ -276,15 +282,13 @@ def test_the_old_pages_of_a_damaged_list_stay(farm: Path, joined: Project):
 
 @slow
 def test_pages_that_nobody_remembers_are_refused(farm: Path, joined: Project):
-    before = joined.site()
+    before = outputs(joined)
     (joined.root / ".cache/site.sqlite3").unlink()
     with pytest.raises(SiteError, match="lists/swan/ holds pages that the cache knows nothing of"):
         join(joined, farm / "otter", farm / "heron")
-    assert differing(before, joined.site()) == []
+    assert contents(joined.root / "site" / "lists") == of_lists(before)
     assert join(joined, *(farm / name for name in NAMES)).exit_code == 0
-    assert differing(before, joined.site()) == ["site/search/search_index.json"] * (
-        "site/search/search_index.json" in before
-    )
+    assert differing(before, outputs(joined)) == []
 
 
 @slow
@@ -310,6 +314,42 @@ def test_a_list_that_no_folder_holds_is_told(farm: Path):
     assert "otter: it is in none of the folders: the site is without it" in report.lines
     assert join(joined, farm / "otter").exit_code == 0
     assert differing(outputs(Project(farm / "one")), outputs(joined)) == []
+
+
+def test_there_must_be_something_to_join(built: Path, tmp_path: Path):
+    empty = clone(Project(built / "one"), tmp_path / "empty")
+    with pytest.raises(UsageError, match="no list has pages, here or in a folder: build one"):
+        join(empty)
+    assert not (empty.root / "site").exists()
+
+
+@slow
+def test_without_a_folder_the_site_follows_the_hand_written_pages(joined: Project):
+    (joined.root / "docs/about.md").write_text("# About\n\nOther words.\n")
+    assert join(joined).exit_code == 0
+    assert b"Other words" in joined.site()["site/about/index.html"]
+
+
+@slow
+def test_real_lists_built_in_jobs_of_their_own_are_joined(
+    archive_of: Callable[[str], Path], demo_archive: Path, tmp_path: Path
+):
+    lists = {
+        "kvm-seed": {"archive": str(archive_of("kvm-seed"))},
+        "kvm-ppc": {"archive": str(archive_of("kvm-ppc")), "since": "2019-01-01"},
+        "demo": {"archive": str(demo_archive), "window": "week"},
+    }
+    one = Project(tmp_path / "one").configure(lists)
+    jobs = [tmp_path / name for name in json.loads(one.run("plan").out)]
+    assert [job.name for job in jobs] == list(lists)
+    assert one.run("build").code == 0
+    for job in jobs:
+        assert clone(one, job).run("build", job.name).code == 0
+    joined = clone(one, tmp_path / "joined")
+    answer = joined.run("join", *map(str, jobs))
+    assert answer.code == 0, answer.err
+    assert differing(outputs(one), outputs(joined)) == []
+    assert joined.run("plan") == Answer(0, "[]\n", "")
 
 
 # ---------------------------------------------------------------- planning

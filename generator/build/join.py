@@ -88,6 +88,8 @@ class Joining:
 
     def finish(self) -> Report:
         """Finish the site; the last line tells where it is."""
+        if not any(has_pages(self._config, one) for one in self._config.lists):
+            raise UsageError("no list has pages, here or in a folder", "build one first")
         _refuse_strange(self._config, self._stock)
         finished = finish_site(
             self._config,
