@@ -258,6 +258,29 @@ def test_without_a_scheduler_or_a_worker_nothing_is_done(
     assert not (client.root / "site").exists()
 
 
+def test_a_scheduler_that_dies_is_told_in_a_line(
+    built: Project, workers: Farm, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    client = clone(built, tmp_path / "client")
+    git = slow_git(tmp_path / "git")
+    workers.worker("hangs", PATH=f"{git}{os.pathsep}{os.environ['PATH']}")
+    run = subprocess.Popen(
+        [sys.executable, "-m", "generator", "build", "--scheduler", workers.address],
+        cwd=client.root,
+        stdin=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    wait(lambda: (git / "hangs").exists() or run.poll() is not None)
+    workers.kill("scheduler")
+    _, err = run.communicate(timeout=300)
+    assert err == (
+        "patchwire: the scheduler was lost: start it and its workers again, then build again\n"
+    )
+    assert run.returncode == 3
+    assert not (client.root / "site").exists()
+
+
 # ---------------------------------------------------------------- what a worker does
 
 

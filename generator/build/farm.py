@@ -12,6 +12,7 @@ import logging
 import re
 import zlib
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from concurrent.futures import CancelledError
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -132,6 +133,10 @@ class _Farm:
         """What became of a list; a fault of the worker is told like a fault of the list."""
         try:
             return future.result()
+        except CancelledError:
+            raise UpstreamError(
+                "the scheduler was lost", "start it and its workers again, then build again"
+            ) from None
         except Exception as error:  # noqa: BLE001 - whatever it was, the other lists go on
             why = (
                 f"{one.name}: its worker failed ({type(error).__name__}: {ascii(str(error))[:200]})"
@@ -251,7 +256,9 @@ def _connect(scheduler: str) -> Client:
         raise UsageError(
             "Dask is not installed", "install it with the extra: pip install 'patchwire[dask]'"
         ) from None
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)
+    for name in logging.root.manager.loggerDict:
+        if name.startswith("distributed"):
+            logging.getLogger(name).setLevel(logging.CRITICAL)
     try:
         return Client(scheduler, timeout=WAIT, set_as_default=False)
     except OSError:
