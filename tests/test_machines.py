@@ -76,7 +76,10 @@ def plan(project: Project, **options: Any) -> tuple[str, ...]:
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Archives of three lists; `one` built them all, `otter`, `heron`, `swan` one each."""
+    """Archives of three lists; `one` built them all, `otter`, `heron`, `swan` one each.
+
+    In `joined` these three are joined.
+    """
     folder = tmp_path_factory.mktemp("machines")
     lists = {"otter": OTTER, "heron": HERON, "swan": SWAN}
     paths = {name: archive(folder / "lists" / name, items) for name, items in lists.items()}
@@ -84,6 +87,8 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     assert one.build().exit_code == 0
     for name in lists:
         assert clone(one, folder / name).build(name).exit_code == 0
+    joined = clone(one, folder / "joined")
+    assert join(joined, *(folder / name for name in NAMES)).exit_code == 0
     return folder
 
 
@@ -99,9 +104,7 @@ def farm(built: Path, tmp_path: Path) -> Path:
 @pytest.fixture
 def joined(farm: Path) -> Project:
     """A project with all three, joined."""
-    made = clone(Project(farm / "one"), farm / "joined")
-    assert join(made, *(farm / name for name in NAMES)).exit_code == 0
-    return made
+    return Project(farm / "joined")
 
 
 def replace_mirror(project: Project, name: str, items: list[Item]) -> None:
@@ -117,7 +120,7 @@ def replace_mirror(project: Project, name: str, items: list[Item]) -> None:
 
 @slow
 def test_joined_lists_are_the_site_that_one_process_builds(farm: Path):
-    joined = clone(Project(farm / "one"), farm / "joined")
+    joined = clone(Project(farm / "one"), farm / "fresh")
     with mock.patch("generator.site.update.run_mkdocs", wraps=update.run_mkdocs) as mkdocs:
         report = join(joined, *(farm / name for name in reversed(NAMES)))
     assert (report.exit_code, len(report.lines)) == (0, 4), report.lines
@@ -196,7 +199,10 @@ def add_owl(project: Path) -> None:
 REFUSED: dict[str, tuple[Callable[[Path], object], str]] = {
     "no project": (lambda folder: shutil.rmtree(folder / ".cache"), "holds no list that was built"),
     "other version": (age, "heron in .*: it was built by another version of Patchwire: build it"),
-    "other settings": (set_otherwise, "heron in .*: it was built with other settings: build it"),
+    "other settings": (
+        set_otherwise,
+        "heron in .*: it was built with other settings, or by another MkDocs or theme: build",
+    ),
     "not configured": (add_owl, "holds owl, which is not in .*mkdocs.yml: add it there"),
     "seal": (spoil_seal, "the seal of heron in .* is damaged: build the list there again"),
     "stock": (spoil_stock, "the stock of heron in .* is damaged: build the list there again"),
@@ -253,7 +259,7 @@ DAMAGES: dict[str, tuple[str, Callable[[Path], object], str]] = {
 def test_a_damaged_list_is_skipped_and_the_others_go_on(farm: Path, case: str):
     path, damaged, word = DAMAGES[case]
     damaged(farm / "heron" / path)
-    joined = clone(Project(farm / "one"), farm / "joined")
+    joined = clone(Project(farm / "one"), farm / "fresh")
     report = join(joined, *(farm / name for name in NAMES))
     assert report.exit_code == 4
     (told,) = [line for line in report.lines if line.startswith("heron")]
@@ -308,7 +314,7 @@ def test_nothing_is_written_through_a_link(farm: Path, joined: Project):
 
 @slow
 def test_a_list_that_no_folder_holds_is_told(farm: Path):
-    joined = clone(Project(farm / "one"), farm / "joined")
+    joined = clone(Project(farm / "one"), farm / "fresh")
     report = join(joined, farm / "heron", farm / "swan")
     assert report.exit_code == 4
     assert "otter: it is in none of the folders: the site is without it" in report.lines
@@ -340,16 +346,16 @@ def test_real_lists_built_in_jobs_of_their_own_are_joined(
         "demo": {"archive": str(demo_archive), "window": "week"},
     }
     one = Project(tmp_path / "one").configure(lists)
-    jobs = [tmp_path / name for name in json.loads(one.run("plan").out)]
+    jobs = [tmp_path / name for name in plan(one)]
     assert [job.name for job in jobs] == list(lists)
-    assert one.run("build").code == 0
+    assert one.build().exit_code == 0
     for job in jobs:
-        assert clone(one, job).run("build", job.name).code == 0
+        assert clone(one, job).build(job.name).exit_code == 0
     joined = clone(one, tmp_path / "joined")
-    answer = joined.run("join", *map(str, jobs))
-    assert answer.code == 0, answer.err
+    report = join(joined, *jobs)
+    assert report.exit_code == 0, report.lines
     assert differing(outputs(one), outputs(joined)) == []
-    assert joined.run("plan") == Answer(0, "[]\n", "")
+    assert plan(joined) == ()
 
 
 # ---------------------------------------------------------------- planning
@@ -473,7 +479,7 @@ def test_the_commands_say_what_a_workflow_reads(farm: Path):
         "patchwire: swan: it was not built here yet\n"
         "patchwire: 1 lists are left for the next run\n"
     )
-    joined = clone(Project(farm / "one"), farm / "joined")
+    joined = clone(Project(farm / "one"), farm / "fresh")
     told = joined.run("join", *(str(farm / name) for name in NAMES))
     assert (told.code, told.out) == (0, "")
     assert told.err.endswith(f"the site is in {joined.root / 'site'}\n")
