@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import atexit
 import gc
+import json
 import signal
 import sys
 from collections.abc import Callable
@@ -179,16 +180,63 @@ def fetch(context: click.Context, lists: tuple[str, ...], config: str | None) ->
 @cli.command(name="build")
 @click.argument("lists", nargs=-1, metavar="[LIST]...")
 @click.option("--offline", is_flag=True, help="Build from the mirrors as they are; fetch nothing.")
+@click.option(
+    "--scheduler",
+    metavar="ADDRESS",
+    help="Have the lists built by the workers of this Dask scheduler, tcp://HOST:PORT.",
+)
 @_shared
 @click.pass_context
 def build_command(
-    context: click.Context, lists: tuple[str, ...], config: str | None, *, offline: bool
+    context: click.Context,
+    lists: tuple[str, ...],
+    config: str | None,
+    scheduler: str | None,
+    *,
+    offline: bool,
 ) -> None:
     """Fetch, write pages and feeds, and build the site (of all lists, or of those named)."""
     from generator import build  # noqa: PLC0415
 
     settings = build.configured(_config_file(context, config))
+    if scheduler:
+        _finish(build.build_on(settings, lists, scheduler, _teller, offline=offline))
+        return
     _finish(build.build_lists(settings, lists, _teller, offline=offline))
+
+
+@cli.command()
+@click.option("--offline", is_flag=True, help="Ask nobody upstream: only what is here.")
+@click.option(
+    "--most",
+    type=click.IntRange(min=1),
+    default=256,
+    show_default=True,
+    help="Print so many lists, those built longest ago first.",
+)
+@_shared
+@click.pass_context
+def plan(context: click.Context, config: str | None, most: int, *, offline: bool) -> None:
+    """Print the lists with work to do: a JSON array of names, for the matrix of a workflow."""
+    from generator import build  # noqa: PLC0415
+
+    found = build.plan_lists(
+        build.configured(_config_file(context, config)), offline=offline, most=most
+    )
+    write([json.dumps(found.names)])
+    _finish(found.report)
+
+
+@cli.command()
+@click.argument("folders", nargs=-1, metavar="[FOLDER]...", type=click.Path())
+@_shared
+@click.pass_context
+def join(context: click.Context, folders: tuple[str, ...], config: str | None) -> None:
+    """Take the lists that were built in other project folders, and finish the site of all."""
+    from generator import build  # noqa: PLC0415
+
+    settings = build.configured(_config_file(context, config))
+    _finish(build.join_folders(settings, folders, _teller))
 
 
 @cli.command()

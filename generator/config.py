@@ -308,6 +308,23 @@ def load_config(file: str) -> Config:
     return config
 
 
+def files_of(config: Config) -> tuple[str, ...]:
+    """The files and folders besides `docs_dir` that the settings are read from, or name."""
+    found, file, top = [config.file], Path(config.file), _read(Path(config.file))
+    while parent := _parse(file).get("INHERIT"):
+        file = Path(_path(Setting(file, "INHERIT", parent)))
+        found.append(str(file))
+    setting = Setting(Path(config.file), "", top)
+    theme = top.get("theme")
+    named = [theme.get("custom_dir")] if isinstance(theme, dict) else []
+    named += top.get("hooks") or []
+    named += [one.maintainers for one in config.lists]
+    mailmap = setting.child("extra").child("patchwire").child("mailmap").value
+    named += [mailmap] if isinstance(mailmap, str) else []
+    paths = (Setting(setting.file, "", one) for one in named if isinstance(one, str))
+    return (*found, *map(_path, paths))
+
+
 def _keep_apart(config: Config) -> None:
     """Publishing replaces the whole of `site_dir`, so nothing else may live in or around it."""
     setting = Setting(Path(config.file), "site_dir", config.site_dir)

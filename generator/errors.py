@@ -40,7 +40,7 @@ class ArchiveNotFound(UsageError):
 
 
 class UpstreamError(PatchwireError):
-    """The upstream archive cannot be reached; what was built before stays."""
+    """Upstream, or a scheduler, cannot be reached; what was built before stays."""
 
     exit_code = 3
 

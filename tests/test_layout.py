@@ -7,6 +7,7 @@ Each rule is broken once on a small made-up tree, to show that it can be.
 from __future__ import annotations
 
 import ast
+import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
@@ -257,7 +258,8 @@ def test_the_house_is_as_drawn(root: Path):
 
 def test_every_library_that_is_imported_is_asked_for(root: Path):
     project = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))["project"]
-    asked = {_plain(need.split(">")[0]) for need in project["dependencies"]}
+    extras = [need for needs in project["optional-dependencies"].values() for need in needs]
+    asked = {_plain(need.split(">")[0]) for need in (*project["dependencies"], *extras)}
     owners = packages_distributions()
     for source in sources(root):
         for line, name in imported(source):
@@ -266,6 +268,23 @@ def test_every_library_that_is_imported_is_asked_for(root: Path):
                 continue
             known = {_plain(owner) for owner in owners.get(top, [])}
             assert known & asked, f"{source.path}:{line}: {top} is not in pyproject.toml"
+
+
+def test_a_library_of_an_extra_is_imported_late(root: Path):
+    project = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))["project"]
+    tops = [
+        need.split(">")[0] for needs in project["optional-dependencies"].values() for need in needs
+    ]
+    code = (
+        "import sys, pathlib, importlib\n"
+        "for file in pathlib.Path('generator').rglob('*.py'):\n"
+        "    if file.stem != '__main__' and 'theme' not in file.parts:\n"
+        "        importlib.import_module('.'.join(file.with_suffix('').parts))\n"
+        f"print(sorted(set(sys.modules) & {set(tops)}))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, check=True)
+    assert tops
+    assert done.stdout == b"[]\n"
 
 
 def _plain(name: str) -> str:

@@ -14,11 +14,12 @@ from generator.archive.epochs import Epoch
 
 if TYPE_CHECKING:
     from generator.archive.fetch import fetch_archive
+    from generator.archive.news import has_news
     from generator.archive.write import write_archive
 
-_HOMES = {"fetch_archive": "fetch", "write_archive": "write"}
+_HOMES = {"fetch_archive": "fetch", "has_news": "news", "write_archive": "write"}
 
-__all__ = ["Archive", "Epoch", "fetch_archive", "open_archive", "write_archive"]
+__all__ = ["Archive", "Epoch", "fetch_archive", "has_news", "open_archive", "write_archive"]
 
 
 def __getattr__(name: str) -> Any:

@@ -65,7 +65,7 @@ def fetch_archive(
     was), ArchiveDamaged where the mirror cannot be updated or a local source cannot be trusted.
     """
     folder = Path(mirror).absolute()
-    upstream = _upstream(source)
+    upstream = sources_of(source)
     old = _tips(folder)
     held = partial_since(folder) if old else None
     since = _reach(held, since) if old else since
@@ -99,7 +99,7 @@ def _of_epoch(progress: git.Tell, number: int, what: str, done: int, total: int)
     progress(f"epoch {number} {what}".rstrip(), done, total)
 
 
-def _upstream(source: str) -> dict[int, str]:
+def sources_of(source: str) -> dict[int, str]:
     """Where git finds each epoch of a source."""
     if "://" in source:
         url = check_url(source)
@@ -172,13 +172,11 @@ def _update(task: _Task, *, wider: bool) -> str:
 
 def _get(task: _Task, *options: str) -> str:
     """One `git fetch` of the branch that the source's HEAD names; its newest commit."""
-    allowed = "https" if task.source.startswith("https://") else "file"
-    settings = (*_SETTINGS, f"protocol.{allowed}.allow=always")
     try:
         git.follow(
             str(task.git_dir), task.tell, "fetch", "--progress", "--no-tags",
             "--no-write-fetch-head", *options, "--end-of-options", task.source, f"+HEAD:{_REF}",
-            options=tuple(word for setting in settings for word in ("-c", setting)),
+            options=allowing(task.source),
         )  # fmt: skip
     except git.GitError as error:
         if ".lock': File exists" in error.reason:
@@ -191,6 +189,13 @@ def _get(task: _Task, *options: str) -> str:
             "try again later; what was built before stays",
         ) from None
     return _git(task.git_dir, "rev-parse", "--verify", "--end-of-options", _REF)
+
+
+def allowing(source: str) -> tuple[str, ...]:
+    """The settings under which git may speak with a source, in the way the source asks for."""
+    allowed = "https" if source.startswith("https://") else "file"
+    settings = (*_SETTINGS, f"protocol.{allowed}.allow=always")
+    return tuple(word for setting in settings for word in ("-c", setting))
 
 
 def _forget(git_dir: Path, old: str) -> None:

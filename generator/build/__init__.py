@@ -12,10 +12,13 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from generator.build.crew import Crew
+    from generator.build.farm import build_on
+    from generator.build.join import join_folders
     from generator.build.learning import learn
     from generator.build.lists import build_lists, check_all, fetch_lists, serve_site
     from generator.build.making import make_pages
     from generator.build.output import digest_of, print_digest, print_messages, print_series
+    from generator.build.plan import plan_lists
     from generator.build.reports import Report
     from generator.build.settings import configured, demo_settings
     from generator.build.sources import Source, find_source, open_source, read_range
@@ -25,15 +28,18 @@ _HOMES = {
     "Report": "reports",
     "Source": "sources",
     "build_lists": "lists",
+    "build_on": "farm",
     "check_all": "lists",
     "configured": "settings",
     "demo_settings": "settings",
     "digest_of": "output",
     "fetch_lists": "lists",
     "find_source": "sources",
+    "join_folders": "join",
     "learn": "learning",
     "make_pages": "making",
     "open_source": "sources",
+    "plan_lists": "plan",
     "print_digest": "output",
     "print_messages": "output",
     "print_series": "output",
@@ -46,15 +52,18 @@ __all__ = [
     "Report",
     "Source",
     "build_lists",
+    "build_on",
     "check_all",
     "configured",
     "demo_settings",
     "digest_of",
     "fetch_lists",
     "find_source",
+    "join_folders",
     "learn",
     "make_pages",
     "open_source",
+    "plan_lists",
     "print_digest",
     "print_messages",
     "print_series",

@@ -63,7 +63,7 @@ def reader(source: Source, path: str) -> Index:
 
 
 def _open(source: Source, path: str) -> Index:
-    return open_index(path, source.list.name, _settings(source), _keys(source))
+    return open_index(path, source.list.name, settings_of(source), _keys(source))
 
 
 def _keys(source: Source) -> Keys:
@@ -84,7 +84,7 @@ def _entered(version: Version) -> int | None:
     return int(word.received.timestamp()) if word else None
 
 
-def _settings(source: Source) -> str:
+def settings_of(source: Source) -> str:
     """All that decides what is kept of the same mails."""
     one = source.list
     told = [

@@ -17,9 +17,8 @@ from generator.models import Config, ListConfig, Progress
 
 if TYPE_CHECKING:  # a run with no news must not wait for what would build
     from generator.build.idle import Idle
-    from generator.site import SiteChange
 
-_NOTHING_BUILT = "nothing was built: the old site stays"
+NOTHING_BUILT = "nothing was built: the old site stays"
 
 
 def fetch_lists(config: Config, names: Sequence[str], progress: Progress) -> Report:
@@ -84,7 +83,7 @@ def build_lists(
         lists = choose_lists(config, names)
         fetched = Report(()) if offline else _fetch(config, lists, progress)
         if fetched.exit_code == UpstreamError.exit_code:
-            lines, urgent = (*fetched.lines, _NOTHING_BUILT), {*fetched.urgent, _NOTHING_BUILT}
+            lines, urgent = (*fetched.lines, NOTHING_BUILT), {*fetched.urgent, NOTHING_BUILT}
             return replace(fetched, lines=lines, urgent=frozenset(urgent))
         progress("look")
         idle = Idle(config)
@@ -112,46 +111,42 @@ def _build(
 ) -> Report:
     from generator import site  # noqa: PLC0415 - commands on one archive need none of it
     from generator.build.crew import cores  # noqa: PLC0415
-    from generator.build.finishing import finish_site, is_lost  # noqa: PLC0415
+    from generator.build.finishing import finish_site, is_lost, report_of  # noqa: PLC0415
     from generator.build.making import make_list  # noqa: PLC0415
+    from generator.build.parts import seal_lists  # noqa: PLC0415
 
     jobs = jobs or cores()
     lists += tuple(one for one in config.lists if one not in lists and is_lost(config, one))
     stock = site.Stock(config)
+    site.remove_seals(config.cache_dir, (one.name for one in lists))
     made = [
         make_list(config, one, stock, progress, jobs=jobs, is_told=one.name in fetched.failed)
         for one in lists
     ]
     change = finish_site(config, stock, progress, jobs=jobs)
-    report = _report(config, fetched, made, change)
+    done = [one for one, told in zip(lists, made, strict=True) if not told.report.exit_code]
+    seal_lists(config, stock, done)
+    report = _whole(fetched, made, report_of(config, change))
     is_whole = len(lists) == len(config.lists) and all(one.is_whole for one in made)
     if is_whole and not report.exit_code and report.summary:
         idle.settle(stock, change.there, pages=report.summary.made + report.summary.unchanged)
     return report
 
 
-def _report(
-    config: Config, fetched: Report, made: Sequence[MadeList], change: SiteChange
-) -> Report:
+def _whole(fetched: Report, made: Sequence[MadeList], finished: Report) -> Report:
     """All that there is to tell of a run that came to its end."""
-    reports = [fetched, *(one.report for one in made)]
-    problems = tuple(f"{one.cause}: {one.mend}" for one in change.problems)
+    reports = [fetched, *(one.report for one in made), finished]
+    summary = finished.summary and replace(
+        finished.summary,
+        made=sum(one.made for one in made),
+        unchanged=sum(one.unchanged for one in made),
+        removed=sum(one.removed for one in made),
+    )
     return Report(
-        (
-            *(line for report in reports for line in report.lines),
-            *problems,
-            f"the site is in {config.site_dir}",
-        ),
+        tuple(line for report in reports for line in report.lines),
         max(report.exit_code for report in reports),
-        urgent=frozenset(problems).union(*(report.urgent for report in reports)),
-        summary=Summary(
-            made=sum(one.made for one in made),
-            unchanged=sum(one.unchanged for one in made),
-            removed=sum(one.removed for one in made),
-            built=change.built,
-            gone=change.removed,
-            size=change.size,
-        ),
+        urgent=frozenset[str]().union(*(report.urgent for report in reports)),
+        summary=summary,
     )
 
 

@@ -119,7 +119,7 @@ def make_pages(
     why = "what changed since the last run"
     progress(stage)
     with index.batch():
-        if index.sheets.settle(_settings(source, site_url)):
+        if index.sheets.settle(settings_of(source, site_url)):
             want_all(source, index)
             why = "all of them, as the settings or the program changed or none was made before"
         index.sheets.want_pages(altered)
@@ -138,7 +138,7 @@ def make_pages(
 
 def is_made(source: Source, index: Index, site_url: str) -> bool:
     """Whether no page of a list is stale."""
-    return index.sheets.are_settled(_settings(source, site_url)) and not index.sheets.stale()
+    return index.sheets.are_settled(settings_of(source, site_url)) and not index.sheets.stale()
 
 
 def _keep(
@@ -164,7 +164,7 @@ def _choose_entries(index: Index, moment: Moment) -> None:
     index.sheets.drop(there - wanted)
 
 
-def _settings(source: Source, site_url: str) -> str:
+def settings_of(source: Source, site_url: str) -> str:
     """All that decides what stands on the pages of the same facts."""
     one = source.list
     told = [

@@ -7,7 +7,7 @@ list, hidden addresses.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -110,10 +110,19 @@ def open_source(config: Config, one: ListConfig) -> Source:
         raise ArchiveNotFound(
             f"the list {one.name} has no mirror yet", f"run `patchwire fetch {one.name}` first"
         )
+    return _source(config, one, lambda: open_archive(mirror))
+
+
+def unopened(config: Config, one: ListConfig) -> Source:
+    """The same without looking for the mirror: for its settings alone."""
+    return _source(config, one, lambda: Archive(mirror_of(config, one), ()))
+
+
+def _source(config: Config, one: ListConfig, opened: Callable[[], Archive]) -> Source:
     bots = Bots.with_extra(config.bots)
     read_mailmap(config.mailmap)  # a slip in it is told before anything is read
     return Source(
-        open_archive(mirror), _with_maintainers(one), bots, config.block, config.hide_addresses,
+        opened(), _with_maintainers(one), bots, config.block, config.hide_addresses,
         config.mailmap,
     )  # fmt: skip
 

@@ -12,6 +12,7 @@ import sys
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 
 import generator
@@ -37,7 +38,7 @@ def causes(config: Config, archives: Sequence[object]) -> str:
     """
     files = [config.file, *(one.maintainers for one in config.lists if one.maintainers)]
     told = (
-        _program(),
+        program_print(),
         _libraries(),
         replace(config, block=frozenset()),  # whose order is another in each run
         sorted(config.block),
@@ -56,14 +57,20 @@ def own_pages(docs: Path, but: tuple[str, ...] = (_LISTS,)) -> str:
     return print_of(repr(told).encode())
 
 
-def _program() -> str:
+@cache
+def program_print() -> str:
+    """What stands for all the code of this program: it changes more often than its version."""
     home = str(Path(generator.__file__).parent)
     files = []
     for folder, folders, names in os.walk(home):
         # What the search engine is made from is passed over: what is made of it stands elsewhere.
         folders[:] = [name for name in folders if name not in {"__pycache__", "node_modules"}]
         files += [Path(folder, name) for name in names]
-    return print_of(b"".join(str(file).encode() + file.read_bytes() for file in sorted(files)))
+    told = (
+        file.relative_to(home).as_posix().encode() + b"\0" + file.read_bytes()
+        for file in sorted(files)
+    )
+    return print_of(b"".join(told))
 
 
 def _libraries() -> list[str]:

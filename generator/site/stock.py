@@ -12,11 +12,12 @@ import re
 import sqlite3
 import zlib
 from collections.abc import Collection, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, replace
 from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from generator.errors import SiteError
 from generator.models import Config
@@ -26,12 +27,16 @@ if TYPE_CHECKING:  # a run with no news looks at the stamps alone
     from generator.models import Page
 
 _DATE = re.compile(r'^date: "([^"\n]*)"$', re.MULTILINE)
-_FORM = 1  # to be raised with the table below
+_FORM = 2  # to be raised with the table below
 _TABLE = """
 CREATE TABLE file (
     path TEXT PRIMARY KEY, print TEXT, size INTEGER, time INTEGER, date TEXT,
-    built TEXT, out_size INTEGER, out_time INTEGER, links BLOB
+    built TEXT, out_size INTEGER, out_time INTEGER, links BLOB,
+    out_print TEXT
 )"""
+_ROWS = (
+    "SELECT path, print, size, time, date, built, out_size, out_time, links, out_print FROM file"
+)
 
 Stamp = tuple[int, int]  # bytes and nanoseconds of the last change
 NEVER: Stamp = (-1, -1)
@@ -47,6 +52,7 @@ class Written:
     built: str = ""  # the print of the page as it was built, with all that decides its frame
     out: Stamp = NEVER
     links: bytes = b""  # packed: what it leads to within the site
+    out_print: str = ""  # of the page in the site
 
     @property
     def targets(self) -> list[str]:
@@ -102,6 +108,13 @@ class Stock:
         """The bytes of a file of the page tree."""
         return self.files[path].stamp[0]
 
+    def holds(self, path: str, mark: str) -> bool:
+        """Whether the page tree holds a file whose text has this print, as it was written."""
+        known = self.files.get(path)
+        if known is None or known.print != mark:
+            return False
+        return self._stands(path, stamp_of(self._root / path))
+
     def _stands(self, path: str, stamp: Stamp) -> bool:
         known = self.files.get(path)
         if known is None or stamp == NEVER:
@@ -120,13 +133,21 @@ class Stock:
             del self.files[path]
         return remove_files(self._root, owned, keep)
 
-    # ------------------------------------------------------------ keeping it
+    # ------------------------------------------------------------ the site
 
-    def adopt(self, other: Stock, folder: str) -> None:
-        """Believe what another stock says of the files below `folder`; their bytes are compared."""
-        for path, known in other.files.items():
-            if path.startswith(folder):
-                self.files[path] = known
+    def is_shown(self, path: str, file: Path, stamp: Stamp) -> bool:
+        """Whether what was built of a page stands in the site: in `file`, which has this stamp."""
+        known = self.files[path]
+        if NEVER in {known.out, stamp} or known.out[0] != stamp[0]:
+            return False
+        if known.out == stamp:
+            return True
+        if not known.out_print or print_of(file.read_bytes()) != known.out_print:
+            return False
+        self.files[path] = replace(known, out=stamp)
+        return True
+
+    # ------------------------------------------------------------ keeping it
 
     def save(self) -> None:
         """Keep what is known. A cache that cannot be written is no loss but of time."""
@@ -137,9 +158,18 @@ class Stock:
         with suppress(sqlite3.Error, OSError), _connection(self._file) as db:
             db.executemany("DELETE FROM file WHERE path = ?", [(path,) for path in sorted(gone)])
             db.executemany(
-                "REPLACE INTO file VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                "REPLACE INTO file VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 [
-                    (path, one.print, *one.stamp, one.date, one.built, *one.out, one.links)
+                    (
+                        path,
+                        one.print,
+                        *one.stamp,
+                        one.date,
+                        one.built,
+                        *one.out,
+                        one.links,
+                        one.out_print,
+                    )
                     for path, one in sorted(changed.items())
                 ],
             )
@@ -204,17 +234,32 @@ def _load(file: Path) -> dict[str, Written]:
     """What is kept; nothing where the file cannot be read, which removes it."""
     try:
         with _connection(file) as db:
-            rows = db.execute(
-                "SELECT path, print, size, time, date, built, out_size, out_time, links FROM file"
-            ).fetchall()
-        return {
-            path: Written(mark, (size, time), date, built, (out_size, out_time), links)
-            for path, mark, size, time, date, built, out_size, out_time, links in rows
-        }
+            return _rows(db)
     except (sqlite3.Error, ValueError):
         for end in ("-journal", ""):
             file.with_name(file.name + end).unlink(missing_ok=True)
         return {}
+
+
+def read_stock(cache_dir: str, folder: str) -> dict[str, Written]:
+    """What another project's stock says of the files below `folder`. Nothing is written there.
+
+    Nothing where there is none, or it cannot be read.
+    """
+    name = f"file:{quote(str(stock_file(cache_dir).absolute()))}?mode=ro&immutable=1"
+    with suppress(sqlite3.Error, ValueError), closing(sqlite3.connect(name, uri=True)) as db:
+        if db.execute("PRAGMA user_version").fetchall() == [(_FORM,)]:
+            return _rows(db, folder)
+    return {}
+
+
+def _rows(db: sqlite3.Connection, folder: str = "") -> dict[str, Written]:
+    """What stands in the table of the files below a folder."""
+    rows = db.execute(f"{_ROWS} WHERE path >= ? AND path < ?", (folder, f"{folder}\U0010ffff"))
+    return {
+        path: Written(mark, (size, time), date, built, (out_size, out_time), links, out_print)
+        for path, mark, size, time, date, built, out_size, out_time, links, out_print in rows
+    }
 
 
 @contextmanager

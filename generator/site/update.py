@@ -83,8 +83,18 @@ class _Work:
         return len(self.due) == len(self.marks) and self.is_frame_due
 
 
-def update_site(config: Config, stock: Stock, *, jobs: int, progress: Progress) -> SiteChange:
+def update_site(
+    config: Config,
+    stock: Stock,
+    *,
+    jobs: int,
+    progress: Progress,
+    ready: Path | None = None,
+) -> SiteChange:
     """Bring the site up to the page tree.
+
+    Below `ready` stand pages that were built elsewhere: those of them that are due are moved from
+    there.
 
     Raises:
         SiteError: MkDocs complained, or the check found a fault; the old site stays.
@@ -96,7 +106,7 @@ def update_site(config: Config, stock: Stock, *, jobs: int, progress: Progress) 
         return SiteChange(0, 0, size, tuple(check_size(size)), work.there)
     progress("site", 0, 0, _why(work))
     new = prepare(config)
-    _build(config, stock, work, new, jobs=jobs, progress=progress)
+    _build(config, stock, work, new, ready=ready, jobs=jobs, progress=progress)
     progress("site check")
     work = _without_left(work, new)
     problems = _check(config, stock, work, new, progress)
@@ -123,9 +133,9 @@ def output_of(path: str) -> str:
 
 
 def _look(config: Config, stock: Stock) -> _Work:
-    docs = Path(config.docs_dir)
-    there = dict(stamps_below(Path(config.site_dir)))
-    frame = _frame(config)
+    docs, site = Path(config.docs_dir), Path(config.site_dir)
+    there = dict(stamps_below(site))
+    frame = frame_of(config)
     feeds = _feeds(docs, stock)
     tree = {path: one for path, one in stock.files.items() if path.startswith(GENERATED)}
     marks = {
@@ -135,7 +145,8 @@ def _look(config: Config, stock: Stock) -> _Work:
     due = [
         path
         for path, one in tree.items()
-        if one.built != marks[path] or one.out == NEVER or there.get(output_of(path)) != one.out
+        if one.built != marks[path]
+        or not stock.is_shown(path, site / output_of(path), there.get(output_of(path), NEVER))
     ]
     outputs = set(map(output_of, tree))
     around = print_of(f"{frame} {feeds} {own_pages(docs)} {_sitemap(tree)}".encode())
@@ -157,7 +168,7 @@ def _look(config: Config, stock: Stock) -> _Work:
     )
 
 
-def _frame(config: Config) -> str:
+def frame_of(config: Config) -> str:
     """All that decides how a text becomes a page."""
     theme = Path(__file__).parent
     files = [Path(config.file), theme / "hook.py"]
@@ -195,12 +206,20 @@ def _why(work: _Work) -> str:
 
 
 def _build(
-    config: Config, stock: Stock, work: _Work, new: Path, *, jobs: int, progress: Progress
+    config: Config,
+    stock: Stock,
+    work: _Work,
+    new: Path,
+    *,
+    ready: Path | None,
+    jobs: int,
+    progress: Progress,
 ) -> None:
     """Everything that is due, into `new`: pages by MkDocs, other files as they are."""
     docs = Path(config.docs_dir)
     pages = {path: one for path, one in stock.files.items() if _is_page(path)}
-    shards = list(_shards(pages, [path for path in work.due if path in pages]))
+    built = _built_elsewhere(stock, work, ready)
+    shards = list(_shards(pages, [one for one in work.due if one in pages and one not in built]))
     targets = [new, *(new.with_name(f"{new.name}.{at}") for at in range(1, len(shards)))]
     # The first one writes the sitemap, so it is told of every page.
     plans = [_plan(pages, pages, shards[0])]
@@ -209,10 +228,23 @@ def _build(
     for target in targets[1:]:
         _move(target / GENERATED, new / GENERATED)
         shutil.rmtree(target)
+    for path, file in built.items():
+        target = new / output_of(path)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        file.replace(target)
     for path in work.due:
         if path not in pages:
             (new / path).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(docs / path, new / path)
+
+
+def _built_elsewhere(stock: Stock, work: _Work, ready: Path | None) -> dict[str, Path]:
+    """The pages that are due and stand below `ready`, built from what they are to be built from."""
+    if ready is None:
+        return {}
+    right = (path for path in work.due if stock.files[path].built == work.marks[path])
+    files = {path: ready / output_of(path) for path in right if _is_page(path)}
+    return {path: file for path, file in files.items() if file.is_file()}
 
 
 def _is_page(path: str) -> bool:
@@ -312,28 +344,35 @@ def _refuse(problems: Iterable[Problem]) -> None:
         raise SiteError(f"the built site failed its check: {faults[0].cause}{more}", faults[0].mend)
 
 
-def _links(config: Config, new: Path, due: Iterable[str]) -> dict[str, bytes]:
-    """What each page that was built leads to, packed."""
+def _links(config: Config, new: Path, due: Iterable[str]) -> dict[str, tuple[bytes, str]]:
+    """What each page that was built leads to, packed, and its print."""
     base = urlsplit(config.site_url).path
-    return {
-        path: pack_links(targets_of(output_of(path), _text(new / output_of(path)), base))
-        for path in due
-        if path.endswith(".md")
-    }
-
-
-def _text(file: Path) -> str:
-    return file.read_text(encoding="utf-8")
+    found = {}
+    for path in due:
+        if path.endswith(".md"):
+            output = output_of(path)
+            content = (new / output).read_bytes()
+            links = pack_links(targets_of(output, content.decode(), base))
+            found[path] = (links, print_of(content))
+    return found
 
 
 def _note(
-    stock: Stock, work: _Work, there: Mapping[str, Stamp], links: Mapping[str, bytes]
+    stock: Stock,
+    work: _Work,
+    there: Mapping[str, Stamp],
+    links: Mapping[str, tuple[bytes, str]],
 ) -> None:
     """Remember what the site was built from."""
     for path in work.due:
         one = stock.files[path]
+        targets, out_print = links.get(path, (b"", one.print))  # others stand there as they are
         stock.files[path] = replace(
-            one, built=work.marks[path], out=there[output_of(path)], links=links.get(path, b"")
+            one,
+            built=work.marks[path],
+            out=there[output_of(path)],
+            links=targets,
+            out_print=out_print,
         )
     for path in [path for path in stock.files if path[0] == _FRAME]:
         del stock.files[path]
