@@ -17,6 +17,7 @@ from generator import build
 from generator.archive import open_archive, write_archive
 from generator.demo import DEMO_BOTS, DEMO_LIST, DEMO_MAILMAP, demo_mails
 from generator.mail import Bots
+from tests.epochs import clone, delete, git, move
 from tests.whole import Item, pages_of
 
 DEMO_ITEMS: list[Item] = [(mail.raw, mail.received, mail.action) for mail in demo_mails()]
@@ -100,16 +101,7 @@ def test_one_mail_at_a_time(tmp_path: Path, size: int):
 @pytest.fixture(scope="module")
 def ppc(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """kvm-ppc, to be cut: the branch of its newest epoch may be moved."""
-    root = tmp_path_factory.mktemp("kvm-ppc")
-    for bundle in sorted((shared / "archives" / "kvm-ppc").glob("*.bundle")):
-        target = root / "git" / f"{bundle.stem}.git"
-        subprocess.run(["git", "clone", "-q", "--mirror", bundle, target], check=True)
-    return root
-
-
-def git(repository: Path, *arguments: str) -> str:
-    command = ["git", f"--git-dir={repository}", *arguments]
-    return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
+    return clone(shared / "archives" / "kvm-ppc", tmp_path_factory.mktemp("kvm-ppc"))
 
 
 @pytest.mark.slow
@@ -117,42 +109,22 @@ def git(repository: Path, *arguments: str) -> str:
 def test_random_cuts_of_a_real_list(ppc: Path, tmp_path: Path, steps: int):
     """The newest epoch grows in random steps; on the way mails are deleted by hand."""
     newest = ppc / "git" / "1.git"
-    branch = git(newest, "symbolic-ref", "HEAD")
-    commits = git(newest, "rev-list", "--reverse", branch).split()
+    commits = git(newest, "rev-list", "--reverse", "HEAD").split()
     chance = random.Random(steps)
     cuts = sorted(chance.sample(range(1, len(commits) - 1), steps - 1))
     source = build.find_source(str(ppc), "nowhere.yml")
     try:
         for cut in cuts:
-            git(newest, "update-ref", branch, commits[cut])
+            move(newest, commits[cut])
             found = replace(source, archive=open_archive(str(ppc)))
             grown = learned(found, tmp_path / "grown.sqlite3")
-        tip = _delete(newest, commits[-1], [commits[at] for at in chance.sample(cuts, 2)])
-        git(newest, "update-ref", branch, tip)
+        tip = delete(newest, commits[-1], [commits[at] for at in chance.sample(cuts, 2)])
+        move(newest, tip)
         found = replace(source, archive=open_archive(str(ppc)))
         grown = learned(found, tmp_path / "grown.sqlite3")
         assert grown == learned(found, tmp_path / "whole.sqlite3")
     finally:
-        git(newest, "update-ref", branch, commits[-1])
-
-
-def _delete(repository: Path, tip: str, mails: list[str]) -> str:
-    """Commits on top of `tip` that take these mails back; the last one's id."""
-    date = git(repository, "log", "-1", "--format=%ct +0000", tip)
-    for commit in mails:
-        blob = git(repository, "rev-parse", f"{commit}:m")
-        made = subprocess.run(
-            ["git", f"--git-dir={repository}", "mktree"],
-            input=f"100644 blob {blob}\td\n", check=True, capture_output=True, text=True,
-        )  # fmt: skip
-        who = f"Ada <ada@quill.example> {date}"
-        raw = f"tree {made.stdout.strip()}\nparent {tip}\nauthor {who}\ncommitter {who}\n\nrm\n"
-        stored = subprocess.run(
-            ["git", f"--git-dir={repository}", "hash-object", "-t", "commit", "-w", "--stdin"],
-            input=raw, check=True, capture_output=True, text=True,
-        )  # fmt: skip
-        tip = stored.stdout.strip()
-    return tip
+        move(newest, commits[-1])
 
 
 # ---------------------------------------------------------------- a mail that was missing

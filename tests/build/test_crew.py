@@ -89,7 +89,7 @@ def test_what_came_before_an_error_is_given(source: build.Source):
 
 
 def test_a_process_that_dies_is_told_in_one_line(source: build.Source):
-    with pytest.raises(PatchwireError, match="a process .* died") as told, Crew(source, 2) as crew:
+    with pytest.raises(PatchwireError, match=r"a process .* died") as told, Crew(source, 2) as crew:
         list(crew.spread(die, range(9)))
     assert "\n" not in str(told.value)
     assert told.value.mend

@@ -87,9 +87,14 @@ def hostile_mail(at: int, size: int) -> Any:
     assert one.patch
     files = tuple(FileChange(f"{PARTS * 30}/{number}.c", 9, 9) for number in range(5000))
     tags = tuple(
-        Trailer(f"{'X' * 100}-{number}-by", "", Person(PARTS * 50, f"{number}@x.example"), True)
+        Trailer(
+            f"{'X' * 100}-{number}-by",
+            "",
+            Person(PARTS * 50, f"{number}@x.example"),
+            from_sender=True,
+        )
         for number in range(2000)
-    )  # fmt: skip
+    )
     text = replace(one.patch, notes=PARTS * (size // 5), files=files)
     return replace(one, subject=line, patch=text, trailers=tags)
 
@@ -98,7 +103,12 @@ def hostile_mail(at: int, size: int) -> Any:
 def test_hostile_mails_are_bounded_each(size: int):
     mails = [hostile_mail(at, size) for at in range(4)]
     series = [
-        replace(single(at, "x", ""), patches=(one,), title=one.subject.title, changelog=PARTS * 20_000)
+        replace(
+            single(at, "x", ""),
+            patches=(one,),
+            title=one.subject.title,
+            changelog=PARTS * 20_000,
+        )
         for at, one in enumerate(mails)
     ]  # fmt: skip
     check(pages_of(of_series(series)))

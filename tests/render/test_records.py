@@ -20,7 +20,6 @@ from generator.render.records import (
 from tests.render.followed import profile, ring, ring_talk, version_of
 from tests.render.sample import DAY, LIST, ROBOT, digest
 
-
 NEW = State("new", DAY, "m1@mail.example")
 
 
