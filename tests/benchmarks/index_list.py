@@ -1,4 +1,4 @@
-"""Brings the index of an archive up to date, and nothing else: index_list.py ARCHIVE FILE."""
+"""Brings the index of an archive up to date, and nothing else: index_list.py ARCHIVE FILE JOBS."""
 
 from __future__ import annotations
 
@@ -7,7 +7,17 @@ import sys
 
 from generator import build
 
-gc.set_threshold(50_000)  # as the command sets it
-source = build.find_source(sys.argv[1], "nowhere.yml")
-with build.learn(source, sys.argv[2], lambda *_: None) as index:
-    print(sum(count.versions for count in index.catalogue.counts() if not count.topic))
+
+def main() -> None:
+    """In a function behind a guard: the processes of a crew import this file."""
+    gc.set_threshold(50_000)  # as the command sets it
+    source = build.find_source(sys.argv[1], "nowhere.yml")
+    with (
+        build.Crew(source, int(sys.argv[3])) as crew,
+        build.learn(source, sys.argv[2], lambda *_: None, crew) as index,
+    ):
+        print(sum(one.versions for one in index.catalogue.counts(0, 0) if not one.topic))
+
+
+if __name__ == "__main__":
+    main()

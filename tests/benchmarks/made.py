@@ -1,0 +1,119 @@
+"""How does a real archive become a made one of a large list, ten years long?
+
+The mails of the real one come again and again, each time a hundred days earlier, under Message-IDs
+of their own, which references name alike. So its last days are those of the real one, to the mail.
+"""
+
+from __future__ import annotations
+
+import heapq
+import re
+import shutil
+import subprocess
+from collections.abc import Iterable, Iterator
+from datetime import UTC, timedelta
+from email.utils import format_datetime, parsedate_to_datetime
+from pathlib import Path
+from typing import IO
+
+from archives import DAY, Unpacked, blobs
+from measure import PLACE, output
+
+MAILS = 500_000
+EPOCH = 125_000  # mails of one repository
+APART = 105 * DAY
+_IDS = re.compile(
+    rb"^(?:Message-ID|In-Reply-To|References):.*(?:\n[ \t].*)*", re.IGNORECASE | re.MULTILINE
+)
+_ID = re.compile(rb"<(?=[^<>\s]+>)")
+_DATE = re.compile(rb"(?im)^Date:(.*(?:\n[ \t].*)*)")
+
+Mail = tuple[int, int, int]  # when it was received, which time it comes, its place in the real one
+
+
+def large(real: Unpacked) -> Unpacked:
+    """The made archive; that of an earlier call is used again."""
+    folder = PLACE / f"{real.name}-large"
+    paths = [folder / "git" / f"{at}.git" for at in range(-(-MAILS // EPOCH))]
+    done = folder / "done"
+    if not done.exists():
+        shutil.rmtree(folder, ignore_errors=True)
+        raws, times = _read(real)
+        order = _order(times)
+        for at, path in enumerate(paths):
+            _write(path, raws, order[at * EPOCH : (at + 1) * EPOCH])
+        done.touch()
+    return Unpacked(f"{real.name} to {MAILS:,} mails", folder, tuple(paths))
+
+
+def _read(real: Unpacked) -> tuple[list[bytes], list[int]]:
+    """The mails of an archive and when each was received, in order of arrival."""
+    raws: list[bytes] = []
+    times: list[int] = []
+    for repository in real.repositories:
+        with (
+            blobs(repository).open("rb") as names,
+            subprocess.Popen(
+                ["git", "-C", str(repository), "cat-file", "--batch", "--buffer"],
+                stdin=names,
+                stdout=subprocess.PIPE,
+            ) as git,
+        ):
+            assert git.stdout
+            while head := git.stdout.readline():
+                raws.append(git.stdout.read(int(head.split()[2])))
+                git.stdout.read(1)
+        log = output("git", "-C", str(repository), "log", "--reverse", "--format=%ct", "HEAD")
+        times += map(int, log.split())
+    return raws, times[: len(raws)]
+
+
+def _order(times: list[int]) -> list[Mail]:
+    """The newest mails there are when all come again and again, in order of arrival."""
+    turns = -(-MAILS // len(times)) + 1
+    runs = (_turn(times, turn) for turn in range(turns))
+    return list(heapq.merge(*runs))[-MAILS:]
+
+
+def _turn(times: list[int], turn: int) -> Iterator[Mail]:
+    yield from sorted((at - turn * APART, turn, place) for place, at in enumerate(times))
+
+
+def _write(repository: Path, raws: list[bytes], mails: Iterable[Mail]) -> None:
+    output("git", "init", "--quiet", "--bare", "--initial-branch=master", str(repository))
+    # Fast rather than small: it is read once or twice.
+    command = ["git", "-c", "core.compression=1", "-C", str(repository), "fast-import", "--quiet"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE) as git:
+        assert git.stdin
+        for mail in mails:
+            _commit(git.stdin, mail, raws[mail[2]])
+    if git.returncode:
+        raise SystemExit(f"bench: git fast-import ended with {git.returncode}")
+
+
+def _commit(stream: IO[bytes], mail: Mail, raw: bytes) -> None:
+    at, turn, _ = mail
+    text = _again(raw, turn) if turn else raw
+    stream.write(
+        b"commit refs/heads/master\ncommitter made <made@list.example> %d +0000\ndata 0\n"
+        b"M 100644 inline m\ndata %d\n%b\n" % (at, len(text), text)
+    )
+
+
+def _again(raw: bytes, turn: int) -> bytes:
+    """The mail as it comes that time: ids of its own, and its date moved."""
+    head, gap, body = raw.partition(b"\n\n")
+    fresh = b"<%d." % turn
+    head = _IDS.sub(lambda field: _ID.sub(fresh, field[0]), head)
+    head = _DATE.sub(lambda field: _moved(field, turn), head, count=1)
+    return head + gap + body
+
+
+def _moved(field: re.Match[bytes], turn: int) -> bytes:
+    try:
+        date = parsedate_to_datetime(field[1].decode("ascii").strip())
+        earlier = date - timedelta(seconds=turn * APART)
+    except (ValueError, OverflowError):  # it says nothing, and so it stays
+        return field[0]
+    zoned = earlier if earlier.tzinfo else earlier.replace(tzinfo=UTC)
+    return b"Date: " + format_datetime(zoned).encode()

@@ -1,0 +1,23 @@
+"""Brings the page tree of a list up to date, without MkDocs: pages_list.py MKDOCS_YML LIST JOBS."""
+
+from __future__ import annotations
+
+import gc
+import sys
+
+from generator import site
+from generator.build.making import make_list
+from generator.config import load_config
+
+
+def main() -> None:
+    """In a function behind a guard: the processes of a crew import this file."""
+    gc.set_threshold(50_000)  # as the command sets it
+    config = load_config(sys.argv[1])
+    (one,) = (one for one in config.lists if one.name == sys.argv[2])
+    report = make_list(config, one, site.Stock(config), lambda *_: None, jobs=int(sys.argv[3]))
+    sys.exit(report.exit_code)
+
+
+if __name__ == "__main__":
+    main()

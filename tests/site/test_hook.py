@@ -1,0 +1,99 @@
+"""What the hook does to a page on its way through Markdown changes nothing of it."""
+
+from html import escape
+from pathlib import Path
+
+import pytest
+from markdown import Markdown
+from markdown.extensions import Extension
+from markdown.preprocessors import Preprocessor
+from mkdocs.config.base import load_config
+
+from generator.site import hook
+
+ROOT = Path(__file__).parents[2]
+GOLDENS = sorted((ROOT / "tests/golden").glob("*/*.md"))
+AS_MKDOCS = ("toc", "tables", "fenced_code", "attr_list")
+MARK = "\x1e"
+NESTED = """## One {: #one }
+
+<dl class="a">
+<dt>Added</dt>
+<dd>
+<ul>
+<li>1</li>
+</ul>
+</dd>
+</dl>
+<div><div>
+# no heading
+
+    no code
+</div>
+
+<p>within</p></div> tail
+<p>a <b>word</b></p>
+
+
+*words* between
+
+<pre class="pw-mail">
+- no list
+
+```
+no fence</pre>
+<a href="x">a line of its own</a>
+
+"""
+
+
+class Seen(Preprocessor):
+    """Keeps what is left of a text for those behind it."""
+
+    text = ""
+
+    def run(self, lines: list[str]) -> list[str]:
+        type(self).text = "\n".join(lines)
+        return lines
+
+
+class Look(Extension):
+    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802
+        md.preprocessors.register(Seen(md), "seen", 26)
+
+
+def blocks() -> Extension:
+    """What the hook adds to the settings of MkDocs."""
+    config = load_config(str(ROOT / "mkdocs.yml"), hooks=[])
+    hook.on_config(config)
+    (found,) = (one for one in config.markdown_extensions if isinstance(one, Extension))
+    return found
+
+
+def converted(text: str, *more: Extension) -> tuple[str, object]:
+    md = Markdown(extensions=[*AS_MKDOCS, *more], extension_configs={"toc": {"permalink": True}})
+    return md.convert(text), getattr(md, "toc_tokens", None)
+
+
+def texts() -> list[str]:
+    return [NESTED, *(file.read_text("utf-8").split("\n---\n", 1)[-1] for file in GOLDENS)]
+
+
+def test_generated_pages_become_what_markdown_alone_makes_of_them():
+    assert len(GOLDENS) > 10
+    for text in texts():
+        assert converted(MARK + text, blocks()) == converted(text)
+
+
+@pytest.mark.parametrize("text", texts())
+def test_markdown_reads_no_block_of_a_generated_page(text: str):
+    converted(MARK + text, blocks(), Look())
+    assert Seen.text
+    for tag in ("<div", "<p>", "<p ", "<pre", "<table", "<li", "<dd"):
+        assert tag not in Seen.text
+
+
+def test_html_that_a_hand_written_page_shows_stays_an_example():
+    text = f"```html\n<div>\n{escape('<b>')}\n</div>\n```\n"
+    assert converted(text, blocks()) == converted(text)
+    assert "&lt;div&gt;" in converted(text, blocks())[0]
