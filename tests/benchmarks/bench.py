@@ -20,6 +20,7 @@ from pathlib import Path
 import parts_index
 import parts_peers
 import parts_read
+import parts_search
 import parts_site
 from measure import CORES, PLACE, ROOT, Figure, output
 
@@ -28,6 +29,7 @@ PARTS: dict[str, Part] = {
     **parts_read.PARTS,
     **parts_index.PARTS,
     **parts_site.PARTS,
+    **parts_search.PARTS,
     **parts_peers.PARTS,
 }
 

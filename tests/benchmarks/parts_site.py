@@ -37,8 +37,8 @@ def build(_runs: int) -> Iterator[Figure]:
 def whole(runs: int) -> Iterator[Figure]:
     """All of kvmarm from nothing, fetch included, and once more when nothing is new."""
     file = scratch("whole", settings(unpack("kvmarm")))
-    cost, peaks = watch(_build(file), SAMPLE)
-    again = [run(_build(file)) for _ in range(max(runs, 3))]
+    cost, peaks = watch(build_command(file), SAMPLE)
+    again = [run(build_command(file)) for _ in range(max(runs, 3))]
     weights = first_visit(file.parent / "site", "lists/kvmarm/digests")
     what = f"build kvmarm from nothing, {CORES} cores"
     yield Figure(what, cost.wall, "s", 480, 180)
@@ -86,14 +86,14 @@ def _day_more(
     before = PLACE / "site-day-before"
     costs = []
     with held_back(news):
-        run(_build(file))
+        run(build_command(file))
         shutil.rmtree(before, ignore_errors=True)
         file.parent.rename(before)
         arrive(news)
         for _ in range(runs):
             shutil.rmtree(file.parent, ignore_errors=True)
             run(["cp", "-a", str(before), str(file.parent)])
-            costs.append(run(_build(file)))
+            costs.append(run(build_command(file)))
     shutil.rmtree(before)
     return costs, news.mails
 
@@ -101,7 +101,7 @@ def _day_more(
 # ---------------------------------------------------------------- projects
 
 
-def _build(file: Path) -> list[str]:
+def build_command(file: Path) -> list[str]:
     return [PATCHWIRE, "-C", str(file), "build"]
 
 
@@ -115,7 +115,7 @@ def scratch(name: str, lists: dict[str, dict[str, object]]) -> Path:
     """An mkdocs.yml in a folder of its own with our hand-written pages and, of lists, `lists`."""
     folder = PLACE / f"site-{name}"
     shutil.rmtree(folder, ignore_errors=True)
-    made = shutil.ignore_patterns("lists", "index.md")
+    made = shutil.ignore_patterns("lists", "search", "index.md")
     shutil.copytree(ROOT / "docs", folder / "docs", ignore=made)
     (folder / "generator").symlink_to(ROOT / "generator")
     told = yaml.safe_load((ROOT / "mkdocs.yml").read_text("utf-8"))

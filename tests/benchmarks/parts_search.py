@@ -1,0 +1,185 @@
+"""What does a reader's search cost, and is what was meant found first? In Chromium, on kvmarm."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import yaml
+from archives import unpack
+from measure import PLACE, Figure, run
+from parts_site import build_command, scratch, settings
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from generator.site.search import key
+
+WORD, OTHER = "vgic", "nested virtualization"
+IDENTIFIER = "kvm_vgic_map_resources"
+BLOCKS = 1 << 16
+
+
+class _Ranges(SimpleHTTPRequestHandler):
+    """Plain files under the path of the site's address, parts of them where parts are asked for."""
+
+    base: str
+    sent: list[int]
+
+    def translate_path(self, path: str) -> str:
+        return super().translate_path(f"/{path.removeprefix(self.base)}")
+
+    def do_GET(self) -> None:
+        asked = self.headers.get("Range", "").removeprefix("bytes=").split("-")
+        file = Path(self.translate_path(self.path.partition("?")[0]))
+        file = file / "index.html" if file.is_dir() else file
+        if not file.is_file():
+            self.send_error(404)
+            return
+        size = file.stat().st_size
+        start, end = map(int, asked) if len(asked) == 2 else (0, size - 1)
+        with file.open("rb") as content:
+            content.seek(start)
+            part = content.read(end - start + 1)
+        self.send_response(206 if len(asked) == 2 else 200)
+        self.send_header("Content-Type", self.guess_type(file))
+        self.send_header("Content-Length", str(len(part)))
+        self.end_headers()
+        self.wfile.write(part)
+        self.sent.append(len(part))
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the library's name
+        pass
+
+
+@contextmanager
+def serving(site: Path, base: str, sent: list[int]) -> Iterator[str]:
+    """The site on this machine; the bytes of each answer are noted in `sent`."""
+    handler = type("Handler", (_Ranges,), {"base": base, "sent": sent})
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(handler, directory=str(site))) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}{base}"
+        server.shutdown()
+
+
+def search(runs: int) -> Iterator[Figure]:
+    """A first and a second search, each time in a browser that knows nothing; four identifiers."""
+    site, base = whole_site()
+    sent: list[int] = []
+    with serving(site, base, sent) as address, sync_playwright() as player:
+        browser = player.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        firsts, seconds = [], []
+        for _ in range(max(3, runs)):
+            with reader(browser, address) as tab:
+                firsts.append(ask(tab, WORD, sent, is_first=True))
+                seconds.append(ask(tab, OTHER, sent))
+        yield Figure("search kvmarm, first: sent", firsts[0][0] / 1000, "kB", 700, 300)
+        yield Figure(
+            "search kvmarm, first: to the hits", min(one for _, one in firsts), "ms", 800, 300
+        )
+        yield Figure("search kvmarm, second: sent", seconds[0][0] / 1000, "kB")
+        yield Figure("search kvmarm, second: to the hits", min(one for _, one in seconds), "ms")
+        with reader(browser, address) as tab:
+            for what, asked, right in identifiers(site):
+                ask(tab, asked, sent)
+                found = [
+                    link.get_attribute("href") or "" for link in tab.locator(".pw-find-hit").all()
+                ]
+                paths = [one.removeprefix(address).partition("#:~:")[0] for one in found]
+                rank = next((at for at, path in enumerate(paths, 1) if path in right), 99)
+                yield Figure(f"search kvmarm, {what}: rank of the first right hit", rank, "", 3, 1)
+        browser.close()
+
+
+@contextmanager
+def reader(browser: Browser, address: str) -> Iterator[Page]:
+    """The front page in a browser that was never there."""
+    context = browser.new_context()
+    tab = context.new_page()
+    tab.goto(address, wait_until="networkidle")
+    yield tab
+    context.close()
+
+
+def ask(tab: Page, text: str, sent: list[int], *, is_first: bool = False) -> tuple[int, float]:
+    """Bytes sent and milliseconds until hits are shown. The wait for a further key is in it."""
+    tab.evaluate("delete document.querySelector('dialog.pw-find').dataset.done")
+    before = len(sent)
+    start = time.perf_counter()
+    if is_first or not tab.locator("dialog.pw-find").is_visible():
+        tab.keyboard.press("/")
+    tab.get_by_label("Search for").fill(text)
+    tab.locator("dialog.pw-find[data-done] .pw-find-hit").first.wait_for()
+    took = 1000 * (time.perf_counter() - start)
+    return sum(sent[before:]), took
+
+
+def identifiers(site: Path) -> Iterator[tuple[str, str, set[str]]]:
+    """What identifies little, and the pages it stands for: told by the archive, not by a search."""
+    lines = Path(PLACE / "kvmarm.messages")
+    if not lines.exists():
+        run(["sh", "-c", f"patchwire messages {unpack('kvmarm').folder} > {lines}"])
+    told = [json.loads(line) for line in lines.read_text("utf-8").splitlines()]
+    patches = [one for one in told if one["kind"] == "patch" and one["files"]]
+    one = patches[len(patches) // 2]
+    named = {file["path"] for patch in patches for file in patch["files"]}
+    rare = min(
+        (sum(file["path"] == path for patch in patches for file in patch["files"]), path)
+        for path in sorted(named)
+    )[1]
+    words = Words(site)
+    yield IDENTIFIER, IDENTIFIER, words.pages(IDENTIFIER)
+    yield "a Message-ID", one["message_id"], words.pages(key(one["message_id"]))
+    yield "a file", rare, words.pages(key(rare))
+    commit = words.commit()
+    yield "a commit id", commit[:12], words.pages(commit)
+
+
+class Words:
+    """The words of all volumes of a site, read as they are."""
+
+    def __init__(self, site: Path) -> None:
+        told = json.loads((site / "search" / "index.json").read_text("utf-8"))
+        self._files = [
+            (site / volume["path"], f"lists/{shelf['name']}/")
+            for shelf in told["lists"]
+            if shelf["name"]
+            for volume in shelf["files"]
+        ]
+
+    def _rows(self, sql: str, *values: str) -> Iterator[tuple[str, str]]:
+        for file, folder in self._files:
+            with closing(sqlite3.connect(":memory:")) as db:
+                db.execute("ATTACH ? AS one", (str(file),))
+                db.execute(
+                    "CREATE VIRTUAL TABLE temp.word USING fts5vocab('one', 'find', 'instance')"
+                )
+                yield from ((folder, value) for (value,) in db.execute(sql, values))
+
+    def pages(self, word: str) -> set[str]:
+        """The pages on which a word stands."""
+        sql = "SELECT path FROM one.doc WHERE id IN (SELECT doc FROM word WHERE term = ?)"
+        return {f"{folder}{path}" for folder, path in self._rows(sql, word)}
+
+    def commit(self) -> str:
+        """A commit in which something went into a tree, the same each time."""
+        sql = "SELECT term FROM word WHERE col = 'ids' AND length(term) = 40 AND term GLOB '[0-9a-f]*' LIMIT 1"
+        return next(value for _, value in self._rows(sql))
+
+
+def whole_site() -> tuple[Path, str]:
+    """The whole of kvmarm as a site, built where no other part did, and the path of its address."""
+    file = PLACE / "site-whole" / "mkdocs.yml"
+    if not (file.parent / "site" / "search" / "index.json").exists():
+        run(build_command(scratch("whole", settings(unpack("kvmarm")))))
+    told = yaml.safe_load(file.read_text("utf-8"))
+    return file.parent / "site", urlsplit(told["site_url"]).path
+
+
+PARTS = {"search": search}
