@@ -6,6 +6,7 @@ import json
 import sqlite3
 import threading
 import time
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from functools import partial
@@ -15,7 +16,7 @@ from urllib.parse import urlsplit
 
 import yaml
 from archives import unpack
-from measure import PLACE, Figure, run
+from measure import PATCHWIRE, PLACE, Figure, output, run
 from parts_site import build_command, scratch, settings
 from playwright.sync_api import Browser, Page, sync_playwright
 
@@ -23,7 +24,11 @@ from generator.site.search import key
 
 WORD, OTHER = "vgic", "nested virtualization"
 IDENTIFIER = "kvm_vgic_map_resources"
-BLOCKS = 1 << 16
+_WORDS = "CREATE VIRTUAL TABLE temp.word USING fts5vocab('one', 'find', 'instance')"
+_COMMITS = (
+    "SELECT term FROM word WHERE col = 'ids' AND length(term) = 40 AND term GLOB '[0-9a-f]*' "
+    "ORDER BY term LIMIT 1"
+)
 
 
 class _Ranges(SimpleHTTPRequestHandler):
@@ -88,9 +93,8 @@ def search(runs: int) -> Iterator[Figure]:
         with reader(browser, address) as tab:
             for what, asked, right in identifiers(site):
                 ask(tab, asked, sent)
-                found = [
-                    link.get_attribute("href") or "" for link in tab.locator(".pw-find-hit").all()
-                ]
+                links = tab.locator(".pw-find-hit").all()
+                found = [link.get_attribute("href") or "" for link in links]
                 paths = [one.removeprefix(address).partition("#:~:")[0] for one in found]
                 rank = next((at for at, path in enumerate(paths, 1) if path in right), 99)
                 yield Figure(f"search kvmarm, {what}: rank of the first right hit", rank, "", 3, 1)
@@ -122,17 +126,12 @@ def ask(tab: Page, text: str, sent: list[int], *, is_first: bool = False) -> tup
 
 def identifiers(site: Path) -> Iterator[tuple[str, str, set[str]]]:
     """What identifies little, and the pages it stands for: told by the archive, not by a search."""
-    lines = Path(PLACE / "kvmarm.messages")
-    if not lines.exists():
-        run(["sh", "-c", f"patchwire messages {unpack('kvmarm').folder} > {lines}"])
-    told = [json.loads(line) for line in lines.read_text("utf-8").splitlines()]
+    lines = output(PATCHWIRE, "messages", str(unpack("kvmarm").folder)).splitlines()
+    told = [json.loads(line) for line in lines]
     patches = [one for one in told if one["kind"] == "patch" and one["files"]]
     one = patches[len(patches) // 2]
-    named = {file["path"] for patch in patches for file in patch["files"]}
-    rare = min(
-        (sum(file["path"] == path for patch in patches for file in patch["files"]), path)
-        for path in sorted(named)
-    )[1]
+    counts = Counter(file["path"] for patch in patches for file in patch["files"])
+    rare = min(counts, key=lambda path: (counts[path], path))
     words = Words(site)
     yield IDENTIFIER, IDENTIFIER, words.pages(IDENTIFIER)
     yield "a Message-ID", one["message_id"], words.pages(key(one["message_id"]))
@@ -157,9 +156,7 @@ class Words:
         for file, folder in self._files:
             with closing(sqlite3.connect(":memory:")) as db:
                 db.execute("ATTACH ? AS one", (str(file),))
-                db.execute(
-                    "CREATE VIRTUAL TABLE temp.word USING fts5vocab('one', 'find', 'instance')"
-                )
+                db.execute(_WORDS)
                 yield from ((folder, value) for (value,) in db.execute(sql, values))
 
     def pages(self, word: str) -> set[str]:
@@ -169,8 +166,7 @@ class Words:
 
     def commit(self) -> str:
         """A commit in which something went into a tree, the same each time."""
-        sql = "SELECT term FROM word WHERE col = 'ids' AND length(term) = 40 AND term GLOB '[0-9a-f]*' LIMIT 1"
-        return next(value for _, value in self._rows(sql))
+        return next(value for _, value in self._rows(_COMMITS))
 
 
 def whole_site() -> tuple[Path, str]:
