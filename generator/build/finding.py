@@ -48,10 +48,10 @@ def bind_list(
     missing = [path for path in wanted if not stock.stands(path)]
     work = [_Binding(index.path, wanted[path], _aside(config, path)) for path in missing]
     writer = stock.writer(list_path(one.name))
-    progress(f"search of {one.name}", 0, len(work))
+    progress(f"search {one.name}", 0, len(work))
     for done, (path, file) in enumerate(zip(missing, crew.spread(_bind, work), strict=True), 1):
         writer.place(path, Path(file))
-        progress(f"search of {one.name}", done, len(work))
+        progress(f"search {one.name}", done, len(work))
     counts = index.catalogue.counts(moment.due, moment.after)
     topics = sorted({count.topic for count in counts if count.topic})
     told = [(path, stock.size(path), volume) for path, volume in wanted.items()]

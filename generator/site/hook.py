@@ -12,6 +12,7 @@ plan everything is built.
 
 from __future__ import annotations
 
+import gzip
 import os
 import re
 import sys
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
 PLAN = "PATCHWIRE_PLAN"
 BUILT = "patchwire: built a page"  # a line of the output
+ENGINE_FOLDER = "assets/search"  # of the theme
 ENGINE = ("engine.js.gz", "sqlite3.wasm.gz")  # made by `make`, see engine/build.mjs
 _TITLE = "{http://www.w3.org/2005/Atom}title"
 _GENERATED = "lists/"
@@ -201,11 +203,15 @@ def _plan() -> list[Planned]:
 
 
 def engine_mark() -> str:
-    """What tells the files of the search engine from those of another release; empty without."""
-    files = [Path(__file__).parent / "theme" / "assets" / "search" / name for name in ENGINE]
+    """What tells the files of the search engine from those of another release; empty without.
+
+    By what they hold: another machine may pack the same into other bytes.
+    """
+    files = [Path(__file__).parent / "theme" / ENGINE_FOLDER / name for name in ENGINE]
     if not all(file.is_file() for file in files):
         return ""
-    return blake2b(b"".join(file.read_bytes() for file in files), digest_size=6).hexdigest()
+    told = b"".join(gzip.decompress(file.read_bytes()) for file in files)
+    return blake2b(told, digest_size=6).hexdigest()
 
 
 def feed_title(path: str | None) -> str:

@@ -36,7 +36,8 @@ def causes(config: Config, archives: Sequence[object]) -> str:
 
     `archives` tells what each list is read from.
     """
-    files = [config.file, *(one.maintainers for one in config.lists if one.maintainers)]
+    engine = sorted(Path(__file__).parent.glob("theme/assets/search/*"))
+    files = [config.file, *engine, *(one.maintainers for one in config.lists if one.maintainers)]
     told = (
         program_print(),
         _libraries(),
@@ -57,14 +58,18 @@ def own_pages(docs: Path, but: tuple[str, ...] = (_LISTS,)) -> str:
     return print_of(repr(told).encode())
 
 
+# What is made of the program's files: machines may make other bytes of the same. The last two are
+# of the search engine, whose own files stand in `engine/`.
+_MADE = {"__pycache__", "node_modules", "search"}
+
+
 @cache
 def program_print() -> str:
     """What stands for all the code of this program: it changes more often than its version."""
     home = str(Path(generator.__file__).parent)
     files = []
     for folder, folders, names in os.walk(home):
-        # What the search engine is made from is passed over: what is made of it stands elsewhere.
-        folders[:] = [name for name in folders if name not in {"__pycache__", "node_modules"}]
+        folders[:] = [name for name in folders if name not in _MADE]
         files += [Path(folder, name) for name in names]
     told = (
         file.relative_to(home).as_posix().encode() + b"\0" + file.read_bytes()

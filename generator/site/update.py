@@ -26,7 +26,7 @@ from generator.site.check import (
     places_of,
     targets_of,
 )
-from generator.site.hook import Planned, feed_title
+from generator.site.hook import ENGINE_FOLDER, Planned, engine_mark, feed_title
 from generator.site.mkdocs import run_mkdocs
 from generator.site.publish import lay_over, prepare, publish
 from generator.site.settled import own_pages
@@ -172,8 +172,13 @@ def frame_of(config: Config) -> str:
     """All that decides how a text becomes a page."""
     theme = Path(__file__).parent
     files = [Path(config.file), theme / "hook.py"]
-    files += sorted(file for file in (theme / "theme").rglob("*") if file.is_file())
-    told = [print_of(file.read_bytes()) for file in files]
+    packed = theme / "theme" / ENGINE_FOLDER
+    files += sorted(
+        file
+        for file in (theme / "theme").rglob("*")
+        if file.is_file() and packed not in file.parents
+    )
+    told = [engine_mark(), *(print_of(file.read_bytes()) for file in files)]
     return print_of(repr((told, [version(name) for name in _BUILDERS])).encode())
 
 
