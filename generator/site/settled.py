@@ -37,7 +37,11 @@ def causes(config: Config, archives: Sequence[object]) -> str:
     `archives` tells what each list is read from.
     """
     engine = sorted(Path(__file__).parent.glob("theme/assets/search/*"))
-    files = [config.file, *engine, *(one.maintainers for one in config.lists if one.maintainers)]
+    files = [
+        config.file,
+        *map(str, engine),
+        *(one.maintainers for one in config.lists if one.maintainers),
+    ]
     told = (
         program_print(),
         _libraries(),
