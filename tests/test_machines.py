@@ -444,7 +444,7 @@ def test_those_that_wait_longest_come_first(farm: Path):
         assert plan(one) == ("heron", "swan", "otter")
         found = build.plan_lists(one.config, offline=True, most=2)
     assert found.names == ("heron", "swan")
-    assert found.report.lines[-1] == "1 lists are left for the next run"
+    assert found.report.lines[-1] == "left for the next run: 1"
 
 
 @slow
@@ -477,7 +477,7 @@ def test_the_commands_say_what_a_workflow_reads(farm: Path):
     assert answer.err == (
         "patchwire: otter: it was not built here yet\n"
         "patchwire: swan: it was not built here yet\n"
-        "patchwire: 1 lists are left for the next run\n"
+        "patchwire: left for the next run: 1\n"
     )
     joined = clone(Project(farm / "one"), farm / "fresh")
     told = joined.run("join", *(str(farm / name) for name in NAMES))
