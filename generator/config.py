@@ -303,6 +303,7 @@ def load_config(file: str) -> Config:
         bots=ours.get("bots", _lower_texts, ()),
         block=ours.get("block", _block, frozenset()),
         mailmap=ours.get("mailmap", _mailmap, ()),
+        inherited=_inherited(path),
     )
     _keep_apart(config)
     return config
@@ -310,10 +311,7 @@ def load_config(file: str) -> Config:
 
 def files_of(config: Config) -> tuple[str, ...]:
     """The files and folders besides `docs_dir` that the settings are read from, or name."""
-    found, file, top = [config.file], Path(config.file), _read(Path(config.file))
-    while parent := _parse(file).get("INHERIT"):
-        file = Path(_path(Setting(file, "INHERIT", parent)))
-        found.append(str(file))
+    top = _read(Path(config.file))
     setting = Setting(Path(config.file), "", top)
     theme = top.get("theme")
     named = [theme.get("custom_dir")] if isinstance(theme, dict) else []
@@ -322,7 +320,16 @@ def files_of(config: Config) -> tuple[str, ...]:
     mailmap = setting.child("extra").child("patchwire").child("mailmap").value
     named += [mailmap] if isinstance(mailmap, str) else []
     paths = (Setting(setting.file, "", one) for one in named if isinstance(one, str))
-    return (*found, *map(_path, paths))
+    return (config.file, *config.inherited, *map(_path, paths))
+
+
+def _inherited(file: Path) -> tuple[str, ...]:
+    """The files that a settings file inherits from, the nearest first."""
+    found: list[str] = []
+    while parent := _parse(file).get("INHERIT"):
+        file = Path(_path(Setting(file, "INHERIT", parent)))
+        found.append(str(file))
+    return tuple(found)
 
 
 def _keep_apart(config: Config) -> None:

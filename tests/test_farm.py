@@ -19,7 +19,7 @@ import pytest
 from generator import build
 from generator.build import errand, farm
 from generator.errors import UpstreamError, UsageError
-from tests.test_machines import SWAN, clone, outputs, quiet
+from tests.test_machines import SWAN, clone, quiet
 from tests.whole import (
     HERON,
     OTTER,
@@ -149,7 +149,7 @@ def test_what_workers_build_is_what_one_process_builds_though_one_is_killed(
     assert [line.split(": ")[1] for line in err.split("\n") if ": new mail" in line] == [
         "otter", "heron", "swan",
     ]  # fmt: skip
-    assert differing(outputs(built), outputs(client)) == []
+    assert differing(built.outputs(), client.outputs()) == []
     assert build.plan_lists(client.config, offline=False).names == ()
     assert not (client.root / ".cache" / "mirrors").exists()
 
@@ -173,7 +173,7 @@ def test_a_later_run_costs_what_is_new(built: Project, workers: Farm, tmp_path: 
     assert sorted(workers.root.glob("*/patchwire/*/.cache/mirrors/*")) == homes
     alone = clone(client, tmp_path / "alone")
     assert alone.build().exit_code == 0
-    assert differing(outputs(alone), outputs(client)) == []
+    assert differing(alone.outputs(), client.outputs()) == []
     assert b"Other words" in client.site()["site/about/index.html"]
 
 
@@ -202,7 +202,7 @@ def test_a_worker_that_dies_before_its_pages_are_fetched_costs_a_try(
         report = build_on(client, workers)
     assert report.exit_code == 0, report.lines
     assert any("/dies/" in home for home in homes)
-    assert differing(outputs(built), outputs(client)) == []
+    assert differing(built.outputs(), client.outputs()) == []
 
 
 def test_a_list_that_fails_is_told_and_the_others_go_on(

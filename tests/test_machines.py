@@ -44,16 +44,9 @@ def clone(project: Project, root: Path) -> Project:
     """The project's folder on another machine: settings and hand-written pages."""
     root.mkdir(parents=True)
     shutil.copy(project.file, root)
-    left_out = shutil.ignore_patterns("lists", "index.md")
+    left_out = shutil.ignore_patterns("lists", "search", "index.md")
     shutil.copytree(project.root / "docs", root / "docs", ignore=left_out)
     return Project(root)
-
-
-def outputs(project: Project) -> dict[str, bytes]:
-    """All that readers see, but for MkDocs' own search index: it holds what a run built."""
-    found = project.outputs()
-    found.pop("site/search/search_index.json", None)
-    return found
 
 
 def of_lists(found: dict[str, bytes]) -> dict[str, bytes]:
@@ -127,14 +120,14 @@ def test_joined_lists_are_the_site_that_one_process_builds(farm: Path):
     told = [one for plan in mkdocs.call_args.args[1] for one in plan]
     assert len(told) > 20
     assert not [one.path for one in told if one.is_built]
-    assert differing(outputs(Project(farm / "one")), outputs(joined)) == []
+    assert differing(Project(farm / "one").outputs(), joined.outputs()) == []
     assert not (joined.root / ".cache" / "parts.new").exists()
 
 
 @slow
 def test_a_build_goes_on_from_what_was_joined(built: Path, farm: Path, joined: Project):
     assert joined.build("heron").exit_code == 0
-    assert differing(outputs(Project(farm / "one")), outputs(joined)) == []
+    assert differing(Project(farm / "one").outputs(), joined.outputs()) == []
     assert plan(joined) == ()
 
 
@@ -275,26 +268,26 @@ def test_a_damaged_list_is_skipped_and_the_others_go_on(farm: Path, case: str):
 
 @slow
 def test_the_old_pages_of_a_damaged_list_stay(farm: Path, joined: Project):
-    before = outputs(joined)
+    before = joined.outputs()
     heron = Project(farm / "heron")
     replace_mirror(heron, "heron", [*HERON, NEWS])
     cut(heron.root / "site/lists/heron/digests/2026/03/11/index.html")
     report = join(joined, heron.root)
     assert report.exit_code == 4
     assert report.lines[0].endswith("; its old pages stay")
-    assert differing(before, outputs(joined)) == []
+    assert differing(before, joined.outputs()) == []
     assert plan(joined, offline=True) == ("heron",)
 
 
 @slow
 def test_pages_that_nobody_remembers_are_refused(farm: Path, joined: Project):
-    before = outputs(joined)
+    before = joined.outputs()
     (joined.root / ".cache/site.sqlite3").unlink()
     with pytest.raises(SiteError, match="lists/swan/ holds pages that the cache knows nothing of"):
         join(joined, farm / "otter", farm / "heron")
     assert contents(joined.root / "site" / "lists") == of_lists(before)
     assert join(joined, *(farm / name for name in NAMES)).exit_code == 0
-    assert differing(before, outputs(joined)) == []
+    assert differing(before, joined.outputs()) == []
 
 
 @slow
@@ -319,7 +312,7 @@ def test_a_list_that_no_folder_holds_is_told(farm: Path):
     assert report.exit_code == 4
     assert "otter: it is in none of the folders: the site is without it" in report.lines
     assert join(joined, farm / "otter").exit_code == 0
-    assert differing(outputs(Project(farm / "one")), outputs(joined)) == []
+    assert differing(Project(farm / "one").outputs(), joined.outputs()) == []
 
 
 def test_there_must_be_something_to_join(built: Path, tmp_path: Path):
@@ -354,7 +347,7 @@ def test_real_lists_built_in_jobs_of_their_own_are_joined(
     joined = clone(one, tmp_path / "joined")
     report = join(joined, *jobs)
     assert report.exit_code == 0, report.lines
-    assert differing(outputs(one), outputs(joined)) == []
+    assert differing(one.outputs(), joined.outputs()) == []
     assert plan(joined) == ()
 
 
@@ -444,7 +437,7 @@ def test_those_that_wait_longest_come_first(farm: Path):
         assert plan(one) == ("heron", "swan", "otter")
         found = build.plan_lists(one.config, offline=True, most=2)
     assert found.names == ("heron", "swan")
-    assert found.report.lines[-1] == "1 lists are left for the next run"
+    assert found.report.lines[-1] == "left for the next run: 1"
 
 
 @slow
@@ -477,7 +470,7 @@ def test_the_commands_say_what_a_workflow_reads(farm: Path):
     assert answer.err == (
         "patchwire: otter: it was not built here yet\n"
         "patchwire: swan: it was not built here yet\n"
-        "patchwire: 1 lists are left for the next run\n"
+        "patchwire: left for the next run: 1\n"
     )
     joined = clone(Project(farm / "one"), farm / "fresh")
     told = joined.run("join", *(str(farm / name) for name in NAMES))

@@ -136,8 +136,9 @@ class Project:
 
     def pages(self) -> dict[str, bytes]:
         """The generated page tree."""
-        lists = contents(self.root / "docs" / "lists", "docs/lists/")
-        return lists | {"docs/index.md": (self.root / "docs" / "index.md").read_bytes()}
+        docs = self.root / "docs"
+        found = contents(docs / "lists", "docs/lists/") | contents(docs / "search", "docs/search/")
+        return found | {"docs/index.md": (docs / "index.md").read_bytes()}
 
     def site(self) -> dict[str, bytes]:
         """The site that readers see."""

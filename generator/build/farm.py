@@ -64,6 +64,10 @@ def build_on(
         return _Farm(config, client, homes, project, progress, offline=offline).run(lists)
 
 
+class _WorkerLost(Exception):
+    """A worker does not answer any more, or what it built is gone."""
+
+
 class _Farm:
     """One run: the orders that are out, and what came back."""
 
@@ -85,9 +89,9 @@ class _Farm:
 
     def run(self, lists: Sequence[ListConfig]) -> Report:
         """Build and join; what there is to tell."""
-        failed = [one for one, done in self._built(lists) if not self._has_taken(one, done)]
+        taken = [self._has_taken(one, done) for one, done in self._built(lists)]
         finished = Report((NOTHING_BUILT,), urgent=frozenset((NOTHING_BUILT,)))
-        if len(failed) < len(lists):
+        if any(taken):
             finished = self._joining.finish()
         told = [line for lines in self._told.values() for line in lines]
         return replace(finished, lines=(*told, *finished.lines), exit_code=_worst(self._codes))
@@ -149,7 +153,7 @@ class _Farm:
         for _ in range(_TRIES):
             try:
                 taken = self._take(one, done)
-            except OSError:  # the worker is gone, and what it built: another one builds it
+            except _WorkerLost:  # and with it what it built: another one builds it
                 done = self._outcome(one, self._send(one))
             else:
                 self._codes.add(done.exit_code)
@@ -163,7 +167,7 @@ class _Farm:
         self._told[one.name].append(line)
 
     def _take(self, one: ListConfig, done: Done) -> bool:
-        """Fetch and join a list. Raises OSError where its worker is out of reach."""
+        """Fetch and join a list."""
         if done.seal is None or done.exit_code not in {0, ArchiveDamaged.exit_code}:
             return False
         part = self._part(one, done)
@@ -193,16 +197,17 @@ class _Farm:
                 yield from zip((name for name, _ in some), found, strict=True)
 
         part = site.part_of(one.name, done.worker, cache, read)
-        return part
+        return part  # `read` asks it for the sizes of its files
 
     def _fetch(self, done: Done, pieces: Sequence[Piece]) -> Iterator[bytes]:
         """Parts of files from where a list was built."""
-        answers: dict[str, Any] = self._client.run(
-            hand_out, done.home, list(pieces), workers=[done.worker]
-        )
-        if done.worker not in answers:
-            raise OSError(f"{done.worker} is gone")
-        sizes, packed = answers[done.worker]
+        try:
+            answers: dict[str, Any] = self._client.run(
+                hand_out, done.home, list(pieces), workers=[done.worker]
+            )
+            sizes, packed = answers[done.worker]
+        except (OSError, KeyError):
+            raise _WorkerLost from None
         content, start = zlib.decompress(packed), 0
         for size in sizes:
             yield content[start : start + size]

@@ -55,7 +55,7 @@ def plan_lists(config: Config, *, offline: bool, most: int = MOST) -> Plan:
     names = [one.name for one in lists if told[one.name]]
     lines = [*lines, *(f"{name}: {told[name]}" for name in names)]
     if len(names) > most:
-        lines.append(f"{len(names) - most:,} lists are left for the next run")
+        lines.append(f"left for the next run: {len(names) - most:,}")
     is_lost = failed and len(failed) == len(asked) and not names
     code = min(error.exit_code for error in failed) if is_lost else 0
     return Plan(tuple(names[:most]), Report(tuple(lines), code))

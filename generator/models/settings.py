@@ -40,3 +40,4 @@ class Config:
     bots: tuple[str, ...] = ()  # added to the built-in list: addresses or names, lower case
     block: frozenset[str] = frozenset()  # message-ids, addresses or blob ids never to show
     mailmap: tuple[str, ...] = ()  # lines of a .mailmap: who is who
+    inherited: tuple[str, ...] = ()  # the files that `file` inherits from

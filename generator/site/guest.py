@@ -17,7 +17,7 @@ from generator.models import Config
 from generator.site.tree import files_below
 
 _MOST = 8_000_000  # bytes of a packed project: it goes with each list
-_GENERATED = ("lists", "index.md")
+_GENERATED = ("lists", "search", "index.md")
 _CACHE, _SITE = ".cache", "site"
 
 

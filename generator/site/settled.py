@@ -39,6 +39,7 @@ def causes(config: Config, archives: Sequence[object]) -> str:
     engine = sorted(Path(__file__).parent.glob("theme/assets/search/*"))
     files = [
         config.file,
+        *config.inherited,
         *map(str, engine),
         *(one.maintainers for one in config.lists if one.maintainers),
     ]

@@ -171,7 +171,7 @@ def _look(config: Config, stock: Stock) -> _Work:
 def frame_of(config: Config) -> str:
     """All that decides how a text becomes a page."""
     theme = Path(__file__).parent
-    files = [Path(config.file), theme / "hook.py"]
+    files = [*map(Path, (config.file, *config.inherited)), theme / "hook.py"]
     packed = theme / "theme" / ENGINE_FOLDER
     files += sorted(
         file
