@@ -89,7 +89,7 @@ def look(config: Config, cause: str, caches: Sequence[str]) -> Settled | None:
         docs, site = Path(config.docs_dir).resolve(), Path(config.site_dir)
         tree = {_INDEX: stamp_of(docs / _INDEX), **dict(stamps_below(docs, _GENERATED))}
         there = dict(stamps_below(site))
-        if kept["tree"] != _print(tree) or kept["site"] != _print(there):
+        if not there or kept["tree"] != _print(tree) or kept["site"] != _print(there):
             return None
         return Settled(int(kept["pages"]), sum(size for size, _ in there.values()))
     except (OSError, ValueError, LookupError, TypeError):
