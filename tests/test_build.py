@@ -14,6 +14,8 @@ import pytest
 
 from generator import build
 from generator.archive import open_archive
+from generator.build import making
+from generator.build.reports import Summary
 from generator.site import update
 from tests.whole import (
     HERON,
@@ -34,11 +36,23 @@ slow = pytest.mark.slow
 
 
 @slow
-def test_a_second_run_writes_nothing(project: Project, tmp_path: Path):
+def test_a_second_run_does_nothing(project: Project, tmp_path: Path):
     project.configure({"otter": archive(tmp_path / "otter", OTTER)})
     assert "14 pages written" in project.build().lines[1]
-    before = project.outputs()
-    times = times_of(project)
+    before, times = project.outputs(), times_of(project)
+    with mock.patch.object(making, "make_list", side_effect=AssertionError("not idle")):
+        report = project.build()
+    size = sum(map(len, project.site().values()))
+    assert report == build.Report(("otter: nothing new",), summary=Summary(unchanged=14, size=size))
+    assert differing(before, project.outputs()) == []
+    assert times == times_of(project)
+
+
+@slow
+def test_a_run_that_has_to_look_writes_nothing(project: Project, tmp_path: Path):
+    project.configure({"otter": archive(tmp_path / "otter", OTTER)}).build()
+    (project.root / ".cache" / "settled.json").unlink()
+    before, times = project.outputs(), times_of(project)
     with mock.patch.object(update, "run_mkdocs", side_effect=AssertionError("MkDocs is run")):
         assert project.build().lines[:2] == (
             "otter: nothing new",

@@ -245,10 +245,10 @@ def test_two_runs_do_not_meet(project: Project, tmp_path: Path):
 
 @slow
 def test_a_check_finds_nothing_or_names_it(two: Project, tmp_path: Path):
-    assert build.check_all(two.config) == build.Report(("nothing to mend",), 0)
+    assert build.check_all(two.config, lambda *_: None) == build.Report(("nothing to mend",), 0)
     (two.root / "site" / "lists" / "otter" / "index.html").unlink()
     damage(two.root / ".cache" / "mirrors" / "heron" / "git" / "0.git")
-    report = build.check_all(two.config)
+    report = build.check_all(two.config, lambda *_: None)
     assert report.exit_code == 5
     assert report.lines[0].startswith("heron: HEAD of")
     assert "lists/otter/index.md has no page in the site: run `patchwire build` again" in (
@@ -256,7 +256,9 @@ def test_a_check_finds_nothing_or_names_it(two: Project, tmp_path: Path):
     )
     shutil.rmtree(two.root / "site")
     shutil.rmtree(two.root / ".cache")
-    assert [line.partition(":")[0] for line in build.check_all(two.config).lines] == [
+    assert [
+        line.partition(":")[0] for line in build.check_all(two.config, lambda *_: None).lines
+    ] == [
         "otter",
         "heron",
         f"there is no site at {two.root / 'site'}",

@@ -284,7 +284,6 @@ def test_a_build_prints_to_standard_error_alone(otter: Path, tmp_path: Path):
         last,
     )
     assert made.run("check") == Answer(0, "", "patchwire: nothing to mend\n")
-    made.run("build", "--offline")
     offline = made.run("build", "--offline", "otter")
     assert (offline.code, offline.out) == (0, "")
     size = sum(map(len, made.site().values()))

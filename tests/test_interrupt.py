@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from generator import build
 from tests.whole import HOUR, Project, archive, at, contents, differing, mail, read_all
 
 pytestmark = pytest.mark.slow
@@ -136,3 +137,15 @@ def test_a_run_that_is_killed_leaves_no_process(otters: Path, tmp_path: Path):
     project = Project(tmp_path / "project").configure({"otter": otters})
     code, _ = struck(project, STAGES["pages"], signal.SIGKILL, group=False)
     assert code == -signal.SIGKILL
+
+
+def is_deaf(_source: build.Source, _portion: int) -> bool:
+    """Whether this process never hears of an interrupt."""
+    return signal.SIGINT in signal.pthread_sigmask(signal.SIG_BLOCK, ())
+
+
+def test_interrupts_are_for_the_process_that_speaks_to_the_user(otters: Path):
+    source = build.find_source(str(otters), "mkdocs.yml")
+    with build.Crew(source, 2) as crew:
+        assert list(crew.spread(is_deaf, [1, 2, 3])) == [True] * 3
+    assert not is_deaf(source, 0)

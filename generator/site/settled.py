@@ -106,7 +106,7 @@ def look(config: Config, cause: str, caches: Sequence[str]) -> Settled | None:
         tree = {_INDEX: stamp_of(docs / _INDEX)}
         tree |= {**dict(stamps_below(docs, _LISTS)), **dict(stamps_below(docs, _SEARCH))}
         there = dict(stamps_below(site))
-        if kept["tree"] != _print(tree) or kept["site"] != _print(there):
+        if not there or kept["tree"] != _print(tree) or kept["site"] != _print(there):
             return None
         return Settled(int(kept["pages"]), sum(size for size, _ in there.values()))
     except (OSError, ValueError, LookupError, TypeError):
