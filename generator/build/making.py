@@ -103,12 +103,8 @@ def make_pages(
 
     `altered` are the paths of pages that are not there as they were made.
     """
-    with index.batch():
-        if index.sheets.settle(_settings(source, site_url)):
-            want_all(source, index)
-        index.sheets.want_pages(altered)
-        _choose_entries(index, Moment(source.list, index.places.now or 0))
     moment = Moment(source.list, index.places.now or 0)
+    _want(source, index, moment, _settings(source, site_url), set(altered))
     work = portions(index.sheets.stale(), index.path, moment.seconds, site_url)
     total = sum(len(one.names) for one in work)
     done = 0
@@ -139,13 +135,19 @@ def _keep(
         index.sheets.drop(name for name in wanted if name not in made)
 
 
-def _choose_entries(index: Index, moment: Moment) -> None:
-    """The newest digests are told in the feed, and only they."""
-    newest = index.places.windows(moment.after)[-FEED_ENTRIES:]
-    wanted = {names.entry(window) for window in newest}
+def _want(source: Source, index: Index, moment: Moment, settings: str, altered: set[str]) -> None:
+    """Want what no mail is the reason for; where there is nothing, the index stays as it is."""
+    # The newest digests are told in the feed, and only they.
+    newest = {names.entry(one) for one in index.places.windows(moment.after)[-FEED_ENTRIES:]}
     there = set(index.sheets.names(names.ENTRY))
-    index.sheets.want(wanted - there)
-    index.sheets.drop(there - wanted)
+    if index.sheets.are_settled(settings) and not altered and newest == there:
+        return
+    with index.batch():
+        if index.sheets.settle(settings):
+            want_all(source, index)
+        index.sheets.want_pages(altered)
+        index.sheets.want(newest - there)
+        index.sheets.drop(there - newest)
 
 
 def _settings(source: Source, site_url: str) -> str:
