@@ -116,15 +116,9 @@ def make_pages(
     `altered` are the paths of pages that are not there as they were made.
     """
     stage = f"pages {source.list.name}"
-    why = "what changed since the last run"
     progress(stage)
-    with index.batch():
-        if index.sheets.settle(settings_of(source, site_url)):
-            want_all(source, index)
-            why = "all of them, as the settings or the program changed or none was made before"
-        index.sheets.want_pages(altered)
-        _choose_entries(index, Moment(source.list, index.places.now or 0))
     moment = Moment(source.list, index.places.now or 0)
+    why = _want(source, index, moment, settings_of(source, site_url), set(altered))
     work = portions(index.sheets.stale(), index.path, moment.seconds, site_url)
     total = sum(len(one.names) for one in work)
     done = 0
@@ -155,13 +149,25 @@ def _keep(
         index.sheets.drop(name for name in wanted if name not in made)
 
 
-def _choose_entries(index: Index, moment: Moment) -> None:
-    """The newest digests are told in the feed, and only they."""
-    newest = index.places.windows(moment.after)[-FEED_ENTRIES:]
-    wanted = {names.entry(window) for window in newest}
+def _want(source: Source, index: Index, moment: Moment, settings: str, altered: set[str]) -> str:
+    """Want what no mail is the reason for; where there is nothing, the index stays as it is.
+
+    Returns why pages are made, for who asks.
+    """
+    why = "what changed since the last run"
+    # The newest digests are told in the feed, and only they.
+    newest = {names.entry(one) for one in index.places.windows(moment.after)[-FEED_ENTRIES:]}
     there = set(index.sheets.names(names.ENTRY))
-    index.sheets.want(wanted - there)
-    index.sheets.drop(there - wanted)
+    if index.sheets.are_settled(settings) and not altered and newest == there:
+        return why
+    with index.batch():
+        if index.sheets.settle(settings):
+            want_all(source, index)
+            why = "all of them, as the settings or the program changed or none was made before"
+        index.sheets.want_pages(altered)
+        index.sheets.want(newest - there)
+        index.sheets.drop(there - newest)
+    return why
 
 
 def settings_of(source: Source, site_url: str) -> str:

@@ -33,4 +33,5 @@ def window_url(lst: ListConfig, window: Window) -> str:
 def redirect_page(lst: ListConfig, path: str, url: str, title: str) -> Page:
     """The page at the folder `path` that leads to `url`, else to the list's front page."""
     target = url or relative(list_path(lst.name), path)
-    return Page(f"{path}index.html", render("redirect.j2", url=target, title=title, lst=lst))
+    text = render("redirect.j2", url=target, title=title, lst=lst, archived=bool(url))
+    return Page(f"{path}index.html", text)

@@ -39,12 +39,14 @@ def test_the_page_is_one_small_document_that_leads_on():
     assert link.get("href") == "https://lists.example/demo/a%22b/"
     robots = [meta.get("content") for meta in root.iter("meta") if meta.get("name") == "robots"]
     assert robots == ["noindex"]
+    assert "it is in the mail archive" in page.text
 
 
 def test_without_an_archive_it_leads_to_the_front_page_of_the_list():
     page = redirect_page(NO_ARCHIVE, "lists/demo/series/x/", "", "X")
     root = html5lib.parse(page.text, namespaceHTMLElements=False)
     assert [link.get("href") for link in root.iter("a")] == ["../../"]
+    assert "archive" not in page.text
 
 
 def test_no_title_acts():
