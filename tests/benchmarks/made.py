@@ -18,7 +18,7 @@ from email.utils import format_datetime, parsedate_to_datetime
 from pathlib import Path
 from typing import IO
 
-from archives import DAY, Unpacked, blobs
+from archives import DAY, Unpacked, blobs, complete, list_blobs
 from measure import PLACE, output
 
 MAILS = 500_000
@@ -46,7 +46,10 @@ def large(real: Unpacked) -> Unpacked:
         order = _order(times)
         for at, path in enumerate(paths):
             _write(path, raws, order[at * EPOCH : (at + 1) * EPOCH])
+            list_blobs(path)
         done.touch()
+    for path in paths:
+        complete(path)
     return Unpacked(f"{real.name} to {MAILS:,} mails", folder, tuple(paths))
 
 
