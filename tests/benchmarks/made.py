@@ -30,7 +30,7 @@ _IDS = re.compile(
 _ID = re.compile(rb"<(?=[^<>\s]+>)")
 _DATE = re.compile(rb"(?im)^Date:(.*(?:\n[ \t].*)*)")
 _SUBJECT = re.compile(rb"(?im)^(Subject:(?:.*\])?)(.*(?:\n[ \t].*)*)")
-_WORD = re.compile(rb"\b[a-z]{4,}\b")
+_WORD = re.compile(rb"\b[A-Za-z]\w{3,}\b")
 
 Mail = tuple[int, int, int]  # when it was received, which time it comes, its place in the real one
 
