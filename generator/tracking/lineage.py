@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import lru_cache
 
-from generator.models import LinkRule, Version, VersionRef
+from generator.models import LinkRule, Version, VersionPatch, VersionRef
 from generator.tracking.identity import same_person
 from generator.tracking.ties import own_ids, slugs
 from generator.tracking.titles import ALIKE, likeness, plain_title, words_of
@@ -105,12 +105,15 @@ def common(old: Version, new: Version) -> int:
     count = len(new.patches) - len(fresh)
     if not fresh or len(fresh) * len(old.patches) > _BOUND:
         return count
-    return count + sum(
-        any(
-            likeness(patch.title, one.title) >= ALIKE and not set(patch.files).isdisjoint(one.files)
-            for one in old.patches
-        )
-        for patch in fresh
+    return count + sum(_is_reworded(patch, old) for patch in fresh)
+
+
+def _is_reworded(patch: VersionPatch, old: Version) -> bool:
+    """Whether a patch was in `old` under a title that is like its own, and on a same file."""
+    files = set(patch.files)  # asked first: two works seldom have a file in common
+    return any(
+        not files.isdisjoint(one.files) and likeness(patch.title, one.title) >= ALIKE
+        for one in old.patches
     )
 
 

@@ -1,7 +1,9 @@
 """How does a real archive become a made one of a large list, ten years long?
 
 The mails of the real one come again and again, each time a hundred days earlier, under Message-IDs
-of their own, which references name alike. So its last days are those of the real one, to the mail.
+of their own, which references name alike, and under titles of their own: else each series would
+have the same one before it two dozen times, which no list has. Its last days are those of the real
+one, to the mail.
 """
 
 from __future__ import annotations
@@ -16,7 +18,7 @@ from email.utils import format_datetime, parsedate_to_datetime
 from pathlib import Path
 from typing import IO
 
-from archives import DAY, Unpacked, blobs
+from archives import DAY, Unpacked, blobs, complete, list_blobs
 from measure import PLACE, output
 
 MAILS = 500_000
@@ -27,6 +29,8 @@ _IDS = re.compile(
 )
 _ID = re.compile(rb"<(?=[^<>\s]+>)")
 _DATE = re.compile(rb"(?im)^Date:(.*(?:\n[ \t].*)*)")
+_SUBJECT = re.compile(rb"(?im)^(Subject:(?:.*\])?)(.*(?:\n[ \t].*)*)")
+_WORD = re.compile(rb"\b[A-Za-z]\w{3,}\b")
 
 Mail = tuple[int, int, int]  # when it was received, which time it comes, its place in the real one
 
@@ -42,7 +46,10 @@ def large(real: Unpacked) -> Unpacked:
         order = _order(times)
         for at, path in enumerate(paths):
             _write(path, raws, order[at * EPOCH : (at + 1) * EPOCH])
+            list_blobs(path)
         done.touch()
+    for path in paths:
+        complete(path)
     return Unpacked(f"{real.name} to {MAILS:,} mails", folder, tuple(paths))
 
 
@@ -101,12 +108,20 @@ def _commit(stream: IO[bytes], mail: Mail, raw: bytes) -> None:
 
 
 def _again(raw: bytes, turn: int) -> bytes:
-    """The mail as it comes that time: ids of its own, and its date moved."""
+    """The mail as it comes that time: ids and a title of its own, and its date moved."""
     head, gap, body = raw.partition(b"\n\n")
     fresh = b"<%d." % turn
     head = _IDS.sub(lambda field: _ID.sub(fresh, field[0]), head)
     head = _DATE.sub(lambda field: _moved(field, turn), head, count=1)
+    head = _SUBJECT.sub(lambda field: _retitled(field, turn), head, count=1)
     return head + gap + body
+
+
+def _retitled(field: re.Match[bytes], turn: int) -> bytes:
+    """A letter more to each long word, but to those that are encoded."""
+    letter = b"%c" % (ord("a") + turn)
+    title = field[2] if b"=?" in field[2] else _WORD.sub(lambda word: word[0] + letter, field[2])
+    return field[1] + title
 
 
 def _moved(field: re.Match[bytes], turn: int) -> bytes:

@@ -32,12 +32,12 @@ def first_visit(site: Path, folder: str) -> Iterator[Figure]:
     pages = sorted((site / folder).rglob("*.html"), key=lambda one: len(_packed(one)))
     page = pages[len(pages) // 2]
     sent = _visit(site, page.relative_to(site).as_posix(), chromium)
-    what = f"first visit of the median digest of {page.parts[-7]}"
+    what = f"first visit of the median digest of {Path(folder).parts[1]}"
     yield Figure(what, sum(sent.values()) / 1000, "kB", 450, 250)
-    yield Figure(f"{what}, the page alone", len(_packed(page)) / 1000, "kB")
-    largest = sorted(sent, key=lambda one: -sent[one])[:3]
-    for path in largest:
-        yield Figure(f"{what}, of that {Path(path).name or 'the page'}", sent[path] / 1000, "kB")
+    yield Figure(f"{what}, the page itself", len(_packed(page)) / 1000, "kB")
+    others = sorted((one for one in sent if not one.endswith("/")), key=lambda one: -sent[one])
+    for path in others[:3]:
+        yield Figure(f"{what}, of that {Path(path).name}", sent[path] / 1000, "kB")
 
 
 def _visit(site: Path, path: str, chromium: str) -> dict[str, int]:
