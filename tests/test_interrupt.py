@@ -27,6 +27,14 @@ MANY = [
 PATIENCE = 60  # seconds for processes that were told to end; they need far less
 
 
+@pytest.fixture(scope="module", autouse=True)
+def heeding() -> Iterator[None]:
+    """A shell that runs tests in the background has all that they start heed no interrupt."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 @pytest.fixture(scope="module")
 def otters(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An archive of many patches. Not to be written to."""
