@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import fields, replace
 
 from generator.models import Digest, Page, Record, State, Thread
@@ -151,8 +152,9 @@ def test_a_topic_is_found_by_name_and_by_its_patterns():
 
 
 def test_a_page_of_our_own_is_found_by_its_words_alone():
-    record = document_record("about/", "About", "<h1>About</h1><p>Who <b>made</b> it</p>")
-    assert record.text.split() == ["About", "Who", "made", "it"]
-    assert "<" not in record.text
+    record = document_record("about/", "# About\n\nWho **made** it\n")
+    assert re.findall(r"\w+", record.text) == ["About", "Who", "made", "it"]
+    assert record.title == "About"
     assert {field.name for field in fields(Record)} >= {"path", "list", "kind"}
     assert (record.list, record.kind) == ("", "page")
+    assert document_record("odd/", "no heading").title == "odd"
