@@ -279,8 +279,8 @@ def test_a_build_prints_to_standard_error_alone(otter: Path, tmp_path: Path):
     size = sum(map(len, made.site().values()))
     assert re.fullmatch(
         rf"patchwire: done in {SECONDS} s: fetch {SECONDS}, look {SECONDS}, index {SECONDS}, "
-        rf"pages {SECONDS}, site {SECONDS}; 14 pages made, 0 unchanged; 14 files built; "
-        rf"site {size / 1e6:,.1f} MB",
+        rf"pages {SECONDS}, search {SECONDS}, site {SECONDS}; 14 pages made, 0 unchanged; "
+        rf"16 files built; site {size / 1e6:,.1f} MB",
         last,
     )
     assert made.run("check") == Answer(0, "", "patchwire: nothing to mend\n")

@@ -80,7 +80,7 @@ def test_what_came_into_the_folders_is_looked_into(settled: Project):
 def test_another_program_or_library_is_looked_into(
     settled: Project, monkeypatch: pytest.MonkeyPatch
 ):
-    for name in ("_program", "_libraries"):
+    for name in ("program_print", "_libraries"):
         assert is_idle(settled)
         with monkeypatch.context() as patched:
             patched.setattr(site_settled, name, lambda: "another")
