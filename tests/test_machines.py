@@ -475,7 +475,9 @@ def test_the_commands_say_what_a_workflow_reads(farm: Path):
     joined = clone(Project(farm / "one"), farm / "fresh")
     told = joined.run("join", *(str(farm / name) for name in NAMES))
     assert (told.code, told.out) == (0, "")
-    assert told.err.endswith(f"the site is in {joined.root / 'site'}\n")
+    *_, place, summary = told.err.splitlines()
+    assert place == f"patchwire: the site is in {joined.root / 'site'}"
+    assert summary.startswith("patchwire: done in ")
     assert joined.run("plan") == Answer(0, "[]\n", "")
     wrong = joined.run("join", str(farm / "nowhere"))
     assert wrong.code == 2

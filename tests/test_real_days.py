@@ -31,14 +31,17 @@ def times(project: Project) -> dict[str, int]:
 
 
 def built(project: Project) -> tuple[int, int]:
-    """How many pages the run wrote to the tree, and how many files of the site are new by it."""
+    """How many pages the run wrote to the tree, and how many files of the site are new by it.
+
+    What search reads is not among them.
+    """
     before = times(project) if (project.root / "site").exists() else {}
     report = project.build()
     assert report.exit_code == 0, report.lines
     (line,) = (line for line in report.lines if "pages written" in line)
     after = times(project)
     return int(line.split()[1].replace(",", "")), sum(
-        before.get(path) != time for path, time in after.items()
+        before.get(path) != time for path, time in after.items() if "/search/" not in str(path)
     )
 
 
@@ -61,7 +64,7 @@ def test_ten_days_a_deletion_and_a_purge(shared: Path, tmp_path: Path):
     built(project)
     assert check_site(project.config) == ()
     before = times(project)
-    assert built(project) == (0, 0)
+    assert project.build().lines == ("kvm-ppc: nothing new",)
     assert times(project) == before
     afresh = Project(tmp_path / "afresh").configure({"kvm-ppc": one})
     assert afresh.build().exit_code == 0
