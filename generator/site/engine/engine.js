@@ -1,6 +1,6 @@
 // What is found, in which order? A worker: it is told what a reader typed, and answers with hits.
 //
-// In: { base, version, packed } once, then { id, text, order, limit }. Out: { id, hits, total, isAll,
+// In: { base, wasm, told, packed } once, then { id, text, order, limit }. Out: { id, hits, total, isAll,
 // traffic }, more than once while older files are still being searched, the last one with `done`;
 // or { id, problem }. Words become queries in language.js, bytes are fetched by remote.js.
 
@@ -25,19 +25,18 @@ let newest = 0; // the id of the last question: older ones are given up
 self.onmessage = ({ data }) => {
   if (data.base) {
     base = data.base;
-    traffic.bytes += data.packed;
-    traffic.requests += 1;
-    ready = start(data.version);
+    traffic.bytes += data.packed + data.wasm.byteLength + data.told.byteLength;
+    traffic.requests += 3;
+    ready = start(data);
     return;
   }
   newest = data.id;
   answer(data).catch((error) => self.postMessage({ id: data.id, problem: String(error?.message ?? error) }));
 };
 
-async function start(version) {
-  const [module, told] = await Promise.all([load(version), fetch(`${base}search/index.json`, { cache: "no-cache" })]);
-  if (!told.ok) throw new Error(`${told.status} search/index.json`);
-  ({ lists } = await told.json());
+async function start({ wasm, told }) {
+  ({ lists } = JSON.parse(new TextDecoder().decode(told)));
+  const module = await compiled(wasm);
   const sqlite3 = await init({
     print: () => {},
     printErr: () => {},
@@ -54,14 +53,10 @@ async function start(version) {
   return { sqlite3, why };
 }
 
-async function load(version) {
-  const answer = await fetch(`${base}assets/search/sqlite3.wasm.gz?${version}`);
-  if (!answer.ok) throw new Error(`${answer.status} sqlite3.wasm.gz`);
-  const bytes = await answer.arrayBuffer();
-  traffic.bytes += bytes.byteLength;
-  traffic.requests += 1;
+// SQLite itself, which a server may have unpacked on its way.
+async function compiled(bytes) {
   const head = new Uint8Array(bytes, 0, 2);
-  if (head[0] !== 0x1f || head[1] !== 0x8b) return WebAssembly.compile(bytes); // unpacked on its way
+  if (head[0] !== 0x1f || head[1] !== 0x8b) return WebAssembly.compile(bytes);
   const plain = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
   return WebAssembly.compile(await new Response(plain).arrayBuffer());
 }

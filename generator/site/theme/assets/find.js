@@ -27,12 +27,20 @@
 
   button.hidden = false;
 
-  // ------------------------------------------------------------ the worker
+  // ---- the worker
+
+  async function load(path, options) {
+    const answer = await fetch(base + path, options);
+    if (!answer.ok) throw new Error(`${answer.status} ${path}`);
+    return answer.arrayBuffer();
+  }
 
   async function start() {
-    const answer = await fetch(`${base}assets/search/engine.js.gz?${version}`);
-    if (!answer.ok) throw new Error(`${answer.status} engine.js.gz`);
-    const packed = await answer.arrayBuffer();
+    const [packed, wasm, told] = await Promise.all([
+      load(`assets/search/engine.js.gz?${version}`),
+      load(`assets/search/sqlite3.wasm.gz?${version}`),
+      load("search/index.json", { cache: "no-cache" }),
+    ]);
     const head = new Uint8Array(packed, 0, 2);
     let code = new Blob([packed]);
     if (head[0] === 0x1f && head[1] === 0x8b) {
@@ -42,7 +50,7 @@
     const worker = new Worker(url);
     worker.onmessage = ({ data }) => data.id === number && show(data);
     worker.onerror = (event) => fail(event.message);
-    worker.postMessage({ base, version, packed: packed.byteLength });
+    worker.postMessage({ base, wasm, told, packed: packed.byteLength }, [wasm, told]);
     return worker;
   }
 
@@ -59,7 +67,7 @@
     said.textContent = `Search does not work: ${why}`;
   }
 
-  // ------------------------------------------------------------ asking
+  // ---- asking
 
   function text() {
     const value = (field) => chosen[field].value.trim();
@@ -96,7 +104,7 @@
     history.replaceState(history.state, "", here);
   }
 
-  // ------------------------------------------------------------ showing
+  // ---- showing
 
   function make(name, classes, content) {
     const made = document.createElement(name);
@@ -187,7 +195,7 @@
     chosen[field] = select;
   }
 
-  // ------------------------------------------------------------ opening, keys
+  // ---- opening, keys
 
   function open(asked) {
     if (!box.open) box.showModal();
