@@ -61,14 +61,20 @@ def found(site: Path, words: str) -> list[str]:
 
 
 def check_markup(site: Path, site_url: str) -> int:
-    """Whether pages with mail hold any active element that the hand-written ones do not."""
+    """Whether pages with mail hold any active element that the hand-written ones do not.
+
+    The checker knows no type of file for the volumes of the search, so it is shown the site
+    without them; `found` looks into them.
+    """
     with tempfile.TemporaryDirectory() as folder:
-        plain, allowed = Path(folder, "site"), Path(folder, "allowed.json")
-        shutil.copytree(site, plain, ignore=shutil.ignore_patterns("lists"))
+        plain, whole = Path(folder, "plain"), Path(folder, "whole")
+        allowed = Path(folder, "allowed.json")
+        shutil.copytree(site, plain, ignore=shutil.ignore_patterns("lists", "*.db"))
+        shutil.copytree(site, whole, ignore=shutil.ignore_patterns("*.db"))
         check = [sys.executable, str(CHECKER)]
         subprocess.run([*check, str(plain), "--learn", str(allowed)], check=True)
         address = ["--site-url", site_url, "--base", urlsplit(site_url).path]
-        return subprocess.call([*check, str(site), "--allow", str(allowed), *address])
+        return subprocess.call([*check, str(whole), "--allow", str(allowed), *address])
 
 
 def main() -> int:
