@@ -15,8 +15,8 @@ def main() -> None:
     gc.set_threshold(50_000)  # as the command sets it
     config = load_config(sys.argv[1])
     (one,) = (one for one in config.lists if one.name == sys.argv[2])
-    report = make_list(config, one, site.Stock(config), lambda *_: None, jobs=int(sys.argv[3]))
-    sys.exit(report.exit_code)
+    made = make_list(config, one, site.Stock(config), lambda *_: None, jobs=int(sys.argv[3]))
+    sys.exit(made.report.exit_code)
 
 
 if __name__ == "__main__":
