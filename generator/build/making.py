@@ -130,11 +130,6 @@ def make_pages(
     return done + Listings(source, index, moment, site_url).make(write)
 
 
-def is_made(source: Source, index: Index, site_url: str) -> bool:
-    """Whether no page of a list is stale."""
-    return index.sheets.are_settled(settings_of(source, site_url)) and not index.sheets.stale()
-
-
 def _keep(
     index: Index, wanted: Iterable[str], sheets: Iterable[tuple[str, Sheet]], write: Write
 ) -> None:
