@@ -21,8 +21,8 @@ _TABLES = {
     "FROM version "
     "ORDER BY path",
     "member": "SELECT path, seq FROM member JOIN version USING (id) ORDER BY path, seq",
-    "tie": "SELECT hash, tie.sent, mark, path FROM tie LEFT JOIN version USING (id) "
-    "ORDER BY hash, tie.sent, path",
+    "tie": "SELECT hash, points, tie.sent, mark, path FROM tie LEFT JOIN version USING (id) "
+    "ORDER BY hash, points, tie.sent, path",
     "topic": "SELECT name, topic.received, path FROM topic LEFT JOIN version USING (id) "
     "ORDER BY name, topic.received, path",
     "deed": "SELECT person, deed.received, path FROM deed LEFT JOIN version USING (id) "

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from hashlib import blake2b
 
-from generator.models import Message, Version
+from generator.models import Message, Tie, Version
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,7 @@ class Keys:
     """
 
     clues: Callable[[Message], Iterable[str]]  # mails that share one are grouped together
-    ties: Callable[[Version], Iterable[str]]  # versions that share one may be linked
+    ties: Callable[[Version], Iterable[Tie]]  # versions that share one may be linked
     deeds: Callable[[Version], Iterable[str]]  # keys of the people it concerns
     waits: Callable[[Version], bool]  # whether it may come to wait for an answer
     entered: Callable[[Version], int | None]  # when it went into a tree, by the newest word of it

@@ -62,9 +62,11 @@ CREATE INDEX version_by_previous ON version (previous) WHERE previous IS NOT NUL
 CREATE TABLE sketch (id INTEGER PRIMARY KEY, body BLOB NOT NULL);
 CREATE TABLE member (id INTEGER, seq INTEGER, PRIMARY KEY (id, seq)) WITHOUT ROWID;
 CREATE INDEX member_by_seq ON member (seq);
--- `mark`, the hash of the path, puts those that were sent in the same second in order.
+-- `mark`, the hash of the path, puts those that were sent in the same second in order. What only
+-- points (1) to a tie stands behind what has it.
 CREATE TABLE tie (
-    hash INTEGER, sent INTEGER, mark INTEGER, id INTEGER, PRIMARY KEY (hash, sent, mark, id)
+    hash INTEGER, points INTEGER, sent INTEGER, mark INTEGER, id INTEGER,
+    PRIMARY KEY (hash, points, sent, mark, id)
 ) WITHOUT ROWID;
 CREATE TABLE topic (
     name TEXT, received INTEGER, id INTEGER, PRIMARY KEY (name, received, id)

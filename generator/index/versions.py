@@ -8,14 +8,14 @@ stands in `catalogue`.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from generator.index.facts import pack_version, unpack_version
 from generator.index.keys import Keys, hash_of
 from generator.index.places import Place, Places
 from generator.index.store import Store
-from generator.models import Message, Version
+from generator.models import Message, Tie, Version
 
 _KEPT = 8192  # versions that are remembered as they are, about 70 MB of them
 
@@ -122,28 +122,29 @@ class Versions:
 
     # ------------------------------------------------------------ the shelf
 
+    @property
+    def reach(self) -> int:
+        """How many versions on either side a tie reaches."""
+        return self._keys.reach
+
     def get(self, path: str) -> Version | None:
         """The version at a path."""
         number = self._id(path)
         return None if number is None else self.load((number,))[0]
 
-    def sharing(self, ties: Iterable[str], near: Version) -> list[Version]:
+    def sharing(self, ties: Iterable[Tie], near: Version) -> list[Version]:
         """The other versions that have one of these ties, ordered by sent and path.
 
-        Of those with one tie only as many as `Keys.reach` says, the last ones sent before `near`
+        Of those with one tie only `reach` on either side, the last ones sent before `near`
         and the first ones after it; in one second the hash of the path decides. `near` may have
-        left the shelf.
+        left the shelf. Those that point to what `near` has are all given, as far as it is in
+        their reach, and those that point to the same as `near` are not.
         """
-        hashes = sorted(set(map(hash_of, ties)))
-        reach = self._keys.reach
-        ids = {one for (one,) in self._store.rows(_ANY_TIED, json.dumps(hashes), reach + 1)}
-        if len(ids) > reach:  # one tie may reach too far: each is asked by itself
-            sent, _, _ = _times(near)
-            values = (sent, hash_of(near.path), reach)
-            found = [
-                self._store.rows(sql, one, *values) for one in hashes for sql in (_BEFORE, _AFTER)
-            ]
-            ids = {one for rows in found for (one,) in rows}
+        hashes = _hashed(ties)
+        ids = self._tied(hashes)
+        if len(ids) > self.reach:  # one tie may reach too far: each is asked by itself
+            mine = _times(near)[0], hash_of(near.path)
+            ids = {one for tie, points in hashes.items() for one in self._around(tie, points, mine)}
         return _ordered(one for one in self.load(sorted(ids)) if one.path != near.path)
 
     def successors(self, path: str) -> list[Version]:
@@ -195,6 +196,28 @@ class Versions:
         return [found[number] for number in wanted]
 
     # ------------------------------------------------------------ the inside
+
+    def _tied(self, hashes: dict[int, int]) -> set[int]:
+        """All that have one of these ties or point to it; more than in reach: no matter how many.
+
+        Where those that have one are no more than in reach, nothing is beyond the reach of one.
+        """
+        told = json.dumps(list(hashes))
+        ids = {one for (one,) in self._store.rows(_ANY_TIED, told, self.reach + 1)}
+        if len(ids) <= self.reach:
+            told = json.dumps([tie for tie, points in hashes.items() if not points])
+            ids.update(one for (one,) in self._store.rows(_ANY_POINTING, told))
+        return ids
+
+    def _around(self, tie: int, points: int, mine: tuple[int, int]) -> Iterator[int]:
+        """Those in reach of one tie."""
+        before = self._store.rows(_BEFORE, tie, *mine, self.reach)
+        after = self._store.rows(_AFTER, tie, *mine, self.reach)
+        yield from (one for one, _, _ in (*before, *after))
+        if not points:
+            first = before[-1][1:] if len(before) == self.reach else _FIRST
+            last = after[-1][1:] if len(after) == self.reach else _LAST
+            yield from (one for (one,) in self._store.rows(_POINTING, tie, *first, *last))
 
     def _id(self, path: str) -> int | None:
         number = self._ids.get(path)
@@ -303,24 +326,38 @@ class Versions:
         self, number: int, version: Version
     ) -> Iterable[tuple[tuple[str, str], list[tuple[int | str, ...]]]]:
         sent, received, _ = _times(version)
-        ties = sorted(set(map(hash_of, self._keys.ties(version))))
+        ties = sorted(_hashed(self._keys.ties(version)).items())
         mark = hash_of(version.path)
-        yield _TIE, [(tie, sent, mark, number) for tie in ties]
+        yield _TIE, [(tie, points, sent, mark, number) for tie, points in ties]
         yield _TOPIC, [(name, received, number) for name in sorted(set(version.topics))]
         people = sorted(set(self._keys.deeds(version)))
         yield _DEED, [(person, received, number) for person in people]
 
 
-_ANY_TIED = "SELECT DISTINCT id FROM tie WHERE hash IN (SELECT value FROM json_each(?)) LIMIT ?"
+_ANY_TIED = (
+    "SELECT DISTINCT id FROM tie WHERE hash IN (SELECT value FROM json_each(?)) AND points = 0 "
+    "LIMIT ?"
+)
+_ANY_POINTING = (
+    "SELECT DISTINCT id FROM tie WHERE hash IN (SELECT value FROM json_each(?)) AND points = 1"
+)
 _BEFORE = (
-    "SELECT id FROM tie WHERE hash = ? AND (sent, mark) < (?, ?) "
+    "SELECT id, sent, mark FROM tie WHERE hash = ? AND points = 0 AND (sent, mark) < (?, ?) "
     "ORDER BY sent DESC, mark DESC LIMIT ?"
 )
-_AFTER = "SELECT id FROM tie WHERE hash = ? AND (sent, mark) > (?, ?) ORDER BY sent, mark LIMIT ?"
+_AFTER = (
+    "SELECT id, sent, mark FROM tie WHERE hash = ? AND points = 0 AND (sent, mark) > (?, ?) "
+    "ORDER BY sent, mark LIMIT ?"
+)
+_POINTING = (
+    "SELECT id FROM tie WHERE hash = ? AND points = 1 "
+    "AND (sent, mark) >= (?, ?) AND (sent, mark) < (?, ?)"
+)
+_FIRST, _LAST = (-(1 << 63), 0), ((1 << 63) - 1, 0)  # before and after all that were ever sent
 # How a key of a version is added, and how it is dropped.
 _TIE = (
-    "INSERT INTO tie VALUES (?, ?, ?, ?)",
-    "DELETE FROM tie WHERE hash = ? AND sent = ? AND mark = ? AND id = ?",
+    "INSERT INTO tie VALUES (?, ?, ?, ?, ?)",
+    "DELETE FROM tie WHERE hash = ? AND points = ? AND sent = ? AND mark = ? AND id = ?",
 )
 _TOPIC = (
     "INSERT INTO topic VALUES (?, ?, ?)",
@@ -330,6 +367,15 @@ _DEED = (
     "INSERT INTO deed VALUES (?, ?, ?)",
     "DELETE FROM deed WHERE person = ? AND received = ? AND id = ?",
 )
+
+
+def _hashed(ties: Iterable[Tie]) -> dict[int, int]:
+    """The hash of each tie, and 1 where the version only points to it."""
+    found: dict[int, int] = {}
+    for name, points in ties:
+        tie = hash_of(name)
+        found[tie] = found.get(tie, 1) & points
+    return found
 
 
 def _ordered(versions: Iterable[Version]) -> list[Version]:

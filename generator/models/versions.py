@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from generator.models.mails import ListedPatch, Person
 from generator.models.work import GivenTrailer
@@ -22,6 +22,13 @@ LinkRule = Literal[
     "title and patches",  # the same title, and patches in common
     "patches and author",  # the same author, another title, most patches in common
 ]
+
+
+class Tie(NamedTuple):
+    """Something two versions may share. Those that only point to it do not share it."""
+
+    name: str
+    points: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,12 +5,14 @@ version, the one that supersedes it, what it changed, its state. What is asked o
 a time stands in `lineage`, `delta` and `states`.
 
 All of it hangs on the versions that are there and on nothing else. A version looks no further than
-its ties reach, so when one changes, only those it shares ties with look again, and its lineage.
+its ties reach, so when one changes, only those it shares ties with can be told otherwise, and its
+lineage. Which of two older versions a version follows hangs on the three alone, so most of them
+have no more to ask than whether the changed one comes before what they follow now.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from heapq import heapify, heappop, heappush
 
@@ -55,8 +57,7 @@ class _Driver:
         self._heirs_of: dict[str, tuple[Version | None, Version | None]] = {}
 
     def run(self, changed: Iterable[Version]) -> frozenset[str]:
-        near, older = self._neighbours(changed)
-        older |= self._link(near)
+        near, older = self._link_all(tuple(changed))
         self._walk_on(near)
         self._judge(near | older | self._after_each(older))
         return frozenset(self._told)
@@ -69,36 +70,75 @@ class _Driver:
     def _before(self, version: Version) -> Version | None:
         return self._shelf.get(version.previous.path) if version.previous else None
 
-    def _neighbours(self, changed: Iterable[Version]) -> tuple[set[str], set[str]]:
-        """The paths of what changed and of what shares ties with it, and of what they followed."""
-        near: set[str] = set()
-        older: set[str] = set()
-        for version in changed:
-            near.add(version.path)
-            near.update(one.path for one in self._shelf.sharing(ties(version), version))
-            near.update(one.path for one in self._shelf.successors(version.path))
-            if version.previous:
-                older.add(version.previous.path)
-        return {path for path in near if self._shelf.get(path)}, older
-
     # ------------------------------------------------------------ predecessors
 
-    def _link(self, paths: Iterable[str]) -> set[str]:
-        """Find the predecessors; gives back the paths of those they were and those they are."""
-        older: set[str] = set()
-        for path in sorted(paths):
-            version = self._shelf.get(path)
-            if version is None:
-                continue
+    def _link_all(self, changed: Sequence[Version]) -> tuple[set[str], set[str]]:
+        """Find the predecessors of all that may have others now.
+
+        Gives back the paths of what changed and of what may stand otherwise beside it, and the
+        paths of those that such versions followed or follow.
+        """
+        paths = {version.path for version in changed}
+        near = {one.path for path in paths for one in self._shelf.successors(path)}
+        older = {version.previous.path for version in changed if version.previous}
+        moved = [version for version in changed if self._has_moved(version)]
+        for version in moved:
+            near.update(self._crowd(version, self._sharing(version), len(moved)))
+        relinked: set[str] = set()
+        for version in self._known(paths):
             others = self._look_around(version)
-            previous, rule = link(version, others) or (None, None)
-            older.update(one.path for one in (version.previous, previous) if one)
-            self._put(replace(version, previous=previous, linked_by=rule), version)
-        return older
+            older |= self._link(version, others)
+            near.update(self._crowd(version, others, len(moved)))
+            beside = (one for one in others if one.path not in paths)
+            relinked.update(one.path for one in beside if self._offer(version, one, older))
+        for version in self._known(near - paths):
+            older |= self._link(version, self._look_around(version))
+        return {one.path for one in self._known(near | paths | relinked)}, older
+
+    def _known(self, paths: Iterable[str]) -> Iterator[Version]:
+        """What is at these paths now, as it is when its turn comes."""
+        return (version for path in sorted(paths) if (version := self._shelf.get(path)))
+
+    def _has_moved(self, version: Version) -> bool:
+        """Whether it stands no more where it stood: at its time, by its ties."""
+        now = self._shelf.get(version.path)
+        return now is None or (
+            now is not version and (now.sent, ties(now)) != (version.sent, ties(version))
+        )
+
+    def _crowd(self, version: Version, others: Sequence[Version], moved: int) -> Iterable[str]:
+        """Those beside a changed version that have to look at all there is again.
+
+        A pull request says something of each version it lists. Where a tie has more versions than
+        it reaches, one that comes or goes lets others out of reach, or in.
+        """
+        if version.pull or len(others) + moved >= self._shelf.reach:
+            return [one.path for one in others]
+        return ()
+
+    def _offer(self, fresh: Version, version: Version, older: set[str]) -> bool:
+        """Have a version that did not change follow one that did, if that is nearer to it.
+
+        Of all others none came and none went, so what it follows now is the best of them.
+        """
+        if not link(version, (fresh,)):
+            return False
+        previous = self._before(version)
+        older |= self._link(version, (previous, fresh) if previous else (fresh,))
+        return True
+
+    def _link(self, version: Version, others: Iterable[Version]) -> set[str]:
+        """Find the predecessor among others; gives back the paths of what it was and what it is."""
+        previous, rule = link(version, others) or (None, None)
+        self._put(replace(version, previous=previous, linked_by=rule), version)
+        return {one.path for one in (version.previous, previous) if one}
+
+    def _sharing(self, version: Version) -> list[Version]:
+        return list(self._shelf.sharing(ties(version), version))
 
     def _look_around(self, version: Version) -> list[Version]:
         """The other versions it shares ties with; notes which pull requests list it."""
-        others = list(self._shelf.sharing(ties(version), version))
+        others = self._sharing(version)
         pulls = (one for one in others if one.pull and pull_application(version, one))
         self._pulls[version.path] = tuple(sorted(one.path for one in pulls))
         return others
@@ -107,8 +147,7 @@ class _Driver:
 
     def _walk_on(self, paths: Iterable[str]) -> None:
         """Tell each version of its first one and of what it changed, older ones before newer."""
-        known = (version for path in paths if (version := self._shelf.get(path)))
-        waiting = [(version.sent.timestamp(), version.path) for version in known]
+        waiting = [(version.sent.timestamp(), version.path) for version in self._known(paths)]
         heapify(waiting)
         done: set[str] = set()
         while waiting:
@@ -147,10 +186,8 @@ class _Driver:
 
     def _judge(self, paths: Iterable[str]) -> None:
         """Tell each version what supersedes it, and its state."""
-        for path in sorted(paths):
-            version = self._shelf.get(path)
-            if version is None:
-                continue
+        for version in self._known(paths):
+            path = version.path
             following = self._following(version)
             ref = following.ref if following else None
             if path not in self._pulls:

@@ -103,7 +103,7 @@ def common(old: Version, new: Version) -> int:
     titles = {plain_title(patch.title) for patch in old.patches}
     fresh = [patch for patch in new.patches if plain_title(patch.title) not in titles]
     count = len(new.patches) - len(fresh)
-    if not fresh or len(fresh) * len(old.patches) > _BOUND:
+    if not fresh or len(fresh) * len(old.patches) > _BOUND or not share_files(old, new):
         return count
     return count + sum(_is_reworded(patch, old) for patch in fresh)
 
@@ -134,12 +134,11 @@ def _has_most(old: Version, new: Version) -> bool:
     Under another title the numbers must go on without a gap: a series may swallow another one.
     What was one patch of an RFC and is a patch of its own now is no later version of the RFC.
     """
-    if not (count := common(old, new)):
+    alike, following = likeness(old.title, new.title) >= ALIKE, _is_next(old, new)
+    if not (alike or following) or not (count := common(old, new)):  # what costs most comes last
         return False
-    if likeness(old.title, new.title) >= ALIKE:
+    if alike:
         return True
-    if not _is_next(old, new):
-        return False
     if len(old.patches) < old.total == new.total and count >= len(old.patches):
         return True  # all that was sent, or came here, of the older one
     same_kind = old.rfc == new.rfc

@@ -10,7 +10,7 @@ from bisect import bisect_left, insort
 from collections.abc import Iterable, Iterator
 from typing import Protocol
 
-from generator.models import Version
+from generator.models import Tie, Version
 from generator.tracking.ties import ties
 
 REACH = 200  # versions on either side that a tie reaches: a title may be anybody's
@@ -20,15 +20,20 @@ Rank = tuple[float, str]
 class Shelf(Protocol):
     """The versions of one list, each at its path."""
 
+    @property
+    def reach(self) -> int:
+        """How many versions on either side a tie reaches."""
+
     def get(self, path: str) -> Version | None:
         """The version at a path."""
 
-    def sharing(self, ties: Iterable[str], near: Version) -> Iterable[Version]:
+    def sharing(self, ties: Iterable[Tie], near: Version) -> Iterable[Version]:
         """The other versions that have one of these ties, each once, in any order.
 
-        Of those with one tie only the `REACH` last ones sent before `near` and the `REACH` first
+        Of those with one tie only the `reach` last ones sent before `near` and the `reach` first
         ones sent after it, ordered by the second they were sent at, then by path. `near` itself
-        may have left the shelf.
+        may have left the shelf. Those that point to what `near` has are all given, as far as it
+        is in their reach, and those that point to the same as `near` are not.
         """
 
     def successors(self, path: str) -> Iterable[Version]:
@@ -42,8 +47,10 @@ class MemoryShelf:
     """A shelf that is gone with the run."""
 
     def __init__(self) -> None:
+        self.reach = REACH
         self._versions: dict[str, Version] = {}
         self._tied: dict[str, list[Rank]] = {}
+        self._pointing: dict[str, list[Rank]] = {}
         self._after: dict[str, set[str]] = {}
 
     def __iter__(self) -> Iterator[Version]:
@@ -53,16 +60,21 @@ class MemoryShelf:
         """The version at a path."""
         return self._versions.get(path)
 
-    def sharing(self, ties: Iterable[str], near: Version) -> list[Version]:
+    def sharing(self, ties: Iterable[Tie], near: Version) -> list[Version]:
         """See `Shelf`."""
         rank = _rank(near)
         found: set[str] = set()
         for tie in ties:
-            ranks = self._tied.get(tie, [])
+            ranks = self._tied.get(tie.name, [])
             at = bisect_left(ranks, rank)
             beyond = at + (at < len(ranks) and ranks[at] == rank)
-            found.update(path for _, path in ranks[max(0, at - REACH) : at])
-            found.update(path for _, path in ranks[beyond : beyond + REACH])
+            before, after = ranks[max(0, at - self.reach) : at], ranks[beyond : beyond + self.reach]
+            found.update(path for _, path in (*before, *after))
+            if not tie.points:
+                ranks = self._pointing.get(tie.name, [])
+                first = bisect_left(ranks, before[0]) if len(before) == self.reach else 0
+                last = bisect_left(ranks, after[-1]) if len(after) == self.reach else len(ranks)
+                found.update(path for _, path in ranks[first:last])
         found.discard(near.path)
         return [self._versions[path] for path in found]
 
@@ -83,7 +95,7 @@ class MemoryShelf:
         before = self.remove(version.path)
         rank = _rank(version)
         for tie in ties(version):
-            insort(self._tied.setdefault(tie, []), rank)
+            insort(self._ranks(tie), rank)
         self._keep(version)
         return before
 
@@ -93,8 +105,11 @@ class MemoryShelf:
         if version is not None:
             self._forget_previous(version)
             for tie in ties(version):
-                self._tied[tie].remove(_rank(version))
+                self._ranks(tie).remove(_rank(version))
         return version
+
+    def _ranks(self, tie: Tie) -> list[Rank]:
+        return (self._pointing if tie.points else self._tied).setdefault(tie.name, [])
 
     def _keep(self, version: Version) -> None:
         self._versions[version.path] = version

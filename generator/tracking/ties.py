@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from generator.models import Version
+from generator.models import Tie, Version
 from generator.tracking.identity import name_key
 from generator.tracking.runs import slug_of
 from generator.tracking.titles import long_words, plain_title
@@ -16,21 +16,26 @@ from generator.tracking.titles import long_words, plain_title
 _WORDS = 3  # of a title, by which the same title reworded by its author is found
 
 
-def ties(version: Version) -> tuple[str, ...]:
+def ties(version: Version) -> tuple[Tie, ...]:
     """The ties of a version, each once, from its own facts alone.
 
-    Change-id, the name b4 gave it, its Message-IDs and those it links to, its title and those of
-    its patches, the longest words of its title beside the names of its author and its sender. A
-    pull request has the titles it lists for those of patches; its own is no tie to patches.
+    Change-id, the name b4 gave it, its Message-IDs, its title and those of its patches, the
+    longest words of its title beside the names of its author and its sender. A pull request has
+    the titles it lists for those of patches; its own is no tie to patches. The Message-IDs its
+    text links to only point: two that link to one mail have nothing to do with each other.
     """
-    return tuple(dict.fromkeys(_ties(version)))
+    own = dict.fromkeys(_ties(version))
+    links = dict.fromkeys(f"<{one}>" for one in version.links if one)
+    pointing = (Tie(link, points=True) for link in links if link not in own)
+    return (*(Tie(one, points=False) for one in own), *pointing)
 
 
 def _ties(version: Version) -> Iterator[str]:
     if version.change_id:
         yield f"change {version.change_id}"
     yield from (f"slug {slug}" for slug in sorted(slugs(version)))
-    yield from (f"<{one}>" for one in (version.message_id, *version.links) if one)
+    if version.message_id:
+        yield f"<{version.message_id}>"
     yield from (f"<{patch.message_id}>" for patch in version.patches if patch.message_id)
     if version.pull:
         yield f"pull {plain_title(version.title)}"

@@ -24,6 +24,7 @@ from generator.models import (
     PatchSubject,
     Person,
     State,
+    Tie,
     Version,
 )
 
@@ -53,8 +54,13 @@ def clues(message: Message) -> tuple[str, ...]:
     return (f"<{message.message_id}>", *(f"<{one}>" for one in message.references))
 
 
-def ties(version: Version) -> tuple[str, ...]:
-    return (f"title {version.title}", f"by {version.author.email}")
+def ties(version: Version) -> tuple[Tie, ...]:
+    """What it links to is the address of an author here: a tie that many have."""
+    own = (f"title {version.title}", f"by {version.author.email}")
+    return (
+        *(Tie(one, points=False) for one in own),
+        *(Tie(f"by {one}", points=True) for one in version.links),
+    )
 
 
 def deeds(version: Version) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -11,7 +11,7 @@ import pytest
 
 from generator.index import Change, Count, Index, open_index
 from generator.index import versions as versions_module
-from generator.models import State, Version
+from generator.models import Person, State, Tie, Version
 from tests.index.make import (
     KEYS,
     LIST,
@@ -233,18 +233,63 @@ def test_a_tie_reaches_the_nearest_on_either_side(index: Index):
 def test_few_are_all_reached(index: Index):
     versions = crowd(index, REACH, apart=60)
     assert index.versions.sharing(ties(versions[0]), versions[0]) == versions[1:]
-    assert index.versions.sharing(["title z"], versions[0]) == []
+    assert index.versions.sharing([Tie("title z", points=False)], versions[0]) == []
 
 
 def test_in_one_second_reach_is_mutual(index: Index):
     """Else a change to one would not be seen by the other, and the way to it would show."""
     versions = crowd(index, 20, apart=0)
-    seen = {
-        one.path: {other.path for other in index.versions.sharing(ties(one), one)}
-        for one in versions
-    }
+    seen = beside(index, [one.path for one in versions])
     assert all(one in seen[other] for one, others in seen.items() for other in others)
     assert {len(others) for others in seen.values()} == set(range(REACH, 2 * REACH + 1))
+
+
+def retell(index: Index, versions: Iterable[Version]) -> None:
+    """The same mails make these versions now."""
+    mails = {path_of(mail.subject.title): mail for mail in index.mails.told_since(0)}
+    with index.batch():
+        for one in versions:
+            alone = replace(one, previous=None, first=None, state=None)
+            mail = mails[one.path]
+            index.versions.replace([mail], [(alone, [mail.place])])
+
+
+def beside(index: Index, paths: Iterable[str]) -> dict[str, set[str]]:
+    """The paths of those that share a tie with each."""
+    known = [one for path in paths if (one := index.versions.get(path))]
+    return {
+        one.path: {other.path for other in index.versions.sharing(ties(one), one)} for one in known
+    }
+
+
+def test_those_that_point_to_one_tie_are_not_beside_each_other(index: Index):
+    owner, *others = crowd(index, 12, apart=60)
+    retell(index, (replace(one, title=one.path, links=(owner.author.email,)) for one in others))
+    paths = {one.path for one in others}
+    assert len(paths) > 2 * REACH
+    assert beside(index, [owner.path]) == {owner.path: paths}
+    assert beside(index, paths) == {path: {owner.path} for path in paths}
+
+
+@pytest.mark.parametrize("apart", [0, 60])
+def test_those_that_point_are_beside_what_they_reach(index: Index, apart: int):
+    versions = crowd(index, 30, apart=apart)
+    pointing = {one.path for one in versions[::3]}
+    who = Person("Zoe", "zoe@town.example")
+    retell(
+        index,
+        (
+            replace(one, title=one.path, links=(who.email,))
+            if one.path in pointing
+            else replace(one, title=one.path, author=who)
+            for one in versions
+        ),
+    )
+    seen = beside(index, [one.path for one in versions])
+    assert all(one in seen[other] for one, others in seen.items() for other in others)
+    assert not any(seen[path] & pointing for path in pointing)
+    assert all(REACH <= len(seen[path]) <= 2 * REACH for path in pointing)
+    assert any(seen[path] & pointing for path in seen.keys() - pointing)
 
 
 def test_a_version_that_left_still_says_who_was_near(index: Index):

@@ -95,6 +95,17 @@ def test_the_outcome_hangs_on_the_versions_alone(data: some.DataObject):
     check_sane(told)
 
 
+@settings(max_examples=300)
+@given(some.data(), some.integers(1, 3))
+def test_the_outcome_hangs_on_the_versions_alone_where_ties_reach_short(
+    data: some.DataObject, reach: int
+):
+    versions = list({one.path: one for one in data.draw(made_up())}.values())
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("generator.tracking.shelf.REACH", reach)
+        assert run(cut(data.draw, versions)) == at_once(versions)
+
+
 def check_sane(told: Told) -> None:
     for one in told.values():
         assert one.first

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from generator.models import Message, Person, Version
-from generator.tracking import follow_all, group_series, link, ties
+from generator.tracking import MemoryShelf, follow_all, group_series, link, ties
 from generator.tracking.lineage import may_precede, number_of_version
 from tests.tracking.facts import change, version
 from tests.tracking.make import ADA, BOR, CIM
@@ -34,7 +34,9 @@ def linked(new: Version, *old: Version) -> tuple[Version, str] | None:
         return None
     ref, rule = found
     (one,) = (one for one in old if one.ref == ref)
-    assert set(ties(one)) & set(ties(new))  # or it would never have been looked at
+    shelf = MemoryShelf()
+    shelf.add(one)
+    assert shelf.sharing(ties(new), new) == [one]  # or it would never have been looked at
     return one, rule
 
 
