@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache, partial
+from itertools import islice
 from pathlib import Path
 
 import generator
@@ -39,7 +40,7 @@ _DECIDES = (
     "digest/windows.py",
 )  # fmt: skip
 PORTION = 400  # mails read by one process in one go
-BATCH = 4000  # mails of one transaction: what a run that is cut off has to read again
+BATCH = 16000  # mails of one transaction: what a run that is cut off has to read again
 
 
 def learn(source: Source, path: str, progress: Progress, crew: Crew | None = None) -> Index:
@@ -115,14 +116,11 @@ def _catch_up(source: Source, index: Index, progress: Progress, crew: Crew) -> N
             _begin_again(source, index, entries, crew)
             return
         after = entries
+    mails = _read(after, crew)  # over all batches: the crew reads on while versions are followed
     for start in range(0, len(after), BATCH):
-        _add(
-            source,
-            index,
-            after[start : start + BATCH],
-            crew,
-            partial(_tell, progress, stage, start, len(after)),
-        )
+        entries = after[start : start + BATCH]
+        tell = partial(_tell, progress, stage, start, len(after))
+        _add(source, index, entries, islice(mails, len(entries)), tell)
     progress(stage, len(after), len(after), index.told or "what arrived since the last run")
 
 
@@ -148,7 +146,7 @@ def _add(
     source: Source,
     index: Index,
     entries: Sequence[Entry],
-    crew: Crew,
+    mails: Iterable[Message],
     tell: Callable[[int], None],
 ) -> None:
     before = index.places.now
@@ -156,7 +154,7 @@ def _add(
         index.mails.withdraw(
             [one.blob for one in entries if one.state == "deletion" and one.blob is not None]
         )
-        for done, message in enumerate(_read(entries, crew)):
+        for done, message in enumerate(mails):
             tell(done)
             index.mails.add(message)
         tell(len(entries))
