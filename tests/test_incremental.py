@@ -243,8 +243,9 @@ def aged(folder: Path, days: int = 30) -> tuple[Made, Made]:
 
 def test_what_falls_out_of_the_time_leads_to_the_archive(tmp_path: Path):
     before, after = aged(tmp_path)
-    old = {path for path in before.pages if re.search("/(digests/2026|series|people/bo)", path)}
-    assert len(old) == 7
+    kinds = "digests/2026|series|people/bo|archive/2026/03"
+    old = {path for path in before.pages if re.search(f"/({kinds})", path)}
+    assert len(old) == 8
     for path in old:
         assert path not in after.pages
         page = after.pages[path.removesuffix(".md") + ".html"]
@@ -257,8 +258,17 @@ def test_what_falls_out_of_the_time_leads_to_the_archive(tmp_path: Path):
     assert f"url={URL}/swim@mail.example/" in swim
     window = after.pages["lists/otter/digests/2026/03/03/index.html"]
     assert f"url={URL}/?q=rt%3A20260303000000..20260303235959" in window
+    month = after.pages["lists/otter/archive/2026/03/index.html"]
+    assert f"url={URL}/?q=rt%3A20260301000000..20260331235959" in month
     (bo,) = (text for path, text in after.pages.items() if path.startswith("lists/otter/people/bo"))
     assert f"url={URL}" in bo
+
+
+def test_a_year_of_which_nothing_is_kept_leads_to_the_archive(tmp_path: Path):
+    _, after = aged(tmp_path, days=400)
+    year = after.pages["lists/otter/archive/2026/index.html"]
+    assert f"url={URL}/?q=rt%3A20260101000000..20261231235959" in year
+    assert "lists/otter/archive/2027/index.md" in after.pages
 
 
 def test_links_to_what_is_no_longer_kept_go_on_working(tmp_path: Path):

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from itertools import groupby
 from typing import TypeVar
@@ -23,7 +23,7 @@ from generator.build.sheets import counts_by_topic
 from generator.build.sources import Source
 from generator.digest import window_of
 from generator.index import Index
-from generator.links import data_path, feed_path
+from generator.links import archive_path, data_path, feed_path
 from generator.models import (
     CommitRange,
     Digest,
@@ -106,15 +106,32 @@ class Listings:
         return [(text, render.read_digest_note(text)) for text in reversed(kept)]
 
     def _archive(self, told: Sequence[tuple[str, DigestSummary]]) -> Iterator[Listing]:
-        """A page a year and one a month."""
+        """A page a year and one a month; those of which nothing is kept lead to the archive."""
+        begins = map(names.window, self._index.sheets.names(names.DIGEST))
+        fallen = [begin for begin in begins if begin < self._moment.after]
         for form, page in (("%Y", render.year_page), ("%Y-%m", render.month_page)):
+            there = set()
             for span, ones in groupby(told, partial(_span, form)):
+                there.add(span)
                 run = list(ones)
                 yield Listing(
                     names.listing("archive", span),
                     "".join(text for text, _ in run),
                     partial(self._span_page, page, [digest for _, digest in run]),
                 )
+            for span in sorted({_span_of(form, begin) for begin in fallen} - there):
+                yield Listing(names.listing("archive", span), "", partial(self._fallen_span, span))
+
+    def _fallen_span(self, span: str) -> Sheet:
+        """A year or a month, as 2025 or 2025-04."""
+        year, _, month = span.partition("-")
+        first = datetime(int(year), int(month or 1), 1, tzinfo=UTC)
+        after = first + timedelta(days=31 if month else 366)  # some day of the span that follows
+        end = after.replace(day=1) if month else after.replace(month=1, day=1)
+        url = render.received_url(self._list, int(first.timestamp()), int(end.timestamp()))
+        path = archive_path(self._list.name, int(year), int(month) if month else None)
+        title = f"{self._list.title}, {span}"
+        return Sheet((render.redirect_page(self._list, path, url, title),))
 
     def _span_page(self, page: SpanPage, digests: Sequence[DigestSummary]) -> Sheet:
         return Sheet((page(self._list, digests),))
@@ -293,7 +310,11 @@ class Listings:
 
 
 def _span(form: str, told: tuple[str, DigestSummary]) -> str:
-    return f"{datetime.fromtimestamp(told[1].window.start, UTC):{form}}"
+    return _span_of(form, told[1].window.start)
+
+
+def _span_of(form: str, begin: int) -> str:
+    return f"{datetime.fromtimestamp(begin, UTC):{form}}"
 
 
 def _parts(rows: Sequence[Row], size: int) -> list[Sequence[Row]]:

@@ -194,7 +194,8 @@ def _fallen_window(desk: _Desk, window: Window) -> Sheet:
     one = desk.source.list
     path = digest_path(one.name, window)
     title = f"{one.title}, {window.name}"
-    page = render.redirect_page(one, path, render.window_url(one, window), title)
+    url = render.received_url(one, window.start, window.end)
+    page = render.redirect_page(one, path, url, title)
     return Sheet((page,), frozenset((names.told(window.start),)))
 
 

@@ -47,7 +47,7 @@ if TYPE_CHECKING:
         topic_record,
         version_record,
     )
-    from generator.render.redirects import redirect_page, version_url, window_url
+    from generator.render.redirects import received_url, redirect_page, version_url
     from generator.render.summaries import summarize_digest
     from generator.render.topics import HEADINGS, topic_page, topics_index
     from generator.render.version_page import series_pages
@@ -81,6 +81,7 @@ _HOMES = {
     "read_entry_note": "listing",
     "read_list_data": "listing",
     "read_person_note": "listing",
+    "received_url": "redirects",
     "redirect_page": "redirects",
     "series_json": "data",
     "series_pages": "version_page",
@@ -93,7 +94,6 @@ _HOMES = {
     "version_record": "records",
     "version_url": "redirects",
     "waiting_page": "waiting",
-    "window_url": "redirects",
     "year_page": "pages",
 }
 
@@ -125,6 +125,7 @@ __all__ = [
     "read_entry_note",
     "read_list_data",
     "read_person_note",
+    "received_url",
     "redirect_page",
     "series_json",
     "series_pages",
@@ -137,7 +138,6 @@ __all__ = [
     "version_record",
     "version_url",
     "waiting_page",
-    "window_url",
     "year_page",
 ]
 

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from urllib.parse import quote
 
 from generator.links import list_path, message_url, relative
-from generator.models import ListConfig, Page, Version, Window
+from generator.models import ListConfig, Page, Version
 from generator.render.environment import render
 
 
@@ -19,15 +19,13 @@ def version_url(lst: ListConfig, version: Version) -> str:
     return message_url(lst.url, version.message_id) if lst.url else ""
 
 
-def window_url(lst: ListConfig, window: Window) -> str:
-    """What the archive received in a window; empty where there is no archive.
+def received_url(lst: ListConfig, start: int, end: int) -> str:
+    """What the archive received from `start` to before `end`; empty where there is no archive.
 
     `rt:` is public-inbox's word for the received time, with a range of UTC times.
     """
-    start, end = (
-        f"{datetime.fromtimestamp(at, UTC):%Y%m%d%H%M%S}" for at in (window.start, window.end - 1)
-    )
-    return f"{lst.url}/?q={quote(f'rt:{start}..{end}', safe='')}" if lst.url else ""
+    first, last = (f"{datetime.fromtimestamp(at, UTC):%Y%m%d%H%M%S}" for at in (start, end - 1))
+    return f"{lst.url}/?q={quote(f'rt:{first}..{last}', safe='')}" if lst.url else ""
 
 
 def redirect_page(lst: ListConfig, path: str, url: str, title: str) -> Page:

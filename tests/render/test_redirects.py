@@ -7,7 +7,7 @@ from urllib.parse import unquote
 
 import html5lib
 
-from generator.render.redirects import redirect_page, version_url, window_url
+from generator.render.redirects import received_url, redirect_page, version_url
 from tests.nasty import LINES
 from tests.render.followed import ring, version_of
 from tests.render.sample import LIST, WINDOW
@@ -22,9 +22,9 @@ def test_a_version_leads_to_its_first_mail():
 
 
 def test_a_window_leads_to_what_was_received_in_it():
-    url = window_url(LIST, WINDOW)
+    url = received_url(LIST, WINDOW.start, WINDOW.end)
     assert unquote(url) == "https://lists.example/demo/?q=rt:20250409000000..20250409235959"
-    assert window_url(NO_ARCHIVE, WINDOW) == ""
+    assert received_url(NO_ARCHIVE, WINDOW.start, WINDOW.end) == ""
 
 
 def test_the_page_is_one_small_document_that_leads_on():
