@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import shutil
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import yaml
 from archives import Unpacked, arrive, held_back, ordinary_day, unpack
+from crowded import crowded
 from made import large
 from measure import CORES, PATCHWIRE, PLACE, ROOT, Cost, Figure, run, watch
 from weight import first_visit
@@ -77,6 +79,21 @@ def large_site(runs: int) -> Iterator[Figure]:
     )
 
 
+def bounds(_runs: int) -> Iterator[Figure]:
+    """The most a list may bring: does a page, or a feed, grow with it?"""
+    archive = crowded()
+    file = scratch("bounds", settings(archive))
+    cost = run(build_command(file))
+    files = [one for one in (file.parent / "site").rglob("*") if one.is_file()]
+    pages = {one: one.stat().st_size / 1e6 for one in files if one.suffix == ".html"}
+    feeds = [one.stat().st_size / 1e6 for one in files if one.suffix == ".atom"]
+    what = f"of {archive.name}: {archive.mails} mails, {len(pages)} pages"
+    print(f"largest page: {max(pages, key=lambda one: pages[one])}", file=sys.stderr)
+    yield Figure(f"largest page {what}", max(pages.values()), "MB", 1)
+    yield Figure(f"largest feed {what}", max(feeds), "MB")
+    yield Figure(f"build {what}", cost.wall, "s")
+
+
 def _day_more(
     archive: Unpacked, runs: int, like: int | None = None, keep: int | None = None
 ) -> tuple[list[Cost], int]:
@@ -126,4 +143,11 @@ def scratch(name: str, lists: dict[str, dict[str, object]]) -> Path:
     return file
 
 
-PARTS = {"demo": demo, "build": build, "whole": whole, "day": day, "large-site": large_site}
+PARTS = {
+    "demo": demo,
+    "build": build,
+    "whole": whole,
+    "day": day,
+    "bounds": bounds,
+    "large-site": large_site,
+}
