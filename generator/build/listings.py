@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import partial
 from itertools import groupby
 from typing import TypeVar
@@ -125,10 +125,11 @@ class Listings:
     def _fallen_span(self, span: str) -> Sheet:
         """A year or a month, as 2025 or 2025-04."""
         year, _, month = span.partition("-")
-        first = datetime(int(year), int(month or 1), 1, tzinfo=UTC)
-        after = first + timedelta(days=31 if month else 366)  # some day of the span that follows
-        end = after.replace(day=1) if month else after.replace(month=1, day=1)
-        url = render.received_url(self._list, int(first.timestamp()), int(end.timestamp()))
+        first, last = (
+            window_of(datetime(int(year), int(month or at), 1, tzinfo=UTC), "month")
+            for at in (1, 12)
+        )
+        url = render.received_url(self._list, first.start, last.end)
         path = archive_path(self._list.name, int(year), int(month) if month else None)
         title = f"{self._list.title}, {span}"
         return Sheet((render.redirect_page(self._list, path, url, title),))

@@ -89,8 +89,10 @@ class _Driver:
             others = self._look_around(version)
             older |= self._link(version, others)
             near.update(self._crowd(version, others, len(moved)))
-            beside = (one for one in others if one.path not in paths)
-            relinked.update(one.path for one in beside if self._offer(version, one, older))
+            for one in others:
+                if one.path not in paths and (linked := self._offer(version, one)):
+                    relinked.add(one.path)
+                    older |= linked
         for version in self._known(near - paths):
             older |= self._link(version, self._look_around(version))
         return {one.path for one in self._known(near | paths | relinked)}, older
@@ -116,16 +118,16 @@ class _Driver:
             return [one.path for one in others]
         return ()
 
-    def _offer(self, fresh: Version, version: Version, older: set[str]) -> bool:
+    def _offer(self, fresh: Version, version: Version) -> set[str]:
         """Have a version that did not change follow one that did, if that is nearer to it.
 
-        Of all others none came and none went, so what it follows now is the best of them.
+        Of all others none came and none went, so what it follows now is the best of them. Gives
+        back what `_link` does; nothing where it cannot follow the changed one at all.
         """
         if not link(version, (fresh,)):
-            return False
+            return set()
         previous = self._before(version)
-        older |= self._link(version, (previous, fresh) if previous else (fresh,))
-        return True
+        return self._link(version, (previous, fresh) if previous else (fresh,))
 
     def _link(self, version: Version, others: Iterable[Version]) -> set[str]:
         """Find the predecessor among others; gives back the paths of what it was and what it is."""

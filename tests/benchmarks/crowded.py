@@ -6,13 +6,13 @@ patch of it applied by the next mail, and three versions of a series of 491 patc
 
 from __future__ import annotations
 
-import subprocess
+import shutil
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from email.utils import format_datetime
 
-from archives import Unpacked, list_blobs
-from measure import PLACE, output
+from archives import Unpacked, write
+from measure import PLACE
 
 BACK_FILL = 15_215  # mails in one day
 SERIES = 491  # patches of each of the versions
@@ -39,22 +39,9 @@ Mail = tuple[int, str]  # when it was received, and what it says
 def crowded() -> Unpacked:
     """The archive, made anew: it takes two seconds."""
     folder = PLACE / "crowded"
-    output("rm", "-rf", str(folder))
+    shutil.rmtree(folder, ignore_errors=True)
     path = folder / "git" / "0.git"
-    output("git", "init", "--quiet", "--bare", "--initial-branch=master", str(path))
-    with subprocess.Popen(
-        ["git", "-C", str(path), "fast-import", "--quiet"], stdin=subprocess.PIPE
-    ) as git:
-        assert git.stdin
-        for at, text in (*_back_fill(), *_long_series()):
-            raw = text.encode()
-            git.stdin.write(
-                b"commit refs/heads/master\ncommitter made <made@list.example> %d +0000\n"
-                b"data 0\nM 100644 inline m\ndata %d\n%b\n" % (at, len(raw), raw)
-            )
-    if git.returncode:
-        raise SystemExit(f"bench: git fast-import ended with {git.returncode}")
-    list_blobs(path)
+    write(path, ((at, text.encode()) for at, text in (*_back_fill(), *_long_series())))
     return Unpacked("a crowded list", folder, (path,))
 
 

@@ -12,13 +12,11 @@ import heapq
 import re
 import shutil
 import subprocess
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, timedelta
 from email.utils import format_datetime, parsedate_to_datetime
-from pathlib import Path
-from typing import IO
 
-from archives import DAY, Unpacked, blobs, complete, list_blobs
+from archives import DAY, Unpacked, blobs, complete, write
 from measure import PLACE, output
 
 MAILS = 500_000
@@ -45,8 +43,8 @@ def large(real: Unpacked) -> Unpacked:
         raws, times = _read(real)
         order = _order(times)
         for at, path in enumerate(paths):
-            _write(path, raws, order[at * EPOCH : (at + 1) * EPOCH])
-            list_blobs(path)
+            mails = order[at * EPOCH : (at + 1) * EPOCH]
+            write(path, ((when, _again(raws[place], turn)) for when, turn, place in mails))
         done.touch()
     for path in paths:
         complete(path)
@@ -86,29 +84,10 @@ def _turn(times: list[int], turn: int) -> Iterator[Mail]:
     yield from sorted((at - turn * APART, turn, place) for place, at in enumerate(times))
 
 
-def _write(repository: Path, raws: list[bytes], mails: Iterable[Mail]) -> None:
-    output("git", "init", "--quiet", "--bare", "--initial-branch=master", str(repository))
-    # Fast rather than small: it is read once or twice.
-    command = ["git", "-c", "core.compression=1", "-C", str(repository), "fast-import", "--quiet"]
-    with subprocess.Popen(command, stdin=subprocess.PIPE) as git:
-        assert git.stdin
-        for mail in mails:
-            _commit(git.stdin, mail, raws[mail[2]])
-    if git.returncode:
-        raise SystemExit(f"bench: git fast-import ended with {git.returncode}")
-
-
-def _commit(stream: IO[bytes], mail: Mail, raw: bytes) -> None:
-    at, turn, _ = mail
-    text = _again(raw, turn) if turn else raw
-    stream.write(
-        b"commit refs/heads/master\ncommitter made <made@list.example> %d +0000\ndata 0\n"
-        b"M 100644 inline m\ndata %d\n%b\n" % (at, len(text), text)
-    )
-
-
 def _again(raw: bytes, turn: int) -> bytes:
     """The mail as it comes that time: ids and a title of its own, and its date moved."""
+    if not turn:
+        return raw
     head, gap, body = raw.partition(b"\n\n")
     fresh = b"<%d." % turn
     head = _IDS.sub(lambda field: _ID.sub(fresh, field[0]), head)
