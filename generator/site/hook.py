@@ -4,19 +4,20 @@ MkDocs loads this file by its path (`hooks` in `mkdocs.yml`), also where the pro
 installed, so it imports nothing of it. The site builds without it too: then no page names a feed,
 and the packed sitemap holds the day of the build.
 
-A run of `patchwire build` names a plan in the environment. It has a line for each generated page:
-`+`, its path and its date where this process builds it, `=` where it stands in the site as it is.
-Pages of the second kind are excluded, so they cost nothing but a line of the sitemap. Without a
-plan everything is built.
+A run of `patchwire build` names a plan in the environment: which generated pages this process
+builds, and which stand in the site as they are. The second kind is excluded, so it costs nothing
+but a line of the sitemap; of what else stands beside them MkDocs never hears. Without a plan
+everything is built.
 """
 
 from __future__ import annotations
 
 import gzip
+import json
 import os
 import re
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from hashlib import blake2b
@@ -38,6 +39,8 @@ ENGINE_FOLDER = "assets/search"  # of the theme
 ENGINE = ("engine.js.gz", "sqlite3.wasm.gz")  # made by `make`, see engine/build.mjs
 _TITLE = "{http://www.w3.org/2005/Atom}title"
 _GENERATED = "lists/"
+_FEEDS = f"{_GENERATED}*/feeds/*.atom"
+_MOVED = ".moved.html"  # as in generator/links.py
 _OURS = "\x1e"  # stands before the text of a generated page, and in no text
 # The HTML that generated pages are made of, with headings between. What mails say is escaped, so
 # whatever looks like a tag is one of ours, and has its end.
@@ -85,34 +88,46 @@ def on_page_markdown(markdown: str, *, page: Page, **_kwargs: object) -> str:
     return f"{_OURS}{markdown}" if page.file.src_uri.startswith(_GENERATED) else markdown
 
 
-def on_files(files: Files, *, config: MkDocsConfig) -> Files:  # noqa: ARG001
-    """Leave out what stands in the site as it is."""
-    if PLAN not in os.environ:
-        return files
-    from mkdocs.structure.files import InclusionLevel  # noqa: PLC0415 - others import this file
+def on_pre_build(config: MkDocsConfig) -> None:
+    """Have MkDocs look for hand-written files alone: of each file it finds it makes much ado."""
+    if PLAN in os.environ:
+        config.docs_dir = _read_plan().view
 
-    built = {one.path for one in _plan() if one.is_built}
+
+def on_files(files: Files, *, config: MkDocsConfig) -> Files:
+    """Give the hand-written files their true place, and add the generated pages.
+
+    Without a plan: what stands for the page of a folder goes into that folder.
+    """
+    if PLAN not in os.environ:
+        for file in files:
+            if file.src_uri.startswith(_GENERATED) and file.src_uri.endswith(_MOVED):
+                file.dest_uri = f"{file.src_uri.removesuffix(_MOVED)}/index.html"
+        return files
+    from mkdocs.structure.files import File, InclusionLevel  # noqa: PLC0415 - others import this
+
+    plan = _read_plan()
+    config.docs_dir = plan.docs
     for file in files:
-        if file.src_uri.startswith(_GENERATED) and file.src_uri not in built:
+        if file.src_dir == plan.view:
+            file.src_dir = plan.docs
+    for one in plan.pages:  # a hand-written one may lead to any of them
+        file = File(one.path, plan.docs, config.site_dir, config.use_directory_urls)
+        if not one.is_built:
             file.inclusion = InclusionLevel.EXCLUDED
+        files.append(file)
     return files
 
 
 def on_env(env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:  # noqa: ARG001
     """Tell the templates which feeds stand in the page tree, sorted by path, and of the search."""
     env.globals["engine"] = engine_mark()
-    env.globals["feeds"] = sorted(
-        (
-            Feed(
-                feed_title(file.abs_src_path),
-                file.src_uri,
-                "/".join(file.src_uri.split("/")[:2]) + "/",
-            )
-            for file in files
-            if file.src_uri.startswith(_GENERATED) and file.src_uri.endswith(".atom")
-        ),
-        key=lambda feed: feed.path,
-    )
+    docs = Path(config.docs_dir)
+    feeds = sorted(file.relative_to(docs).as_posix() for file in docs.glob(_FEEDS))
+    env.globals["feeds"] = [
+        Feed(feed_title(str(docs / path)), path, "/".join(path.split("/")[:2]) + "/")
+        for path in feeds
+    ]
     return env
 
 
@@ -127,7 +142,7 @@ def on_template_context(
         pages = [file.page for file in context["pages"] if file.page]
         told = {page.canonical_url: str(page.meta.get("date") or "") for page in pages}
         base = str(config.site_url or "").rstrip("/")
-        for one in _plan():
+        for one in _read_plan().pages:
             if one.path.endswith("index.md"):
                 told[f"{base}/{one.path.removesuffix('index.md')}"] = one.date
         context["addresses"] = sorted((url, date) for url, date in told.items() if url)
@@ -194,12 +209,21 @@ def _tags(name: str) -> re.Pattern[str]:
     return re.compile(f"<(/?){name}(?=[ >])")
 
 
-def _plan() -> list[Planned]:
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What one process builds; the folder of all pages, and one with the hand-written alone."""
+
+    docs: str
+    view: str
+    pages: Sequence[Planned]
+
+
+@cache
+def _read_plan() -> Plan:
     if PLAN not in os.environ:
-        return []
-    lines = Path(os.environ[PLAN]).read_text("utf-8").splitlines()
-    rows = (line.split("\t") for line in lines)
-    return [Planned(path[0] == "+", path[1:], date) for path, date in rows]
+        return Plan("", "", ())
+    docs, view, pages = json.loads(Path(os.environ[PLAN]).read_text("ascii"))
+    return Plan(docs, view, [Planned(*page) for page in pages])
 
 
 def engine_mark() -> str:

@@ -7,22 +7,26 @@ line: MkDocs' own first complaint.
 
 from __future__ import annotations
 
+import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
+from dataclasses import astuple
 from pathlib import Path
 from threading import Lock
 
 from generator.errors import SiteError
 from generator.models import Config, Progress
-from generator.site.hook import BUILT, PLAN, Planned
+from generator.site.hook import BUILT, PLAN, Plan, Planned
 from generator.text import log_text
 
 _COMPLAINT = re.compile(r"^(?:WARNING|ERROR|CRITICAL) +- +(.*)", re.MULTILINE)
 _LOG = "mkdocs.log"
+GENERATED = "lists"  # the folder of pages below docs_dir that MkDocs is told of in a plan
 _LOOK = 0.2  # seconds between two looks at how far it is
 
 
@@ -44,9 +48,11 @@ def run_mkdocs(
     """
     runs = []
     total = 0
+    docs = Path(config.docs_dir).absolute()
+    view = _view(config, docs)
     for plan, target in zip(plans, targets, strict=True):
-        told = list(plan)
-        total += sum(one.is_built for one in told)
+        told = Plan(str(docs), str(view), tuple(plan))
+        total += sum(one.is_built for one in told.pages)
         runs.append((target, _write_plan(told, target)))
     shop = _Shop([0] * len(runs))
     with ThreadPoolExecutor(jobs) as pool:
@@ -90,10 +96,21 @@ class _Shop:
                 process.terminate()
 
 
-def _write_plan(plan: Iterable[Planned], target: Path) -> Path:
+def _view(config: Config, docs: Path) -> Path:
+    """A folder that shows the hand-written files, by links, and none of the generated pages."""
+    view = Path(config.cache_dir, "site.docs").absolute()
+    shutil.rmtree(view, ignore_errors=True)
+    view.mkdir(parents=True)
+    for file in docs.iterdir():
+        if file.name != GENERATED:
+            (view / file.name).symlink_to(file)
+    return view
+
+
+def _write_plan(plan: Plan, target: Path) -> Path:
     file = target.with_name(f"{target.name}.plan")
-    lines = (f"{'+' if one.is_built else '='}{one.path}\t{one.date}\n" for one in plan)
-    file.write_text("".join(lines), "utf-8")
+    pages = [astuple(one) for one in plan.pages]
+    file.write_text(json.dumps([plan.docs, plan.view, pages]), "ascii")
     return file
 
 
