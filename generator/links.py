@@ -20,6 +20,9 @@ if TYPE_CHECKING:  # not loaded for `patchwire messages`, which must start at on
 
 # public-inbox percent-encodes all but these in a Message-ID (RFC 3986 pchar), so `/` is %2F.
 _MESSAGE_ID_SAFE = "-._~!$&'()*+,;=:@"
+# The file of the page tree that stands for a folder with a page which only leads on. Of these there
+# are as many as a list ever had versions: a folder for each would double what a run must look at.
+MOVED = ".moved.html"
 LOOK_UP = "https://lore.kernel.org/all"  # finds a Message-ID of any list
 
 

@@ -21,8 +21,10 @@ import pytest
 from generator import build
 from generator.archive import open_archive, write_archive
 from generator.build import sheets
+from generator.links import MOVED
 from generator.mail import Bots
 from generator.models import ListConfig, Page
+from generator.site.tree import output_of
 from tests.newslist import ROBOT, cuts, story
 from tests.whole import SITE_URL, START, Item, at, mail, patch
 
@@ -95,12 +97,13 @@ def dead_links(pages: dict[str, str]) -> list[str]:
     places = {path: set(PLACE.findall(text)) for path, text in pages.items()}
     found = []
     for path, text in pages.items():
+        folder = dirname(output_of(path))
         for link in set(LINK.findall(text)):
             url = urlsplit(html.unescape(link))
-            target = normpath(join(dirname(path), url.path)) + "/" if url.path else dirname(path)
+            target = normpath(join(folder, url.path)) + "/" if url.path else folder
             if url.scheme or not f"{target}/".startswith("lists/otter/"):
                 continue
-            kinds = [f"{target.rstrip('/')}/index.{kind}" for kind in ("md", "html")]
+            kinds = [f"{target.rstrip('/')}{end}" for end in ("/index.md", MOVED)]
             home = next((one for one in kinds if one in pages), None)
             if home is None and target.rstrip("/") not in pages:
                 found.append(f"{path}: {link}")
@@ -248,7 +251,7 @@ def test_what_falls_out_of_the_time_leads_to_the_archive(tmp_path: Path):
     assert len(old) == 8
     for path in old:
         assert path not in after.pages
-        page = after.pages[path.removesuffix(".md") + ".html"]
+        page = after.pages[path.removesuffix("/index.md") + MOVED]
         assert len(page) < 1500
         assert 'http-equiv="refresh"' in page
     (swim,) = (
@@ -256,9 +259,9 @@ def test_what_falls_out_of_the_time_leads_to_the_archive(tmp_path: Path):
         if path.startswith("lists/otter/series/otter-swim-v1") and path.endswith(".html")
     )  # fmt: skip
     assert f"url={URL}/swim@mail.example/" in swim
-    window = after.pages["lists/otter/digests/2026/03/03/index.html"]
+    window = after.pages[f"lists/otter/digests/2026/03/03{MOVED}"]
     assert f"url={URL}/?q=rt%3A20260303000000..20260303235959" in window
-    month = after.pages["lists/otter/archive/2026/03/index.html"]
+    month = after.pages[f"lists/otter/archive/2026/03{MOVED}"]
     assert f"url={URL}/?q=rt%3A20260301000000..20260331235959" in month
     (bo,) = (text for path, text in after.pages.items() if path.startswith("lists/otter/people/bo"))
     assert f"url={URL}" in bo
@@ -266,7 +269,7 @@ def test_what_falls_out_of_the_time_leads_to_the_archive(tmp_path: Path):
 
 def test_a_year_of_which_nothing_is_kept_leads_to_the_archive(tmp_path: Path):
     _, after = aged(tmp_path, days=400)
-    year = after.pages["lists/otter/archive/2026/index.html"]
+    year = after.pages[f"lists/otter/archive/2026{MOVED}"]
     assert f"url={URL}/?q=rt%3A20260101000000..20261231235959" in year
     assert "lists/otter/archive/2027/index.md" in after.pages
 

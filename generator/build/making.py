@@ -74,7 +74,8 @@ def _make(
     ):
         there = index.sheets.pages()
         made = stock.writer(*owned)
-        altered = stock.altered(owned[0], there)
+        stands = stock.stamps(owned[0])
+        altered = stock.altered(stands, there)
         try:
             make_pages(
                 source,
@@ -89,7 +90,7 @@ def _make(
             stock.save()  # a run that is cut off shall not make again what is written
         pages = index.sheets.pages()
         found = bind_list(config, source, index, stock, progress=progress, crew=crew)
-        removed = stock.sweep(owned, pages | found)
+        removed = stock.sweep(owned, pages | found, stands)
         stock.save()
         rebuilt = index.told
         is_whole = not lost_mails(index)

@@ -1,7 +1,7 @@
 """Where does a page lead whose time is over? To the archive, by a page that says nothing else.
 
-Such a page is a whole HTML document of a few lines: it goes into the site as it is, so that
-thousands of them cost next to nothing.
+Such a page is a whole HTML document of a few lines: it goes into the site as it is, as the page of
+its folder, so that thousands of them cost next to nothing.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from urllib.parse import quote
 
-from generator.links import list_path, message_url, relative
+from generator.links import MOVED, list_path, message_url, relative
 from generator.models import ListConfig, Page, Version
 from generator.render.environment import render
 
@@ -32,4 +32,4 @@ def redirect_page(lst: ListConfig, path: str, url: str, title: str) -> Page:
     """The page at the folder `path` that leads to `url`, else to the list's front page."""
     target = url or relative(list_path(lst.name), path)
     text = render("redirect.j2", url=target, title=title, lst=lst, archived=bool(url))
-    return Page(f"{path}index.html", text)
+    return Page(f"{path.removesuffix('/')}{MOVED}", text)

@@ -21,6 +21,7 @@ from urllib.parse import unquote, urlsplit
 from generator.links import CATALOGUE
 from generator.models import Config, Progress
 from generator.site.hook import engine_mark
+from generator.site.tree import output_of
 
 if TYPE_CHECKING:  # a run with no news asks for the size alone
     from lxml import etree
@@ -96,8 +97,7 @@ def _missing(docs: Path, sizes: dict[str, int]) -> Iterator[Problem]:
     for file in (*tree, *(name for name in (Path("index.md"),) if (docs / name).exists())):
         if any(part.startswith(".") for part in file.parts):
             continue
-        path = file.with_suffix(".html") if file.suffix == ".md" else file
-        if path.as_posix() not in sizes:
+        if output_of(file.as_posix()) not in sizes:
             yield Problem(f"{file.as_posix()} has no page in the site", _REBUILD)
 
 

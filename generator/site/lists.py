@@ -26,13 +26,13 @@ def read_page(docs_dir: str, path: str) -> str | None:
 
 def own_pages(docs_dir: str) -> dict[str, str]:
     """The text of each page written by hand, by its folder in the site."""
-    top = Path(docs_dir)
-    files = [file.relative_to(top) for file in sorted(top.rglob("*.md"))]
-    own = [file for file in files if file.parts[0] not in {_LISTS, "index.md"}]
+    docs = Path(docs_dir)
+    tops = [top for top in docs.iterdir() if top.name not in {_LISTS, "index.md"}]
+    own = sorted(file for top in tops for file in (top, *top.rglob("*")) if file.suffix == ".md")
     return {
-        f"{file.with_suffix('').as_posix()}/".removesuffix("index/"): (top / file).read_text(
-            "utf-8"
-        )
+        f"{file.relative_to(docs).with_suffix('').as_posix()}/".removesuffix(
+            "index/"
+        ): file.read_text("utf-8")
         for file in own
     }
 

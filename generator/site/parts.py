@@ -19,8 +19,7 @@ from generator.errors import ArchiveDamaged
 from generator.links import list_path
 from generator.models import Config
 from generator.site.stock import NEVER, Stock, Written, print_of, read_stock, stamp_of, stock_file
-from generator.site.tree import write_file
-from generator.site.update import output_of
+from generator.site.tree import output_of, write_file
 
 TREE, SITE = "tree/", "site/"  # before the path of a file of the page tree, and of the site
 # The files of the names given, in their order: name and bytes.
@@ -111,14 +110,14 @@ def is_whole(config: Config, stock: Stock, name: str) -> bool:
     pages = [path for path in stock.files if path.startswith(folder)]
     return (
         bool(pages)
-        and not stock.altered(folder, pages)
+        and not stock.altered(stock.stamps(folder), pages)
         and all(_is_shown(stock, site, path) for path in pages)
     )
 
 
 def _is_shown(stock: Stock, site: Path, path: str) -> bool:
-    file = site / output_of(path)
-    return stock.is_shown(path, file, stamp_of(file))
+    output = output_of(path)
+    return stock.is_shown(path, site, output, stamp_of(site / output))
 
 
 # ---------------------------------------------------------------- a folder with a part

@@ -11,7 +11,7 @@ import os
 import re
 import sqlite3
 import zlib
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, replace
 from hashlib import blake2b
@@ -21,7 +21,7 @@ from urllib.parse import quote
 
 from generator.errors import SiteError
 from generator.models import Config
-from generator.site.tree import files_below, move_file, remove_files, write_file
+from generator.site.tree import files_below, move_file, paths_of, remove_files, write_file
 
 if TYPE_CHECKING:  # a run with no news looks at the stamps alone
     from generator.models import Page
@@ -95,9 +95,12 @@ class Stock:
         """Who writes the pages below some folders, or some files, in one run."""
         return Writer(self, self._root, owned)
 
-    def altered(self, folder: str, expected: Iterable[str]) -> set[str]:
-        """Which of the pages that should stand below `folder` do not, as they were written."""
-        there = dict(stamps_below(self._root, folder))
+    def stamps(self, folder: str) -> dict[str, Stamp]:
+        """What stands below a folder of the page tree, by a look at it."""
+        return dict(stamps_below(self._root, folder))
+
+    def altered(self, there: Mapping[str, Stamp], expected: Iterable[str]) -> set[str]:
+        """Which of the pages that should be `there` do not stand as they were written."""
         return {path for path in expected if not self._stands(path, there.get(path, NEVER))}
 
     def stands(self, path: str) -> bool:
@@ -126,23 +129,31 @@ class Stock:
         self.files[path] = replace(known, stamp=stamp)
         return True
 
-    def sweep(self, owned: tuple[str, ...], keep: Collection[str]) -> tuple[str, ...]:
-        """Remove every file of the owned part that is not to be kept; returns their paths."""
-        gone = [path for path in self.files if path.startswith(owned) and path not in keep]
-        for path in gone:
+    def sweep(
+        self,
+        owned: tuple[str, ...],
+        keep: Collection[str],
+        there: Iterable[str] | None = None,
+    ) -> tuple[str, ...]:
+        """Remove every file of the owned part that is not to be kept; returns their paths.
+
+        `there` are the files that a look in this run found, so that nobody has to look again.
+        """
+        found = paths_of(self._root, owned) if there is None else there
+        for path in [path for path in self.files if path.startswith(owned) and path not in keep]:
             del self.files[path]
-        return remove_files(self._root, owned, keep)
+        return remove_files(self._root, owned, {path for path in found if path not in keep})
 
     # ------------------------------------------------------------ the site
 
-    def is_shown(self, path: str, file: Path, stamp: Stamp) -> bool:
-        """Whether what was built of a page stands in the site: in `file`, which has this stamp."""
+    def is_shown(self, path: str, site: Path, output: str, stamp: Stamp) -> bool:
+        """Whether what was built of a page stands in the site: as `output`, with this stamp."""
         known = self.files[path]
+        if known.out == stamp:
+            return stamp != NEVER
         if NEVER in {known.out, stamp} or known.out[0] != stamp[0]:
             return False
-        if known.out == stamp:
-            return True
-        if not known.out_print or print_of(file.read_bytes()) != known.out_print:
+        if not known.out_print or print_of((site / output).read_bytes()) != known.out_print:
             return False
         self.files[path] = replace(known, out=stamp)
         return True
@@ -151,7 +162,8 @@ class Stock:
 
     def save(self) -> None:
         """Keep what is known. A cache that cannot be written is no loss but of time."""
-        changed = {path: one for path, one in self.files.items() if self._saved.get(path) != one}
+        saved = self._saved  # values are never changed, only replaced
+        changed = {path: one for path, one in self.files.items() if saved.get(path) is not one}
         gone = self._saved.keys() - self.files.keys()
         if not changed and not gone and self._file.exists():
             return

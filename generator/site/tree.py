@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from generator.errors import SiteError
+from generator.links import MOVED
 
 # MkDocs passes over names with a dot in front, so a half-written file never becomes a page.
 _NEW = ".new-"
@@ -52,28 +53,37 @@ def move_file(
         raise _refused(target, error) from error
 
 
-def remove_files(root: Path, owned: tuple[str, ...], keep: Collection[str]) -> tuple[str, ...]:
-    """Remove every owned file that is not kept, then the folders this leaves empty."""
-    removed = []
+def output_of(path: str) -> str:
+    """The file of the site that a file of the page tree becomes."""
+    if path.endswith(".md"):
+        return f"{path.removesuffix('.md')}.html"
+    return f"{path.removesuffix(MOVED)}/index.html" if path.endswith(MOVED) else path
+
+
+def paths_of(root: Path, owned: tuple[str, ...]) -> Iterator[str]:
+    """Every file of the owned part that is there, by its path."""
     start = len(str(root)) + 1
     for place in owned:
-        files = [Path(entry.path) for entry in files_below(root / place)]
-        if not place.endswith("/") and (root / place).is_file():
-            files.append(root / place)
-        for file in files:
-            path = str(file)[start:]
-            if path in keep:
-                continue
-            try:
-                file.unlink()
-            except OSError as error:
-                raise _refused(file, error) from error
-            if not file.name.startswith(_NEW):
-                removed.append(path)
-    if removed:
-        for place in owned:
-            _remove_empty(root / place)
-    return tuple(sorted(removed))
+        if place.endswith("/"):
+            yield from (entry.path[start:] for entry in files_below(root / place))
+        elif (root / place).is_file():
+            yield place
+
+
+def remove_files(root: Path, owned: tuple[str, ...], paths: Iterable[str]) -> tuple[str, ...]:
+    """Remove these files of the owned part, then the folders this leaves empty.
+
+    Returns the paths of those that were pages once, sorted.
+    """
+    gone = sorted(paths)
+    for path in gone:
+        try:
+            (root / path).unlink(missing_ok=True)
+        except OSError as error:
+            raise _refused(root / path, error) from error
+    for folder in sorted({path.rpartition("/")[0] for path in gone}, reverse=True):
+        _remove_empty(root, folder, owned)
+    return tuple(path for path in gone if not Path(path).name.startswith(_NEW))
 
 
 def files_below(top: Path) -> Iterator[os.DirEntry[str]]:
@@ -118,10 +128,14 @@ def _write(target: Path, content: bytes) -> bool:
     return True
 
 
-def _remove_empty(top: Path) -> None:
-    for folder, _folders, _names in os.walk(top, topdown=False):
-        if not any(Path(folder).iterdir()):
-            Path(folder).rmdir()
+def _remove_empty(root: Path, folder: str, owned: tuple[str, ...]) -> None:
+    """Remove an owned folder if it is empty, then the one above it, and so on."""
+    while f"{folder}/".startswith(owned):
+        try:
+            (root / folder).rmdir()
+        except OSError:  # something is left in it, or it is gone
+            return
+        folder = folder.rpartition("/")[0]
 
 
 def _refused(path: Path, error: OSError) -> SiteError:

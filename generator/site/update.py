@@ -8,7 +8,7 @@ checked before any reader sees it; whatever fails, the old site stays.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from importlib.metadata import version
 from pathlib import Path
@@ -37,9 +37,10 @@ from generator.site.stock import (
     Written,
     pack_links,
     print_of,
+    stamp_of,
     stamps_below,
 )
-from generator.site.tree import files_below
+from generator.site.tree import files_below, output_of
 
 GENERATED = "lists/"
 SHARD_BYTES = 25_000_000  # of Markdown that one process builds, which holds all of it
@@ -83,6 +84,14 @@ class _Work:
         return len(self.due) == len(self.marks) and self.is_frame_due
 
 
+@dataclass(frozen=True, slots=True)
+class _New:
+    """What was built aside: the files below a folder, by their path in the site."""
+
+    folder: Path
+    files: Mapping[str, Stamp]
+
+
 def update_site(
     config: Config,
     stock: Stock,
@@ -108,8 +117,9 @@ def update_site(
     new = prepare(config)
     _build(config, stock, work, new, ready=ready, jobs=jobs, progress=progress)
     progress("site check")
-    work = _without_left(work, new)
-    problems = _check(config, stock, work, new, progress)
+    made = dict(stamps_below(new))
+    work = _without_left(work, made)
+    problems = _check(config, stock, work, _New(new, made), progress)
     _refuse(problems)
     links = _links(config, new, work.due)
     progress("site publish")
@@ -117,16 +127,11 @@ def update_site(
         publish(new, config)
     else:
         lay_over(new, config, work.gone)
-    there = dict(stamps_below(Path(config.site_dir)))
+    there = _published(config, work, made)
     _note(stock, work, there, links)
     size = sum(size for size, _ in there.values())
     problems = (*problems, *check_size(size))
     return SiteChange(len(work.due), len(work.gone), size, problems, there)
-
-
-def output_of(path: str) -> str:
-    """The file of the site that a file of the page tree becomes."""
-    return f"{path.removesuffix('.md')}.html" if path.endswith(".md") else path
 
 
 # ---------------------------------------------------------------- what there is to do
@@ -138,17 +143,17 @@ def _look(config: Config, stock: Stock) -> _Work:
     frame = frame_of(config)
     feeds = _feeds(docs, stock)
     tree = {path: one for path, one in stock.files.items() if path.startswith(GENERATED)}
-    marks = {
-        path: print_of(f"{frame} {feeds.get(_list(path))} {one.print}".encode())
-        for path, one in tree.items()
+    frames = {
+        name: print_of(f"{frame} {feeds.get(name)}".encode()) for name in set(map(_list, tree))
     }
+    marks = {path: f"{frames[_list(path)]} {one.print}" for path, one in tree.items()}
+    outputs = {output_of(path): path for path in tree}
     due = [
         path
-        for path, one in tree.items()
-        if one.built != marks[path]
-        or not stock.is_shown(path, site / output_of(path), there.get(output_of(path), NEVER))
+        for output, path in outputs.items()
+        if tree[path].built != marks[path]
+        or not stock.is_shown(path, site, output, there.get(output, NEVER))
     ]
-    outputs = set(map(output_of, tree))
     around = print_of(f"{frame} {feeds} {own_pages(docs)} {_sitemap(tree)}".encode())
     known = {
         path.removeprefix(_FRAME): one for path, one in stock.files.items() if path[0] == _FRAME
@@ -226,9 +231,7 @@ def _build(
     built = _built_elsewhere(stock, work, ready)
     shards = list(_shards(pages, [one for one in work.due if one in pages and one not in built]))
     targets = [new, *(new.with_name(f"{new.name}.{at}") for at in range(1, len(shards)))]
-    # The first one writes the sitemap, so it is told of every page.
-    plans = [_plan(pages, pages, shards[0])]
-    plans += [_plan(pages, shard, shard) for shard in shards[1:]]
+    plans = [_plan(pages, shard) for shard in shards]
     run_mkdocs(config, plans, targets, jobs=jobs, progress=progress)
     for target in targets[1:]:
         _move(target / GENERATED, new / GENERATED)
@@ -239,8 +242,9 @@ def _build(
         file.replace(target)
     for path in work.due:
         if path not in pages:
-            (new / path).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(docs / path, new / path)
+            target = new / output_of(path)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(docs / path, target)
 
 
 def _built_elsewhere(stock: Stock, work: _Work, ready: Path | None) -> dict[str, Path]:
@@ -270,8 +274,8 @@ def _shards(pages: Mapping[str, Written], due: Iterable[str]) -> Iterator[set[st
     yield shard
 
 
-def _plan(pages: Mapping[str, Written], told: Iterable[str], shard: set[str]) -> list[Planned]:
-    return [Planned(path in shard, path, pages[path].date) for path in sorted(told)]
+def _plan(pages: Mapping[str, Written], shard: set[str]) -> list[Planned]:
+    return [Planned(path in shard, path, one.date) for path, one in sorted(pages.items())]
 
 
 def _move(source: Path, target: Path) -> None:
@@ -282,9 +286,8 @@ def _move(source: Path, target: Path) -> None:
         Path(entry.path).replace(file)
 
 
-def _without_left(work: _Work, new: Path) -> _Work:
+def _without_left(work: _Work, made: Collection[str]) -> _Work:
     """With what the frame was made of before and is no more among what is gone."""
-    made = {path for path, _ in stamps_below(new)}
     left = (path for path in work.known if path not in made and path in work.there)
     return replace(work, gone=tuple(sorted({*work.gone, *left})))
 
@@ -293,12 +296,11 @@ def _without_left(work: _Work, new: Path) -> _Work:
 
 
 def _check(
-    config: Config, stock: Stock, work: _Work, new: Path, progress: Progress
+    config: Config, stock: Stock, work: _Work, built: _New, progress: Progress
 ) -> tuple[Problem, ...]:
     """What is wrong with what was built, and with what leads to something that goes with it."""
-    site = Path(config.site_dir)
-    made = {path for path, _ in stamps_below(new)}
-    there = made if work.is_whole else (made | work.there.keys()) - set(work.gone)
+    site, new, made = Path(config.site_dir), built.folder, built.files
+    there = made.keys() if work.is_whole else (made.keys() | work.there) - set(work.gone)
 
     def read(path: str) -> str:
         return ((new if path in made else site) / path).read_text(encoding="utf-8")
@@ -309,18 +311,19 @@ def _check(
     return (
         *(Problem(f"{path} has no page in the site", "report it") for path in missing),
         *check_pages(config, pages, progress, "site check"),
-        *_search(new, work),
+        *_search(built, work),
         *check_feeds(config, new, sorted(one for one in made if one.endswith(".atom")), there),
         *(() if work.is_whole else _left_behind(stock, work, new, site)),
     )
 
 
-def _search(new: Path, work: _Work) -> Iterator[Problem]:
+def _search(new: _New, work: _Work) -> Iterator[Problem]:
     """What is wrong with what search is told; it is told with whatever is built."""
     stays = {} if work.is_whole else work.there
-    sizes = {path: size for path, (size, _) in stays.items() if path not in work.gone}
-    sizes |= {path: size for path, (size, _) in stamps_below(new)}
-    yield from check_search(new, sizes)
+    gone = set(work.gone)
+    sizes = {path: size for path, (size, _) in stays.items() if path not in gone}
+    sizes |= {path: size for path, (size, _) in new.files.items()}
+    yield from check_search(new.folder, sizes)
 
 
 def _left_behind(stock: Stock, work: _Work, new: Path, site: Path) -> Iterator[Problem]:
@@ -360,6 +363,16 @@ def _links(config: Config, new: Path, due: Iterable[str]) -> dict[str, tuple[byt
             links = pack_links(targets_of(output, content.decode(), base))
             found[path] = (links, print_of(content))
     return found
+
+
+def _published(config: Config, work: _Work, made: Iterable[str]) -> dict[str, Stamp]:
+    """The files of the site, now that what was made is in place."""
+    site = Path(config.site_dir)
+    if work.is_whole:
+        return dict(stamps_below(site))
+    gone = set(work.gone)
+    stays = {path: stamp for path, stamp in work.there.items() if path not in gone}
+    return stays | {path: stamp_of(site / path) for path in made}
 
 
 def _note(

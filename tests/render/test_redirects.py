@@ -29,7 +29,7 @@ def test_a_window_leads_to_what_was_received_in_it():
 
 def test_the_page_is_one_small_document_that_leads_on():
     page = redirect_page(LIST, "lists/demo/x/", "https://lists.example/demo/a%22b/", "A & B")
-    assert page.path == "lists/demo/x/index.html"
+    assert page.path == "lists/demo/x.moved.html"
     assert len(page.text) < 1000
     root = html5lib.parse(page.text, namespaceHTMLElements=False)
     assert root.findtext("head/title") == "A & B"

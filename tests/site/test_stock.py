@@ -33,7 +33,8 @@ def write(config: Config, *pages: Page) -> tuple[Stock, list[bool]]:
 
 
 def altered(config: Config) -> set[str]:
-    return Stock(config).altered("lists/x/", [PAGE.path, OTHER.path])
+    stock = Stock(config)
+    return stock.altered(stock.stamps("lists/x/"), [PAGE.path, OTHER.path])
 
 
 def test_what_was_written_is_not_written_again(config: Config):
