@@ -27,6 +27,7 @@ from generator.errors import PatchwireError
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
+_WORTH = 3  # portions: one is about a second of work
 _AHEAD = 3  # portions a process may be ahead of whoever takes the results
 
 _sources: dict[str, Source] = {}  # in a process of the crew
@@ -49,13 +50,14 @@ class Crew:
         work: Callable[[Source, Item], Result],
         portions: Sequence[Item],
         *,
-        least: int = 3,
+        weight: float | None = None,
     ) -> Iterator[Result]:
-        """`work` done on each portion, in their order; here where there are fewer than `least`.
+        """`work` done on each portion, in their order; here where it is not worth a process.
 
         `work` must be a function of a module, and what it is given and gives must be values.
+        `weight` is how many whole portions it amounts to, where some are small.
         """
-        if self._jobs < 2 or len(portions) < least:
+        if self._jobs < 2 or (len(portions) if weight is None else weight) < _WORTH:
             for portion in portions:
                 yield work(self._source, portion)
             return

@@ -16,6 +16,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from hashlib import blake2b
 from itertools import pairwise
 from pathlib import Path
@@ -163,6 +164,7 @@ def _words(one: Record) -> tuple[str, ...]:
     )
 
 
+@lru_cache(maxsize=1 << 15)  # the same files and people come again and again
 def key(text: str) -> str:
     """An identifier, a path or a Message-ID as one word; engine/language.js has its twin."""
     return _NOT_KEY.sub("_", text.lower()).strip("_")
