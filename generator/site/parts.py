@@ -96,12 +96,12 @@ def remove_seals(cache_dir: str, names: Iterable[str]) -> None:
 
 def files_print(files: Mapping[str, Written], folder: str) -> str:
     """What stands for all that a stock says of the files below a folder, their times apart."""
-    told = [
-        (path, one.print, one.date, one.built, one.out_print)
+    told = (
+        f"{path} {one.print} {one.date} {one.built} {one.out_print}\n"
         for path, one in sorted(files.items())
         if path.startswith(folder)
-    ]
-    return print_of(repr(told).encode())
+    )
+    return print_of("".join(told).encode())
 
 
 def is_whole(config: Config, stock: Stock, name: str) -> bool:

@@ -70,7 +70,7 @@ def lay_over(new: Path, config: Config, gone: Iterable[str]) -> None:
     """
     site = Path(config.site_dir)
     with _refusing(config):
-        files = [Path(entry.path) for entry in files_below(new)]
+        files = sorted(Path(entry.path) for entry in files_below(new))
         places = [(file, site / file.relative_to(new)) for file in files]
         there = [place for place in places if place[1].exists()]
         added = [place for place in places if not place[1].exists()]
@@ -132,6 +132,7 @@ def _remove(folder: Path) -> None:
 
 def _sync(top: Path) -> None:
     """Have every file and folder below `top` on the disk, so that a power cut finds all or none."""
+    os.sync()  # all in one go: then each has nothing left to write, but tells of an error
     for folder, _folders, names in os.walk(top):
         for name in names:
             with (Path(folder) / name).open("rb") as file:

@@ -87,11 +87,11 @@ def remove_files(root: Path, owned: tuple[str, ...], paths: Iterable[str]) -> tu
 
 
 def files_below(top: Path) -> Iterator[os.DirEntry[str]]:
-    """Every file below a folder, and every link: links are not followed."""
+    """Every file below a folder, and every link, in no order: links are not followed."""
     folders = [str(top)] if top.is_dir() and not top.is_symlink() else []
     while folders:
         with os.scandir(folders.pop()) as entries:
-            for entry in sorted(entries, key=lambda one: one.name):
+            for entry in entries:
                 if entry.is_dir(follow_symlinks=False):
                     folders.append(entry.path)
                 else:
