@@ -8,7 +8,9 @@ from markdown import Markdown
 from markdown.extensions import Extension
 from markdown.preprocessors import Preprocessor
 from mkdocs.config.base import load_config
+from mkdocs.structure.files import get_files
 
+from generator.links import MOVED
 from generator.site import hook
 
 ROOT = Path(__file__).parents[2]
@@ -97,3 +99,12 @@ def test_html_that_a_hand_written_page_shows_stays_an_example():
     text = f"```html\n<div>\n{escape('<b>')}\n</div>\n```\n"
     assert converted(text, blocks()) == converted(text)
     assert "&lt;div&gt;" in converted(text, blocks())[0]
+
+
+def test_without_a_plan_what_leads_on_is_the_page_of_its_folder(tmp_path: Path):
+    config = load_config(str(ROOT / "mkdocs.yml"), hooks=[], docs_dir=str(tmp_path))
+    for path in (f"lists/x/series/y{MOVED}", f"own{MOVED}"):
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text("<!doctype html><title>y</title>", "utf-8")
+    files = hook.on_files(get_files(config), config=config)
+    assert {file.url for file in files} == {"lists/x/series/y/", f"own{MOVED}"}

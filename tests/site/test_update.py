@@ -11,6 +11,7 @@ from unittest import mock
 import pytest
 
 from generator.errors import SiteError
+from generator.links import MOVED
 from generator.models import Config, Page
 from generator.site import SiteChange, Stock, check_site, update_site
 from generator.site import update as update_module
@@ -222,6 +223,36 @@ def test_many_processes_build_what_one_builds(
     in_parts = contents(config)
     monkeypatch.undo()
     assert in_parts == from_nothing(tree())
+
+
+def test_a_page_that_only_leads_on_is_the_page_of_its_folder(
+    config: Config, from_nothing: Callable[[list[Page]], dict[str, bytes]]
+):
+    before = contents(config)
+    leads = '<!doctype html><title>Day</title><a href="https://lists.example/">archive</a>'
+    path = f"{DAY.removesuffix('/')}{MOVED}"
+    pages = [Page(path, leads) if page.path == f"{DAY}index.md" else page for page in tree()]
+    assert update(config, pages).built == 1
+    assert contents(config)[f"{DAY}index.html"] == leads.encode()
+    assert path not in contents(config)
+    assert check_site(config) == ()
+    assert contents(config) == from_nothing(pages)
+    assert update(config, tree()).built == 1
+    assert contents(config) == before
+
+
+def test_a_hand_written_page_may_lead_to_a_generated_one_that_stands(config: Config):
+    about = Path(config.docs_dir) / "about.md"
+    about.write_text(f"# About\n\n[A day]({DAY}index.md), ![](icon.png)\n", "utf-8")
+    (about.parent / "icon.png").write_bytes(b"icon")
+    for pages in (
+        tree(),
+        changed(),
+        [*changed(), replace(digest("09"), path="lists/demo/digests/2025/04/10/index.md")],
+    ):
+        update(config, pages)
+        assert f'href="../{DAY}"'.encode() in contents(config)["about/index.html"]
+        assert contents(config)["icon.png"] == b"icon"
 
 
 def test_a_first_page_of_many_days_costs_the_days_that_came(config: Config):
