@@ -38,8 +38,8 @@ BUILT = "patchwire: built a page"  # a line of the output
 ENGINE_FOLDER = "assets/search"  # of the theme
 ENGINE = ("engine.js.gz", "sqlite3.wasm.gz")  # made by `make`, see engine/build.mjs
 _TITLE = "{http://www.w3.org/2005/Atom}title"
-_GENERATED = "lists/"
-_FEEDS = f"{_GENERATED}*/feeds/*.atom"
+GENERATED = "lists/"  # the folder of generated pages
+_FEEDS = f"{GENERATED}*/feeds/*.atom"
 _MOVED = ".moved.html"  # as in generator/links.py
 _OURS = "\x1e"  # stands before the text of a generated page, and in no text
 # The HTML that generated pages are made of, with headings between. What mails say is escaped, so
@@ -85,7 +85,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
 
 def on_page_markdown(markdown: str, *, page: Page, **_kwargs: object) -> str:
     """Say which texts are generated: in a hand-written one HTML may be an example."""
-    return f"{_OURS}{markdown}" if page.file.src_uri.startswith(_GENERATED) else markdown
+    return f"{_OURS}{markdown}" if page.file.src_uri.startswith(GENERATED) else markdown
 
 
 def on_pre_build(config: MkDocsConfig) -> None:
@@ -101,7 +101,7 @@ def on_files(files: Files, *, config: MkDocsConfig) -> Files:
     """
     if PLAN not in os.environ:
         for file in files:
-            if file.src_uri.startswith(_GENERATED) and file.src_uri.endswith(_MOVED):
+            if file.src_uri.startswith(GENERATED) and file.src_uri.endswith(_MOVED):
                 file.dest_uri = f"{file.src_uri.removesuffix(_MOVED)}/index.html"
         return files
     from mkdocs.structure.files import File, InclusionLevel  # noqa: PLC0415 - others import this

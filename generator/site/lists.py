@@ -29,12 +29,11 @@ def own_pages(docs_dir: str) -> dict[str, str]:
     docs = Path(docs_dir)
     tops = [top for top in docs.iterdir() if top.name not in {_LISTS, "index.md"}]
     own = sorted(file for top in tops for file in (top, *top.rglob("*")) if file.suffix == ".md")
-    return {
-        f"{file.relative_to(docs).with_suffix('').as_posix()}/".removesuffix(
-            "index/"
-        ): file.read_text("utf-8")
-        for file in own
-    }
+    pages = {}
+    for file in own:
+        folder = f"{file.relative_to(docs).with_suffix('').as_posix()}/".removesuffix("index/")
+        pages[folder] = file.read_text("utf-8")
+    return pages
 
 
 def remove_lists(docs_dir: str, keep: frozenset[str]) -> tuple[str, ...]:

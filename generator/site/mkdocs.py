@@ -21,12 +21,11 @@ from threading import Lock
 
 from generator.errors import SiteError
 from generator.models import Config, Progress
-from generator.site.hook import BUILT, PLAN, Plan, Planned
+from generator.site.hook import BUILT, GENERATED, PLAN, Plan, Planned
 from generator.text import log_text
 
 _COMPLAINT = re.compile(r"^(?:WARNING|ERROR|CRITICAL) +- +(.*)", re.MULTILINE)
 _LOG = "mkdocs.log"
-GENERATED = "lists"  # the folder of pages below docs_dir that MkDocs is told of in a plan
 _LOOK = 0.2  # seconds between two looks at how far it is
 
 
@@ -102,7 +101,7 @@ def _view(config: Config, docs: Path) -> Path:
     shutil.rmtree(view, ignore_errors=True)
     view.mkdir(parents=True)
     for file in docs.iterdir():
-        if file.name != GENERATED:
+        if f"{file.name}/" != GENERATED:
             (view / file.name).symlink_to(file)
     return view
 

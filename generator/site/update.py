@@ -26,7 +26,7 @@ from generator.site.check import (
     places_of,
     targets_of,
 )
-from generator.site.hook import ENGINE_FOLDER, Planned, engine_mark, feed_title
+from generator.site.hook import ENGINE_FOLDER, GENERATED, Planned, engine_mark, feed_title
 from generator.site.mkdocs import run_mkdocs
 from generator.site.publish import lay_over, prepare, publish
 from generator.site.settled import own_pages
@@ -42,7 +42,6 @@ from generator.site.stock import (
 )
 from generator.site.tree import files_below, output_of
 
-GENERATED = "lists/"
 SHARD_BYTES = 25_000_000  # of Markdown that one process builds, which holds all of it
 SHARD_PAGES = 1200
 # Files of the site that MkDocs makes of no page of the tree are remembered under their path with
