@@ -213,8 +213,9 @@ def take_part(config: Config, stock: Stock, part: Part, aside: Path) -> int:
         write_file(docs, path, (aside / TREE / path).read_bytes(), (part.folder,), folders)
     stock.sweep((part.folder,), part.files.keys())
     for path, one in part.files.items():
-        out = stock.files[path].out if path in shown else NEVER
-        stock.files[path] = replace(one, stamp=stamp_of(docs / path), out=out)
+        ours = stock.files[path] if path in shown else Written("", NEVER, "")
+        stamp = stamp_of(docs / path)
+        stock.files[path] = replace(one, stamp=stamp, out=ours.out, home=ours.home)
     return len(prints)
 
 

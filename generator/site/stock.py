@@ -16,27 +16,39 @@ from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, replace
 from hashlib import blake2b
 from pathlib import Path
+from stat import S_ISREG
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from generator.errors import SiteError
+from generator.links import MOVED
 from generator.models import Config
-from generator.site.tree import files_below, move_file, paths_of, remove_files, write_file
+from generator.site.tree import (
+    files_below,
+    move_file,
+    output_of,
+    paths_of,
+    remove_files,
+    write_file,
+)
 
 if TYPE_CHECKING:  # a run with no news looks at the stamps alone
     from generator.models import Page
 
 _DATE = re.compile(r'^date: "([^"\n]*)"$', re.MULTILINE)
-_FORM = 2  # to be raised with the table below
+_FORM = 3  # to be raised with the table below
 _TABLE = """
 CREATE TABLE file (
     path TEXT PRIMARY KEY, print TEXT, size INTEGER, time INTEGER, date TEXT,
     built TEXT, out_size INTEGER, out_time INTEGER, links BLOB,
-    out_print TEXT
+    out_print TEXT, home INTEGER
 )"""
 _ROWS = (
-    "SELECT path, print, size, time, date, built, out_size, out_time, links, out_print FROM file"
+    "SELECT path, print, size, time, date, built, out_size, out_time, links, out_print, home "
+    "FROM file"
 )
+
+_PAGE = "index.html"
 
 Stamp = tuple[int, int]  # bytes and nanoseconds of the last change
 NEVER: Stamp = (-1, -1)
@@ -53,6 +65,7 @@ class Written:
     out: Stamp = NEVER
     links: bytes = b""  # packed: what it leads to within the site
     out_print: str = ""  # of the page in the site
+    home: int = 0  # when its folder in the site, which it has to itself, changed last; see _home_of
 
     @property
     def targets(self) -> list[str]:
@@ -71,13 +84,23 @@ def print_of(text: bytes) -> str:
     return blake2b(text, digest_size=12).hexdigest()
 
 
-def stamp_of(file: Path) -> Stamp:
+def stamp_of(file: Path | str) -> Stamp:
     """Size and time of a file; NEVER where there is none, or another thing."""
     try:
-        found = file.lstat()
+        found = os.lstat(file)
     except OSError:
         return NEVER
-    return (found.st_size, found.st_mtime_ns) if os.path.isfile(file) else NEVER  # noqa: PTH113
+    return (found.st_size, found.st_mtime_ns) if S_ISREG(found.st_mode) else NEVER
+
+
+def _home_of(path: str, file: Path) -> int:
+    """When the folder of a page that only leads on changed last, nanoseconds.
+
+    0 where it has that folder not to itself. Otherwise nobody has to open it while it is as it
+    was, as nothing came or went in it: there are tens of thousands.
+    """
+    is_alone = path.endswith(MOVED) and os.listdir(file.parent) == [file.name]  # noqa: PTH208
+    return file.parent.lstat().st_mtime_ns if is_alone else 0
 
 
 class Stock:
@@ -146,6 +169,11 @@ class Stock:
 
     # ------------------------------------------------------------ the site
 
+    def look_at(self, site: Path) -> dict[str, Stamp]:
+        """Every file of the site, by its path there."""
+        homes = {output_of(path): one.home for path, one in self.files.items() if one.home}
+        return dict(stamps_below(site, closed=homes))
+
     def is_shown(self, path: str, site: Path, output: str, stamp: Stamp) -> bool:
         """Whether what was built of a page stands in the site: as `output`, with this stamp."""
         known = self.files[path]
@@ -155,8 +183,22 @@ class Stock:
             return False
         if not known.out_print or print_of((site / output).read_bytes()) != known.out_print:
             return False
-        self.files[path] = replace(known, out=stamp)
+        home = _home_of(path, site / output)
+        self.files[path] = replace(known, out=stamp, home=home)
         return True
+
+    def show(
+        self, path: str, file: Path, stamp: Stamp, *, built: str, links: bytes, out_print: str
+    ) -> None:
+        """Note what a page was built from, and what that became: `file`, with this stamp."""
+        self.files[path] = replace(
+            self.files[path],
+            built=built,
+            out=stamp,
+            links=links,
+            out_print=out_print,
+            home=_home_of(path, file),
+        )
 
     # ------------------------------------------------------------ keeping it
 
@@ -170,7 +212,7 @@ class Stock:
         with suppress(sqlite3.Error, OSError), _connection(self._file) as db:
             db.executemany("DELETE FROM file WHERE path = ?", [(path,) for path in sorted(gone)])
             db.executemany(
-                "REPLACE INTO file VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                "REPLACE INTO file VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 [
                     (
                         path,
@@ -181,6 +223,7 @@ class Stock:
                         *one.out,
                         one.links,
                         one.out_print,
+                        one.home,
                     )
                     for path, one in sorted(changed.items())
                 ],
@@ -269,8 +312,8 @@ def _rows(db: sqlite3.Connection, folder: str = "") -> dict[str, Written]:
     """What stands in the table of the files below a folder."""
     rows = db.execute(f"{_ROWS} WHERE path >= ? AND path < ?", (folder, f"{folder}\U0010ffff"))
     return {
-        path: Written(mark, (size, time), date, built, (out_size, out_time), links, out_print)
-        for path, mark, size, time, date, built, out_size, out_time, links, out_print in rows
+        path: Written(mark, (size, time), date, built, (out_size, out_time), links, out_print, home)
+        for path, mark, size, time, date, built, out_size, out_time, links, out_print, home in rows
     }
 
 
@@ -290,9 +333,23 @@ def _connection(file: Path) -> Iterator[sqlite3.Connection]:
         db.close()
 
 
-def stamps_below(root: Path, folder: str = "") -> Iterator[tuple[str, Stamp]]:
-    """Every file below a folder of `root`, by its path there."""
+def stamps_below(
+    root: Path, folder: str = "", closed: Mapping[str, int] | None = None
+) -> Iterator[tuple[str, Stamp]]:
+    """Every file below a folder of `root`, by its path there.
+
+    `closed` are pages with a folder to themselves, and when that changed last.
+    """
     start = len(str(root)) + 1
-    for entry in files_below(root / folder):
-        found = entry.stat(follow_symlinks=False)
-        yield entry.path[start:], (found.st_size, found.st_mtime_ns)
+    homes = closed or {}
+
+    def is_closed(entry: os.DirEntry[str]) -> bool:
+        home = homes.get(f"{entry.path[start:]}/{_PAGE}")
+        return home is not None and home == entry.stat(follow_symlinks=False).st_mtime_ns
+
+    for entry in files_below(root / folder, is_closed):
+        if entry.is_dir(follow_symlinks=False):
+            yield f"{entry.path[start:]}/{_PAGE}", stamp_of(f"{entry.path}/{_PAGE}")
+        else:
+            found = entry.stat(follow_symlinks=False)
+            yield entry.path[start:], (found.st_size, found.st_mtime_ns)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from generator.errors import SiteError
@@ -86,13 +86,18 @@ def remove_files(root: Path, owned: tuple[str, ...], paths: Iterable[str]) -> tu
     return tuple(path for path in gone if not Path(path).name.startswith(_NEW))
 
 
-def files_below(top: Path) -> Iterator[os.DirEntry[str]]:
-    """Every file below a folder, and every link, in no order: links are not followed."""
+def files_below(
+    top: Path, is_closed: Callable[[os.DirEntry[str]], bool] = lambda _: False
+) -> Iterator[os.DirEntry[str]]:
+    """Every file below a folder, and every link, in no order: links are not followed.
+
+    A folder that `is_closed` is not opened and stands for what is in it.
+    """
     folders = [str(top)] if top.is_dir() and not top.is_symlink() else []
     while folders:
         with os.scandir(folders.pop()) as entries:
             for entry in entries:
-                if entry.is_dir(follow_symlinks=False):
+                if entry.is_dir(follow_symlinks=False) and not is_closed(entry):
                     folders.append(entry.path)
                 else:
                     yield entry

@@ -127,7 +127,7 @@ def update_site(
     else:
         lay_over(new, config, work.gone)
     there = _published(config, work, made)
-    _note(stock, work, there, links)
+    _note(Path(config.site_dir), stock, work, there, links)
     size = sum(size for size, _ in there.values())
     problems = (*problems, *check_size(size))
     return SiteChange(len(work.due), len(work.gone), size, problems, there)
@@ -138,7 +138,7 @@ def update_site(
 
 def _look(config: Config, stock: Stock) -> _Work:
     docs, site = Path(config.docs_dir), Path(config.site_dir)
-    there = dict(stamps_below(site))
+    there = stock.look_at(site)
     frame = frame_of(config)
     feeds = _feeds(docs, stock)
     tree = {path: one for path, one in stock.files.items() if path.startswith(GENERATED)}
@@ -375,6 +375,7 @@ def _published(config: Config, work: _Work, made: Iterable[str]) -> dict[str, St
 
 
 def _note(
+    site: Path,
     stock: Stock,
     work: _Work,
     there: Mapping[str, Stamp],
@@ -382,12 +383,15 @@ def _note(
 ) -> None:
     """Remember what the site was built from."""
     for path in work.due:
-        one = stock.files[path]
-        targets, out_print = links.get(path, (b"", one.print))  # others stand there as they are
-        stock.files[path] = replace(
-            one,
+        output = output_of(path)
+        targets, out_print = links.get(
+            path, (b"", stock.files[path].print)
+        )  # others are as written
+        stock.show(
+            path,
+            site / output,
+            there[output],
             built=work.marks[path],
-            out=there[output_of(path)],
             links=targets,
             out_print=out_print,
         )

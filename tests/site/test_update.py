@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -239,6 +240,54 @@ def test_a_page_that_only_leads_on_is_the_page_of_its_folder(
     assert contents(config) == from_nothing(pages)
     assert update(config, tree()).built == 1
     assert contents(config) == before
+
+
+@pytest.mark.parametrize(
+    "harm", ["none", "other bytes", "gone", "no folder", "a stranger", "copied"]
+)
+def test_a_folder_that_is_as_it_was_is_not_opened(
+    config: Config, harm: str, monkeypatch: pytest.MonkeyPatch
+):
+    path = f"{DAY.removesuffix('/')}{MOVED}"
+    leads = Page(path, '<!doctype html><title>Day</title><a href="https://lists.example/">a</a>')
+    update(config, [leads if page.path == f"{DAY}index.md" else page for page in tree()])
+    before = contents(config)
+    file = Path(config.site_dir) / DAY / "index.html"
+    if harm == "other bytes":
+        file.write_text(leads.text.replace("Day", "Yad"), "utf-8")
+    elif harm == "gone":
+        file.unlink()
+    elif harm == "no folder":
+        shutil.rmtree(file.parent)
+    elif harm == "a stranger":
+        file.with_name("stranger.html").write_text("not ours", "utf-8")
+    elif harm == "copied":
+        for one in (file, file.parent):
+            os.utime(one, ns=(1, 1))
+    opened: list[str] = []
+    scan = os.scandir
+    monkeypatch.setattr(os, "scandir", lambda place: opened.append(str(place)) or scan(place))
+    change = update(config)
+    assert (str(file.parent) in opened) is (harm in {"gone", "a stranger", "copied"})
+    expected = {"none": (0, 0), "copied": (0, 0), "a stranger": (0, 1)}.get(harm, (1, 0))
+    assert (change.built, change.removed) == expected
+    assert contents(config) == before
+    opened.clear()
+    update(config)
+    assert (str(file.parent) in opened) is (harm == "a stranger")
+
+
+def test_a_folder_with_more_than_a_page_that_leads_on_is_opened(config: Config):
+    leads = "<!doctype html><title>Then</title>"
+    paths = [f"lists/demo/archive/{span}{MOVED}" for span in ("2024", "2024/04", "2024/05")]
+    pages = [*tree(), *(Page(path, leads) for path in paths)]
+    assert update(config, pages).built == 3
+    change = update(config, pages)
+    assert (change.built, change.removed) == (0, 0)
+    file = Path(config.site_dir) / "lists/demo/archive/2024/04/index.html"
+    file.unlink()
+    assert update(config, pages).built == 1
+    assert check_site(config) == ()
 
 
 def test_a_hand_written_page_may_lead_to_a_generated_one_that_stands(config: Config):
