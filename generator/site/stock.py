@@ -188,16 +188,16 @@ class Stock:
         return True
 
     def show(
-        self, path: str, file: Path, stamp: Stamp, *, built: str, links: bytes, out_print: str
+        self, path: str, file: Path, stamp: Stamp, *, built: str, shown: tuple[bytes, str]
     ) -> None:
-        """Note what a page was built from, and what that became: `file`, with this stamp."""
+        """Note what a page was built from, and what that became: `file`, with this stamp.
+
+        `shown` is what that leads to, packed, and its print.
+        """
+        links, out_print = shown
+        home = _home_of(path, file)
         self.files[path] = replace(
-            self.files[path],
-            built=built,
-            out=stamp,
-            links=links,
-            out_print=out_print,
-            home=_home_of(path, file),
+            self.files[path], built=built, out=stamp, links=links, out_print=out_print, home=home
         )
 
     # ------------------------------------------------------------ keeping it

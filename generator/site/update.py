@@ -384,17 +384,8 @@ def _note(
     """Remember what the site was built from."""
     for path in work.due:
         output = output_of(path)
-        targets, out_print = links.get(
-            path, (b"", stock.files[path].print)
-        )  # others are as written
-        stock.show(
-            path,
-            site / output,
-            there[output],
-            built=work.marks[path],
-            links=targets,
-            out_print=out_print,
-        )
+        shown = links.get(path, (b"", stock.files[path].print))  # others stand there as written
+        stock.show(path, site / output, there[output], built=work.marks[path], shown=shown)
     for path in [path for path in stock.files if path[0] == _FRAME]:
         del stock.files[path]
     for path, stamp in there.items():
