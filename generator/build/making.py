@@ -24,7 +24,7 @@ from generator.build.marks import want_all
 from generator.build.moment import Moment
 from generator.build.reports import MadeList, Report
 from generator.build.settings import index_path
-from generator.build.sheets import TOGETHER, make_portion, portions
+from generator.build.sheets import make_portion, portions
 from generator.build.sources import Source, open_source
 from generator.errors import ArchiveDamaged, ArchiveNotFound
 from generator.index import Index, IndexDamaged
@@ -124,8 +124,7 @@ def make_pages(
     total = sum(len(one.names) for one in work)
     done = 0
     progress(stage, done, total, why)
-    weight = sum(len(one.names) / TOGETHER[one.kind] for one in work)
-    made = crew.spread(make_portion, work, weight=weight)
+    made = crew.spread(make_portion, work, weight=sum(one.weight for one in work))
     for portion, sheets in zip(work, made, strict=True):
         _keep(index, portion.names, sheets, write)
         done += len(portion.names)

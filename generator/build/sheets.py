@@ -66,6 +66,11 @@ class Portion:
     now: int
     site_url: str
 
+    @property
+    def weight(self) -> float:
+        """How much of a whole portion it is."""
+        return len(self.names) / TOGETHER[self.kind]
+
 
 def portions(stale: Sequence[str], index: str, now: int, site_url: str) -> list[Portion]:
     """Sheets by their names, parted into what is made together."""

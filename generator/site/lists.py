@@ -9,6 +9,7 @@ import shutil
 from pathlib import Path
 
 from generator.errors import SiteError
+from generator.site.tree import own_files
 
 _LISTS = "lists"
 
@@ -27,10 +28,9 @@ def read_page(docs_dir: str, path: str) -> str | None:
 def own_pages(docs_dir: str) -> dict[str, str]:
     """The text of each page written by hand, by its folder in the site."""
     docs = Path(docs_dir)
-    tops = [top for top in docs.iterdir() if top.name not in {_LISTS, "index.md"}]
-    own = sorted(file for top in tops for file in (top, *top.rglob("*")) if file.suffix == ".md")
+    own = own_files(docs, but=(f"{_LISTS}/", "index.md"))
     pages = {}
-    for file in own:
+    for file in (one for one in own if one.suffix == ".md"):
         folder = f"{file.relative_to(docs).with_suffix('').as_posix()}/".removesuffix("index/")
         pages[folder] = file.read_text("utf-8")
     return pages

@@ -19,6 +19,7 @@ import generator
 from generator.links import SEARCH
 from generator.models import Config
 from generator.site.stock import Stamp, Stock, print_of, stamp_of, stamps_below, stock_file
+from generator.site.tree import own_files
 
 _LISTS, _SEARCH, _INDEX = "lists/", SEARCH, "index.md"  # what is generated below docs/
 
@@ -57,8 +58,7 @@ def causes(config: Config, archives: Sequence[object]) -> str:
 
 def own_pages(docs: Path, but: tuple[str, ...] = (_LISTS,)) -> str:
     """What stands for the files in the folder of pages, `but` for some folders and files."""
-    tops = [top for top in docs.iterdir() if not {top.name, f"{top.name}/"} & {*but}]
-    files = sorted(file for top in tops for file in (top, *top.rglob("*")) if file.is_file())
+    files = own_files(docs, but)
     told = [(file.relative_to(docs).as_posix(), print_of(file.read_bytes())) for file in files]
     return print_of(repr(told).encode())
 

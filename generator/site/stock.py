@@ -24,6 +24,7 @@ from generator.errors import SiteError
 from generator.links import MOVED
 from generator.models import Config
 from generator.site.tree import (
+    PAGE,
     files_below,
     move_file,
     output_of,
@@ -47,8 +48,6 @@ _ROWS = (
     "SELECT path, print, size, time, date, built, out_size, out_time, links, out_print, home "
     "FROM file"
 )
-
-_PAGE = "index.html"
 
 Stamp = tuple[int, int]  # bytes and nanoseconds of the last change
 NEVER: Stamp = (-1, -1)
@@ -344,12 +343,12 @@ def stamps_below(
     homes = closed or {}
 
     def is_closed(entry: os.DirEntry[str]) -> bool:
-        home = homes.get(f"{entry.path[start:]}/{_PAGE}")
+        home = homes.get(f"{entry.path[start:]}/{PAGE}")
         return home is not None and home == entry.stat(follow_symlinks=False).st_mtime_ns
 
     for entry in files_below(root / folder, is_closed):
         if entry.is_dir(follow_symlinks=False):
-            yield f"{entry.path[start:]}/{_PAGE}", stamp_of(f"{entry.path}/{_PAGE}")
+            yield f"{entry.path[start:]}/{PAGE}", stamp_of(f"{entry.path}/{PAGE}")
         else:
             found = entry.stat(follow_symlinks=False)
             yield entry.path[start:], (found.st_size, found.st_mtime_ns)

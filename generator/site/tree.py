@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from pathlib import Path
 
 from generator.errors import SiteError
@@ -17,6 +17,7 @@ from generator.links import MOVED
 
 # MkDocs passes over names with a dot in front, so a half-written file never becomes a page.
 _NEW = ".new-"
+PAGE = "index.html"  # of a folder of the site
 _SEGMENT = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,200}")
 
 
@@ -57,7 +58,16 @@ def output_of(path: str) -> str:
     """The file of the site that a file of the page tree becomes."""
     if path.endswith(".md"):
         return f"{path.removesuffix('.md')}.html"
-    return f"{path.removesuffix(MOVED)}/index.html" if path.endswith(MOVED) else path
+    return f"{path.removesuffix(MOVED)}/{PAGE}" if path.endswith(MOVED) else path
+
+
+def own_files(docs: Path, but: Collection[str]) -> list[Path]:
+    """The files in the folder of pages, `but` for some folders (with a slash at the end) and files.
+
+    Sorted. What is left out is not gone over: below `lists/` there are tens of thousands.
+    """
+    tops = [top for top in docs.iterdir() if not {top.name, f"{top.name}/"} & {*but}]
+    return sorted(file for top in tops for file in (top, *top.rglob("*")) if file.is_file())
 
 
 def paths_of(root: Path, owned: tuple[str, ...]) -> Iterator[str]:
