@@ -10,7 +10,7 @@ DEV := $(VENV)/dev.stamp
 ARGS =
 # What a browser loads to search, made once from packages of the npm registry.
 ENGINE := generator/site/theme/assets/search/sqlite3.wasm.gz
-ENGINE_HOME := generator/site/engine
+ENGINE_HOME := generator/search/engine
 
 # Expanded only where a virtual environment is made: the first Python that is new enough.
 FIND_PYTHON = for python in python3 python3.13 python3.12 python3.11; do \

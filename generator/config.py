@@ -23,7 +23,8 @@ from yaml_env_tag import construct_env_tag  # type: ignore[import-untyped]
 
 from generator.errors import ConfigError
 from generator.links import LOOK_UP
-from generator.models import Config, ListConfig, WindowSize
+from generator.models.commits import WindowSize
+from generator.models.settings import Config, ListConfig
 from generator.text import clean_line
 
 T = TypeVar("T")

@@ -12,11 +12,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from generator.models import ListConfig, Window
+from generator.models.commits import Window
+from generator.models.settings import ListConfig
 from generator.text import clean_line
 
 if TYPE_CHECKING:  # not loaded for `patchwire messages`, which must start at once
-    from generator.models import Series
+    from generator.models.series import Series
 
 # public-inbox percent-encodes all but these in a Message-ID (RFC 3986 pchar), so `/` is %2F.
 _MESSAGE_ID_SAFE = "-._~!$&'()*+,;=:@"

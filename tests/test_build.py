@@ -12,10 +12,11 @@ from unittest import mock
 
 import pytest
 
-from generator import build
-from generator.archive import open_archive
-from generator.build import making
-from generator.build.reports import Summary
+from generator.archive.archive import open_archive
+from generator.pipeline import render_list as making
+from generator.pipeline.build import fetch_lists
+from generator.pipeline.report import Report, Summary
+from generator.pipeline.sources import open_source
 from generator.site import update
 from tests.whole import (
     HERON,
@@ -43,7 +44,7 @@ def test_a_second_run_does_nothing(project: Project, tmp_path: Path):
     with mock.patch.object(making, "make_list", side_effect=AssertionError("not idle")):
         report = project.build()
     size = sum(map(len, project.site().values()))
-    assert report == build.Report(("otter: nothing new",), summary=Summary(unchanged=14, size=size))
+    assert report == Report(("otter: nothing new",), summary=Summary(unchanged=14, size=size))
     assert differing(before, project.outputs()) == []
     assert times == times_of(project)
 
@@ -140,8 +141,8 @@ def made(one: dict[str, Any], items: list[Item], root: Path) -> dict[str, str]:
     project = Project(root / "project").configure(
         {"otter": {"archive": str(archive(root / "otter", items)), **one}}
     )
-    build.fetch_lists(project.config, (), lambda *_: None)
-    source = build.open_source(project.config, project.config.lists[0])
+    fetch_lists(project.config, (), lambda *_: None)
+    source = open_source(project.config, project.config.lists[0])
     return pages_of(source, root / "index.sqlite3")
 
 

@@ -11,8 +11,9 @@ from typing import Any
 
 import pytest
 
-from generator import build, render
 from generator.errors import PatchwireError, SiteError
+from generator.pipeline.build import check_all, fetch_lists
+from generator.pipeline.report import Report
 from tests.whole import (
     HERON,
     OTTER,
@@ -173,8 +174,8 @@ def test_fetching_alone_builds_nothing(two: Project, tmp_path: Path):
     before = two.outputs()
     archive(tmp_path / "heron", [*HERON, (mail("Later news"), at(days=9), "mail")])
     progress: list[Any] = []
-    report = build.fetch_lists(two.config, (), lambda *told: progress.append(told))
-    assert report == build.Report(("otter: nothing new", "heron: new mail"), 0)
+    report = fetch_lists(two.config, (), lambda *told: progress.append(told))
+    assert report == Report(("otter: nothing new", "heron: new mail"), 0)
     assert progress
     assert differing(before, two.outputs()) == []
     assert two.build(offline=True).exit_code == 0
@@ -187,7 +188,7 @@ def test_one_out_of_reach_does_not_keep_the_others_from_being_fetched(
     heron, owl = archive(tmp_path / "heron", HERON), archive(tmp_path / "owl", OTTER)
     damage(owl / "git" / "0.git")
     project.configure({"otter": tmp_path / "nowhere", "owl": owl, "heron": heron})
-    report = build.fetch_lists(project.config, (), lambda *_: None)
+    report = fetch_lists(project.config, (), lambda *_: None)
     assert report.exit_code == 3
     assert [line.split(":")[0] for line in report.lines] == ["otter", "owl", "heron"]
     assert report.lines[2] == "heron: new mail"
@@ -218,7 +219,7 @@ def test_where_the_check_fails_the_old_site_stays(
 ):
     before = two.site()
     archive(tmp_path / "heron", [*HERON, (mail("Later news"), at(days=9), "mail")])
-    monkeypatch.setattr(render, "feed_xml", lambda *_, **__: "<rss/>")
+    monkeypatch.setattr("generator.pipeline.pages.listings.feed_xml", lambda *_, **__: "<rss/>")
     with pytest.raises(
         SiteError, match=r"failed its check: lists/heron/feeds/digests.atom is not an Atom feed"
     ) as told:
@@ -239,16 +240,16 @@ def test_two_runs_do_not_meet(project: Project, tmp_path: Path):
         with pytest.raises(PatchwireError, match="another run"):
             project.build()
         with pytest.raises(PatchwireError, match="another run"):
-            build.fetch_lists(project.config, (), lambda *_: None)
+            fetch_lists(project.config, (), lambda *_: None)
     assert not (project.root / "docs" / "lists").exists()
 
 
 @slow
 def test_a_check_finds_nothing_or_names_it(two: Project, tmp_path: Path):
-    assert build.check_all(two.config, lambda *_: None) == build.Report(("nothing to mend",), 0)
+    assert check_all(two.config, lambda *_: None) == Report(("nothing to mend",), 0)
     (two.root / "site" / "lists" / "otter" / "index.html").unlink()
     damage(two.root / ".cache" / "mirrors" / "heron" / "git" / "0.git")
-    report = build.check_all(two.config, lambda *_: None)
+    report = check_all(two.config, lambda *_: None)
     assert report.exit_code == 5
     assert report.lines[0].startswith("heron: HEAD of")
     assert "lists/otter/index.md has no page in the site: run `patchwire build` again" in (
@@ -256,9 +257,7 @@ def test_a_check_finds_nothing_or_names_it(two: Project, tmp_path: Path):
     )
     shutil.rmtree(two.root / "site")
     shutil.rmtree(two.root / ".cache")
-    assert [
-        line.partition(":")[0] for line in build.check_all(two.config, lambda *_: None).lines
-    ] == [
+    assert [line.partition(":")[0] for line in check_all(two.config, lambda *_: None).lines] == [
         "otter",
         "heron",
         f"there is no site at {two.root / 'site'}",

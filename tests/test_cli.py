@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from generator.cli import cli
+from generator.cli.main import cli
 from tests.whole import (
     Answer,
     Item,

@@ -19,9 +19,10 @@ import click
 import pytest
 
 from generator import config, errors
-from generator.cli import cli
+from generator.cli.main import cli
 from generator.digest.sections import TITLES
-from generator.models import Config, Kind, ListConfig
+from generator.models.mails import Kind
+from generator.models.settings import Config, ListConfig
 from tests.whole import Project, patchwire
 
 ROOT = Path(__file__).parents[1]
@@ -97,7 +98,9 @@ def test_the_defaults_are_the_documented_ones(tmp_path: Path):
 
 
 def commands() -> dict[str, click.Command]:
-    return dict(cli.commands)
+    context = click.Context(cli)
+    found = {name: cli.get_command(context, name) for name in cli.list_commands(context)}
+    return {name: verb for name, verb in found.items() if verb}
 
 
 def test_every_command_has_a_section_and_no_other_has():

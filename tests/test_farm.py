@@ -16,9 +16,12 @@ from unittest import mock
 
 import pytest
 
-from generator import build
-from generator.build import errand, farm
 from generator.errors import UpstreamError, UsageError
+from generator.pipeline.distribute import dask_client as farm
+from generator.pipeline.distribute import dask_worker as errand
+from generator.pipeline.distribute.dask_client import build_on
+from generator.pipeline.distribute.plan import plan_lists
+from generator.pipeline.report import Report
 from tests.test_machines import SWAN, clone, quiet
 from tests.whole import (
     HERON,
@@ -150,7 +153,7 @@ def test_what_workers_build_is_what_one_process_builds_though_one_is_killed(
         "otter", "heron", "swan",
     ]  # fmt: skip
     assert differing(built.outputs(), client.outputs()) == []
-    assert build.plan_lists(client.config, offline=False).names == ()
+    assert plan_lists(client.config, offline=False).names == ()
     assert not (client.root / ".cache" / "mirrors").exists()
 
 
@@ -161,12 +164,12 @@ def test_a_later_run_costs_what_is_new(built: Project, workers: Farm, tmp_path: 
     client = Project(tmp_path / "client").configure(lists)
     workers.worker("one")
     workers.worker("two")
-    assert build_on(client, workers).exit_code == 0
+    assert build_by(client, workers).exit_code == 0
     homes = sorted((workers.root).glob("*/patchwire/*/.cache/mirrors/*"))
     assert [home.name for home in homes] in (["heron", "otter"], ["otter", "heron"])
     archive(tmp_path / "heron", [*HERON, (mail("Later news"), at(days=9), "mail")])
     (client.root / "docs" / "about.md").write_text("# About\n\nOther words.\n")
-    report = build_on(client, workers)
+    report = build_by(client, workers)
     assert report.exit_code == 0
     assert "otter: nothing new" in report.lines
     assert any(line.startswith("otter: 0 files taken from tcp://") for line in report.lines)
@@ -177,10 +180,8 @@ def test_a_later_run_costs_what_is_new(built: Project, workers: Farm, tmp_path: 
     assert b"Other words" in client.site()["site/about/index.html"]
 
 
-def build_on(project: Project, workers: Farm, *names: str, **options: Any) -> build.Report:
-    return build.build_on(
-        project.config, names, workers.address, quiet, **{"offline": False, **options}
-    )
+def build_by(project: Project, workers: Farm, *names: str, **options: Any) -> Report:
+    return build_on(project.config, names, workers.address, quiet, **{"offline": False, **options})
 
 
 def test_a_worker_that_dies_before_its_pages_are_fetched_costs_a_try(
@@ -199,7 +200,7 @@ def test_a_worker_that_dies_before_its_pages_are_fetched_costs_a_try(
         return fetch(self, done, pieces)
 
     with mock.patch.object(farm._Farm, "_fetch", die_first):
-        report = build_on(client, workers)
+        report = build_by(client, workers)
     assert report.exit_code == 0, report.lines
     assert any("/dies/" in home for home in homes)
     assert differing(built.outputs(), client.outputs()) == []
@@ -213,7 +214,7 @@ def test_a_list_that_fails_is_told_and_the_others_go_on(
     lists = {"owl": owl, "swan": tmp_path / "nowhere", "heron": built.root.parent / "heron"}
     client = Project(tmp_path / "client").configure(lists)
     workers.worker("one")
-    report = build_on(client, workers)
+    report = build_by(client, workers)
     assert report.exit_code == 3
     assert [line.split(": ")[0] for line in report.lines[:-1]] == [
         "owl", "owl", "swan", "heron", "heron", "heron",
@@ -221,10 +222,10 @@ def test_a_list_that_fails_is_told_and_the_others_go_on(
     assert report.lines[2].startswith(f"swan: there is no archive at {tmp_path / 'nowhere'}")
     assert "site/lists/heron/index.html" in client.site()
     before = client.outputs()
-    report = build_on(client, workers, "swan")
+    report = build_by(client, workers, "swan")
     assert (report.exit_code, report.lines[-1]) == (3, "nothing was built: the old site stays")
     assert differing(before, client.outputs()) == []
-    report = build_on(client, workers, "owl", "heron")
+    report = build_by(client, workers, "owl", "heron")
     assert report.exit_code == 4
 
 
@@ -234,10 +235,10 @@ def test_where_a_worker_would_make_other_pages_nothing_is_sent(
     client = clone(built, tmp_path / "client")
     workers.worker("one")
     with (
-        mock.patch("generator.build.farm.program", return_value="0.0.1 abc"),
+        mock.patch("generator.pipeline.distribute.dask_client.program", return_value="0.0.1 abc"),
         pytest.raises(UsageError, match=r"worker at tcp://.* has another version of Patchwire"),
     ):
-        build_on(client, workers)
+        build_by(client, workers)
     assert not list(workers.root.glob("one/patchwire/*"))
 
 
@@ -247,7 +248,7 @@ def test_without_a_scheduler_or_a_worker_nothing_is_done(
     client = clone(built, tmp_path / "client")
     monkeypatch.setattr(farm, "WAIT", 1)
     with pytest.raises(UpstreamError, match=r"the scheduler at .* has no worker: start one"):
-        build_on(client, workers)
+        build_by(client, workers)
     workers.kill("scheduler")
     answer = client.run("build", "--scheduler", workers.address)
     assert (answer.code, answer.out) == (3, "")
@@ -292,10 +293,10 @@ def order(project: Project, name: str, **other: Any) -> errand.Order:
 
 
 def packed(project: Project) -> bytes:
-    from generator import site
     from generator.config import files_of
+    from generator.site.remote_workspace import pack_project
 
-    return site.pack_project(project.config, files_of(project.config))
+    return pack_project(project.config, files_of(project.config))
 
 
 def test_projects_and_lists_do_not_mix(built: Project, tmp_path: Path):
@@ -310,11 +311,13 @@ def test_projects_and_lists_do_not_mix(built: Project, tmp_path: Path):
 def test_one_folder_is_built_in_by_one_task_at_a_time(
     built: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    from generator import site
+
+    from generator.site.lock import lock
+    from generator.site.remote_workspace import home_of
 
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "home"))
     heron = order(clone(built, tmp_path / "client"), "heron")
-    with site.lock(str(site.home_of(heron.key))):
+    with lock(str(home_of(heron.key))):
         done = errand.build_order(heron, "tcp://worker")
     assert (done.exit_code, done.seal) == (1, None)
     assert done.lines[0].startswith("heron: another run (process ")
@@ -345,9 +348,9 @@ def test_a_project_is_laid_out_and_nothing_beside_it(
 def test_a_project_does_not_leave_its_folder(tmp_path: Path, path: str):
     import zlib
 
-    from generator import site
     from generator.errors import SiteError
+    from generator.site.remote_workspace import lay_out
 
     with pytest.raises(SiteError, match="cannot be a file of a project"):
-        site.lay_out(tmp_path / "home", zlib.compress(json.dumps({path: "x"}).encode()), "docs")
+        lay_out(tmp_path / "home", zlib.compress(json.dumps({path: "x"}).encode()), "docs")
     assert not list(tmp_path.rglob("x"))

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from generator import build
+from generator.pipeline.commands import print_series
+from generator.pipeline.sources import find_source
 from tests.whole import Project
 
 EXPECTED = json.loads(
@@ -18,7 +19,7 @@ EXPECTED = json.loads(
 @pytest.fixture(scope="module")
 def told(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, object]]:
     project = Project(tmp_path_factory.mktemp("demo")).configure({"unused": "nowhere"})
-    lines = build.print_series(build.find_source("demo", project.file), None)
+    lines = print_series(find_source("demo", project.file), None)
     return {one["message_id"]: one for one in map(json.loads, lines)}
 
 

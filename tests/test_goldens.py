@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from generator import build
+from generator.pipeline.commands import digest_of, print_digest
+from generator.pipeline.sources import Source, find_source, read_range
 from tests.whole import Project, pages_of
 
 slow = pytest.mark.slow
@@ -16,13 +17,13 @@ Golden = Callable[[str, str], None]
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> build.Source:
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Source:
     project = Project(tmp_path_factory.mktemp("demo")).configure({"unused": "nowhere"})
-    return build.find_source("demo", project.file)
+    return find_source("demo", project.file)
 
 
 @pytest.fixture(scope="module")
-def demo_pages(demo: build.Source, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+def demo_pages(demo: Source, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     return pages_of(demo, tmp_path_factory.mktemp("index") / "demo.sqlite3")
 
 
@@ -59,23 +60,23 @@ def test_the_newest_entries_of_the_feed(demo_pages: dict[str, str], golden: Gold
     golden("demo/digests.atom", f"{lines}\n")
 
 
-def test_the_text_of_a_day(demo: build.Source, golden: Golden):
-    made = build.digest_of(demo, *build.read_range(demo, "2026-03-18"))
-    golden("demo/2026-03-18.txt", build.print_digest(demo, made, "text"))
+def test_the_text_of_a_day(demo: Source, golden: Golden):
+    made = digest_of(demo, *read_range(demo, "2026-03-18"))
+    golden("demo/2026-03-18.txt", print_digest(demo, made, "text"))
 
 
-def test_the_text_of_a_range_of_commits(demo: build.Source, golden: Golden):
+def test_the_text_of_a_range_of_commits(demo: Source, golden: Golden):
     commits = [entry.commit for entry in demo.archive.entries()]
     text = f"{commits[79][:10]}..{commits[99][:10]}"
-    made = build.digest_of(demo, *build.read_range(demo, text))
+    made = digest_of(demo, *read_range(demo, text))
     assert made.counts.messages + made.counts.withdrawn == 20 - 1  # one commit takes a mail back
-    golden("demo/range.txt", build.print_digest(demo, made, "text"))
+    golden("demo/range.txt", print_digest(demo, made, "text"))
 
 
-def test_a_day_of_the_command_is_the_day_of_the_page(demo: build.Source, demo_pages: Any):
-    made = build.digest_of(demo, *build.read_range(demo, "2026-03-09"))
+def test_a_day_of_the_command_is_the_day_of_the_page(demo: Source, demo_pages: Any):
+    made = digest_of(demo, *read_range(demo, "2026-03-09"))
     page = demo_pages["lists/demo/digests/2026/03/09/index.md"]
-    body = build.print_digest(demo, made, "markdown")
+    body = print_digest(demo, made, "markdown")
     texts = re.findall(r'<pre class="pw-mail">\n(.*?)</pre>', body, re.DOTALL)
     assert len(texts) > 3
     told = iter(re.findall(r'<pre class="pw-mail">\n(.*?)</pre>', page, re.DOTALL))

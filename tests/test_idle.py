@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from generator import build
-from generator.build.idle import Idle
-from generator.site import settled as site_settled
+from generator.pipeline.build import fetch_lists
+from generator.pipeline.snapshot import Idle
+from generator.site import run_snapshot as site_settled
 from tests.whole import HERON, OTTER, Project, archive, at, mail
 
 pytestmark = pytest.mark.slow
@@ -37,7 +37,7 @@ def settled(tmp_path_factory: pytest.TempPathFactory) -> Project:
 
 
 def is_idle(project: Project) -> bool:
-    return Idle(project.config).look() is not None
+    return Idle(project.config).read_snapshot() is not None
 
 
 # What is known by what it says, not by its time; and without settings nothing can be asked.
@@ -93,7 +93,7 @@ def test_a_part_of_the_lists_leaves_nothing_settled(project: Project, tmp_path: 
     archive(tmp_path / "h", [*HERON, (mail("Later news"), at(days=9), "mail")])
     project.build("otter")
     assert is_idle(project)
-    build.fetch_lists(project.config, (), lambda *_: None)
+    fetch_lists(project.config, (), lambda *_: None)
     assert not is_idle(project)
     project.build("otter", offline=True)
     assert not is_idle(project)

@@ -18,12 +18,17 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from generator import build
-from generator.archive import open_archive, write_archive
-from generator.build import sheets
+from generator.archive.archive import open_archive
+from generator.archive.write import write_archive
 from generator.links import MOVED
-from generator.mail import Bots
-from generator.models import ListConfig, Page
+from generator.mail.kinds import Bots
+from generator.models.pages import Page
+from generator.models.settings import ListConfig
+from generator.pipeline.index_list import learn
+from generator.pipeline.pages import sheets
+from generator.pipeline.pool import Crew
+from generator.pipeline.render_list import make_pages
+from generator.pipeline.sources import Source
 from generator.site.tree import output_of
 from tests.newslist import ROBOT, cuts, story
 from tests.whole import SITE_URL, START, Item, at, mail, patch
@@ -38,7 +43,7 @@ URL = "https://lists.example/otter"
 class Made:
     """All that is made of a list in memory: its pages, and what search finds on them."""
 
-    source: build.Source
+    source: Source
     index: Path
     pages: dict[str, str] = field(default_factory=dict)
     written: list[str] = field(default_factory=list)  # by the last run
@@ -54,11 +59,11 @@ class Made:
             self.pages[page.path] = page.text
 
         with (
-            build.Crew(self.source, jobs) as crew,
-            build.learn(self.source, str(self.index), lambda *_: None, crew) as known,
+            Crew(self.source, jobs) as crew,
+            learn(self.source, str(self.index), lambda *_: None, crew) as known,
         ):
             assert known.told is None
-            build.make_pages(
+            make_pages(
                 self.source,
                 known,
                 SITE_URL,
@@ -78,9 +83,9 @@ class Made:
         return self
 
 
-def otter(archive: Path, **settings: Any) -> build.Source:
+def otter(archive: Path, **settings: Any) -> Source:
     one = ListConfig("otter", "Otter", str(archive), URL, None, topics=TOPICS, **settings)
-    return build.Source(open_archive(str(archive)), one, Bots.with_extra((ROBOT,)))
+    return Source(open_archive(str(archive)), one, Bots.with_extra((ROBOT,)))
 
 
 def differing(one: Made, other: Made) -> list[str]:

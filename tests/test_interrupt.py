@@ -15,7 +15,8 @@ from pathlib import Path
 
 import pytest
 
-from generator import build
+from generator.pipeline.pool import Crew
+from generator.pipeline.sources import Source, find_source
 from tests.whole import HOUR, Project, archive, at, contents, differing, mail, read_all
 
 pytestmark = pytest.mark.slow
@@ -147,13 +148,13 @@ def test_a_run_that_is_killed_leaves_no_process(otters: Path, tmp_path: Path):
     assert code == -signal.SIGKILL
 
 
-def is_deaf(_source: build.Source, _portion: int) -> bool:
+def is_deaf(_source: Source, _portion: int) -> bool:
     """Whether this process never hears of an interrupt."""
     return signal.SIGINT in signal.pthread_sigmask(signal.SIG_BLOCK, ())
 
 
 def test_interrupts_are_for_the_process_that_speaks_to_the_user(otters: Path):
-    source = build.find_source(str(otters), "mkdocs.yml")
-    with build.Crew(source, 2) as crew:
+    source = find_source(str(otters), "mkdocs.yml")
+    with Crew(source, 2) as crew:
         assert list(crew.spread(is_deaf, [1, 2, 3])) == [True] * 3
     assert not is_deaf(source, 0)

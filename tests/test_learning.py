@@ -13,23 +13,26 @@ from pathlib import Path
 
 import pytest
 
-from generator import build
-from generator.archive import open_archive, write_archive
-from generator.demo import DEMO_BOTS, DEMO_LIST, DEMO_MAILMAP, demo_mails
-from generator.mail import Bots
+from generator.archive.archive import open_archive
+from generator.archive.write import write_archive
+from generator.demo.mails import demo_mails
+from generator.demo.settings import DEMO_BOTS, DEMO_LIST, DEMO_MAILMAP
+from generator.mail.kinds import Bots
+from generator.pipeline.index_list import learn
+from generator.pipeline.sources import Source, find_source
 from tests.epochs import clone, delete, git, move
 from tests.whole import Item, pages_of
 
 DEMO_ITEMS: list[Item] = [(mail.raw, mail.received, mail.action) for mail in demo_mails()]
 
 
-def demo_source(path: Path) -> build.Source:
+def demo_source(path: Path) -> Source:
     bots = Bots.with_extra(DEMO_BOTS)
-    return build.Source(open_archive(str(path)), DEMO_LIST, bots, mailmap=DEMO_MAILMAP)
+    return Source(open_archive(str(path)), DEMO_LIST, bots, mailmap=DEMO_MAILMAP)
 
 
-def learned(source: build.Source, index: Path) -> list[str]:
-    with build.learn(source, str(index), lambda *_: None) as known:
+def learned(source: Source, index: Path) -> list[str]:
+    with learn(source, str(index), lambda *_: None) as known:
         assert known.told is None
         return list(known.dump())
 
@@ -112,7 +115,7 @@ def test_random_cuts_of_a_real_list(ppc: Path, tmp_path: Path, steps: int):
     commits = git(newest, "rev-list", "--reverse", "HEAD").split()
     chance = random.Random(steps)
     cuts = sorted(chance.sample(range(1, len(commits) - 1), steps - 1))
-    source = build.find_source(str(ppc), "nowhere.yml")
+    source = find_source(str(ppc), "nowhere.yml")
     try:
         for cut in cuts:
             move(newest, commits[cut])

@@ -15,9 +15,11 @@ from unittest import mock
 
 import pytest
 
-from generator import build
-from generator.archive import has_news
+from generator.archive.news import has_news
 from generator.errors import SiteError, UpstreamError, UsageError
+from generator.pipeline.distribute.join import join_folders
+from generator.pipeline.distribute.plan import plan_lists
+from generator.pipeline.report import Report
 from generator.site import update
 from tests.whole import (
     HERON,
@@ -59,12 +61,12 @@ def quiet(*_: Any) -> None:
     pass
 
 
-def join(project: Project, *folders: Path) -> build.Report:
-    return build.join_folders(project.config, [str(folder) for folder in folders], quiet)
+def join(project: Project, *folders: Path) -> Report:
+    return join_folders(project.config, [str(folder) for folder in folders], quiet)
 
 
 def plan(project: Project, **options: Any) -> tuple[str, ...]:
-    return build.plan_lists(project.config, **{"offline": False, **options}).names
+    return plan_lists(project.config, **{"offline": False, **options}).names
 
 
 @pytest.fixture(scope="module")
@@ -373,7 +375,7 @@ def test_new_mails_upstream_are_work_but_are_not_fetched(
     def ask(source: str, tips: Any) -> bool:
         return real(str(swan) if source.endswith("/swan") else source, tips)
 
-    with mock.patch("generator.build.plan.has_news", ask):
+    with mock.patch("generator.pipeline.distribute.plan.has_news", ask):
         assert plan(one) == plan(joined) == ("swan",)
         assert plan(one, offline=True) == ()
     assert "Later news" not in str(one.pages())
@@ -412,7 +414,7 @@ def test_files_that_lost_their_times_are_no_work(farm: Path):
 @slow
 def test_another_version_or_other_settings_are_work(farm: Path):
     one = Project(farm / "one")
-    with mock.patch("generator.build.parts.program", return_value="0.0.1 abc"):
+    with mock.patch("generator.pipeline.distribute.provenance.program", return_value="0.0.1 abc"):
         assert set(plan(one)) == set(NAMES)
     lists = {name: {"archive": str(farm / name), "title": name} for name in NAMES}
     assert set(plan(one.configure(lists), offline=True)) == set(NAMES)
@@ -433,9 +435,9 @@ def test_those_that_wait_longest_come_first(farm: Path):
     for at_, name in enumerate(("swan", "otter", "heron")):
         os.utime(one.root / f".cache/parts/{name}.json", (at_, at_))
     (one.root / ".cache/parts/heron.json").unlink()
-    with mock.patch("generator.build.parts.program", return_value="0.0.1 abc"):
+    with mock.patch("generator.pipeline.distribute.provenance.program", return_value="0.0.1 abc"):
         assert plan(one) == ("heron", "swan", "otter")
-        found = build.plan_lists(one.config, offline=True, most=2)
+        found = plan_lists(one.config, offline=True, most=2)
     assert found.names == ("heron", "swan")
     assert found.report.lines[-1] == "left for the next run: 1"
 
@@ -443,7 +445,7 @@ def test_those_that_wait_longest_come_first(farm: Path):
 @slow
 def test_a_list_out_of_reach_is_told(farm: Path):
     one = Project(farm / "one")
-    found = build.plan_lists(
+    found = plan_lists(
         replace(
             one.config,
             lists=tuple(
@@ -457,8 +459,10 @@ def test_a_list_out_of_reach_is_told(farm: Path):
     assert found.report.lines == (
         f"swan: there is no archive at {farm / 'nowhere'}: check the path, or fetch it first",
     )
-    with mock.patch("generator.build.plan.has_news", side_effect=UpstreamError("away", "wait")):
-        found = build.plan_lists(one.config, offline=False)
+    with mock.patch(
+        "generator.pipeline.distribute.plan.has_news", side_effect=UpstreamError("away", "wait")
+    ):
+        found = plan_lists(one.config, offline=False)
     assert (found.names, found.report.exit_code) == ((), 3)
 
 

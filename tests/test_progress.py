@@ -6,9 +6,9 @@ import io
 
 import pytest
 
-from generator import progress
+from generator.cli import console as progress
+from generator.cli.console import ConsoleReporter, moving_line
 from generator.errors import UsageError
-from generator.progress import Teller, moving_line
 
 WIDTH = 60
 
@@ -38,7 +38,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 @pytest.fixture
 def terminal(monkeypatch: pytest.MonkeyPatch) -> Terminal:
     made = Terminal()
-    monkeypatch.setattr(Teller, "_columns", lambda _: WIDTH)
+    monkeypatch.setattr(ConsoleReporter, "_columns", lambda _: WIDTH)
     monkeypatch.setenv("TERM", "xterm")
     return made
 
@@ -70,7 +70,7 @@ def test_a_rate_counts_what_was_done_in_this_run():
 
 
 def test_the_line_changes_ten_times_a_second_at_most(clock: Clock, terminal: Terminal):
-    tell = Teller(terminal)
+    tell = ConsoleReporter(terminal)
     for done in range(1000):  # a millisecond each
         tell("pages otter", done, 1000)
         clock.now += 0.001
@@ -78,21 +78,21 @@ def test_the_line_changes_ten_times_a_second_at_most(clock: Clock, terminal: Ter
 
 
 def test_a_stage_is_shown_as_soon_as_it_begins(clock: Clock, terminal: Terminal):
-    tell = Teller(terminal)
+    tell = ConsoleReporter(terminal)
     tell("pages otter", 5, 5)
     tell("site")
     assert lines(terminal) == ["pages otter 100 % (5/5)", "site ..."]
 
 
 def test_the_line_fits_the_terminal(clock: Clock, terminal: Terminal):
-    tell = Teller(terminal)
+    tell = ConsoleReporter(terminal)
     tell("fetch " + "otter" * 40, 1, 2)
     assert [len(line) for line in lines(terminal)] == [WIDTH - 1]
 
 
 def test_nothing_in_it_acts_on_a_terminal(clock: Clock, terminal: Terminal):
-    tell = Teller(terminal)
-    tell.want("verbose")
+    tell = ConsoleReporter(terminal)
+    tell.set_level("verbose")
     tell("fetch \x1b[2J\r\nöx", 0, 0, "\x1b]0;title\x07")
     tell.end()
     shown = terminal.getvalue()
@@ -103,7 +103,7 @@ def test_nothing_in_it_acts_on_a_terminal(clock: Clock, terminal: Terminal):
 
 
 def test_a_line_that_stays_takes_the_place_of_the_one_that_moves(clock: Clock, terminal: Terminal):
-    tell = Teller(terminal)
+    tell = ConsoleReporter(terminal)
     tell("fetch otter")
     tell.say("otter: new mail")
     assert terminal.getvalue().endswith("\r\x1b[Kpatchwire: otter: new mail\n")
@@ -112,8 +112,8 @@ def test_a_line_that_stays_takes_the_place_of_the_one_that_moves(clock: Clock, t
 
 
 def test_who_wants_quiet_hears_warnings_alone(clock: Clock, terminal: Terminal):
-    tell = Teller(terminal)
-    tell.want("quiet")
+    tell = ConsoleReporter(terminal)
+    tell.set_level("quiet")
     tell("fetch otter", 1, 2)
     tell.say("otter: new mail")
     tell.end()
@@ -123,15 +123,15 @@ def test_who_wants_quiet_hears_warnings_alone(clock: Clock, terminal: Terminal):
 
 
 def test_quiet_and_verbose_exclude_each_other(terminal: Terminal):
-    tell = Teller(terminal)
-    tell.want("quiet")
-    tell.want("quiet")
+    tell = ConsoleReporter(terminal)
+    tell.set_level("quiet")
+    tell.set_level("quiet")
     with pytest.raises(UsageError, match="--quiet and --verbose are both given"):
-        tell.want("verbose")
+        tell.set_level("verbose")
 
 
 def test_times_are_counted_by_the_first_word_of_a_stage(clock: Clock, terminal: Terminal):
-    tell = Teller(terminal)
+    tell = ConsoleReporter(terminal)
     for stage, seconds in (("index otter", 1), ("pages otter", 2), ("index heron", 4), ("site", 8)):
         tell(stage)
         clock.now += seconds
@@ -144,8 +144,8 @@ def test_times_are_counted_by_the_first_word_of_a_stage(clock: Clock, terminal: 
 
 def test_a_stage_is_told_when_it_is_over(clock: Clock):
     said = io.StringIO()
-    tell = Teller(said)
-    tell.want("verbose")
+    tell = ConsoleReporter(said)
+    tell.set_level("verbose")
     tell("index otter", 0, 2000, "what arrived")
     clock.now += 1.5
     tell("index otter", 2000, 2000)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from generator.site import check_site
+from generator.site.check import check_site
 from tests.epochs import clone, delete, git, move, purge
 from tests.whole import Project, differing
 

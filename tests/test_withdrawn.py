@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from generator.archive import open_archive
+from generator.archive.archive import open_archive
 from tests.whole import (
     OTTER,
     Item,

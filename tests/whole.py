@@ -23,12 +23,19 @@ from urllib.parse import unquote
 
 import yaml
 
-from generator import build, site
-from generator.archive import write_archive
-from generator.archive.write import Action
-from generator.cli import FORMATS
+from generator.archive.write import Action, write_archive
+from generator.cli.archive_verbs import FORMATS
 from generator.config import load_config
-from generator.models import Config
+from generator.demo.settings import demo_config
+from generator.models.settings import Config
+from generator.pipeline.build import build_lists
+from generator.pipeline.commands import digest_of, print_digest, print_messages, print_series
+from generator.pipeline.index_list import learn
+from generator.pipeline.pool import Crew
+from generator.pipeline.render_list import make_pages
+from generator.pipeline.report import Report
+from generator.pipeline.sources import Source, find_source, read_range
+from generator.site.update import SiteChange
 
 ROOT = Path(__file__).parents[1]
 SITE_URL = "https://news.example/patchwire/"
@@ -47,19 +54,17 @@ class Answer:
     err: str
 
 
-def pages_of(
-    source: build.Source, index: Path, before: dict[str, str] | None = None
-) -> dict[str, str]:
+def pages_of(source: Source, index: Path, before: dict[str, str] | None = None) -> dict[str, str]:
     """Every page of a list by its path, made with an index at the path given.
 
     `before` are those that an earlier run with this index made: only what is stale is made again.
     """
     pages = dict(before or {})
     with (
-        build.Crew(source, 1) as crew,
-        build.learn(source, str(index), lambda *_: None, crew) as known,
+        Crew(source, 1) as crew,
+        learn(source, str(index), lambda *_: None, crew) as known,
     ):
-        build.make_pages(
+        make_pages(
             source,
             known,
             SITE_URL,
@@ -103,29 +108,29 @@ class Project:
         Path(self.file).write_text(yaml.safe_dump(settings, sort_keys=False), "utf-8")
         return self
 
-    def build(self, *names: str, offline: bool = False) -> build.Report:
+    def build(self, *names: str, offline: bool = False) -> Report:
         """`patchwire build`, in this process."""
-        return build.build_lists(self.config, names, lambda *_: None, offline=offline)
+        return build_lists(self.config, names, lambda *_: None, offline=offline)
 
-    def write(self, *names: str) -> build.Report:
+    def write(self, *names: str) -> Report:
         """The same without MkDocs and its second: the page tree alone, the site as it was."""
-        with mock.patch.object(site, "update_site", return_value=site.SiteChange(0, 0, 0)):
+        with mock.patch("generator.pipeline.site.update_site", return_value=SiteChange(0, 0, 0)):
             return self.build(*names)
 
     def printed(self, name: str) -> dict[str, bytes]:
         """All that the commands print of a configured list, by verb or format."""
-        source = build.find_source(name, self.file)
-        made = build.digest_of(source, *build.read_range(source, None))
-        told = {form: build.print_digest(source, made, form) for form in FORMATS}
-        told["messages"] = "\n".join(build.print_messages(source, None))
-        told["series"] = "\n".join(build.print_series(source, None))
+        source = find_source(name, self.file)
+        made = digest_of(source, *read_range(source, None))
+        told = {form: print_digest(source, made, form) for form in FORMATS}
+        told["messages"] = "\n".join(print_messages(source, None))
+        told["series"] = "\n".join(print_series(source, None))
         return {verb: text.encode() for verb, text in told.items()}
 
     def demo(self) -> Project:
         """`patchwire demo`, in this process."""
         self.configure({"unused": "nowhere"})
-        report = build.build_lists(
-            build.demo_settings(self.file), (), lambda *_: None, offline=False
+        report = build_lists(
+            demo_config(load_config(self.file)), (), lambda *_: None, offline=False
         )
         assert report.exit_code == 0, report.lines
         return self

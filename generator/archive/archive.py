@@ -14,7 +14,7 @@ from pathlib import Path
 from generator.archive import blobs, entries, ranges
 from generator.archive.epochs import Epoch, open_epochs, partial_since
 from generator.archive.history import History
-from generator.models import CommitRange, Entry
+from generator.models.commits import CommitRange, Entry
 
 
 @dataclass(frozen=True, slots=True)

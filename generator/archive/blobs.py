@@ -12,7 +12,7 @@ from operator import attrgetter
 
 from generator.archive.epochs import Epoch
 from generator.archive.objects import Found, Objects
-from generator.models import Entry, EntryState
+from generator.models.commits import Entry, EntryState
 
 MAX_BYTES = 10_000_000  # a larger mail is listed, not read
 _PORTION = 512  # entries held at once; of their contents never more than one

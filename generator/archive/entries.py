@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from generator.archive.history import History
 from generator.archive.objects import DAMAGED, MISSING, Found, Objects
 from generator.archive.ranges import Span, spans
-from generator.models import CommitRange, Entry, EntryState, Window
+from generator.models.commits import CommitRange, Entry, EntryState, Window
 
 # (state, blob, problem): what a tree says by itself, before later deletions are known.
 Verdict = tuple[EntryState, str | None, str | None]

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from generator.archive import git
 from generator.archive.history import History
 from generator.errors import ArchiveDamaged, UsageError
-from generator.models import CommitRange, Window, WindowSize
+from generator.models.commits import CommitRange, Window, WindowSize
 
 # Committer dates never go back in an honest archive. A few that do must not hide what is older, so
 # a window is searched on until this many commits in a row are older than it.

@@ -10,7 +10,10 @@ from collections.abc import Iterable
 
 from generator.digest.sections import make_sections
 from generator.digest.statistics import count, top_contributors, top_domains, top_reviewers
-from generator.models import CommitRange, Digest, Message, Series, Thread
+from generator.models.commits import CommitRange
+from generator.models.digest import Digest
+from generator.models.mails import Message
+from generator.models.series import Series, Thread
 
 
 def make_digest(

@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Literal
 
-from generator.models import Message, Section, Series, Thread
+from generator.models.digest import Section
+from generator.models.mails import Message
+from generator.models.series import Series, Thread
 
 Place = Literal["follow-ups", "reports", "talk"]
 TITLES = {

@@ -9,7 +9,9 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Literal
 
-from generator.models import Counts, GivenTrailer, Kind, Message, Person, Series, Tally
+from generator.models.digest import Counts, Tally
+from generator.models.mails import Kind, Message, Person
+from generator.models.series import GivenTrailer, Series
 
 TOP = 15
 REVIEWS = frozenset({"Reviewed-by", "Acked-by", "Tested-by"})

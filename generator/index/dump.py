@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from generator.index.facts import plain, unpack_message, unpack_version
+from generator.index.codec import plain, unpack_message, unpack_version
 from generator.index.schema import KINDS
 from generator.index.store import Store
-from generator.models import Entry
+from generator.models.commits import Entry
 
 _TABLES = {
     "epoch": "SELECT number, hex(tip), entries FROM epoch ORDER BY number",

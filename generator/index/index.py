@@ -12,14 +12,14 @@ from contextlib import contextmanager
 from types import TracebackType
 from typing import Self
 
-from generator.index.catalogue import Catalogue
 from generator.index.dump import dump
+from generator.index.history import Places
 from generator.index.keys import Keys
 from generator.index.mails import Mails
-from generator.index.places import Places
-from generator.index.records import Records
-from generator.index.sheets import Sheets
+from generator.index.search_records import Records
 from generator.index.store import Store
+from generator.index.targets import Sheets
+from generator.index.version_queries import Catalogue
 from generator.index.versions import Versions
 
 

@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from hashlib import blake2b
 
-from generator.models import Message, Tie, Version
+from generator.models.mails import Message
+from generator.models.versions import Tie, Version
 
 
 @dataclass(frozen=True, slots=True)

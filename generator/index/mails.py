@@ -11,14 +11,15 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
 from operator import itemgetter
 
+from generator.index.codec import pack_message, unpack_message, without_texts
 from generator.index.components import Clued, Components
-from generator.index.facts import pack_message, unpack_message, without_texts
+from generator.index.history import Places
 from generator.index.keys import Keys, hash_of
-from generator.index.places import Places
 from generator.index.schema import KINDS
 from generator.index.store import Store
 from generator.index.versions import Versions
-from generator.models import Entry, Kind, Message
+from generator.models.commits import Entry
+from generator.models.mails import Kind, Message
 
 Read = Callable[[list[Entry]], Iterable[Message]]  # a message for each entry, in the same order
 

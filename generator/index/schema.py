@@ -9,8 +9,8 @@ from __future__ import annotations
 from typing import get_args
 from zlib import crc32
 
-from generator.index.facts import FORM
-from generator.models import Kind
+from generator.index.codec import FORM
+from generator.models.mails import Kind
 
 KINDS: tuple[Kind, ...] = get_args(Kind)  # a mail's kind is kept as its place in here
 

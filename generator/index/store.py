@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from generator.errors import PatchwireError
+from generator.index.checksum import NONE, seal_of
 from generator.index.schema import NAMES, NUMBER, TABLES
-from generator.index.seal import NONE, seal_of
 
 Value = TypeVar("Value")
 

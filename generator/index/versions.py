@@ -11,11 +11,12 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from generator.index.facts import pack_version, unpack_version
+from generator.index.codec import pack_version, unpack_version
+from generator.index.history import Place, Places
 from generator.index.keys import Keys, hash_of
-from generator.index.places import Place, Places
 from generator.index.store import Store
-from generator.models import Message, Tie, Version
+from generator.models.mails import Message
+from generator.models.versions import Tie, Version
 
 _KEPT = 8192  # versions that are remembered as they are, about 70 MB of them
 

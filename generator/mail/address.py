@@ -11,7 +11,7 @@ import re
 from functools import lru_cache
 
 from generator.mail.charsets import decode_words
-from generator.models import Person
+from generator.models.mails import Person
 from generator.text import clean_key
 
 UNKNOWN = Person("", "")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from generator.mail.kinds import applied_sentence
-from generator.models import AppliedPatch, PatchSubject
+from generator.models.mails import AppliedPatch, PatchSubject
 from generator.text import clean_line
 
 MAX_TREE = 100

@@ -10,7 +10,7 @@ import re
 from itertools import pairwise
 
 from generator.mail.charsets import decode
-from generator.models import FileChange
+from generator.models.mails import FileChange
 from generator.text import clean_key, is_plain
 
 MAX_FILES = 5000

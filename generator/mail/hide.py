@@ -10,7 +10,7 @@ import re
 from dataclasses import replace
 
 from generator.links import hash8
-from generator.models import Message, Note, Patch, Person, Trailer
+from generator.models.mails import Message, Note, Patch, Person, Trailer
 
 _ADDRESS = re.compile(r"[^\s<>()\[\],;:\"'@]{1,200}@(?=\w)")  # names of hosts need no dot
 

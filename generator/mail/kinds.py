@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from generator.models import Kind, PatchSubject, Person
+from generator.models.mails import Kind, PatchSubject, Person
 
 # Addresses and names of the robots that mail patch lists. A local part ending in "bot" is one too.
 BOTS = frozenset({

@@ -23,9 +23,9 @@ from generator.mail.mime import RawMail, split_mail
 from generator.mail.quotes import excerpt, own_lines
 from generator.mail.subject import parse_subject
 from generator.mail.trailers import find_trailers
-from generator.models import (
+from generator.models.commits import Entry
+from generator.models.mails import (
     Depth,
-    Entry,
     FileChange,
     Kind,
     Message,

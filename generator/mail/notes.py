@@ -12,7 +12,7 @@ import re
 from generator.mail.applied import is_whole, where_applied, which_applied
 from generator.mail.pulls import pulled_from, shortlog
 from generator.mail.verdicts import verdict
-from generator.models import Kind, Note, PatchSubject
+from generator.models.mails import Kind, Note, PatchSubject
 
 MAX_LINES = 20  # own lines in which people take work back: it stands at the top
 MAX_TEXT = 1200  # characters of them

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from generator.models import ListedPatch
+from generator.models.mails import ListedPatch
 from generator.text import clean_line
 
 MAX_LISTED = 2000

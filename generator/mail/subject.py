@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from generator.models import PatchSubject
+from generator.models.mails import PatchSubject
 from generator.text import clean_line
 
 MAX_TOTAL = 1000  # a longer series is a robot's counter or a joke

@@ -10,7 +10,7 @@ import re
 from functools import lru_cache
 
 from generator.mail.address import parse_signature, same_person
-from generator.models import Person, Trailer
+from generator.models.mails import Person, Trailer
 from generator.text import clean_key
 
 MAX_TRAILERS = 500  # lines of a trailer's shape that are looked at

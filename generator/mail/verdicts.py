@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from generator.models import PatchSubject
+from generator.models.mails import PatchSubject
 
 MAX_TEXT = 4000  # characters of the body that are looked at
 # The first that is found counts. Blanks and line ends were made one blank each.

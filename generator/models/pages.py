@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from generator.models.commits import Window
+from generator.models.digest import Counts, Tally
 from generator.models.mails import Person
-from generator.models.news import Counts, Tally
 from generator.models.search import Record
 from generator.models.settings import ListConfig
 

@@ -7,6 +7,8 @@ from datetime import datetime
 
 from generator.models.commits import WindowSize
 
+EMBEDDED = ":demo:"  # in place of a path: the archive is written from the demo list
+
 
 @dataclass(frozen=True, slots=True)
 class ListConfig:
@@ -22,6 +24,11 @@ class ListConfig:
     maintainers: str | None = None  # a MAINTAINERS file whose sections are topics, too
     waiting_days: int = 14  # without an answer for so long, a version waits
     keep: int | None = None  # days before "now" that have pages; what is older leads to the archive
+
+    @property
+    def is_embedded(self) -> bool:
+        """Whether this is the demo list; no configuration can name its archive."""
+        return self.archive == EMBEDDED
 
 
 @dataclass(frozen=True, slots=True)

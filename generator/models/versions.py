@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Literal, NamedTuple
 
 from generator.models.mails import ListedPatch, Person
-from generator.models.work import GivenTrailer
+from generator.models.series import GivenTrailer
 
 StateName = Literal["new", "waiting", "discussed", "reviewed", "applied", "superseded", "withdrawn"]
 LinkRule = Literal[

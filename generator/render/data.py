@@ -13,21 +13,13 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any, cast
 
-from generator.models import (
-    Digest,
-    GivenTrailer,
-    ListConfig,
-    Message,
-    Note,
-    Patch,
-    Series,
-    State,
-    Tally,
-    Thread,
-    Version,
-)
+from generator.models.digest import Digest, Tally
+from generator.models.mails import Message, Note, Patch
+from generator.models.series import GivenTrailer, Series, Thread
+from generator.models.settings import ListConfig
+from generator.models.versions import State, Version
 from generator.render.message_data import message_json
-from generator.render.tagged import Tagged, tags_given
+from generator.render.phrases.tag import Tagged, tags_given
 from generator.render.version_data import Followed, Json, more_data, person_data, version_data
 
 SCHEMA = 1

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from generator.models import FileChange
+from generator.models.mails import FileChange
 
 WIDTH = 78  # columns of a whole line: fits a terminal, a mail and the text measure of a page
 _MIN_GRAPH = 6

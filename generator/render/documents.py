@@ -9,10 +9,11 @@ from __future__ import annotations
 from markdown import Markdown
 from markupsafe import Markup
 
-from generator.models import Digest, ListConfig
-from generator.render import words
+from generator.models.digest import Digest
+from generator.models.settings import ListConfig
 from generator.render.environment import render
-from generator.render.tagged import NEWS, tags_given
+from generator.render.phrases import count as words
+from generator.render.phrases.tag import NEWS, tags_given
 from generator.render.view import View, text_limit
 
 # What the pages are written in: raw HTML blocks, and headings with ids of ours. A site that builds

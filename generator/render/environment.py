@@ -16,8 +16,12 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from generator.models import Message, Series, Thread
-from generator.render import changes, standing, tagged, words
+from generator.models.mails import Message
+from generator.models.series import Series, Thread
+from generator.render.phrases import change as changes
+from generator.render.phrases import count as words
+from generator.render.phrases import state as standing
+from generator.render.phrases import tag as tagged
 from generator.text import escape_html, escape_line, escape_pre, yaml_title
 
 _LINK = re.compile(r"https?://|[^:]*(?:[/?#]|\Z)")  # the web, or relative: no other scheme

@@ -16,9 +16,12 @@ from urllib.parse import urljoin
 from feedgen.feed import FeedGenerator
 
 from generator.links import digest_path, feed_id, feed_path, list_path
-from generator.models import Digest, FeedEntry, ListConfig, State, Version
+from generator.models.digest import Digest
+from generator.models.pages import FeedEntry
+from generator.models.settings import ListConfig
+from generator.models.versions import State, Version
 from generator.render.documents import digest_body, to_html
-from generator.render.parting import beginning
+from generator.render.page_parts import beginning
 from generator.render.summaries import window_of
 from generator.render.view import NOTHING, TEXT, View
 from generator.text import escape_html, feed_text

@@ -9,9 +9,9 @@ from datetime import UTC, datetime
 from markupsafe import Markup
 
 from generator.links import relative
-from generator.models import Page
+from generator.models.pages import Page
 from generator.render.environment import render
-from generator.render.parting import part_path, split
+from generator.render.page_parts import part_path, split
 
 
 @dataclass(frozen=True, slots=True)

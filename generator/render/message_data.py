@@ -10,7 +10,7 @@ import json
 from collections.abc import Callable
 from functools import lru_cache
 
-from generator.models import Message, Patch, Person, Trailer
+from generator.models.mails import Message, Patch, Person, Trailer
 
 _quoted: Callable[[str], str] = getattr(json.encoder, "encode_basestring")  # noqa: B009 - no stub
 _BOOL = {True: "true", False: "false"}

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from generator.links import anchor, digest_path
-from generator.models import Digest, DigestSummary, Series, SeriesSummary, Window
-from generator.render import words
+from generator.models.commits import Window
+from generator.models.digest import Digest
+from generator.models.pages import DigestSummary, SeriesSummary
+from generator.models.series import Series
+from generator.render.phrases import count as words
 
 
 def window_of(digest: Digest) -> Window:

@@ -9,16 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from generator.models import (
-    Application,
-    Delta,
-    Person,
-    Series,
-    State,
-    Tag,
-    Version,
-    VersionRef,
-)
+from generator.models.mails import Person
+from generator.models.series import Series
+from generator.models.versions import Application, Delta, State, Tag, Version, VersionRef
 
 Json = dict[str, Any]
 

@@ -16,21 +16,14 @@ from typing import Any
 from markupsafe import Markup
 
 from generator import links
-from generator.models import (
-    Application,
-    Digest,
-    FileChange,
-    ListConfig,
-    Message,
-    Person,
-    Series,
-    SeriesSummary,
-    State,
-    Thread,
-    Version,
-)
+from generator.models.digest import Digest
+from generator.models.mails import FileChange, Message, Person
+from generator.models.pages import SeriesSummary
+from generator.models.series import Series, Thread
+from generator.models.settings import ListConfig
+from generator.models.versions import Application, State, Version
 from generator.render.diffstat import StatLine, stat_lines, stat_total, sum_files
-from generator.render.parting import seam
+from generator.render.page_parts import seam
 from generator.render.summaries import summarize_series
 from generator.text import pre_fitting, pre_size
 

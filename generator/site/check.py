@@ -19,7 +19,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
 from generator.links import CATALOGUE
-from generator.models import Config, Progress
+from generator.models.progress import Progress
+from generator.models.settings import Config
 from generator.site.hook import engine_mark
 from generator.site.tree import output_of
 

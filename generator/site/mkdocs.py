@@ -20,7 +20,8 @@ from pathlib import Path
 from threading import Lock
 
 from generator.errors import SiteError
-from generator.models import Config, Progress
+from generator.models.progress import Progress
+from generator.models.settings import Config
 from generator.site.hook import BUILT, GENERATED, PLAN, Plan, Planned
 from generator.text import log_text
 

@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from generator.errors import SiteError
-from generator.models import Config
+from generator.models.settings import Config
 from generator.site.tree import files_below
 
 _MARKS = ("404.html", "sitemap.xml")  # MkDocs writes both into every site

@@ -15,7 +15,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from generator.errors import SiteError
-from generator.models import Config, Progress
+from generator.models.progress import Progress
+from generator.models.settings import Config
 from generator.site.check import (
     Pages,
     Problem,
@@ -27,10 +28,7 @@ from generator.site.check import (
     targets_of,
 )
 from generator.site.hook import ENGINE_FOLDER, GENERATED, Planned, engine_mark, feed_title
-from generator.site.mkdocs import run_mkdocs
-from generator.site.publish import lay_over, prepare, publish
-from generator.site.settled import own_pages
-from generator.site.stock import (
+from generator.site.manifest import (
     NEVER,
     Stamp,
     Stock,
@@ -40,6 +38,9 @@ from generator.site.stock import (
     stamp_of,
     stamps_below,
 )
+from generator.site.mkdocs import run_mkdocs
+from generator.site.publish import lay_over, prepare, publish
+from generator.site.run_snapshot import own_pages
 from generator.site.tree import files_below, output_of
 
 SHARD_BYTES = 25_000_000  # of Markdown that one process builds, which holds all of it

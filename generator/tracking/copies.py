@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from generator.models import Message
+from generator.models.mails import Message
 from generator.tracking.group import Group, key_of, number_of, title_of
 from generator.tracking.replies import parent
 

@@ -10,9 +10,9 @@ from bisect import bisect_left
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from generator.models import Delta, PatchPair, Tag, Version, VersionPatch
-from generator.tracking.given import is_review
-from generator.tracking.identity import name_key, same_person
+from generator.identity import name_key, same_person
+from generator.models.versions import Delta, PatchPair, Tag, Version, VersionPatch
+from generator.tracking.given_tags import is_review
 from generator.tracking.titles import ALIKE, likeness, long_words, plain_title
 
 _REWORDED = 0.3  # likeness that is enough where the patch touches the same files

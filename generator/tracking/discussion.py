@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from generator.models import Message, Reply, Series
+from generator.models.mails import Message
+from generator.models.series import Reply, Series
 from generator.tracking.group import SENT_AS_SERIES, number_of
 from generator.tracking.replies import ancestors, first_positions
 

@@ -16,13 +16,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from heapq import heapify, heappop, heappush
 
-from generator.models import Series, Version
+from generator.models.series import Series
+from generator.models.versions import Version
 from generator.tracking.delta import delta, is_reroll, with_patches_of
 from generator.tracking.lineage import link, number_of_version
-from generator.tracking.shelf import MemoryShelf, Shelf
-from generator.tracking.sketch import sketch_all
+from generator.tracking.link_keys import ties
 from generator.tracking.states import pull_application, pulled_by, state_of
-from generator.tracking.ties import ties
+from generator.tracking.version_facts import sketch_all
+from generator.tracking.version_store import MemoryShelf, Shelf
 
 _MAX_REROLLS = 20  # partial rerolls in a row that are put together to the series they are part of
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from generator.models import Message
+from generator.models.mails import Message
 
 SENT_AS_SERIES = frozenset({"cover", "patch", "pull"})
 MAX_TOTAL = 1000  # a higher counter is a joke, and would list that many patches as missing

@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import lru_cache
 
-from generator.models import LinkRule, Version, VersionPatch, VersionRef
-from generator.tracking.identity import same_person
-from generator.tracking.ties import own_ids, slugs
+from generator.identity import same_person
+from generator.models.versions import LinkRule, Version, VersionPatch, VersionRef
+from generator.tracking.link_keys import own_ids, slugs
 from generator.tracking.titles import ALIKE, likeness, plain_title, words_of
 
 _TRUST: tuple[LinkRule, ...] = (

@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from generator.models import Message, Person, Trailer
+from generator.models.mails import Message, Person, Trailer
 from generator.text import clean_key
 
 MAX_LINE = 1000  # characters of a line

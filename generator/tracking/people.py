@@ -12,9 +12,11 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from generator.identity import name_key, same_person
 from generator.links import hash8, slug
-from generator.models import Answer, Deed, Pace, Person, Profile, Version, Work
-from generator.tracking.identity import name_key, same_person
+from generator.models.mails import Person
+from generator.models.people import Deed, Pace, Profile, Work
+from generator.models.versions import Answer, Version
 
 SLUG_WORDS = 50  # characters of a slug before its hash
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TypeVar
 
-from generator.models import Message
+from generator.models.mails import Message
 
 T = TypeVar("T")
 

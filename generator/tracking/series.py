@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from generator.models import Message, Series
-from generator.tracking.given import given_trailers
+from generator.models.mails import Message
+from generator.models.series import Series
+from generator.tracking.components import components
+from generator.tracking.given_tags import given_trailers
 from generator.tracking.group import SENT_AS_SERIES, Group, number_of
-from generator.tracking.groups import gather
-from generator.tracking.kin import components
+from generator.tracking.grouping import gather
 from generator.tracking.replies import find_homes
 
 Answer = tuple[Message, int | None]  # a follow-up and the number of the patch it answers

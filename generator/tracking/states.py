@@ -22,8 +22,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from functools import lru_cache
 
-from generator.models import Application, GivenTrailer, State, Tag, Version
-from generator.tracking.identity import same_person
+from generator.identity import same_person
+from generator.models.series import GivenTrailer
+from generator.models.versions import Application, State, Tag, Version
 from generator.tracking.titles import plain_title
 
 _PICKED = frozenset({"AUTOSEL", "MANUALSEL"})  # how what was picked for a stable tree is marked

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from generator.models import Message, Series, Thread
-from generator.tracking.given import given_trailers
+from generator.models.mails import Message
+from generator.models.series import Series, Thread
+from generator.tracking.given_tags import given_trailers
 from generator.tracking.replies import ancestors, find_root, first_positions, parent
 
 TALK = frozenset({"reply", "report", "other"})

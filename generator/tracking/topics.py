@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from generator.models import Version
+from generator.models.versions import Version
 
 MAX_PATH = 500  # characters of a path that are looked at
 Patterns = tuple[tuple[str, tuple[str, ...]], ...]  # name and patterns, as configured

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from generator.archive import git, write_archive
+from generator.archive import git
+from generator.archive.write import write_archive
 from tests.archive.make import Item, Make, Run, Tool, mail
 
 

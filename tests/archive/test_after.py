@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from generator.archive import open_archive
+from generator.archive.archive import open_archive
 from tests.archive.make import Make, items
 
 

@@ -8,7 +8,8 @@ from subprocess import Popen
 
 import pytest
 
-from generator.archive import blobs, git, objects, open_archive
+from generator.archive import blobs, git, objects
+from generator.archive.archive import open_archive
 from generator.errors import PatchwireError
 from tests.archive.make import START, Make, Run, items, mail
 

@@ -10,7 +10,7 @@ from subprocess import Popen
 import pytest
 
 from generator.archive import entries as module
-from generator.archive import open_archive
+from generator.archive.archive import open_archive
 from tests.archive.make import START, Make, Run, Tool, items, mail
 
 

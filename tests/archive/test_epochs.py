@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from generator.archive import open_archive
+from generator.archive.archive import open_archive
 from generator.errors import ArchiveDamaged, ArchiveNotFound
 from tests.archive.make import Make, Run, Tool, items, mail
 

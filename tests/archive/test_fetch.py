@@ -9,7 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from generator.archive import fetch_archive, manifest, open_archive, write_archive
+from generator.archive import manifest
+from generator.archive.archive import open_archive
+from generator.archive.fetch import fetch_archive
+from generator.archive.write import write_archive
 from generator.errors import ArchiveDamaged, UpstreamError, UsageError
 from tests.archive.make import Item, Make, Run, Tool, items, mail
 from tests.archive.web import certificate, serving

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from generator.archive import has_news, open_archive
+from generator.archive.archive import open_archive
+from generator.archive.news import has_news
 from generator.errors import UpstreamError
 from tests.archive.make import Make, items
 from tests.archive.test_fetch import replace

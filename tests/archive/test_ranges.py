@@ -6,10 +6,11 @@ from datetime import UTC, datetime
 
 import pytest
 
-from generator.archive import Archive, open_archive, ranges
+from generator.archive import ranges
+from generator.archive.archive import Archive, open_archive
 from generator.archive.ranges import parse_window
 from generator.errors import UsageError
-from generator.models import CommitRange
+from generator.models.commits import CommitRange
 from tests.archive.make import Make, Run, items
 
 DAY = 86_400

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from generator.archive import Archive, open_archive
+from generator.archive.archive import Archive, open_archive
 from tests.archive.make import Run
 
 pytestmark = pytest.mark.slow

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from generator.archive import open_archive, write_archive
+from generator.archive.archive import open_archive
+from generator.archive.write import write_archive
 from tests.archive.make import Run, items, mail
 
 

@@ -5,16 +5,18 @@ from __future__ import annotations
 import gc
 import sys
 
-from generator import build
+from generator.pipeline.index_list import learn
+from generator.pipeline.pool import Crew
+from generator.pipeline.sources import find_source
 
 
 def main() -> None:
     """In a function behind a guard: the processes of a crew import this file."""
     gc.set_threshold(50_000)  # as the command sets it
-    source = build.find_source(sys.argv[1], "nowhere.yml")
+    source = find_source(sys.argv[1], "nowhere.yml")
     with (
-        build.Crew(source, int(sys.argv[3])) as crew,
-        build.learn(source, sys.argv[2], lambda *_: None, crew) as index,
+        Crew(source, int(sys.argv[3])) as crew,
+        learn(source, sys.argv[2], lambda *_: None, crew) as index,
     ):
         print(sum(one.versions for one in index.catalogue.counts(0, 0) if not one.topic))
 

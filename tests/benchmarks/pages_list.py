@@ -5,9 +5,9 @@ from __future__ import annotations
 import gc
 import sys
 
-from generator import site
-from generator.build.making import make_list
 from generator.config import load_config
+from generator.pipeline.render_list import make_list
+from generator.site.manifest import Stock
 
 
 def main() -> None:
@@ -15,7 +15,7 @@ def main() -> None:
     gc.set_threshold(50_000)  # as the command sets it
     config = load_config(sys.argv[1])
     (one,) = (one for one in config.lists if one.name == sys.argv[2])
-    made = make_list(config, one, site.Stock(config), lambda *_: None, jobs=int(sys.argv[3]))
+    made = make_list(config, one, Stock(config), lambda *_: None, jobs=int(sys.argv[3]))
     sys.exit(made.report.exit_code)
 
 

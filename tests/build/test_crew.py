@@ -8,52 +8,52 @@ from collections.abc import Iterator
 
 import pytest
 
-from generator import build
-from generator.archive import open_archive
-from generator.build.crew import Crew, cores
+from generator.archive.archive import open_archive
 from generator.errors import ArchiveDamaged, PatchwireError
-from generator.mail import Bots
-from generator.models import ListConfig
+from generator.mail.kinds import Bots
+from generator.models.settings import ListConfig
+from generator.pipeline.pool import Crew, cores
+from generator.pipeline.sources import Source
 from tests.whole import OTTER, archive
 
 
 @pytest.fixture(scope="module")
-def source(tmp_path_factory: pytest.TempPathFactory) -> build.Source:
+def source(tmp_path_factory: pytest.TempPathFactory) -> Source:
     place = archive(tmp_path_factory.mktemp("crew") / "otter", OTTER)
     one = ListConfig("otter", "Otter", str(place), "", None)
-    return build.Source(open_archive(str(place)), one, Bots.with_extra(()))
+    return Source(open_archive(str(place)), one, Bots.with_extra(()))
 
 
-def double(source: build.Source, number: int) -> tuple[str, int]:
+def double(source: Source, number: int) -> tuple[str, int]:
     return source.list.name, 2 * number
 
 
-def where(_source: build.Source, number: int) -> int:
+def where(_source: Source, number: int) -> int:
     """Later portions are done sooner."""
     time.sleep(0.02 * (8 - number))
     return os.getpid()
 
 
-def fail(_source: build.Source, number: int) -> int:
+def fail(_source: Source, number: int) -> int:
     if number == 3:
         raise ArchiveDamaged("a pack is cut short", "fetch it again")
     return number
 
 
-def die(_source: build.Source, number: int) -> int:
+def die(_source: Source, number: int) -> int:
     if number == 2:
         os._exit(9)
     return number
 
 
 @pytest.mark.parametrize("jobs", [1, 2])
-def test_results_come_in_the_order_of_their_portions(source: build.Source, jobs: int):
+def test_results_come_in_the_order_of_their_portions(source: Source, jobs: int):
     with Crew(source, jobs) as crew:
         assert list(crew.spread(double, range(20))) == [("otter", 2 * at) for at in range(20)]
         assert list(crew.spread(double, [])) == []
 
 
-def test_one_that_is_done_sooner_waits_for_those_before_it(source: build.Source):
+def test_one_that_is_done_sooner_waits_for_those_before_it(source: Source):
     with Crew(source, 2) as crew:
         homes = list(crew.spread(where, range(8)))
     assert os.getpid() not in homes
@@ -62,13 +62,13 @@ def test_one_that_is_done_sooner_waits_for_those_before_it(source: build.Source)
 
 @pytest.mark.parametrize(("jobs", "portions"), [(2, 2), (1, 9)])
 def test_where_there_is_little_to_do_no_process_is_started(
-    source: build.Source, jobs: int, portions: int
+    source: Source, jobs: int, portions: int
 ):
     with Crew(source, jobs) as crew:
         assert set(crew.spread(where, range(8 - portions, 8))) == {os.getpid()}
 
 
-def test_an_error_in_a_process_is_the_error_here(source: build.Source):
+def test_an_error_in_a_process_is_the_error_here(source: Source):
     with (
         pytest.raises(ArchiveDamaged, match="a pack is cut short: fetch it again") as told,
         Crew(source, 2) as crew,
@@ -77,7 +77,7 @@ def test_an_error_in_a_process_is_the_error_here(source: build.Source):
     assert (told.value.exit_code, told.value.mend) == (4, "fetch it again")
 
 
-def test_what_came_before_an_error_is_given(source: build.Source):
+def test_what_came_before_an_error_is_given(source: Source):
     found: list[int] = []
 
     def take(results: Iterator[int]) -> None:
@@ -88,7 +88,7 @@ def test_what_came_before_an_error_is_given(source: build.Source):
     assert found == [0, 1, 2]
 
 
-def test_a_process_that_dies_is_told_in_one_line(source: build.Source):
+def test_a_process_that_dies_is_told_in_one_line(source: Source):
     with pytest.raises(PatchwireError, match=r"a process .* died") as told, Crew(source, 2) as crew:
         list(crew.spread(die, range(9)))
     assert "\n" not in str(told.value)

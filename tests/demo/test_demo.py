@@ -16,8 +16,9 @@ from typing import get_args
 
 import pytest
 
-from generator.demo import DEMO_BOTS, DEMO_LIST, DEMO_MAILMAP, DemoMail, demo_mails
-from generator.models import LinkRule, StateName
+from generator.demo.mails import DemoMail, demo_mails
+from generator.demo.settings import DEMO_BOTS, DEMO_LIST, DEMO_MAILMAP
+from generator.models.versions import LinkRule, StateName
 
 # Changed on purpose only: look at `git diff generator/demo` before you write the new one here.
 ALL_BYTES = "5209c8a02d4c0d11a7a6810c7f33186fc41af7b80105b2cfa8cf0dc4a5c1c512"

@@ -7,9 +7,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from generator.digest import make_digest
-from generator.models import CommitRange, Digest, Message, Person, Series, Thread
-from generator.tracking import group_series, group_threads
+from generator.digest.digest import make_digest
+from generator.models.commits import CommitRange
+from generator.models.digest import Digest
+from generator.models.mails import Message, Person
+from generator.models.series import Series, Thread
+from generator.tracking.series import group_series
+from generator.tracking.threads import group_threads
 from tests.tracking.make import ADA, BOR, CIM, ROBOT, Mailbox, tag
 
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.digest import split_windows, window_of
-from generator.models import WindowSize
+from generator.models.commits import WindowSize
+from generator.windows import split_windows, window_of
 
 SIZES: list[WindowSize] = ["hour", "day", "week", "month"]
 HOUR, DAY = 3600, 86_400

@@ -14,19 +14,11 @@ from hashlib import sha1
 from pathlib import Path
 from random import Random
 
-from generator.index import Index, Keys, open_index
-from generator.models import (
-    Entry,
-    FileChange,
-    Kind,
-    Message,
-    Patch,
-    PatchSubject,
-    Person,
-    State,
-    Tie,
-    Version,
-)
+from generator.index.index import Index, open_index
+from generator.index.keys import Keys
+from generator.models.commits import Entry
+from generator.models.mails import FileChange, Kind, Message, Patch, PatchSubject, Person
+from generator.models.versions import State, Tie, Version
 
 LIST = "town"
 START = 1_900_000_000

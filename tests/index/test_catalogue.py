@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from generator.index import Count, Index
-from generator.models import Page, Sheet, Version
+from generator.index.index import Index
+from generator.index.version_queries import Count
+from generator.models.pages import Page, Sheet
+from generator.models.versions import Version
 from tests.index.make import START, Town, chance_of, happen, open_town, path_of, update
 
 

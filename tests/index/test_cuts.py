@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from generator.index import Index
+from generator.index.index import Index
 from tests.index.make import Town, chance_of, happen, open_town, rewrite, update, versions_of
 
 

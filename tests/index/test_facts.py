@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.index.facts import (
+from generator.index.codec import (
     pack_message,
     pack_version,
     plain,
@@ -19,7 +19,9 @@ from generator.index.facts import (
     unpack_version,
     without_texts,
 )
-from generator.models import Entry, Message, Patch, Person, Version
+from generator.models.commits import Entry
+from generator.models.mails import Message, Patch, Person
+from generator.models.versions import Version
 from tests.index.make import a_patch, make_version
 
 ZONES = st.integers(-14 * 60, 14 * 60).map(lambda minutes: timezone(timedelta(minutes=minutes)))

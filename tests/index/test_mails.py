@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from generator.index import Cursor, Index
-from generator.models import Entry, Message, Patch
+from generator.index.history import Cursor
+from generator.index.index import Index
+from generator.models.commits import Entry
+from generator.models.mails import Message, Patch
 from tests.index.make import EMPTY_BLOB, START, Town, open_town, path_of, versions_of
 
 

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from generator.index import Index
-from generator.models import Page, Record, Sheet
+from generator.index.index import Index
+from generator.models.pages import Page, Sheet
+from generator.models.search import Record
 from tests.index.make import open_town
 
 

@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 
 from generator.errors import PatchwireError
-from generator.index import Index, IndexDamaged
-from generator.index.facts import pack_message
-from generator.index.seal import NONE
+from generator.index.checksum import NONE
+from generator.index.codec import pack_message
+from generator.index.index import Index
+from generator.index.store import IndexDamaged
 from tests.conftest import ROOT
 from tests.index.make import Town, chance_of, happen, open_town, update
 
@@ -127,7 +128,7 @@ def test_who_reads_beside_leaves_the_journal_to_whoever_writes(file: Path, town:
         journal = Path(f"{file}-wal")
         assert journal.stat().st_size
         code = (
-            "import sys; from generator.index import read_index;"
+            "import sys; from generator.index.index import read_index;"
             "from tests.index.make import KEYS, LIST;"
             "read_index(sys.argv[1], LIST, KEYS).close()"
         )

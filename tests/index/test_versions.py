@@ -9,9 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from generator.index import Change, Count, Index, open_index
 from generator.index import versions as versions_module
-from generator.models import Person, State, Tie, Version
+from generator.index.index import Index, open_index
+from generator.index.version_queries import Count
+from generator.index.versions import Change
+from generator.models.mails import Person
+from generator.models.versions import State, Tie, Version
 from tests.index.make import (
     KEYS,
     LIST,
@@ -304,7 +307,7 @@ def test_a_version_that_left_still_says_who_was_near(index: Index):
 
 
 def test_two_texts_of_one_hash_are_two(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    for module in ("mails", "versions", "catalogue", "sheets", "records"):
+    for module in ("mails", "versions", "version_queries", "targets", "search_records"):
         monkeypatch.setattr(f"generator.index.{module}.hash_of", lambda _: 7)
     town = Town()
     for title in ("a", "b", "bb", "aa"):

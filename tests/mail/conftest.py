@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from generator.mail import Bots, read_message
-from generator.models import Depth, Entry, Message
+from generator.mail.kinds import Bots
+from generator.mail.message import read_message
+from generator.models.commits import Entry
+from generator.models.mails import Depth, Message
 
 RECEIVED = 1_744_100_000  # 2025-04-08T08:13:20Z
 FIXTURES = Path(__file__).parents[1] / "mails"

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from generator.mail.address import parse_person, parse_signature, same_person, sender_of
-from generator.models import Person
+from generator.models.mails import Person
 
 MAILBOXES = [
     ("Ann Okoye <ann@maker.example>", "Ann Okoye", "ann@maker.example"),

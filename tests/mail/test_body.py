@@ -9,7 +9,8 @@ import pytest
 
 from generator.mail.body import find_scissors, read_in_body, split_message, strip_signature
 from generator.mail.diff import find_diff
-from generator.models import Entry, Message, Person
+from generator.models.commits import Entry
+from generator.models.mails import Message, Person
 from generator.text import clean
 
 DIFF = "diff --git a/f.c b/f.c\n--- a/f.c\n+++ b/f.c\n@@ -1 +1 @@\n-a\n+b\n"

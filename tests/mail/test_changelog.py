@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from generator.mail.changelog import find_changelog
-from generator.models import Message
+from generator.models.mails import Message
 
 SHA = "0123456789abcdef0123456789abcdef01234567"
 DIFF = "diff --git a/f.c b/f.c\n--- a/f.c\n+++ b/f.c\n@@ -1 +1 @@\n-a\n+b\n"

@@ -9,7 +9,7 @@ import pytest
 from generator.mail import diff as room
 from generator.mail.diff import count_diff, find_diff
 from generator.mail.mime import split_mail
-from generator.models import Entry
+from generator.models.commits import Entry
 
 HUNK = "@@ -1,3 +1,3 @@ int main(void)\n a\n-b\n+c\n d\n"
 ONE = f"diff --git a/f.c b/f.c\nindex 1..2 100644\n--- a/f.c\n+++ b/f.c\n{HUNK}"

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from generator.mail import hide_addresses, without_texts
-from generator.models import AppliedPatch, ListedPatch, Message, Note
+from generator.mail.hide import hide_addresses, without_texts
+from generator.models.mails import AppliedPatch, ListedPatch, Message, Note
 
 DIFF = "diff --git a/f b/f\n--- a/f\n+++ b/f\n@@ -1 +1 @@\n-a\n+b\n"
 SECRETS = ("ann@", "bo.lind@", "cy+list@")

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from generator.mail import charsets, dates, message, mime, subject
-from generator.models import Message, Person
+from generator.models.mails import Message, Person
 
 ARRIVED = datetime(2025, 4, 8, 8, 13, 20, tzinfo=UTC)
 SENT = datetime(2024, 1, 1, 12, tzinfo=UTC)

@@ -6,7 +6,8 @@ import pytest
 
 from generator.mail.kinds import BOTS, Bots, kind_of_patch, kind_of_talk
 from generator.mail.subject import parse_subject
-from generator.models import Entry, Message, Person
+from generator.models.commits import Entry
+from generator.models.mails import Message, Person
 
 DIFF = "diff --git a/f b/f\n--- a/f\n+++ b/f\n@@ -1 +1 @@\n-a\n+b\n"
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from generator.mail.mentions import MAX_LINKS, find_links
-from generator.models import Message
+from generator.models.mails import Message
 
 ONE = "20260301.1-2-ann@maker.example"
 DIFF = "diff --git a/f b/f\n--- a/f\n+++ b/f\n@@ -1 +1 @@\n-a\n+b\n"

@@ -9,8 +9,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from generator.mail import Bots, message, read_message
-from generator.models import Entry, Message, Note, Patch, Person
+from generator.mail import message
+from generator.mail.kinds import Bots
+from generator.mail.message import read_message
+from generator.models.commits import Entry
+from generator.models.mails import Message, Note, Patch, Person
 
 DIFF = "diff --git a/f b/f\n--- a/f\n+++ b/f\n@@ -1 +1 @@\n-a\n+b\n"
 RECEIVED = datetime(2025, 4, 8, 8, 13, 20, tzinfo=UTC)

@@ -7,7 +7,7 @@ import pytest
 
 from generator.mail import mime
 from generator.mail.mime import parse_compat, read_header, split_mail
-from generator.models import Entry
+from generator.models.commits import Entry
 
 HEAD = b"From: a@maker.example\nSubject: [PATCH] x\nMessage-ID: <m@maker.example>\n"
 DIFF = b"diff --git a/f b/f\n--- a/f\n+++ b/f\n@@ -1 +1 @@\n-a\n+b\n"

@@ -8,7 +8,8 @@ import pytest
 
 from generator.mail.applied import MAX_TREE
 from generator.mail.notes import read_note, takes_back
-from generator.models import AppliedPatch, Entry, ListedPatch, Message, Note, PatchSubject
+from generator.models.commits import Entry
+from generator.models.mails import AppliedPatch, ListedPatch, Message, Note, PatchSubject
 
 A, B = "a" * 40, "b" * 40
 REPLY = {"In_Reply_To": "<p0@lind.example>"}

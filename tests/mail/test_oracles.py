@@ -14,7 +14,8 @@ import pytest
 from generator.mail.address import parse_person
 from generator.mail.subject import parse_subject
 from generator.mail.trailers import find_trailers
-from generator.models import Entry, Message, PatchSubject, Person
+from generator.models.commits import Entry
+from generator.models.mails import Message, PatchSubject, Person
 from generator.text import clean_line
 
 NOBODY = Person("", "")

@@ -13,7 +13,7 @@ from generator.mail import patch_id as room
 from generator.mail.diff import find_diff
 from generator.mail.mime import split_mail
 from generator.mail.patch_id import patch_id
-from generator.models import Entry
+from generator.models.commits import Entry
 
 HEAD = "diff --git a/ring.c b/ring.c\nindex 1111111..2222222 100644\n--- a/ring.c\n+++ b/ring.c\n"
 HUNK = (

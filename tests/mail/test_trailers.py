@@ -9,7 +9,8 @@ import pytest
 
 from generator.mail import trailers as room
 from generator.mail.trailers import find_trailers
-from generator.models import Entry, Message, Person
+from generator.models.commits import Entry
+from generator.models.mails import Message, Person
 
 ANN = Person("Ann Okoye", "ann@maker.example")
 ME = "Ann Okoye <ann@maker.example>"

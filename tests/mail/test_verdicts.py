@@ -5,7 +5,8 @@ from collections.abc import Callable
 
 import pytest
 
-from generator.models import Entry, Message
+from generator.models.commits import Entry
+from generator.models.mails import Message
 
 RE = "Re: [PATCH 2/3] vgate: a"
 

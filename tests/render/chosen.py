@@ -6,9 +6,22 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
-from generator import render
-from generator.models import ListConfig, Page, Profile, State
-from generator.render.standing import Standing
+from generator.models.pages import Page
+from generator.models.people import Profile
+from generator.models.settings import ListConfig
+from generator.models.versions import State
+from generator.render.pages.applied import applied_page
+from generator.render.pages.people import (
+    people_page,
+    people_title,
+    person_order,
+    person_page,
+    summarize_person,
+)
+from generator.render.pages.topics import topic_page as render_topic
+from generator.render.pages.topics import topics_index
+from generator.render.pages.waiting import waiting_page
+from generator.render.phrases.state import Standing
 
 WAITING_ROWS = 300
 APPLIED_ROWS = 150
@@ -28,7 +41,7 @@ def waiting_pages(
     counts = Counter(topic for topic, _ in rows)
     parts = [rows[at : at + WAITING_ROWS] for at in range(0, len(rows), WAITING_ROWS)] or [[]]
     return [
-        render.waiting_page(lst, part, at=at, parts=len(parts), counts=counts, now=now, days=days)
+        waiting_page(lst, part, at=at, parts=len(parts), counts=counts, now=now, days=days)
         for at, part in enumerate(parts)
     ]
 
@@ -51,7 +64,7 @@ def applied_pages(lst: ListConfig, versions: Sequence[Standing]) -> list[Page]:
         (full - at, found[split + at * APPLIED_ROWS :][:APPLIED_ROWS]) for at in range(full)
     ]
     return [
-        render.applied_page(
+        applied_page(
             lst,
             rows,
             number=number,
@@ -77,7 +90,7 @@ def topic_pages(lst: ListConfig, versions: Sequence[Standing]) -> list[Page]:
     for name in sorted({name for version, _ in versions for name in version.topics}):
         found[name] = [one for one in versions if name in one[0].topics]
     counts = {name: Counter(state.name for _, state in ones) for name, ones in found.items()}
-    index = render.topics_index(lst, counts)
+    index = topics_index(lst, counts)
     return [index, *(topic_page(lst, name, ones) for name, ones in found.items())]
 
 
@@ -93,7 +106,7 @@ def topic_page(lst: ListConfig, name: str, versions: Iterable[Standing]) -> Page
         ),
         newest,
     ]
-    return render.topic_page(
+    return render_topic(
         lst,
         name,
         counts=Counter(state.name for _, state in newest),
@@ -106,12 +119,8 @@ def people_pages(
     lst: ListConfig, profiles: Iterable[tuple[str, Profile]], *, states: Mapping[str, State]
 ) -> list[Page]:
     found = list(profiles)
-    told = sorted(
-        (render.summarize_person(lst, slug, one) for slug, one in found), key=render.person_order
-    )
+    told = sorted((summarize_person(lst, slug, one) for slug, one in found), key=person_order)
     parts = [told[at : at + PEOPLE_ROWS] for at in range(0, len(told), PEOPLE_ROWS)] or [[]]
-    titles = [render.people_title(part) for part in parts]
-    index = [
-        render.people_page(lst, part, at, titles, total=len(told)) for at, part in enumerate(parts)
-    ]
-    return [*index, *(render.person_page(lst, slug, one, states=states) for slug, one in found)]
+    titles = [people_title(part) for part in parts]
+    index = [people_page(lst, part, at, titles, total=len(told)) for at, part in enumerate(parts)]
+    return [*index, *(person_page(lst, slug, one, states=states) for slug, one in found)]

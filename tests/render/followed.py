@@ -6,23 +6,19 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from generator.links import series_path
-from generator.models import (
+from generator.models.mails import Note
+from generator.models.people import Deed, Pace, Profile, Work
+from generator.models.series import Reply, Series
+from generator.models.settings import ListConfig
+from generator.models.versions import (
     Answer,
     Application,
-    Deed,
     Delta,
-    ListConfig,
-    Note,
-    Pace,
     PatchPair,
-    Profile,
-    Reply,
-    Series,
     State,
     Tag,
     Version,
     VersionPatch,
-    Work,
 )
 from tests.render.sample import (
     DAY,

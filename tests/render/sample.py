@@ -4,24 +4,11 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta, timezone
 
-from generator.models import (
-    Counts,
-    Digest,
-    FileChange,
-    GivenTrailer,
-    Kind,
-    ListConfig,
-    Message,
-    Patch,
-    PatchSubject,
-    Person,
-    Section,
-    Series,
-    Tally,
-    Thread,
-    Trailer,
-    Window,
-)
+from generator.models.commits import Window
+from generator.models.digest import Counts, Digest, Section, Tally
+from generator.models.mails import FileChange, Kind, Message, Patch, PatchSubject, Person, Trailer
+from generator.models.series import GivenTrailer, Series, Thread
+from generator.models.settings import ListConfig
 
 LIST = ListConfig(
     name="demo",

@@ -12,10 +12,14 @@ from typing import Any
 
 import pytest
 
-from generator.models import Digest, FileChange, Page, Person, Reply, Series, State, Trailer
+from generator.models.digest import Digest
+from generator.models.mails import FileChange, Person, Trailer
+from generator.models.pages import Page
+from generator.models.series import Reply, Series
+from generator.models.versions import State
 from generator.render.feed import FULL, digest_entry
-from generator.render.pages import digest_pages
-from generator.render.version_page import series_pages
+from generator.render.pages.digest import digest_pages
+from generator.render.pages.series import series_pages
 from tests.render.followed import listed, version_of
 from tests.render.sample import DAY, JUN, LIST, MIRA, digest, mail, reply, single, subject
 

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from generator.models import Delta, PatchPair, Tag
-from generator.render.changes import (
+from generator.models.versions import Delta, PatchPair, Tag
+from generator.render.phrases.change import (
     delta_words,
     moved,
     patch_after,

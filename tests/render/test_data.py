@@ -5,8 +5,10 @@ import subprocess
 import sys
 from dataclasses import replace
 
-from generator.models import State, Trailer
-from generator.render import digest_json, message_json, series_json
+from generator.models.mails import Trailer
+from generator.models.versions import State
+from generator.render.data import digest_json, series_json
+from generator.render.message_data import message_json
 from tests.render.followed import lineage, ring
 from tests.render.sample import DAY, LIST, OLA, digest, empty_digest
 
@@ -111,7 +113,8 @@ def test_an_empty_digest_is_whole():
 
 def test_json_alone_does_not_load_templates_or_feeds():
     code = (
-        "import sys; from generator.render import message_json, digest_text;"
+        "import sys; from generator.render.message_data import message_json;"
+        "from generator.render.text import digest_text;"
         "heavy = {'jinja2', 'markdown', 'feedgen', 'lxml', 'markupsafe'};"
         "print(sorted(heavy & set(sys.modules)))"
     )

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from generator.models import FileChange
+from generator.models.mails import FileChange
 from generator.render.diffstat import stat_lines, stat_total, sum_files
 
 

@@ -11,8 +11,8 @@ import html5lib
 import pytest
 
 from generator.links import digest_path
-from generator.models import FeedEntry
-from generator.render import digest_entry, feed_xml
+from generator.models.pages import FeedEntry
+from generator.render.feed import digest_entry, feed_xml
 from tests.nasty import LINES, TEXTS
 from tests.render.sample import DAY, LIST, WINDOW, at, digest, single
 

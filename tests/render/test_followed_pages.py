@@ -6,8 +6,11 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from generator.models import AppliedPatch, Note, Page, Section
-from generator.render import digest_text, list_front_page
+from generator.models.digest import Section
+from generator.models.mails import AppliedPatch, Note
+from generator.models.pages import Page
+from generator.render.pages.front import list_front_page
+from generator.render.text import digest_text
 from tests.render.followed import lineage, listed, ring, standing, version_of
 from tests.render.sample import LIST, digest, empty_digest
 from tests.render.test_pages import page, replace_items, tree, words

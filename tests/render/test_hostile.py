@@ -17,9 +17,13 @@ import html5lib
 import pytest
 import yaml
 
-from generator.mail import Bots, read_message
-from generator.models import Entry, FileChange, Page, Person, Trailer
-from generator.render import digest_html, digest_pages
+from generator.mail.kinds import Bots
+from generator.mail.message import read_message
+from generator.models.commits import Entry
+from generator.models.mails import FileChange, Person, Trailer
+from generator.models.pages import Page
+from generator.render.documents import digest_html
+from generator.render.pages.digest import digest_pages
 from generator.render.view import FOLD_LINES
 from tests.nasty import LINES, TEXTS
 from tests.render.sample import LIST, digest, reply, single
@@ -65,7 +69,7 @@ def site(
     """One page with all of it, built with the Markdown extensions of the project's own site."""
     series = tuple(nasty_series(100 + at, *pair) for at, pair in enumerate(pairs))
     of = replace(digest(), series=series, sections=(replace(digest().sections[0], items=series),))
-    with mock.patch("generator.render.parting.FULL", 100_000_000):
+    with mock.patch("generator.render.page_parts.FULL", 100_000_000):
         (page,) = digest_pages(of, replace(LIST, title=TITLE), previous=None, next=None)
     return build_site(tmp_path_factory.mktemp("hostile"), root, [page])
 

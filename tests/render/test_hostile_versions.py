@@ -11,24 +11,15 @@ from typing import Any, Literal
 import html5lib
 import pytest
 
-from generator.models import (
-    Application,
-    Deed,
-    Delta,
-    GivenTrailer,
-    ListConfig,
-    Note,
-    PatchPair,
-    Person,
-    Profile,
-    Reply,
-    Series,
-    State,
-    Tag,
-    Version,
-    Work,
-)
-from generator.render import digest_pages, list_front_page, series_pages, words
+from generator.models.mails import Note, Person
+from generator.models.people import Deed, Profile, Work
+from generator.models.series import GivenTrailer, Reply, Series
+from generator.models.settings import ListConfig
+from generator.models.versions import Application, Delta, PatchPair, State, Tag, Version
+from generator.render.pages.digest import digest_pages
+from generator.render.pages.front import list_front_page
+from generator.render.pages.series import series_pages
+from generator.render.phrases import count as words
 from tests.nasty import LINES, TEXTS
 from tests.render.chosen import applied_pages, people_pages, topic_pages, waiting_pages
 from tests.render.followed import now, profile, version_of

@@ -9,9 +9,12 @@ from typing import Any
 from urllib.parse import urljoin
 
 from generator.links import hash8
-from generator.models import Application, Page, Person, State, Version
-from generator.render import person_page, topics_index
-from generator.render.standing import Standing
+from generator.models.mails import Person
+from generator.models.pages import Page
+from generator.models.versions import Application, State, Version
+from generator.render.pages.people import person_page
+from generator.render.pages.topics import topics_index
+from generator.render.phrases.state import Standing
 from tests.render.chosen import (
     APPLIED_ROWS,
     WAITING_ROWS,

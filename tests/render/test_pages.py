@@ -14,26 +14,17 @@ import pytest
 import yaml
 
 from generator.links import digest_path
-from generator.models import (
-    Digest,
-    ListSummary,
-    Page,
-    Series,
-    Window,
-)
-from generator.render import (
-    digest_html,
-    digest_markdown,
-    digest_pages,
-    digest_text,
-    index_page,
-    list_front_page,
-    month_page,
-    summarize_digest,
-    year_page,
-)
-from generator.render.documents import to_html
+from generator.models.commits import Window
+from generator.models.digest import Digest
+from generator.models.pages import ListSummary, Page
+from generator.models.series import Series
+from generator.render.documents import digest_html, digest_markdown, to_html
 from generator.render.environment import href, ident, show
+from generator.render.pages.archive import month_page, year_page
+from generator.render.pages.digest import digest_pages
+from generator.render.pages.front import index_page, list_front_page
+from generator.render.summaries import summarize_digest
+from generator.render.text import digest_text
 from generator.render.view import BUDGET, FOLD_LINES, View, fair_limit
 from tests.nasty import LINES
 from tests.render.followed import standing

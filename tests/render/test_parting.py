@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.render.parting import FULL, beginning, part_path, seam, split
+from generator.render.page_parts import FULL, beginning, part_path, seam, split
 
 HALF = FULL // 2 + 1
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from generator.render import digest_text
+from generator.render.text import digest_text
 from tests.render.sample import LIST, digest, empty_digest, single
 
 

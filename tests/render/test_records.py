@@ -5,10 +5,14 @@ from __future__ import annotations
 import re
 from dataclasses import fields, replace
 
-from generator.models import Digest, Page, Record, State, Thread
-from generator.render.pages import digest_pages
-from generator.render.people import summarize_person
-from generator.render.records import (
+from generator.models.digest import Digest
+from generator.models.pages import Page
+from generator.models.search import Record
+from generator.models.series import Thread
+from generator.models.versions import State
+from generator.render.pages.digest import digest_pages
+from generator.render.pages.people import summarize_person
+from generator.render.search_records import (
     LINES,
     TEXT,
     WHOLE,

@@ -7,7 +7,7 @@ from urllib.parse import unquote
 
 import html5lib
 
-from generator.render.redirects import received_url, redirect_page, version_url
+from generator.render.pages.redirect import received_url, redirect_page, version_url
 from tests.nasty import LINES
 from tests.render.followed import ring, version_of
 from tests.render.sample import LIST, WINDOW

@@ -6,9 +6,12 @@ from typing import Any, get_args
 
 import pytest
 
-from generator.models import Application, GivenTrailer, LinkRule, Note, State, Version
-from generator.render import standing, words
-from generator.render.tagged import given_for, given_tags, tags_given
+from generator.models.mails import Note
+from generator.models.series import GivenTrailer
+from generator.models.versions import Application, LinkRule, State, Version
+from generator.render.phrases import count as words
+from generator.render.phrases import state as standing
+from generator.render.phrases.tag import given_for, given_tags, tags_given
 from tests.render.followed import lineage, version_of
 from tests.render.sample import DAY, LIST, MIRA, OLA, digest, single
 

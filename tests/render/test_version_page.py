@@ -7,19 +7,11 @@ from typing import Any
 from urllib.parse import urljoin
 
 from generator.links import hash8
-from generator.models import (
-    Delta,
-    FileChange,
-    GivenTrailer,
-    Page,
-    PatchPair,
-    Reply,
-    Series,
-    State,
-    Version,
-)
-from generator.render import series_pages
-from generator.render.version_page import MAX_LINEAGE, VISIBLE_DEPTH
+from generator.models.mails import FileChange
+from generator.models.pages import Page
+from generator.models.series import GivenTrailer, Reply, Series
+from generator.models.versions import Delta, PatchPair, State, Version
+from generator.render.pages.series import MAX_LINEAGE, VISIBLE_DEPTH, series_pages
 from tests.render.followed import lineage, listed, ring, ring_talk, standing, version_of
 from tests.render.sample import DAY, OLA, ZOE, digest, reply, single
 from tests.render.test_pages import front_matter, links, tree, words

@@ -5,8 +5,11 @@ from dataclasses import replace
 
 import pytest
 
-from generator.models import GivenTrailer, Person, Tally, Window
-from generator.render import words
+from generator.models.commits import Window
+from generator.models.digest import Tally
+from generator.models.mails import Person
+from generator.models.series import GivenTrailer
+from generator.render.phrases import count as words
 from tests.render.sample import DAY, MIRA, OLA, ZOE, digest, empty_digest, single
 
 

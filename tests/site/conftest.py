@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from generator.models import Config
+from generator.models.settings import Config
 
 
 @pytest.fixture

@@ -14,8 +14,9 @@ import html5lib
 import pytest
 
 from generator.errors import SiteError
-from generator.models import Config, Page
-from generator.site import check_site
+from generator.models.pages import Page
+from generator.models.settings import Config
+from generator.site.check import check_site
 from tests.site.tiny import DAYS, HOSTILE, OWNED, ROOT, build_site, project, write_tree
 
 pytestmark = pytest.mark.slow

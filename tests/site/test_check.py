@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from generator.models import Config
-from generator.site import check, check_site
+from generator.models.settings import Config
+from generator.site import check
+from generator.site.check import check_site
 
 SiteOf = Callable[[Path, dict[str, str]], Path]
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from generator.errors import SiteError
-from generator.site import read_page, remove_lists
+from generator.site.handwritten import read_page, remove_lists
 
 
 def test_a_page_is_read_back(tmp_path: Path):

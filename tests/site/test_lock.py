@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from generator.errors import PatchwireError, SiteError
-from generator.site import lock
+from generator.site.lock import lock
 
 HOLD = """
 import sys
-from generator.site import lock
+from generator.site.lock import lock
 with lock(sys.argv[1]):
     print("held", flush=True)
     sys.stdin.read()

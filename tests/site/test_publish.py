@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from generator.errors import SiteError
-from generator.models import Config
+from generator.models.settings import Config
 from generator.site.publish import prepare, publish
 
 SiteOf = Callable[[Path, dict[str, str]], Path]

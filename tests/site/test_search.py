@@ -14,13 +14,14 @@ from typing import Any
 
 import pytest
 
-from generator.models import UNDATED, Record
-from generator.site import Volume, search, volumes, write_volume
+from generator.models.search import UNDATED, Record
+from generator.search import segments as search
+from generator.search.segments import Volume, plan_segments, write_volume
 from tests.conftest import ROOT
 
 DAY = 86_400
 NOW = 1_780_000_000
-LANGUAGE = ROOT / "generator" / "site" / "engine" / "language.js"
+LANGUAGE = ROOT / "generator" / "search" / "engine" / "language.js"
 
 
 def record(number: int = 1, **fields: Any) -> Record:
@@ -56,7 +57,7 @@ def some_times(chance: Random, count: int, years: int = 9) -> list[int]:
 
 def test_volumes_hold_every_record_once_and_none_is_too_large():
     told = prints([*some_times(Random(1), 40_000), UNDATED, UNDATED])
-    found = volumes(told, NOW)
+    found = plan_segments(told, NOW)
     assert sum(one.records for one in found) == len(told)
     for one, after in pairwise(found):
         assert one.end == after.start
@@ -69,9 +70,9 @@ def test_volumes_hold_every_record_once_and_none_is_too_large():
 
 def test_one_more_day_makes_the_last_volume_anew_and_no_other():
     times = some_times(Random(2), 30_000)
-    before = volumes(prints(times), NOW)
+    before = plan_segments(prints(times), NOW)
     told = [*prints(times), (NOW + 60, 31_000), (NOW + 61, 31_001)]
-    after = volumes(told, NOW + DAY)
+    after = plan_segments(told, NOW + DAY)
     assert [one.name for one in after[:-1]] == [one.name for one in before[:-1]]
     assert after[-1].name != before[-1].name
 
@@ -81,7 +82,7 @@ def test_another_record_in_the_past_touches_its_own_volume_alone():
     told = prints(times)
     at = 9_000
     changed = [*told[:at], (told[at][0], -1), *told[at + 1 :]]
-    before, after = volumes(told, NOW), volumes(changed, NOW)
+    before, after = plan_segments(told, NOW), plan_segments(changed, NOW)
     other = [one for one, new in zip(before, after, strict=True) if one.name != new.name]
     assert [one.start <= told[at][0] < one.end for one in other] == [True]
 
@@ -91,23 +92,23 @@ def test_where_volumes_end_hangs_on_the_records_alone():
     times = some_times(chance, 20_000)
     shuffled = list(prints(times))
     chance.shuffle(shuffled)
-    assert volumes(sorted(shuffled), NOW) == volumes(prints(times), NOW)
+    assert plan_segments(sorted(shuffled), NOW) == plan_segments(prints(times), NOW)
 
 
 def test_a_minute_with_more_mails_than_a_volume_takes_ends_all_the_same():
-    found = volumes(prints([NOW] * 10_000), NOW)
+    found = plan_segments(prints([NOW] * 10_000), NOW)
     assert [one.records for one in found] == [10_000]
 
 
 @pytest.mark.parametrize("told", [[], [(UNDATED, 7)], [(0, 1)], [(NOW, 1), (NOW, 2)]])
 def test_few_records_make_one_volume_and_none_make_none(told: list[tuple[int, int]]):
-    assert [one.records for one in volumes(told, NOW)] == ([len(told)] if told else [])
+    assert [one.records for one in plan_segments(told, NOW)] == ([len(told)] if told else [])
 
 
 def test_a_volume_says_between_which_times_its_records_are():
-    (one,) = volumes([(100, 1), (900, 2)], NOW)
+    (one,) = plan_segments([(100, 1), (900, 2)], NOW)
     assert (one.first, one.last) == (100, 900)
-    (one,) = volumes([(100, 1), (900, 2), (UNDATED, 3)], NOW)
+    (one,) = plan_segments([(100, 1), (900, 2), (UNDATED, 3)], NOW)
     assert (one.first, one.last) == (0, 900)
 
 

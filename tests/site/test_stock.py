@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from generator.models import Config, Page
-from generator.site.stock import NEVER, Stock, Written, pack_links, stamp_of, stock_file
+from generator.models.pages import Page
+from generator.models.settings import Config
+from generator.site.manifest import NEVER, Stock, Written, pack_links, stamp_of, stock_file
 from tests.site.tiny import _config as config_of
 
 PAGE = Page("lists/x/index.md", '---\ntitle: "X"\ndate: "2026-03-02T08:00:00Z"\n---\n# X\n')

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from generator.errors import SiteError
-from generator.models import Page
+from generator.models.pages import Page
 from tests.site.tiny import TreeChange, write_tree
 
 OWNED = ("lists/", "index.md")

@@ -13,9 +13,12 @@ import pytest
 
 from generator.errors import SiteError
 from generator.links import MOVED
-from generator.models import Config, Page
-from generator.site import SiteChange, Stock, check_site, update_site
+from generator.models.pages import Page
+from generator.models.settings import Config
 from generator.site import update as update_module
+from generator.site.check import check_site
+from generator.site.manifest import Stock
+from generator.site.update import SiteChange, update_site
 from tests.site.tiny import OWNED, digest, project, tree
 
 pytestmark = pytest.mark.slow

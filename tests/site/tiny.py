@@ -5,8 +5,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from generator.config import load_config
-from generator.models import Config, Page
-from generator.site import Problem, Stock, catalogue_json, update_site
+from generator.models.pages import Page
+from generator.models.settings import Config
+from generator.search.segments import catalogue_json
+from generator.site.check import Problem
+from generator.site.manifest import Stock
+from generator.site.update import update_site
 from generator.text import escape_line, escape_pre, yaml_title
 
 ROOT = Path(__file__).parents[2]

@@ -7,10 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from generator.archive import open_archive
-from generator.demo import DEMO_BOTS, demo_mails
-from generator.mail import Bots, read_message
-from generator.models import Entry, Message
+from generator.archive.archive import open_archive
+from generator.demo.mails import demo_mails
+from generator.demo.settings import DEMO_BOTS
+from generator.mail.kinds import Bots
+from generator.mail.message import read_message
+from generator.models.commits import Entry
+from generator.models.mails import Message
 from tests.tracking.make import Mailbox
 
 

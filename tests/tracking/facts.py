@@ -5,16 +5,9 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from generator.models import (
-    Answer,
-    Application,
-    GivenTrailer,
-    ListedPatch,
-    Person,
-    Tag,
-    Version,
-    VersionPatch,
-)
+from generator.models.mails import ListedPatch, Person
+from generator.models.series import GivenTrailer
+from generator.models.versions import Answer, Application, Tag, Version, VersionPatch
 from tests.tracking.make import ADA, BOR, START
 
 HOUR = timedelta(hours=1)

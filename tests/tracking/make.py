@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from generator.models import Kind, Message, Patch, PatchSubject, Person, Series, Trailer
-from generator.tracking import group_series
+from generator.models.mails import Kind, Message, Patch, PatchSubject, Person, Trailer
+from generator.models.series import Series
+from generator.tracking.series import group_series
 
 START = datetime(2031, 3, 4, 8, 0, tzinfo=UTC)
 ADA = Person("Ada Brandt", "ada@compiler.example")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from generator.models import Version
-from generator.tracking import MemoryShelf, follow
+from generator.models.versions import Version
+from generator.tracking.follow import follow
+from generator.tracking.version_store import MemoryShelf
 
 Told = dict[str, Version]
 

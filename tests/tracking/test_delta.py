@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from generator.models import Delta, Person, Tag, VersionPatch
-from generator.tracking import delta
-from generator.tracking.delta import is_reroll, with_patches_of
+from generator.models.mails import Person
+from generator.models.versions import Delta, Tag, VersionPatch
+from generator.tracking.delta import delta, is_reroll, with_patches_of
 from tests.tracking.facts import change, given, version
 from tests.tracking.make import ADA, BOR, CIM
 

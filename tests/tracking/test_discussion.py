@@ -6,9 +6,10 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.models import Message, Note, Series
-from generator.tracking import group_series
+from generator.models.mails import Message, Note
+from generator.models.series import Series
 from generator.tracking.discussion import discussion, verdicts
+from generator.tracking.series import group_series
 from tests.tracking.make import ROBOT, Mailbox
 
 

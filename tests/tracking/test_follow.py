@@ -3,8 +3,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from generator.models import Version
-from generator.tracking import MemoryShelf, follow
+from generator.models.versions import Version
+from generator.tracking.follow import follow
+from generator.tracking.version_store import MemoryShelf
 from tests.tracking.facts import answer, applied, change, pull, version
 from tests.tracking.make import BOR
 from tests.tracking.shelves import at_once, in_steps, update

@@ -9,16 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from generator.models import Message, Person, Version
-from generator.tracking import (
-    REACH,
-    MemoryShelf,
-    follow,
-    follow_all,
-    group_series,
-    sketch_all,
-    ties,
-)
+from generator.models.mails import Message, Person
+from generator.models.versions import Version
+from generator.tracking.follow import follow, follow_all
+from generator.tracking.link_keys import ties
+from generator.tracking.series import group_series
+from generator.tracking.version_facts import sketch_all
+from generator.tracking.version_store import REACH, MemoryShelf
 from tests.tracking.facts import at, change, pull, version
 from tests.tracking.make import ADA, BOR
 from tests.tracking.shelves import Told, at_once, in_steps, update
@@ -102,7 +99,7 @@ def test_the_outcome_hangs_on_the_versions_alone_where_ties_reach_short(
 ):
     versions = list({one.path: one for one in data.draw(made_up())}.values())
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("generator.tracking.shelf.REACH", reach)
+        patch.setattr("generator.tracking.version_store.REACH", reach)
         assert run(cut(data.draw, versions)) == at_once(versions)
 
 
@@ -187,7 +184,7 @@ def test_a_title_of_everybody_reaches_only_the_nearest():
 
 
 def test_order_does_not_matter_beyond_the_reach_of_a_tie(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("generator.tracking.shelf.REACH", 2)
+    monkeypatch.setattr("generator.tracking.version_store.REACH", 2)
     made = [version(1, hours, version=str(hours % 4 + 1)) for hours in range(12)]
     told = at_once(made)
     assert in_steps([[one] for one in made]) == told

@@ -10,17 +10,11 @@ from typing import Any
 
 import pytest
 
-from generator.models import (
-    AppliedPatch,
-    FileChange,
-    ListedPatch,
-    Message,
-    Note,
-    Patch,
-    Version,
-)
-from generator.tracking import follow_all, group_series
-from generator.tracking.kin import components
+from generator.models.mails import AppliedPatch, FileChange, ListedPatch, Message, Note, Patch
+from generator.models.versions import Version
+from generator.tracking.components import components
+from generator.tracking.follow import follow_all
+from generator.tracking.series import group_series
 from tests.tracking.make import ADA, BOR, CIM, Mailbox, tag
 
 MINUTE = timedelta(minutes=1)
@@ -170,7 +164,9 @@ def calls(function: Callable[[], Any]) -> int:
 def test_twice_the_mails_cost_about_twice(
     monkeypatch: pytest.MonkeyPatch, shape: Callable[[Mailbox, int], None]
 ):
-    monkeypatch.setattr("generator.tracking.shelf.REACH", 5)  # or few mails are all in reach
+    monkeypatch.setattr(
+        "generator.tracking.version_store.REACH", 5
+    )  # or few mails are all in reach
     costs = []
     for size in (150, 300):
         box = Mailbox()

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from generator.models import Message, Series
-from generator.tracking import clues, group_series
-from generator.tracking.kin import components
-from generator.tracking.series import group_component
+from generator.models.mails import Message
+from generator.models.series import Series
+from generator.tracking.components import clues, components
+from generator.tracking.series import group_component, group_series
 from tests.tracking.make import ADA, BOR, Mailbox
 
 HOUR = timedelta(hours=1)

@@ -6,9 +6,13 @@ from typing import Any
 
 import pytest
 
-from generator.models import Message, Person, Version
-from generator.tracking import MemoryShelf, follow_all, group_series, link, ties
-from generator.tracking.lineage import may_precede, number_of_version
+from generator.models.mails import Message, Person
+from generator.models.versions import Version
+from generator.tracking.follow import follow_all
+from generator.tracking.lineage import link, may_precede, number_of_version
+from generator.tracking.link_keys import ties
+from generator.tracking.series import group_series
+from generator.tracking.version_store import MemoryShelf
 from tests.tracking.facts import change, version
 from tests.tracking.make import ADA, BOR, CIM
 

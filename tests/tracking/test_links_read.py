@@ -16,8 +16,10 @@ from typing import get_args
 
 import pytest
 
-from generator.models import LinkRule, Message
-from generator.tracking import follow_all, group_series
+from generator.models.mails import Message
+from generator.models.versions import LinkRule
+from generator.tracking.follow import follow_all
+from generator.tracking.series import group_series
 
 READ = json.loads(Path(__file__).with_name("links-read-by-hand.json").read_text("utf-8"))
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.models import Person
+from generator.models.mails import Person
 from generator.tracking.mailmap import Mailmap
 
 LINES = """\

@@ -10,7 +10,9 @@ import pytest
 from hypothesis import given as cases
 from hypothesis import strategies as st
 
-from generator.models import Pace, Person, Profile, Version
+from generator.models.mails import Person
+from generator.models.people import Pace, Profile
+from generator.models.versions import Version
 from generator.tracking.people import _rank, deeds, key_of, profile, shares, slug_of
 from tests.tracking.facts import HOUR, answer, applied, at, given, pull, version
 from tests.tracking.make import ADA, BOR, CIM, ROBOT

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from generator.models import Person
-from generator.tracking import group_series
+from generator.models.mails import Person
+from generator.tracking.series import group_series
 from tests.tracking.make import ADA, BOR, CIM, Mailbox, numbers, only
 
 DAY = timedelta(days=1)

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
-from generator.models import FileChange, Patch
-from generator.tracking import group_series
+from generator.models.mails import FileChange, Patch
+from generator.tracking.series import group_series
 from tests.tracking.make import ADA, BOR, CIM, ROBOT, Mailbox, numbers, only, tag
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from generator.tracking import group_series
+from generator.tracking.series import group_series
 from tests.tracking.make import Mailbox, numbers, only
 
 DAY = timedelta(days=1)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from generator.models import (
+from generator.models.mails import (
     AppliedPatch,
     FileChange,
     ListedPatch,
@@ -14,9 +14,10 @@ from generator.models import (
     Note,
     Patch,
     Person,
-    Version,
 )
-from generator.tracking import group_series, sketch, sketch_all
+from generator.models.versions import Version
+from generator.tracking.series import group_series
+from generator.tracking.version_facts import sketch, sketch_all
 from tests.tracking.make import ADA, BOR, CIM, ROBOT, Mailbox, tag
 
 ADA_AT_HOME = Person("ada brandt", "ada@home.example")

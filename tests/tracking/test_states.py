@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given as cases
 from hypothesis import strategies as st
 
-from generator.models import Person, State, Tag, Version
+from generator.models.mails import Person
+from generator.models.versions import State, Tag, Version
 from generator.tracking.states import (
     pull_application,
     pulled_by,

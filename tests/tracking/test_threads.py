@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from generator.tracking import group_series, group_threads
+from generator.tracking.series import group_series
+from generator.tracking.threads import group_threads
 from tests.tracking.make import BOR, CIM, ROBOT, Mailbox, tag
 
 

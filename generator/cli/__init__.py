@@ -1,0 +1,1 @@
+"""The command line: verbs, results on standard output, messages on standard error."""

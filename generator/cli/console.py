@@ -1,0 +1,166 @@
+"""How is a run told to who waits for it: how far it is, what there is to say, how long it took?
+
+Everything goes to one stream. The line that moves is for a terminal alone, and only there is
+a clock asked: what a run makes cannot hang on it. What is worth saying is not decided here.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from typing import TextIO
+
+from generator.errors import UsageError
+
+_PATIENCE = 0.1  # seconds between two changes of the line that moves: more often it flickers
+_SOON = 0.5  # seconds of a stage after which its rate says something
+_COLUMNS = 80  # of a terminal that does not say
+_START, _WIPE = "\r", "\x1b[K"
+
+
+class ConsoleReporter:
+    """What a run says; called, it is the `Progress` of every room."""
+
+    def __init__(self, out: TextIO) -> None:
+        self._out = out
+        self._level = ""  # quiet, verbose, or neither
+        self._is_terminal = out.isatty() and os.environ.get("TERM") != "dumb"
+        self._is_shown = False
+        self._shown_at = 0.0
+        self._began = self._stage_began = time.monotonic()
+        self._stage, self._first = "", 0
+        self._done = self._total = 0
+        self._told = ""
+        self._times: dict[str, float] = {}
+
+    # ------------------------------------------------------------ how much is said
+
+    def set_level(self, level: str) -> None:
+        """Say less (`quiet`) or more (`verbose`) than one would.
+
+        Raises UsageError where both are wanted.
+        """
+        if self._level not in {"", level}:
+            raise UsageError("--quiet and --verbose are both given", "give one of them")
+        self._level = level
+
+    @property
+    def is_quiet(self) -> bool:
+        """Whether nothing but warnings and errors is wanted."""
+        return self._level == "quiet"
+
+    @property
+    def is_verbose(self) -> bool:
+        """Whether each stage is to be told."""
+        return self._level == "verbose"
+
+    # ------------------------------------------------------------ lines that stay
+
+    def say(self, line: str) -> None:
+        """A line on what was done; a quiet run leaves it out."""
+        if not self.is_quiet:
+            self.warn(line)
+
+    def warn(self, line: str) -> None:
+        """A line that nobody may miss."""
+        self.clear()
+        self._out.write(f"patchwire: {line}\n")
+        self._out.flush()
+
+    # ------------------------------------------------------------ the line that moves
+
+    def __call__(self, stage: str, done: int = 0, total: int = 0, told: str = "", /) -> None:
+        """See `Progress`."""
+        now = time.monotonic()
+        is_new = stage != self._stage
+        if is_new:
+            self._end_stage(now)
+            self._stage, self._stage_began, self._first, self._told = stage, now, done, ""
+        self._done, self._total = done, total
+        self._told = told or self._told
+        is_due = is_new or now - self._shown_at >= _PATIENCE
+        if is_due and self._is_terminal and not self.is_quiet:
+            self._show(now)
+
+    def clear(self) -> None:
+        """Leave the line empty."""
+        if self._is_shown:
+            self._out.write(f"{_START}{_WIPE}")
+            self._out.flush()
+            self._is_shown = False
+
+    def _show(self, now: float) -> None:
+        line = moving_line(
+            self._stage,
+            self._done,
+            self._total,
+            since=self._done - self._first,
+            seconds=now - self._stage_began,
+        )
+        # In the last column a terminal may already begin the next line.
+        self._out.write(f"{_START}{_ascii(line)[: self._columns() - 1]}{_WIPE}")
+        self._out.flush()
+        self._is_shown, self._shown_at = True, now
+
+    def _columns(self) -> int:
+        try:
+            return os.get_terminal_size(self._out.fileno()).columns or _COLUMNS
+        except OSError:
+            return _COLUMNS
+
+    # ------------------------------------------------------------ how long it took
+
+    def end(self) -> None:
+        """The last stage is over."""
+        self._end_stage(time.monotonic())
+        self._stage = ""
+        self.clear()
+
+    @property
+    def times(self) -> dict[str, float]:
+        """The seconds of each stage that is over, in the order in which they began."""
+        return dict(self._times)
+
+    @property
+    def seconds(self) -> float:
+        """How long the run takes by now."""
+        return time.monotonic() - self._began
+
+    def _end_stage(self, now: float) -> None:
+        if not self._stage:
+            return
+        took = now - self._stage_began
+        kind = self._stage.partition(" ")[0]
+        self._times[kind] = self._times.get(kind, 0.0) + took
+        if self.is_verbose:
+            count = f" of {self._total:,}" if self._total else ""
+            count = f", {self._done:,}{count}" if count else ""
+            told = f": {self._told}" if self._told else ""
+            self.say(_ascii(f"{self._stage}: {took:.1f} s{count}{told}"))
+
+
+def moving_line(stage: str, done: int, total: int, *, since: int, seconds: float) -> str:
+    """How far a stage is after so many seconds, in which `since` of the `done` were done."""
+    if not total:
+        return f"{stage} ..."
+    line = f"{stage} {done * 100 // total:3d} % ({done:,}/{total:,})"
+    if since <= 0 or seconds < _SOON:
+        return line
+    rate = since / seconds
+    left = _span((total - done) / rate)
+    return f"{line}, {rate:,.{0 if rate >= 10 else 1}f}/s, {left} left"
+
+
+def _ascii(line: str) -> str:
+    """No byte of it acts on a terminal."""
+    return ascii(line)[1:-1]
+
+
+def _span(seconds: float) -> str:
+    """A time as people say it: 8 s, 2:05 min, 1:30 h."""
+    whole = round(seconds)
+    if whole < 60:
+        return f"{whole} s"
+    if whole < 3600:
+        return f"{whole // 60}:{whole % 60:02d} min"
+    return f"{whole // 3600}:{whole % 3600 // 60:02d} h"

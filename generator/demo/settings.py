@@ -1,0 +1,55 @@
+"""Under which settings is the demo list read: its configuration, its robots, its mailmap?"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from generator.models.settings import EMBEDDED, Config, ListConfig
+
+DEMO_LIST = ListConfig(
+    name="demo",
+    title="Demo list",
+    archive=EMBEDDED,
+    url="https://lists.example/demo",
+    since=None,
+    window="day",
+    topics=(
+        ("ring", ("virt/wherry/ring.c", "virt/wherry/poll.*", "wherry: ring:")),
+        (
+            "memory",
+            (
+                "virt/wherry/mmu.*",
+                "virt/wherry/dirty.c",
+                "virt/wherry/fault.c",
+                "wherry: mem:",
+                "wherry: balloon:",
+            ),
+        ),
+        ("drivers", ("drivers/**",)),
+        ("docs", ("Documentation/virt/wherry/", "docs: wherry:")),
+    ),
+)
+
+DEMO_BOTS: tuple[str, ...] = (
+    "robot@ci.example",  # builds and boots what is mailed
+    "fuzzbot@fuzz.example",  # finds crashes with made-up input
+    "patchwork-bot@ci.example",  # says which series were applied
+    "tip-bot@ci.example",  # says which commits entered a branch
+)
+"""The addresses of the demo list that are programs, lower case, as `Config.bots` wants them."""
+
+DEMO_MAILMAP: tuple[str, ...] = (
+    "Kwame Asante-Boadi <kwame@helios.example> <kwame.asante@example.net>",
+    "Tomasz Krzewiński <tomasz@kestrel.example> Tom Krzewiński <tomek@example.org>",
+)
+"""The people of the demo list who write from two addresses, as `Config.mailmap` wants them."""
+
+
+def demo_config(config: Config) -> Config:
+    """The configuration with the demo list as its only list."""
+    return replace(
+        config,
+        lists=(DEMO_LIST,),
+        bots=(*config.bots, *DEMO_BOTS),
+        mailmap=(*config.mailmap, *DEMO_MAILMAP),
+    )

@@ -1,0 +1,73 @@
+"""What happened in a range of one list?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from generator.models.commits import Window
+from generator.models.mails import Message
+from generator.models.series import Series, Thread
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """A name with how often it stands; `email` where the name is a person's."""
+
+    name: str
+    count: int
+    email: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Totals of a range. `patch_mails` = patches + covers, bots apart; `people` are senders."""
+
+    messages: int = 0
+    patch_mails: int = 0
+    patches: int = 0
+    covers: int = 0
+    series: int = 0
+    replies: int = 0
+    pulls: int = 0
+    reports: int = 0
+    applied: int = 0
+    other: int = 0
+    bots: int = 0
+    people: int = 0
+    unreadable: int = 0
+    withdrawn: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One part of a digest: `items` are series, threads or single messages, newest first."""
+
+    name: str
+    title: str
+    items: tuple[Series | Thread | Message, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """What happened in one range of one list. Times are None only where the range is empty."""
+
+    list: str
+    base: str | None
+    tip: str | None
+    window: Window | None
+    received_first: datetime | None
+    received_last: datetime | None
+    sent_first: datetime | None
+    sent_last: datetime | None
+    counts: Counts
+    top_domains: tuple[Tally, ...]
+    top_contributors: tuple[Tally, ...]
+    top_reviewers: tuple[Tally, ...]
+    series: tuple[Series, ...]  # newest first
+    sections: tuple[Section, ...]
+
+    @property
+    def title(self) -> str:
+        """`From <8 hex> to <8 hex>`; the null id where nothing stands before the range."""
+        return f"From {(self.base or '0' * 40)[:8]} to {(self.tip or '0' * 40)[:8]}"

@@ -1,0 +1,1 @@
+"""Lists that are built on several machines and joined to one site."""

@@ -1,0 +1,180 @@
+"""How do lists that were built elsewhere become one site here?
+
+First every folder is looked at, and whatever is wrong with what was asked for is said before
+anything is taken. Then each part is taken as a whole or not at all, and the site is finished as
+after a build; no page is made or built again. Where parts come from over a network, see `farm`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from generator.errors import ArchiveDamaged, SiteError, UsageError
+from generator.links import list_path
+from generator.models.progress import Progress
+from generator.models.settings import Config, ListConfig
+from generator.pipeline.distribute.provenance import difference
+from generator.pipeline.pool import cores
+from generator.pipeline.report import Report
+from generator.pipeline.site import finish_site, has_pages, report_of
+from generator.site.bundle import (
+    SITE,
+    Part,
+    Seal,
+    bring_stock,
+    cache_in,
+    files_print,
+    fresh_aside,
+    part_in,
+    read_seal,
+    remove_aside,
+    remove_seals,
+    sealed_lists,
+    take_part,
+    write_seal,
+)
+from generator.site.lock import lock
+from generator.site.manifest import Stock
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A list that was built elsewhere, with what its seal says."""
+
+    list: ListConfig
+    seal: Seal
+    part: Part
+
+
+def join_folders(config: Config, folders: Sequence[str], progress: Progress) -> Report:
+    """Take the lists that were built in other folders, and finish the site of all.
+
+    A folder that holds no list, a list that is there twice or is not configured, or one that was
+    built another way: each is told in a line, and nothing is taken. A damaged list is named and
+    skipped; its old pages stay.
+    """
+    with lock(config.cache_dir):
+        found, wrong = _look(config, folders)
+        if wrong:
+            return Report((*wrong, "nothing was joined"), UsageError.exit_code)
+        joining = Joining(config, progress)
+        lines: list[str] = []
+        code = 0
+        for one in found:
+            try:
+                lines.append(joining.take(one))
+            except ArchiveDamaged as error:
+                lines.append(str(error))
+                code = error.exit_code
+        there = {one.list.name for one in found}
+        finished = joining.finish()
+        missing = list(missing_of(config, [one for one in config.lists if one.name not in there]))
+        code = ArchiveDamaged.exit_code if missing else code
+        return replace(finished, lines=(*lines, *missing, *finished.lines), exit_code=code)
+
+
+class Joining:
+    """Parts on their way into the page tree, one at a time, and the site they make."""
+
+    def __init__(self, config: Config, progress: Progress) -> None:
+        self._config, self._progress = config, progress
+        self._stock = Stock(config)
+        self._aside = fresh_aside(config)
+        self._joined: list[Found] = []
+
+    def take(self, found: Found) -> str:
+        """Take a part; what there is to tell of that. Raises ArchiveDamaged where it is damaged."""
+        name = found.list.name
+        self._progress(f"join {name}")
+        remove_seals(self._config.cache_dir, (name,))
+        try:
+            count = take_part(self._config, self._stock, found.part, self._aside)
+        except ArchiveDamaged as error:
+            stays = (
+                "its old pages stay" if has_pages(self._config, found.list) else "it is left out"
+            )
+            raise ArchiveDamaged(f"{name}: {error}; {stays}") from None
+        self._joined.append(found)
+        return f"{name}: {count:,} files taken from {found.part.place}"
+
+    def bring_stock(self, name: str, pieces: Iterable[bytes]) -> str:
+        """Put the stock of a part that comes in pieces into a folder of caches; which."""
+        return bring_stock(self._aside, name, pieces)
+
+    def finish(self) -> Report:
+        """Finish the site; the last line tells where it is."""
+        if not any(has_pages(self._config, one) for one in self._config.lists):
+            raise UsageError("no list has pages, here or in a folder", "build one first")
+        _refuse_strange(self._config, self._stock)
+        finished = finish_site(
+            self._config,
+            self._stock,
+            self._progress,
+            jobs=cores(),
+            ready=self._aside / SITE,
+        )
+        for one in self._joined:
+            write_seal(self._config.cache_dir, one.list.name, one.seal)
+        remove_aside(self._aside)
+        return report_of(self._config, finished)
+
+
+def _refuse_strange(config: Config, stock: Stock) -> None:
+    """Pages whose making nobody remembers can be neither kept nor built again."""
+    for one in config.lists:
+        folder = list_path(one.name)
+        if has_pages(config, one) and not any(path.startswith(folder) for path in stock.files):
+            raise SiteError(
+                f"{config.docs_dir}/{folder} holds pages that the cache knows nothing of",
+                f"join {one.name} too, or remove that folder",
+            )
+
+
+def why_not(config: Config, name: str, seal: Seal | None, part: Part) -> str:
+    """Why a part cannot stand here; "" where it can."""
+    one = next((one for one in config.lists if one.name == name), None)
+    if one is None:
+        return f"{part.place} holds {name}, which is not in {config.file}: add it there"
+    if seal is None:
+        return f"the seal of {name} in {part.place} is damaged: build the list there again"
+    if why := difference(config, one, seal):
+        return f"{name} in {part.place}: {why}: build it there again"
+    if not part.files or files_print(part.files, part.folder) != seal.files:
+        return f"the stock of {name} in {part.place} is damaged: build the list there again"
+    return ""
+
+
+def _look(config: Config, folders: Sequence[str]) -> tuple[list[Found], list[str]]:
+    """What can be taken, in the order of the configuration, and what is wrong with the rest."""
+    found: dict[str, Found] = {}
+    wrong: list[str] = []
+    known = {one.name: one for one in config.lists}
+    for folder in folders:
+        cache = cache_in(config, folder)
+        names = sorted(sealed_lists(cache))
+        if not names:
+            wrong.append(f"{folder} holds no list that was built: name a project's folder")
+        for name in names:
+            part = part_in(config, folder, name)
+            seal = read_seal(cache, name)
+            if why := why_not(config, name, seal, part):
+                wrong.append(why)
+            elif name in found:
+                first = found[name].part.place
+                wrong.append(f"{name} is in {first} and in {folder}: name one of them")
+            elif seal:
+                found[name] = Found(known[name], seal, part)
+    return [found[name] for name in known if name in found], wrong
+
+
+def missing_of(config: Config, lists: Iterable[ListConfig]) -> Iterator[str]:
+    """What there is to tell of lists that no folder holds."""
+    for one in lists:
+        seal = read_seal(config.cache_dir, one.name)
+        if not has_pages(config, one):
+            yield f"{one.name}: it is in none of the folders: the site is without it"
+        elif seal is None:
+            yield f"{one.name}: its old pages stay, and nothing says from what they were made"
+        elif why := difference(config, one, seal):
+            yield f"{one.name}: its old pages stay; {why}"

@@ -1,0 +1,202 @@
+"""How do the pages of a list come to be what its archive says: what is stale is made, no more.
+
+The index says what is stale, `sheets` and `listings` make it, and each portion is written to the
+page tree before the index is told: a run that is cut off makes some of it again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+
+import generator
+from generator.errors import ArchiveDamaged, ArchiveNotFound
+from generator.index.index import Index
+from generator.index.store import IndexDamaged
+from generator.links import list_path
+from generator.models.pages import Page, Sheet
+from generator.models.progress import Progress
+from generator.models.settings import Config, ListConfig
+from generator.pipeline import dependencies as names
+from generator.pipeline.as_of import Moment
+from generator.pipeline.index_list import learn, lost_mails
+from generator.pipeline.invalidation import want_all
+from generator.pipeline.pages.listings import Listings
+from generator.pipeline.pages.sheets import make_portion, portions
+from generator.pipeline.pool import Crew
+from generator.pipeline.report import MadeList, Report
+from generator.pipeline.search import bind_list
+from generator.pipeline.sources import Source, open_source
+from generator.site.manifest import Stock
+from generator.workspace import Workspace
+
+Write = Callable[[Page], object]
+FEED_ENTRIES = 30  # digests in a feed: readers fetch it often, so it must stay small
+
+
+def make_list(
+    config: Config,
+    one: ListConfig,
+    stock: Stock,
+    progress: Progress,
+    *,
+    jobs: int,
+    is_told: bool = False,
+) -> MadeList:
+    """Make the pages of one list; where its archive is damaged, its old pages stay.
+
+    `is_told`: what is wrong with the archive was said before.
+    """
+    try:
+        source = open_source(config, one)
+        try:
+            return _make(config, source, stock, progress, jobs)
+        except IndexDamaged as error:  # seen only as it was read, and removed with that
+            rebuilt = f"{one.name}: {error.cause}, it was built anew"
+            made = _make(config, source, stock, progress, jobs)
+            return replace(made, report=Report((rebuilt, *made.report.lines)))
+    except (ArchiveDamaged, ArchiveNotFound) as error:
+        cause = "" if is_told else f"{error}; "
+        line = f"{one.name}: {cause}its old pages stay"
+        return MadeList(Report((line,), ArchiveDamaged.exit_code, urgent=frozenset({line})))
+
+
+def _make(config: Config, source: Source, stock: Stock, progress: Progress, jobs: int) -> MadeList:
+    """Learn what is new, write the pages of one list; what there is to tell of that."""
+    one = source.list
+    owned = (list_path(one.name),)
+    with (
+        Crew(source, jobs) as crew,
+        learn(source, str(Workspace.of(config).index(one)), progress, crew) as index,
+    ):
+        there = index.sheets.pages()
+        made = stock.writer(*owned)
+        stands = stock.stamps(owned[0])
+        altered = stock.altered(stands, there)
+        try:
+            make_pages(
+                source,
+                index,
+                config.site_url,
+                altered=altered,
+                write=made.write,
+                progress=progress,
+                crew=crew,
+            )
+        finally:
+            stock.save()  # a run that is cut off shall not make again what is written
+        pages = index.sheets.pages()
+        found = bind_list(config, source, index, stock, progress=progress, crew=crew)
+        removed = stock.sweep(owned, pages | found, stands)
+        stock.save()
+        rebuilt = index.told
+        is_whole = not lost_mails(index)
+    unchanged = len(pages) - made.changed
+    told = f"{made.changed:,} pages written, {unchanged:,} unchanged, {len(removed):,} removed"
+    lines = (f"{one.name}: {rebuilt}",) if rebuilt else ()
+    return MadeList(
+        Report((*lines, f"{one.name}: {told}")), made.changed, unchanged, len(removed), is_whole
+    )
+
+
+def make_pages(
+    source: Source,
+    index: Index,
+    site_url: str,
+    *,
+    altered: Iterable[str],
+    write: Write,
+    progress: Progress,
+    crew: Crew,
+) -> int:
+    """Make every stale page of a list and hand it to `write`; how many sheets were made.
+
+    `altered` are the paths of pages that are not there as they were made.
+    """
+    stage = f"pages {source.list.name}"
+    progress(stage)
+    moment = Moment(source.list, index.places.now or 0)
+    why = _want(source, index, moment, settings_of(source, site_url), set(altered))
+    work = portions(index.sheets.stale(), index.path, moment.seconds, site_url)
+    total = sum(len(one.names) for one in work)
+    done = 0
+    progress(stage, done, total, why)
+    made = crew.spread(make_portion, work, weight=sum(one.weight for one in work))
+    for portion, sheets in zip(work, made, strict=True):
+        _keep(index, portion.names, sheets, write)
+        done += len(portion.names)
+        progress(stage, done, total)
+    return done + Listings(source, index, moment, site_url).make(write)
+
+
+def _keep(
+    index: Index, wanted: Iterable[str], sheets: Iterable[tuple[str, Sheet]], write: Write
+) -> None:
+    """Write the pages of a portion, then note that they are made; what has none is gone."""
+    made = dict(sheets)
+    for sheet in made.values():
+        for page in sheet.pages:
+            write(page)
+    with index.batch():
+        for name, sheet in made.items():
+            index.sheets.made(name, sheet)
+        index.sheets.drop(name for name in wanted if name not in made)
+
+
+def _want(source: Source, index: Index, moment: Moment, settings: str, altered: set[str]) -> str:
+    """Want what no mail is the reason for; where there is nothing, the index stays as it is.
+
+    Returns why pages are made, for who asks.
+    """
+    why = "what changed since the last run"
+    # The newest digests are told in the feed, and only they.
+    newest = {names.entry(one) for one in index.places.windows(moment.after)[-FEED_ENTRIES:]}
+    there = set(index.sheets.names(names.ENTRY))
+    if index.sheets.are_settled(settings) and not altered and newest == there:
+        return why
+    with index.batch():
+        if index.sheets.settle(settings):
+            want_all(source, index)
+            why = "all of them, as the settings or the program changed or none was made before"
+        index.sheets.want_pages(altered)
+        index.sheets.want(newest - there)
+        index.sheets.drop(there - newest)
+    return why
+
+
+def settings_of(source: Source, site_url: str) -> str:
+    """All that decides what stands on the pages of the same facts."""
+    one = source.list
+    told = [
+        _program(), site_url, one.title, one.url, str(one.since), one.topics, one.waiting_days,
+        one.keep, bool(one.maintainers),
+    ]  # fmt: skip
+    return hashlib.sha256(json.dumps(told).encode()).hexdigest()
+
+
+@cache
+def _program() -> str:
+    """The code that decides what a page says."""
+    home = Path(generator.__file__).parent
+    files = [
+        file
+        for room in (
+            "text.py",
+            "links.py",
+            "windows.py",
+            "identity.py",
+            "models",
+            "digest",
+            "tracking",
+            "render",
+            "pipeline",
+        )
+        for file in sorted([home / room, *(home / room).glob("**/*")])
+        if file.suffix in {".py", ".j2"}
+    ]
+    told = hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
+    return f"{generator.__version__} {told}"

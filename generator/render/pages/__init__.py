@@ -1,0 +1,1 @@
+"""The pages of the site, each as a value: its path below docs/ and its text."""

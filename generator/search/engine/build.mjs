@@ -1,0 +1,24 @@
+// Makes what a browser loads to search: engine.js.gz, our code with SQLite's glue in one file, and
+// sqlite3.wasm.gz. Packed here, since many hosts send neither of them packed; the page unpacks.
+import { build } from "esbuild";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { gzipSync } from "node:zlib";
+
+const target = new URL("../../site/theme/assets/search/", import.meta.url);
+const wasm = createRequire(import.meta.url).resolve("@sqlite.org/sqlite-wasm/sqlite3.wasm");
+
+const made = await build({
+  entryPoints: [new URL("engine.js", import.meta.url).pathname],
+  bundle: true,
+  minify: true,
+  write: false,
+  format: "iife",
+  target: "es2022",
+  legalComments: "none",
+  // SQLite's glue asks where it lies, to find files that are not asked for here.
+  define: { "import.meta.url": "self.location.href" },
+});
+await mkdir(target, { recursive: true });
+await writeFile(new URL("engine.js.gz", target), gzipSync(made.outputFiles[0].contents, { level: 9 }));
+await writeFile(new URL("sqlite3.wasm.gz", target), gzipSync(await readFile(wasm), { level: 9 }));

@@ -1,0 +1,69 @@
+"""Into which hour, day, week or month does a mail fall? By received time, in UTC.
+
+Nothing here knows what time it is now.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import UTC, datetime, timedelta
+from typing import TypeVar
+
+from generator.models.commits import Window, WindowSize
+
+T = TypeVar("T")
+
+_LAST = int(datetime(9999, 1, 1, tzinfo=UTC).timestamp())  # a window's end must be a date, too
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def window_of(received: int | datetime, size: WindowSize) -> Window:
+    """The window of `size` that holds `received` (seconds since 1970, or an aware time).
+
+    Weeks begin on Monday and are named as in ISO 8601. Times no calendar holds count as the
+    first or last day that one does.
+    """
+    seconds = received if isinstance(received, int) else int(received.timestamp())
+    moment = _EPOCH + timedelta(seconds=max(0, min(seconds, _LAST)))
+    hour = moment.replace(minute=0, second=0)
+    day = hour.replace(hour=0)
+    match size:
+        case "hour":
+            return _window(size, f"{hour:%Y-%m-%dT%H}", hour, hour + timedelta(hours=1))
+        case "day":
+            return _window(size, f"{day:%Y-%m-%d}", day, day + timedelta(days=1))
+        case "week":
+            year, week, weekday = day.isocalendar()
+            monday = day - timedelta(days=weekday - 1)
+            return _window(size, f"{year}-W{week:02d}", monday, monday + timedelta(weeks=1))
+        case "month":
+            first = day.replace(day=1)
+            following = (first + timedelta(days=31)).replace(day=1)
+            return _window(size, f"{first:%Y-%m}", first, following)
+
+
+def _window(size: WindowSize, name: str, start: datetime, end: datetime) -> Window:
+    return Window(size, name, int(start.timestamp()), int(end.timestamp()))
+
+
+def split_windows(
+    arrivals: Iterable[T], size: WindowSize, received: Callable[[T], int]
+) -> Iterator[tuple[Window, tuple[T, ...]]]:
+    """Runs of `arrivals` that fall into one window, in order, none twice and none empty.
+
+    `received` tells each one's time in seconds. Arrival order is trusted over a clock that goes
+    back: what says it came before the window at hand is counted into it.
+    """
+    window: Window | None = None
+    run: list[T] = []
+    for arrival in arrivals:
+        seconds = received(arrival)
+        if window is None or seconds >= window.end:
+            following = window_of(seconds, size)
+            if window is not None and following != window:
+                yield window, tuple(run)
+                run = []
+            window = following
+        run.append(arrival)
+    if window is not None:
+        yield window, tuple(run)

@@ -1,0 +1,37 @@
+"""Where everything of a project stands on disk: mirrors, indexes, caches, page tree, site.
+
+Every path below `.cache/`, `docs/` and `site/` is named here, and nowhere else.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from generator.models.settings import Config, ListConfig
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """The folders of one project; all paths are absolute."""
+
+    cache: Path
+    docs: Path  # the page tree
+    site: Path
+
+    @classmethod
+    def of(cls, config: Config) -> Workspace:
+        """The workspace that a configuration names."""
+        return cls(Path(config.cache_dir), Path(config.docs_dir), Path(config.site_dir))
+
+    def mirror(self, mailing_list: ListConfig) -> Path:
+        """The folder of a list's mirror."""
+        if mailing_list.is_embedded:  # a user's own list may be called demo too
+            return self.cache / "demo"
+        return self.cache / "mirrors" / mailing_list.name
+
+    def index(self, mailing_list: ListConfig) -> Path:
+        """The file of a list's index; deleting it costs the time to read the archive once."""
+        if mailing_list.is_embedded:
+            return self.mirror(mailing_list) / "index.sqlite3"
+        return self.cache / "index" / f"{mailing_list.name}.sqlite3"
