@@ -26,7 +26,7 @@ from generator.models.pages import Page
 from generator.models.settings import ListConfig
 from generator.pipeline.index_list import learn
 from generator.pipeline.pages import sheets
-from generator.pipeline.pool import Crew
+from generator.pipeline.pool import WorkerPool
 from generator.pipeline.render_list import make_pages
 from generator.pipeline.sources import Source
 from generator.site.tree import output_of
@@ -59,8 +59,8 @@ class Made:
             self.pages[page.path] = page.text
 
         with (
-            Crew(self.source, jobs) as crew,
-            learn(self.source, str(self.index), lambda *_: None, crew) as known,
+            WorkerPool(self.source, jobs) as pool,
+            learn(self.source, str(self.index), lambda *_: None, pool) as known,
         ):
             assert known.told is None
             make_pages(
@@ -70,7 +70,7 @@ class Made:
                 altered=(),
                 write=write,
                 progress=lambda *_: None,
-                crew=crew,
+                pool=pool,
             )
             there = known.sheets.pages()
             self.pages = {path: text for path, text in self.pages.items() if path in there}
@@ -234,9 +234,9 @@ def test_processes_make_the_bytes_that_one_makes(tmp_path: Path, monkeypatch: py
     alone = made(items, tmp_path)
     monkeypatch.setattr(sheets, "TOGETHER", dict.fromkeys(sheets.TOGETHER, 2))
     source = alone.source
-    crew = Made(source, tmp_path / "crew.sqlite3").update(jobs=2)
-    assert differing(alone, crew) == []
-    assert alone.records == crew.records
+    pool = Made(source, tmp_path / "crew.sqlite3").update(jobs=2)
+    assert differing(alone, pool) == []
+    assert alone.records == pool.records
 
 
 # ---------------------------------------------------------------- what is no longer kept

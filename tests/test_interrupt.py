@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from generator.pipeline.pool import Crew
+from generator.pipeline.pool import WorkerPool
 from generator.pipeline.sources import Source, find_source
 from tests.whole import HOUR, Project, archive, at, contents, differing, mail, read_all
 
@@ -155,6 +155,6 @@ def is_deaf(_source: Source, _portion: int) -> bool:
 
 def test_interrupts_are_for_the_process_that_speaks_to_the_user(otters: Path):
     source = find_source(str(otters), "mkdocs.yml")
-    with Crew(source, 2) as crew:
-        assert list(crew.spread(is_deaf, [1, 2, 3])) == [True] * 3
+    with WorkerPool(source, 2) as pool:
+        assert list(pool.map_ordered(is_deaf, [1, 2, 3])) == [True] * 3
     assert not is_deaf(source, 0)

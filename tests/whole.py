@@ -31,7 +31,7 @@ from generator.models.settings import Config
 from generator.pipeline.build import build_lists
 from generator.pipeline.commands import digest_of, print_digest, print_messages, print_series
 from generator.pipeline.index_list import learn
-from generator.pipeline.pool import Crew
+from generator.pipeline.pool import WorkerPool
 from generator.pipeline.render_list import make_pages
 from generator.pipeline.report import Report
 from generator.pipeline.sources import Source, find_source, read_range
@@ -61,8 +61,8 @@ def pages_of(source: Source, index: Path, before: dict[str, str] | None = None) 
     """
     pages = dict(before or {})
     with (
-        Crew(source, 1) as crew,
-        learn(source, str(index), lambda *_: None, crew) as known,
+        WorkerPool(source, 1) as pool,
+        learn(source, str(index), lambda *_: None, pool) as known,
     ):
         make_pages(
             source,
@@ -71,7 +71,7 @@ def pages_of(source: Source, index: Path, before: dict[str, str] | None = None) 
             altered=(),
             write=lambda page: pages.update({page.path: page.text}),
             progress=lambda *_: None,
-            crew=crew,
+            pool=pool,
         )
         return {path: pages[path] for path in known.sheets.pages()}
 

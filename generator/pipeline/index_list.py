@@ -24,7 +24,7 @@ from generator.models.mails import Message
 from generator.models.progress import Progress
 from generator.models.versions import Version
 from generator.pipeline.invalidation import mark_news
-from generator.pipeline.pool import Crew
+from generator.pipeline.pool import WorkerPool
 from generator.pipeline.sources import Source, read_mails
 from generator.tracking.components import clues
 from generator.tracking.follow import follow
@@ -41,11 +41,11 @@ _DECIDES = (
     "text.py", "links.py", "models/*.py", "mail/*.py", "tracking/*.py", "index/*.py",
     "windows.py", "identity.py",
 )  # fmt: skip
-PORTION = 400  # mails read by one process in one go
+CHUNK_MAILS = 400  # mails read by one process in one go
 BATCH = 16000  # mails of one transaction: what a run that is cut off has to read again
 
 
-def learn(source: Source, path: str, progress: Progress, crew: Crew | None = None) -> Index:
+def learn(source: Source, path: str, progress: Progress, pool: WorkerPool | None = None) -> Index:
     """The index at `path`, brought up to date with the archive; whoever asks closes it.
 
     Costs what is new. Where the history was rewritten, mails that are known by their blob are
@@ -53,7 +53,7 @@ def learn(source: Source, path: str, progress: Progress, crew: Crew | None = Non
     """
     index = _open(source, path)
     try:
-        _catch_up(source, index, progress, crew or Crew(source, 1))
+        _catch_up(source, index, progress, pool or WorkerPool(source, 1))
     except BaseException:
         index.close()
         raise
@@ -106,7 +106,7 @@ def _program() -> str:
     return f"{generator.__version__} {hashlib.sha256(told).hexdigest()}"
 
 
-def _catch_up(source: Source, index: Index, progress: Progress, crew: Crew) -> None:
+def _catch_up(source: Source, index: Index, progress: Progress, pool: WorkerPool) -> None:
     stage = f"index {source.list.name}"
     progress(stage)
     known = [(one.epoch, one.commit) for one in index.places.cursor]
@@ -115,10 +115,10 @@ def _catch_up(source: Source, index: Index, progress: Progress, crew: Crew) -> N
         entries = source.archive.entries_since(source.list.since)
         if known:
             progress(stage, 0, 0, "the history was rewritten, or mails that were lost are there")
-            _begin_again(source, index, entries, crew)
+            _begin_again(source, index, entries, pool)
             return
         after = entries
-    mails = _read(after, crew)  # over all batches: the crew reads on while versions are followed
+    mails = _read(after, pool)  # over all batches: the crew reads on while versions are followed
     for start in range(0, len(after), BATCH):
         entries = after[start : start + BATCH]
         tell = partial(_tell, progress, stage, start, len(after))
@@ -163,20 +163,20 @@ def _add(
         mark_news(source, index, _follow(source, index), before)
 
 
-def _begin_again(source: Source, index: Index, entries: Sequence[Entry], crew: Crew) -> None:
+def _begin_again(source: Source, index: Index, entries: Sequence[Entry], pool: WorkerPool) -> None:
     """The history was rewritten: what is there now is what counts."""
     with index.batch():
-        index.mails.resync(entries, lambda missing: _read(missing, crew))
+        index.mails.resync(entries, lambda missing: _read(missing, pool))
         mark_news(source, index, _follow(source, index), None)
 
 
-def _read(entries: Sequence[Entry], crew: Crew) -> Iterator[Message]:
-    portions = [entries[at : at + PORTION] for at in range(0, len(entries), PORTION)]
-    for mails in crew.spread(_read_portion, portions):
+def _read(entries: Sequence[Entry], pool: WorkerPool) -> Iterator[Message]:
+    chunks = [entries[at : at + CHUNK_MAILS] for at in range(0, len(entries), CHUNK_MAILS)]
+    for mails in pool.map_ordered(_read_chunk, chunks):
         yield from mails
 
 
-def _read_portion(source: Source, entries: Sequence[Entry]) -> list[Message]:
+def _read_chunk(source: Source, entries: Sequence[Entry]) -> list[Message]:
     """Without texts, which are not kept: they need not go from process to process."""
     return [without_texts(mail) for mail in read_mails(source, entries, depth="ties")]
 

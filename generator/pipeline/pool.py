@@ -27,8 +27,8 @@ from generator.pipeline.sources import Source
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
-_WORTH = 3  # portions: one is about a second of work
-_AHEAD = 3  # portions a process may be ahead of whoever takes the results
+_MIN_CHUNKS = 3  # portions: one is about a second of work
+_MAX_AHEAD = 3  # portions a process may be ahead of whoever takes the results
 
 _sources: dict[str, Source] = {}  # in a process of the crew
 
@@ -38,17 +38,17 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-class Crew:
+class WorkerPool:
     """The processes that work on one list; they are started when there is enough to do."""
 
     def __init__(self, source: Source, jobs: int) -> None:
         self._source, self._jobs = source, jobs
         self._pool: ProcessPoolExecutor | None = None
 
-    def spread(
+    def map_ordered(
         self,
-        work: Callable[[Source, Item], Result],
-        portions: Sequence[Item],
+        function: Callable[[Source, Item], Result],
+        chunks: Sequence[Item],
         *,
         weight: float | None = None,
     ) -> Iterator[Result]:
@@ -57,17 +57,17 @@ class Crew:
         `work` must be a function of a module, and what it is given and gives must be values.
         `weight` is how many whole portions it amounts to, where some are small.
         """
-        if self._jobs < 2 or (len(portions) if weight is None else weight) < _WORTH:
-            for portion in portions:
-                yield work(self._source, portion)
+        if self._jobs < 2 or (len(chunks) if weight is None else weight) < _MIN_CHUNKS:
+            for chunk in chunks:
+                yield function(self._source, chunk)
             return
         pool = self._pool or self._start()
         waiting: dict[int, Future[Result]] = {}
         sent = 0
-        for at in range(len(portions)):
-            while sent < len(portions) and sent < at + self._jobs * _AHEAD:
-                with _uninterrupted():  # a process may be started with it
-                    waiting[sent] = pool.submit(_do, work, portions[sent])
+        for at in range(len(chunks)):
+            while sent < len(chunks) and sent < at + self._jobs * _MAX_AHEAD:
+                with _interrupts_blocked():  # a process may be started with it
+                    waiting[sent] = pool.submit(_call, function, chunks[sent])
                 sent += 1
             yield self._result(waiting.pop(at))
 
@@ -85,7 +85,7 @@ class Crew:
         self._pool = ProcessPoolExecutor(
             self._jobs,
             mp_context=get_context("spawn"),
-            initializer=_begin,
+            initializer=_init_worker,
             initargs=(self._source.without_history(),),
         )
         return self._pool
@@ -108,7 +108,7 @@ class Crew:
 
 
 @contextmanager
-def _uninterrupted() -> Iterator[None]:
+def _interrupts_blocked() -> Iterator[None]:
     """A process that is started here never hears of an interrupt; in this one it comes later.
 
     A terminal interrupts all of them at once, and each would complain.
@@ -121,17 +121,17 @@ def _uninterrupted() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _begin(source: Source) -> None:
+def _init_worker(source: Source) -> None:
     _sources["list"] = source
-    Thread(target=_leave_with_parent, daemon=True).start()
+    Thread(target=_exit_with_parent, daemon=True).start()
 
 
-def _leave_with_parent() -> None:
+def _exit_with_parent() -> None:
     """Without this a process would wait for work for ever where its parent was killed."""
     if parent := parent_process():
         parent.join()
         os._exit(1)
 
 
-def _do(work: Callable[[Source, Item], Result], portion: Item) -> Result:
-    return work(_sources["list"], portion)
+def _call(function: Callable[[Source, Item], Result], chunk: Item) -> Result:
+    return function(_sources["list"], chunk)

@@ -26,8 +26,8 @@ from generator.pipeline.as_of import Moment
 from generator.pipeline.index_list import learn, lost_mails
 from generator.pipeline.invalidation import want_all
 from generator.pipeline.pages.listings import Listings
-from generator.pipeline.pages.sheets import make_portion, portions
-from generator.pipeline.pool import Crew
+from generator.pipeline.pages.sheets import chunks, render_chunk
+from generator.pipeline.pool import WorkerPool
 from generator.pipeline.report import MadeList, Report
 from generator.pipeline.search import bind_list
 from generator.pipeline.sources import Source, open_source
@@ -70,8 +70,8 @@ def _make(config: Config, source: Source, stock: Stock, progress: Progress, jobs
     one = source.list
     owned = (list_path(one.name),)
     with (
-        Crew(source, jobs) as crew,
-        learn(source, str(Workspace.of(config).index(one)), progress, crew) as index,
+        WorkerPool(source, jobs) as pool,
+        learn(source, str(Workspace.of(config).index(one)), progress, pool) as index,
     ):
         there = index.sheets.pages()
         made = stock.writer(*owned)
@@ -85,12 +85,12 @@ def _make(config: Config, source: Source, stock: Stock, progress: Progress, jobs
                 altered=altered,
                 write=made.write,
                 progress=progress,
-                crew=crew,
+                pool=pool,
             )
         finally:
             stock.save()  # a run that is cut off shall not make again what is written
         pages = index.sheets.pages()
-        found = bind_list(config, source, index, stock, progress=progress, crew=crew)
+        found = bind_list(config, source, index, stock, progress=progress, pool=pool)
         removed = stock.sweep(owned, pages | found, stands)
         stock.save()
         rebuilt = index.told
@@ -111,7 +111,7 @@ def make_pages(
     altered: Iterable[str],
     write: Write,
     progress: Progress,
-    crew: Crew,
+    pool: WorkerPool,
 ) -> int:
     """Make every stale page of a list and hand it to `write`; how many sheets were made.
 
@@ -121,14 +121,14 @@ def make_pages(
     progress(stage)
     moment = Moment(source.list, index.places.now or 0)
     why = _want(source, index, moment, settings_of(source, site_url), set(altered))
-    work = portions(index.sheets.stale(), index.path, moment.seconds, site_url)
+    work = chunks(index.sheets.stale(), index.path, moment.seconds, site_url)
     total = sum(len(one.names) for one in work)
     done = 0
     progress(stage, done, total, why)
-    made = crew.spread(make_portion, work, weight=sum(one.weight for one in work))
-    for portion, sheets in zip(work, made, strict=True):
-        _keep(index, portion.names, sheets, write)
-        done += len(portion.names)
+    made = pool.map_ordered(render_chunk, work, weight=sum(one.weight for one in work))
+    for chunk, sheets in zip(work, made, strict=True):
+        _keep(index, chunk.names, sheets, write)
+        done += len(chunk.names)
         progress(stage, done, total)
     return done + Listings(source, index, moment, site_url).make(write)
 

@@ -16,7 +16,7 @@ from generator.models.pages import Page
 from generator.models.settings import Config
 from generator.pipeline.as_of import Moment
 from generator.pipeline.index_list import reader
-from generator.pipeline.pool import Crew
+from generator.pipeline.pool import WorkerPool
 from generator.pipeline.sources import Source
 from generator.render.search_records import document_record
 from generator.search.segments import (
@@ -48,7 +48,7 @@ def bind_list(
     stock: Stock,
     *,
     progress: Progress,
-    crew: Crew,
+    pool: WorkerPool,
 ) -> set[str]:
     """Have the volumes of a list and what is told of them in the page tree; the paths of all."""
     one = source.list
@@ -59,7 +59,9 @@ def bind_list(
     work = [_Binding(index.path, wanted[path], _aside(config, path)) for path in missing]
     writer = stock.writer(list_path(one.name))
     progress(f"search {one.name}", 0, len(work))
-    for done, (path, file) in enumerate(zip(missing, crew.spread(_bind, work), strict=True), 1):
+    for done, (path, file) in enumerate(
+        zip(missing, pool.map_ordered(_bind, work), strict=True), 1
+    ):
         writer.place(path, Path(file))
         progress(f"search {one.name}", done, len(work))
     counts = index.catalogue.counts(moment.due, moment.after)

@@ -6,7 +6,7 @@ import gc
 import sys
 
 from generator.pipeline.index_list import learn
-from generator.pipeline.pool import Crew
+from generator.pipeline.pool import WorkerPool
 from generator.pipeline.sources import find_source
 
 
@@ -15,8 +15,8 @@ def main() -> None:
     gc.set_threshold(50_000)  # as the command sets it
     source = find_source(sys.argv[1], "nowhere.yml")
     with (
-        Crew(source, int(sys.argv[3])) as crew,
-        learn(source, sys.argv[2], lambda *_: None, crew) as index,
+        WorkerPool(source, int(sys.argv[3])) as pool,
+        learn(source, sys.argv[2], lambda *_: None, pool) as index,
     ):
         print(sum(one.versions for one in index.catalogue.counts(0, 0) if not one.topic))
 

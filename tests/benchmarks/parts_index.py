@@ -44,8 +44,8 @@ def large_index(runs: int) -> Iterator[Figure]:
             yield Figure(f"{what}, from nothing, CPU time", whole.cpu, "s")
             yield Figure(f"{what}, size a mail", size, "kB")
         yield Figure(f"{what}, {day.mails} mails more, CPU time", took[archive.name], "s")
-    spread = max(took.values()) / min(took.values())
-    yield Figure("index of the three, one more day: most to least", spread, "x", 3, 1.5)
+    map_ordered = max(took.values()) / min(took.values())
+    yield Figure("index of the three, one more day: most to least", map_ordered, "x", 3, 1.5)
 
 
 def learn(archive: Unpacked, file: Path, *, jobs: int = 1, afresh: bool = False) -> Cost:

@@ -61,7 +61,7 @@ Made = list[tuple[str, Sheet]]
 
 
 @dataclass(frozen=True, slots=True)
-class Portion:
+class Chunk:
     """Sheets of one kind to be made together; `now` in seconds since 1970."""
 
     kind: str
@@ -76,26 +76,26 @@ class Portion:
         return len(self.names) / TOGETHER[self.kind]
 
 
-def portions(stale: Sequence[str], index: str, now: int, site_url: str) -> list[Portion]:
+def chunks(stale: Sequence[str], index: str, now: int, site_url: str) -> list[Chunk]:
     """Sheets by their names, parted into what is made together."""
     found = []
     for kind, size in TOGETHER.items():
         ours = [name for name in stale if name.startswith(kind)]
         found += [
-            Portion(kind, tuple(ours[at : at + size]), index, now, site_url)
+            Chunk(kind, tuple(ours[at : at + size]), index, now, site_url)
             for at in range(0, len(ours), size)
         ]
     return found
 
 
-def make_portion(source: Source, portion: Portion) -> Made:
+def render_chunk(source: Source, chunk: Chunk) -> Made:
     """The sheets of a portion, in its order; one that has nothing to show any more is left out."""
-    with reader(source, portion.index) as index:
+    with reader(source, chunk.index) as index:
         desk = _Desk(
-            source, index, Moment(source.list, portion.now), portion.site_url,
+            source, index, Moment(source.list, chunk.now), chunk.site_url,
             People(index, source.list.name),
         )  # fmt: skip
-        return list(_MAKERS[portion.kind](desk, portion.names))
+        return list(_MAKERS[chunk.kind](desk, chunk.names))
 
 
 @dataclass(frozen=True, slots=True)

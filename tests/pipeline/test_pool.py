@@ -12,7 +12,7 @@ from generator.archive.archive import open_archive
 from generator.errors import ArchiveDamaged, PatchwireError
 from generator.mail.kinds import Bots
 from generator.models.settings import ListConfig
-from generator.pipeline.pool import Crew, cores
+from generator.pipeline.pool import WorkerPool, cores
 from generator.pipeline.sources import Source
 from tests.whole import OTTER, archive
 
@@ -48,32 +48,30 @@ def die(_source: Source, number: int) -> int:
 
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_results_come_in_the_order_of_their_portions(source: Source, jobs: int):
-    with Crew(source, jobs) as crew:
-        assert list(crew.spread(double, range(20))) == [("otter", 2 * at) for at in range(20)]
-        assert list(crew.spread(double, [])) == []
+    with WorkerPool(source, jobs) as pool:
+        assert list(pool.map_ordered(double, range(20))) == [("otter", 2 * at) for at in range(20)]
+        assert list(pool.map_ordered(double, [])) == []
 
 
 def test_one_that_is_done_sooner_waits_for_those_before_it(source: Source):
-    with Crew(source, 2) as crew:
-        homes = list(crew.spread(where, range(8)))
+    with WorkerPool(source, 2) as pool:
+        homes = list(pool.map_ordered(where, range(8)))
     assert os.getpid() not in homes
     assert len(set(homes)) == 2
 
 
 @pytest.mark.parametrize(("jobs", "portions"), [(2, 2), (1, 9)])
-def test_where_there_is_little_to_do_no_process_is_started(
-    source: Source, jobs: int, portions: int
-):
-    with Crew(source, jobs) as crew:
-        assert set(crew.spread(where, range(8 - portions, 8))) == {os.getpid()}
+def test_where_there_is_little_to_do_no_process_is_started(source: Source, jobs: int, chunks: int):
+    with WorkerPool(source, jobs) as pool:
+        assert set(pool.map_ordered(where, range(8 - chunks, 8))) == {os.getpid()}
 
 
 def test_an_error_in_a_process_is_the_error_here(source: Source):
     with (
         pytest.raises(ArchiveDamaged, match="a pack is cut short: fetch it again") as told,
-        Crew(source, 2) as crew,
+        WorkerPool(source, 2) as pool,
     ):
-        assert list(crew.spread(fail, range(9))) == []
+        assert list(pool.map_ordered(fail, range(9))) == []
     assert (told.value.exit_code, told.value.mend) == (4, "fetch it again")
 
 
@@ -83,14 +81,17 @@ def test_what_came_before_an_error_is_given(source: Source):
     def take(results: Iterator[int]) -> None:
         found.extend(results)
 
-    with pytest.raises(ArchiveDamaged), Crew(source, 2) as crew:
-        take(crew.spread(fail, range(9)))
+    with pytest.raises(ArchiveDamaged), WorkerPool(source, 2) as pool:
+        take(pool.map_ordered(fail, range(9)))
     assert found == [0, 1, 2]
 
 
 def test_a_process_that_dies_is_told_in_one_line(source: Source):
-    with pytest.raises(PatchwireError, match=r"a process .* died") as told, Crew(source, 2) as crew:
-        list(crew.spread(die, range(9)))
+    with (
+        pytest.raises(PatchwireError, match=r"a process .* died") as told,
+        WorkerPool(source, 2) as pool,
+    ):
+        list(pool.map_ordered(die, range(9)))
     assert "\n" not in str(told.value)
     assert told.value.mend
 
