@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from hashlib import blake2b
 
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 MAX_LINE = 10_000  # characters of one line that are kept (hostile-mail limit)
@@ -30,6 +31,11 @@ _NOT_ASCII_CONTROL = bytes(range(0x20, 0x7F)) + bytes(range(0x80, 0x100)) + b"\t
 _MARKS = re.compile(
     "[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]{5,}"
 )
+
+
+def fingerprint(content: bytes) -> str:
+    """Fingerprint of a text: 24 hex digits of BLAKE2b."""
+    return blake2b(content, digest_size=12).hexdigest()
 
 
 def is_plain(raw: bytes) -> bool:

@@ -88,7 +88,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def farm(built: Path, tmp_path: Path) -> Path:
+def apart(built: Path, tmp_path: Path) -> Path:
     """The same, to do with as one likes; the archives are where they were."""
     for project in built.iterdir():
         if project.name != "lists":
@@ -97,9 +97,9 @@ def farm(built: Path, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def joined(farm: Path) -> Project:
+def joined(apart: Path) -> Project:
     """A project with all three, joined."""
-    return Project(farm / "joined")
+    return Project(apart / "joined")
 
 
 def replace_mirror(project: Project, name: str, items: list[Item]) -> None:
@@ -114,29 +114,29 @@ def replace_mirror(project: Project, name: str, items: list[Item]) -> None:
 
 
 @slow
-def test_joined_lists_are_the_site_that_one_process_builds(farm: Path):
-    joined = clone(Project(farm / "one"), farm / "fresh")
+def test_joined_lists_are_the_site_that_one_process_builds(apart: Path):
+    joined = clone(Project(apart / "one"), apart / "fresh")
     with mock.patch("generator.site.update.run_mkdocs", wraps=update.run_mkdocs) as mkdocs:
-        report = join(joined, *(farm / name for name in reversed(NAMES)))
+        report = join(joined, *(apart / name for name in reversed(NAMES)))
     assert (report.exit_code, len(report.lines)) == (0, 4), report.lines
     told = [one for plan in mkdocs.call_args.args[1] for one in plan]
     assert len(told) > 20
     assert not [one.path for one in told if one.is_built]
-    assert differing(Project(farm / "one").outputs(), joined.outputs()) == []
+    assert differing(Project(apart / "one").outputs(), joined.outputs()) == []
     assert not (joined.root / ".cache" / "parts.new").exists()
 
 
 @slow
-def test_a_build_goes_on_from_what_was_joined(built: Path, farm: Path, joined: Project):
+def test_a_build_goes_on_from_what_was_joined(built: Path, apart: Path, joined: Project):
     assert joined.build("heron").exit_code == 0
-    assert differing(Project(farm / "one").outputs(), joined.outputs()) == []
+    assert differing(Project(apart / "one").outputs(), joined.outputs()) == []
     assert plan(joined) == ()
 
 
 @slow
 @pytest.mark.parametrize("travel", ["with times", "without times"])
-def test_only_what_is_new_is_taken_again(farm: Path, joined: Project, travel: str):
-    heron = Project(farm / "heron")
+def test_only_what_is_new_is_taken_again(apart: Path, joined: Project, travel: str):
+    heron = Project(apart / "heron")
     replace_mirror(heron, "heron", [*HERON, NEWS])
     before = contents(joined.root / "site" / "lists" / "otter")
     if travel == "without times":
@@ -155,8 +155,8 @@ def test_only_what_is_new_is_taken_again(farm: Path, joined: Project, travel: st
 
 
 @slow
-def test_a_page_that_is_gone_there_goes_here_too(farm: Path, joined: Project):
-    heron = Project(farm / "heron")
+def test_a_page_that_is_gone_there_goes_here_too(apart: Path, joined: Project):
+    heron = Project(apart / "heron")
     replace_mirror(heron, "heron", HERON[:1])
     gone = "lists/heron/digests/2026/03/03/index"
     assert f"site/{gone}.html" in joined.outputs()
@@ -166,9 +166,9 @@ def test_a_page_that_is_gone_there_goes_here_too(farm: Path, joined: Project):
 
 
 def spoil_stock(project: Path) -> None:
-    with sqlite3.connect(project / ".cache/site.sqlite3") as stock:
-        stock.execute("DELETE FROM file WHERE path LIKE 'lists/heron/series/%'")
-    stock.close()
+    with sqlite3.connect(project / ".cache/site.sqlite3") as manifest:
+        manifest.execute("DELETE FROM file WHERE path LIKE 'lists/heron/series/%'")
+    manifest.close()
 
 
 def spoil_seal(project: Path) -> None:
@@ -206,11 +206,11 @@ REFUSED: dict[str, tuple[Callable[[Path], object], str]] = {
 
 @slow
 @pytest.mark.parametrize("case", REFUSED)
-def test_what_cannot_stand_beside_the_others_is_refused(farm: Path, joined: Project, case: str):
+def test_what_cannot_stand_beside_the_others_is_refused(apart: Path, joined: Project, case: str):
     spoil, word = REFUSED[case]
-    spoil(farm / "heron")
+    spoil(apart / "heron")
     before = joined.everything()
-    report = join(joined, farm / "otter", farm / "heron")
+    report = join(joined, apart / "otter", apart / "heron")
     assert report.exit_code == 2
     assert re.search(word, report.lines[0])
     assert report.lines[1:] == ("nothing was joined",)
@@ -220,10 +220,10 @@ def test_what_cannot_stand_beside_the_others_is_refused(farm: Path, joined: Proj
 
 
 @slow
-def test_a_list_that_is_there_twice_is_refused(farm: Path, joined: Project):
-    report = join(joined, farm / "heron", farm / "otter", farm / "one")
+def test_a_list_that_is_there_twice_is_refused(apart: Path, joined: Project):
+    report = join(joined, apart / "heron", apart / "otter", apart / "one")
     assert report.exit_code == 2
-    there = f"is in {farm / 'otter'} and in {farm / 'one'}: name one of them"
+    there = f"is in {apart / 'otter'} and in {apart / 'one'}: name one of them"
     assert f"otter {there}" in report.lines
     assert len(report.lines) == 3
 
@@ -251,11 +251,11 @@ DAMAGES: dict[str, tuple[str, Callable[[Path], object], str]] = {
 
 @slow
 @pytest.mark.parametrize("case", DAMAGES)
-def test_a_damaged_list_is_skipped_and_the_others_go_on(farm: Path, case: str):
+def test_a_damaged_list_is_skipped_and_the_others_go_on(apart: Path, case: str):
     path, damaged, word = DAMAGES[case]
-    damaged(farm / "heron" / path)
-    joined = clone(Project(farm / "one"), farm / "fresh")
-    report = join(joined, *(farm / name for name in NAMES))
+    damaged(apart / "heron" / path)
+    joined = clone(Project(apart / "one"), apart / "fresh")
+    report = join(joined, *(apart / name for name in NAMES))
     assert report.exit_code == 4
     (told,) = [line for line in report.lines if line.startswith("heron")]
     assert re.search(word, told), told
@@ -265,13 +265,13 @@ def test_a_damaged_list_is_skipped_and_the_others_go_on(farm: Path, case: str):
         for top in ("docs/lists", "site/lists"):
             there = contents(joined.root / top / name)
             assert there
-            assert differing(contents(farm / "one" / top / name), there) == []
+            assert differing(contents(apart / "one" / top / name), there) == []
 
 
 @slow
-def test_the_old_pages_of_a_damaged_list_stay(farm: Path, joined: Project):
+def test_the_old_pages_of_a_damaged_list_stay(apart: Path, joined: Project):
     before = joined.outputs()
-    heron = Project(farm / "heron")
+    heron = Project(apart / "heron")
     replace_mirror(heron, "heron", [*HERON, NEWS])
     cut(heron.root / "site/lists/heron/digests/2026/03/11/index.html")
     report = join(joined, heron.root)
@@ -282,39 +282,39 @@ def test_the_old_pages_of_a_damaged_list_stay(farm: Path, joined: Project):
 
 
 @slow
-def test_pages_that_nobody_remembers_are_refused(farm: Path, joined: Project):
+def test_pages_that_nobody_remembers_are_refused(apart: Path, joined: Project):
     before = joined.outputs()
     (joined.root / ".cache/site.sqlite3").unlink()
     with pytest.raises(SiteError, match="lists/swan/ holds pages that the cache knows nothing of"):
-        join(joined, farm / "otter", farm / "heron")
+        join(joined, apart / "otter", apart / "heron")
     assert contents(joined.root / "site" / "lists") == of_lists(before)
-    assert join(joined, *(farm / name for name in NAMES)).exit_code == 0
+    assert join(joined, *(apart / name for name in NAMES)).exit_code == 0
     assert differing(before, joined.outputs()) == []
 
 
 @slow
-def test_nothing_is_written_through_a_link(farm: Path, joined: Project):
-    away = farm / "away"
+def test_nothing_is_written_through_a_link(apart: Path, joined: Project):
+    away = apart / "away"
     shutil.move(joined.root / "docs/lists/heron", away)
     (joined.root / "docs/lists/heron").symlink_to(away)
     before = contents(away)
     (joined.root / ".cache/site.sqlite3").unlink()
-    for file in (farm / "away").rglob("*.md"):
+    for file in (apart / "away").rglob("*.md"):
         file.write_text("ours")
     with pytest.raises(SiteError, match="is reached through a link"):
-        join(joined, farm / "heron")
+        join(joined, apart / "heron")
     assert {raw for path, raw in contents(away).items() if path.endswith(".md")} == {b"ours"}
     assert before.keys() == contents(away).keys()
 
 
 @slow
-def test_a_list_that_no_folder_holds_is_told(farm: Path):
-    joined = clone(Project(farm / "one"), farm / "fresh")
-    report = join(joined, farm / "heron", farm / "swan")
+def test_a_list_that_no_folder_holds_is_told(apart: Path):
+    joined = clone(Project(apart / "one"), apart / "fresh")
+    report = join(joined, apart / "heron", apart / "swan")
     assert report.exit_code == 4
     assert "otter: it is in none of the folders: the site is without it" in report.lines
-    assert join(joined, farm / "otter").exit_code == 0
-    assert differing(Project(farm / "one").outputs(), joined.outputs()) == []
+    assert join(joined, apart / "otter").exit_code == 0
+    assert differing(Project(apart / "one").outputs(), joined.outputs()) == []
 
 
 def test_there_must_be_something_to_join(built: Path, tmp_path: Path):
@@ -357,19 +357,19 @@ def test_real_lists_built_in_jobs_of_their_own_are_joined(
 
 
 @slow
-def test_what_is_built_has_no_work(farm: Path, joined: Project):
-    assert plan(Project(farm / "one")) == ()
+def test_what_is_built_has_no_work(apart: Path, joined: Project):
+    assert plan(Project(apart / "one")) == ()
     assert plan(joined) == ()
-    assert plan(Project(farm / "heron")) == ("otter", "swan")
-    assert plan(clone(joined, farm / "new")) == NAMES
+    assert plan(Project(apart / "heron")) == ("otter", "swan")
+    assert plan(clone(joined, apart / "new")) == NAMES
 
 
 @slow
 def test_new_mails_upstream_are_work_but_are_not_fetched(
-    farm: Path, joined: Project, tmp_path: Path
+    apart: Path, joined: Project, tmp_path: Path
 ):
     swan = archive(tmp_path / "swan-with-news", [*SWAN, NEWS])
-    one = Project(farm / "one")
+    one = Project(apart / "one")
     real = has_news
 
     def ask(source: str, tips: Any) -> bool:
@@ -397,32 +397,32 @@ STALE: dict[str, tuple[str, Callable[[Path], object]]] = {
 
 @slow
 @pytest.mark.parametrize("case", STALE)
-def test_what_is_missing_or_stale_is_work(farm: Path, case: str):
+def test_what_is_missing_or_stale_is_work(apart: Path, case: str):
     path, spoil = STALE[case]
-    spoil(farm / "one" / path)
-    found = plan(Project(farm / "one"), offline=True)
+    spoil(apart / "one" / path)
+    found = plan(Project(apart / "one"), offline=True)
     assert set(found) == (set(NAMES) if case == "stock" else {"heron"})
 
 
 @slow
-def test_files_that_lost_their_times_are_no_work(farm: Path):
-    for file in (farm / "one").rglob("*"):
+def test_files_that_lost_their_times_are_no_work(apart: Path):
+    for file in (apart / "one").rglob("*"):
         os.utime(file, (1, 1))
-    assert plan(Project(farm / "one")) == ()
+    assert plan(Project(apart / "one")) == ()
 
 
 @slow
-def test_another_version_or_other_settings_are_work(farm: Path):
-    one = Project(farm / "one")
+def test_another_version_or_other_settings_are_work(apart: Path):
+    one = Project(apart / "one")
     with mock.patch("generator.pipeline.distribute.provenance.program", return_value="0.0.1 abc"):
         assert set(plan(one)) == set(NAMES)
-    lists = {name: {"archive": str(farm / name), "title": name} for name in NAMES}
+    lists = {name: {"archive": str(apart / name), "title": name} for name in NAMES}
     assert set(plan(one.configure(lists), offline=True)) == set(NAMES)
 
 
 @slow
-def test_where_a_build_fails_there_is_work(farm: Path):
-    one = Project(farm / "one")
+def test_where_a_build_fails_there_is_work(apart: Path):
+    one = Project(apart / "one")
     (one.root / "docs/about.md").write_text("[nowhere](nowhere.md)")
     with pytest.raises(SiteError):
         one.build("heron", offline=True)
@@ -430,8 +430,8 @@ def test_where_a_build_fails_there_is_work(farm: Path):
 
 
 @slow
-def test_those_that_wait_longest_come_first(farm: Path):
-    one = Project(farm / "one")
+def test_those_that_wait_longest_come_first(apart: Path):
+    one = Project(apart / "one")
     for at_, name in enumerate(("swan", "otter", "heron")):
         os.utime(one.root / f".cache/parts/{name}.json", (at_, at_))
     (one.root / ".cache/parts/heron.json").unlink()
@@ -443,13 +443,13 @@ def test_those_that_wait_longest_come_first(farm: Path):
 
 
 @slow
-def test_a_list_out_of_reach_is_told(farm: Path):
-    one = Project(farm / "one")
+def test_a_list_out_of_reach_is_told(apart: Path):
+    one = Project(apart / "one")
     found = plan_lists(
         replace(
             one.config,
             lists=tuple(
-                replace(each, archive=str(farm / "nowhere")) if each.name == "swan" else each
+                replace(each, archive=str(apart / "nowhere")) if each.name == "swan" else each
                 for each in one.config.lists
             ),
         ),
@@ -457,18 +457,17 @@ def test_a_list_out_of_reach_is_told(farm: Path):
     )
     assert (found.names, found.report.exit_code) == ((), 0)
     assert found.report.lines == (
-        f"swan: there is no archive at {farm / 'nowhere'}: check the path, or fetch it first",
+        f"swan: there is no archive at {apart / 'nowhere'}: check the path, or fetch it first",
     )
-    with mock.patch(
-        "generator.pipeline.distribute.plan.has_news", side_effect=UpstreamError("away", "wait")
-    ):
+    away = UpstreamError("away", "wait")
+    with mock.patch("generator.pipeline.distribute.plan.has_news", side_effect=away):
         found = plan_lists(one.config, offline=False)
     assert (found.names, found.report.exit_code) == ((), 3)
 
 
 @slow
-def test_the_commands_say_what_a_workflow_reads(farm: Path):
-    answer = Project(farm / "heron").run("plan", "--offline", "--most", "1")
+def test_the_commands_say_what_a_workflow_reads(apart: Path):
+    answer = Project(apart / "heron").run("plan", "--offline", "--most", "1")
     assert answer.code == 0
     assert json.loads(answer.out) == ["otter"]
     assert answer.err == (
@@ -476,13 +475,13 @@ def test_the_commands_say_what_a_workflow_reads(farm: Path):
         "patchwire: swan: it was not built here yet\n"
         "patchwire: left for the next run: 1\n"
     )
-    joined = clone(Project(farm / "one"), farm / "fresh")
-    told = joined.run("join", *(str(farm / name) for name in NAMES))
+    joined = clone(Project(apart / "one"), apart / "fresh")
+    told = joined.run("join", *(str(apart / name) for name in NAMES))
     assert (told.code, told.out) == (0, "")
     *_, place, summary = told.err.splitlines()
     assert place == f"patchwire: the site is in {joined.root / 'site'}"
     assert summary.startswith("patchwire: done in ")
     assert joined.run("plan") == Answer(0, "[]\n", "")
-    wrong = joined.run("join", str(farm / "nowhere"))
+    wrong = joined.run("join", str(apart / "nowhere"))
     assert wrong.code == 2
-    assert wrong.err.startswith(f"patchwire: {farm / 'nowhere'} holds no list that was built: ")
+    assert wrong.err.startswith(f"patchwire: {apart / 'nowhere'} holds no list that was built: ")

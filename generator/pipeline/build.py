@@ -115,24 +115,24 @@ def _build(
     from generator.pipeline.render_list import make_list  # noqa: PLC0415
     from generator.pipeline.site import finish_site, is_lost, report_of  # noqa: PLC0415
     from generator.site.bundle import remove_seals  # noqa: PLC0415
-    from generator.site.manifest import Stock  # noqa: PLC0415
+    from generator.site.manifest import Manifest  # noqa: PLC0415
 
     jobs = jobs or cores()
     lists += tuple(one for one in config.lists if one not in lists and is_lost(config, one))
-    stock = Stock(config)
+    manifest = Manifest(config)
     remove_seals(config.cache_dir, (one.name for one in lists))
     made = [
-        make_list(config, one, stock, progress, jobs=jobs, is_told=one.name in fetched.failed)
+        make_list(config, one, manifest, progress, jobs=jobs, is_told=one.name in fetched.failed)
         for one in lists
     ]
-    change = finish_site(config, stock, progress, jobs=jobs)
+    change = finish_site(config, manifest, progress, jobs=jobs)
     done = [one for one, told in zip(lists, made, strict=True) if not told.report.exit_code]
-    seal_lists(config, stock, done)
+    seal_lists(config, manifest, done)
     report = _whole(fetched, made, report_of(config, change))
     is_whole = len(lists) == len(config.lists) and all(one.is_whole for one in made)
     if is_whole and not report.exit_code and report.summary:
         idle.write_snapshot(
-            stock, change.there, pages=report.summary.made + report.summary.unchanged
+            manifest, change.there, pages=report.summary.made + report.summary.unchanged
         )
     return report
 

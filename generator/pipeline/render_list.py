@@ -31,7 +31,7 @@ from generator.pipeline.pool import WorkerPool
 from generator.pipeline.report import MadeList, Report
 from generator.pipeline.search import bind_list
 from generator.pipeline.sources import Source, open_source
-from generator.site.manifest import Stock
+from generator.site.manifest import Manifest
 from generator.workspace import Workspace
 
 Write = Callable[[Page], object]
@@ -41,7 +41,7 @@ FEED_ENTRIES = 30  # digests in a feed: readers fetch it often, so it must stay 
 def make_list(
     config: Config,
     one: ListConfig,
-    stock: Stock,
+    manifest: Manifest,
     progress: Progress,
     *,
     jobs: int,
@@ -54,10 +54,10 @@ def make_list(
     try:
         source = open_source(config, one)
         try:
-            return _make(config, source, stock, progress, jobs)
+            return _make(config, source, manifest, progress, jobs)
         except IndexDamaged as error:  # seen only as it was read, and removed with that
             rebuilt = f"{one.name}: {error.cause}, it was built anew"
-            made = _make(config, source, stock, progress, jobs)
+            made = _make(config, source, manifest, progress, jobs)
             return replace(made, report=Report((rebuilt, *made.report.lines)))
     except (ArchiveDamaged, ArchiveNotFound) as error:
         cause = "" if is_told else f"{error}; "
@@ -65,7 +65,9 @@ def make_list(
         return MadeList(Report((line,), ArchiveDamaged.exit_code, urgent=frozenset({line})))
 
 
-def _make(config: Config, source: Source, stock: Stock, progress: Progress, jobs: int) -> MadeList:
+def _make(
+    config: Config, source: Source, manifest: Manifest, progress: Progress, jobs: int
+) -> MadeList:
     """Learn what is new, write the pages of one list; what there is to tell of that."""
     one = source.list
     owned = (list_path(one.name),)
@@ -74,9 +76,9 @@ def _make(config: Config, source: Source, stock: Stock, progress: Progress, jobs
         learn(source, str(Workspace.of(config).index(one)), progress, pool) as index,
     ):
         there = index.sheets.pages()
-        made = stock.writer(*owned)
-        stands = stock.stamps(owned[0])
-        altered = stock.altered(stands, there)
+        made = manifest.writer(*owned)
+        stands = manifest.stats(owned[0])
+        altered = manifest.altered(stands, there)
         try:
             make_pages(
                 source,
@@ -88,11 +90,11 @@ def _make(config: Config, source: Source, stock: Stock, progress: Progress, jobs
                 pool=pool,
             )
         finally:
-            stock.save()  # a run that is cut off shall not make again what is written
+            manifest.save()  # a run that is cut off shall not make again what is written
         pages = index.sheets.pages()
-        found = bind_list(config, source, index, stock, progress=progress, pool=pool)
-        removed = stock.sweep(owned, pages | found, stands)
-        stock.save()
+        found = bind_list(config, source, index, manifest, progress=progress, pool=pool)
+        removed = manifest.prune(owned, pages | found, stands)
+        manifest.save()
         rebuilt = index.told
         is_whole = not lost_mails(index)
     unchanged = len(pages) - made.changed

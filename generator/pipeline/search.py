@@ -27,7 +27,8 @@ from generator.search.segments import (
     write_volume,
 )
 from generator.site.handwritten import own_pages, read_page
-from generator.site.manifest import Stock, print_of
+from generator.site.manifest import Manifest
+from generator.text import fingerprint
 
 Progress = Callable[..., None]
 
@@ -45,7 +46,7 @@ def bind_list(
     config: Config,
     source: Source,
     index: Index,
-    stock: Stock,
+    manifest: Manifest,
     *,
     progress: Progress,
     pool: WorkerPool,
@@ -55,9 +56,9 @@ def bind_list(
     moment = Moment(one, index.places.now or 0)
     volumes = plan_segments(index.records.prints(), moment.seconds)
     wanted = {f"{search_path(one.name)}{volume.name}": volume for volume in volumes}
-    missing = [path for path in wanted if not stock.stands(path)]
+    missing = [path for path in wanted if not manifest.stands(path)]
     work = [_Binding(index.path, wanted[path], _aside(config, path)) for path in missing]
-    writer = stock.writer(list_path(one.name))
+    writer = manifest.writer(list_path(one.name))
     progress(f"search {one.name}", 0, len(work))
     for done, (path, file) in enumerate(
         zip(missing, pool.map_ordered(_bind, work), strict=True), 1
@@ -66,7 +67,7 @@ def bind_list(
         progress(f"search {one.name}", done, len(work))
     counts = index.catalogue.counts(moment.due, moment.after)
     topics = sorted({count.topic for count in counts if count.topic})
-    told = [(path, stock.size(path), volume) for path, volume in wanted.items()]
+    told = [(path, manifest.size(path), volume) for path, volume in wanted.items()]
     writer.write(Page(shelf_path(one.name), shelf_json(one.name, one.title, topics, told)))
     return {shelf_path(one.name), *wanted}
 
@@ -78,24 +79,24 @@ def _bind(source: Source, binding: _Binding) -> str:
     return binding.file
 
 
-def bind_site(config: Config, stock: Stock) -> None:
+def bind_site(config: Config, manifest: Manifest) -> None:
     """Have a volume of the hand-written pages, and what a browser asks for first, in the tree."""
     pages = own_pages(config.docs_dir)
     records = [document_record(path, text) for path, text in pages.items()]
-    prints = [(one.place, int(print_of(repr(one).encode())[:12], 16)) for one in records]
+    prints = [(one.place, int(fingerprint(repr(one).encode())[:12], 16)) for one in records]
     wanted = {f"{SEARCH}{volume.name}": volume for volume in plan_segments(sorted(prints), 0)}
-    writer = stock.writer(SEARCH)
+    writer = manifest.writer(SEARCH)
     for path in wanted:
-        if not stock.stands(path):
+        if not manifest.stands(path):
             aside = Path(_aside(config, path))
             write_volume(aside, records)
             writer.place(path, aside)
-    told = [(path, stock.size(path), volume) for path, volume in wanted.items()]
+    told = [(path, manifest.size(path), volume) for path, volume in wanted.items()]
     shelves = (read_page(config.docs_dir, shelf_path(one.name)) for one in config.lists)
     own = shelf_json("", config.site_name, (), told)
     catalogue = catalogue_json([*(one for one in shelves if one), own])
     writer.write(Page(CATALOGUE, catalogue))
-    stock.sweep((SEARCH,), {CATALOGUE, *wanted})
+    manifest.prune((SEARCH,), {CATALOGUE, *wanted})
 
 
 def _aside(config: Config, path: str) -> str:

@@ -16,14 +16,14 @@ from generator.pipeline.search import bind_site
 from generator.render.list_data import read_list_data
 from generator.render.pages.front import index_page
 from generator.site.handwritten import read_page, remove_lists
-from generator.site.manifest import Stock
+from generator.site.manifest import Manifest
 from generator.site.update import SiteChange, update_site
 from generator.workspace import Workspace
 
 
 def finish_site(
     config: Config,
-    stock: Stock,
+    manifest: Manifest,
     progress: Progress,
     *,
     jobs: int,
@@ -32,15 +32,15 @@ def finish_site(
     """Bring the site up to the page tree as it is. Below `ready` stand pages built elsewhere."""
     progress("site")
     for name in remove_lists(config.docs_dir, frozenset(one.name for one in config.lists)):
-        stock.sweep((list_path(name),), frozenset())
+        manifest.prune((list_path(name),), frozenset())
     found = [_summary(config, one) for one in config.lists]
     index = index_page(config.site_name, [one for one in found if one])
-    stock.writer("index.md").write(index)
+    manifest.writer("index.md").write(index)
     progress("search")
-    bind_site(config, stock)
+    bind_site(config, manifest)
     progress("site")
-    change = update_site(config, stock, jobs=jobs, progress=progress, ready=ready)
-    stock.save()
+    change = update_site(config, manifest, jobs=jobs, progress=progress, ready=ready)
+    manifest.save()
     return change
 
 

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from generator.archive.archive import open_archive
 from generator.errors import PatchwireError
 from generator.models.settings import Config
-from generator.site.manifest import Stamp, Stock
+from generator.site.manifest import FileStat, Manifest
 from generator.site.run_snapshot import Settled, causes, read_snapshot, write_snapshot
 from generator.workspace import Workspace
 
@@ -27,10 +27,12 @@ class Idle:
         """What the last whole run left, where there is nothing to do."""
         return read_snapshot(self._config, self.cause, self._caches()) if self.cause else None
 
-    def write_snapshot(self, stock: Stock, there: Mapping[str, Stamp], *, pages: int) -> None:
+    def write_snapshot(
+        self, manifest: Manifest, there: Mapping[str, FileStat], *, pages: int
+    ) -> None:
         """Keep how this run left everything, unless it is made of something else by now."""
         if self.cause and self.cause == self._cause():
-            write_snapshot(self._config, self.cause, self._caches(), stock, there, pages=pages)
+            write_snapshot(self._config, self.cause, self._caches(), manifest, there, pages=pages)
 
     def _cause(self) -> str | None:
         try:

@@ -19,15 +19,15 @@ from generator.errors import ArchiveDamaged
 from generator.links import list_path
 from generator.models.settings import Config
 from generator.site.manifest import (
-    NEVER,
-    Stock,
-    Written,
-    print_of,
-    read_stock,
-    stamp_of,
-    stock_file,
+    MISSING,
+    FileRecord,
+    Manifest,
+    manifest_file,
+    read_manifest,
+    stat_of,
 )
 from generator.site.tree import output_of, write_file
+from generator.text import fingerprint
 
 TREE, SITE = "tree/", "site/"  # before the path of a file of the page tree, and of the site
 # The files of the names given, in their order: name and bytes.
@@ -53,7 +53,7 @@ class Part:
 
     name: str
     place: str  # for people
-    files: Mapping[str, Written]
+    files: Mapping[str, FileRecord]
     read: Reader
 
     @property
@@ -73,7 +73,7 @@ def seal_file(cache_dir: str, name: str) -> Path:
 def sealed_lists(cache_dir: str) -> list[str]:
     """The lists that have a seal, sorted by when it was written, oldest first."""
     files = Path(cache_dir, "parts").glob("*.json")
-    return [file.stem for file in sorted(files, key=lambda one: (stamp_of(one)[1], one.name))]
+    return [file.stem for file in sorted(files, key=lambda one: (stat_of(one)[1], one.name))]
 
 
 def read_seal(cache_dir: str, name: str) -> Seal | None:
@@ -102,30 +102,30 @@ def remove_seals(cache_dir: str, names: Iterable[str]) -> None:
         seal_file(cache_dir, name).unlink(missing_ok=True)
 
 
-def files_print(files: Mapping[str, Written], folder: str) -> str:
+def files_print(files: Mapping[str, FileRecord], folder: str) -> str:
     """What stands for all that a stock says of the files below a folder, their times apart."""
     told = (
-        f"{path} {one.print} {one.date} {one.built} {one.out_print}\n"
+        f"{path} {one.fingerprint} {one.date} {one.built} {one.output_fingerprint}\n"
         for path, one in sorted(files.items())
         if path.startswith(folder)
     )
-    return print_of("".join(told).encode())
+    return fingerprint("".join(told).encode())
 
 
-def is_whole(config: Config, stock: Stock, name: str) -> bool:
+def is_whole(config: Config, manifest: Manifest, name: str) -> bool:
     """Whether the pages of a list are there as they were written and built."""
     folder, site = list_path(name), Path(config.site_dir)
-    pages = [path for path in stock.files if path.startswith(folder)]
+    pages = [path for path in manifest.files if path.startswith(folder)]
     return (
         bool(pages)
-        and not stock.altered(stock.stamps(folder), pages)
-        and all(_is_shown(stock, site, path) for path in pages)
+        and not manifest.altered(manifest.stats(folder), pages)
+        and all(_is_shown(manifest, site, path) for path in pages)
     )
 
 
-def _is_shown(stock: Stock, site: Path, path: str) -> bool:
+def _is_shown(manifest: Manifest, site: Path, path: str) -> bool:
     output = output_of(path)
-    return stock.is_shown(path, site, output, stamp_of(site / output))
+    return manifest.is_shown(path, site, output, stat_of(site / output))
 
 
 # ---------------------------------------------------------------- a folder with a part
@@ -144,12 +144,12 @@ def part_in(config: Config, root: str, name: str) -> Part:
             base = docs if one.startswith(TREE) else site
             yield one, _plain_bytes(base, one.partition("/")[2])
 
-    return Part(name, root, read_stock(str(cache), list_path(name)), read)
+    return Part(name, root, read_manifest(str(cache), list_path(name)), read)
 
 
 def part_of(name: str, place: str, cache_dir: str, read: Reader) -> Part:
     """The part of a list whose stock was brought to `cache_dir`; `read` brings its files."""
-    return Part(name, place, read_stock(cache_dir, list_path(name)), read)
+    return Part(name, place, read_manifest(cache_dir, list_path(name)), read)
 
 
 def cache_in(config: Config, root: str) -> str:
@@ -179,18 +179,18 @@ def fresh_aside(config: Config) -> Path:
     return aside
 
 
-def bring_stock(aside: Path, name: str, pieces: Iterable[bytes]) -> str:
+def store_manifest(aside: Path, name: str, pieces: Iterable[bytes]) -> str:
     """Put a stock that comes in pieces below `aside`; the folder of caches it then is in."""
     cache = aside / "stock" / name
     cache.mkdir(parents=True, exist_ok=True)
-    with stock_file(str(cache)).open("wb") as file:
+    with manifest_file(str(cache)).open("wb") as file:
         file.writelines(pieces)
     return str(cache)
 
 
 def sizes_of(part: Part) -> dict[str, int]:
     """The bytes of each file of a part, by name."""
-    sizes = {f"{TREE}{path}": one.stamp[0] for path, one in part.files.items()}
+    sizes = {f"{TREE}{path}": one.stat[0] for path, one in part.files.items()}
     return sizes | {f"{SITE}{output_of(path)}": one.out[0] for path, one in part.files.items()}
 
 
@@ -199,19 +199,21 @@ def remove_aside(aside: Path) -> None:
     shutil.rmtree(aside, ignore_errors=True)
 
 
-def take_part(config: Config, stock: Stock, part: Part, aside: Path) -> int:
+def take_part(config: Config, manifest: Manifest, part: Part, aside: Path) -> int:
     """Have the page tree hold the pages of a part; how many files had to come here.
 
     What they were built into stands below `aside`, in `site/`, for `update_site`. Raises
     ArchiveDamaged where a file is not what the part says: then nothing was taken.
     """
-    shown = {path for path, one in part.files.items() if _is_same(config, stock, path, one)}
-    tree = [path for path, one in part.files.items() if not stock.holds(path, one.print)]
+    shown = {path for path, one in part.files.items() if _is_same(config, manifest, path, one)}
+    tree = [path for path, one in part.files.items() if not manifest.holds(path, one.fingerprint)]
     built = [path for path in part.files if path.endswith(".md") and path not in shown]
-    prints = {f"{TREE}{path}": part.files[path].print for path in tree}
-    prints |= {f"{SITE}{output_of(path)}": part.files[path].out_print for path in built}
+    fingerprints = {f"{TREE}{path}": part.files[path].fingerprint for path in tree}
+    fingerprints |= {
+        f"{SITE}{output_of(path)}": part.files[path].output_fingerprint for path in built
+    }
     try:
-        _stage(part, prints, aside)
+        _stage(part, fingerprints, aside)
     except BaseException:
         shutil.rmtree(aside / SITE / part.folder, ignore_errors=True)
         raise
@@ -219,31 +221,31 @@ def take_part(config: Config, stock: Stock, part: Part, aside: Path) -> int:
     folders: set[Path] = set()
     for path in tree:
         write_file(docs, path, (aside / TREE / path).read_bytes(), (part.folder,), folders)
-    stock.sweep((part.folder,), part.files.keys())
+    manifest.prune((part.folder,), part.files.keys())
     for path, one in part.files.items():
-        ours = stock.files[path] if path in shown else Written("", NEVER, "")
-        stamp = stamp_of(docs / path)
-        stock.files[path] = replace(one, stamp=stamp, out=ours.out, home=ours.home)
-    return len(prints)
+        ours = manifest.files[path] if path in shown else FileRecord("", MISSING, "")
+        stat = stat_of(docs / path)
+        manifest.files[path] = replace(one, stat=stat, out=ours.out, home=ours.home)
+    return len(fingerprints)
 
 
-def _is_same(config: Config, stock: Stock, path: str, one: Written) -> bool:
+def _is_same(config: Config, manifest: Manifest, path: str, one: FileRecord) -> bool:
     """Whether our site shows what the part's does."""
-    ours = stock.files.get(path)
+    ours = manifest.files.get(path)
     return (
         ours is not None
-        and (ours.built, ours.out_print) == (one.built, one.out_print)
-        and _is_shown(stock, Path(config.site_dir), path)
+        and (ours.built, ours.output_fingerprint) == (one.built, one.output_fingerprint)
+        and _is_shown(manifest, Path(config.site_dir), path)
     )
 
 
-def _stage(part: Part, prints: Mapping[str, str], aside: Path) -> None:
+def _stage(part: Part, fingerprints: Mapping[str, str], aside: Path) -> None:
     """Put the files of a part below `aside`, each compared with its print."""
     owned = (f"{TREE}{part.folder}", f"{SITE}{part.folder}")
     folders: set[Path] = set()
-    missing = dict(prints)
-    for name, content in part.read(list(prints)):
-        if print_of(content) != missing.pop(name, None):
+    missing = dict(fingerprints)
+    for name, content in part.read(list(fingerprints)):
+        if fingerprint(content) != missing.pop(name, None):
             raise ArchiveDamaged(
                 f"{name.partition('/')[2]} in {part.place} is not as it was built", _MEND
             )

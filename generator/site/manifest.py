@@ -14,7 +14,6 @@ import zlib
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, replace
-from hashlib import blake2b
 from pathlib import Path
 from stat import S_ISREG
 from typing import TYPE_CHECKING
@@ -32,6 +31,7 @@ from generator.site.tree import (
     remove_files,
     write_file,
 )
+from generator.text import fingerprint
 
 if TYPE_CHECKING:  # a run with no news looks at the stamps alone
     from generator.models.pages import Page
@@ -49,21 +49,21 @@ _ROWS = (
     "FROM file"
 )
 
-Stamp = tuple[int, int]  # bytes and nanoseconds of the last change
-NEVER: Stamp = (-1, -1)
+FileStat = tuple[int, int]  # bytes and nanoseconds of the last change
+MISSING: FileStat = (-1, -1)
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class FileRecord:
     """One generated file: what is in the page tree, and what of it is in the site."""
 
-    print: str  # of what it says
-    stamp: Stamp
+    fingerprint: str  # of what it says
+    stat: FileStat
     date: str  # of the front matter, for the sitemap
     built: str = ""  # the print of the page as it was built, with all that decides its frame
-    out: Stamp = NEVER
+    out: FileStat = MISSING
     links: bytes = b""  # packed: what it leads to within the site
-    out_print: str = ""  # of the page in the site
+    output_fingerprint: str = ""  # of the page in the site
     home: int = 0  # when its folder in the site, which it has to itself, changed last; see _home_of
 
     @property
@@ -78,18 +78,13 @@ def pack_links(targets: Iterable[str]) -> bytes:
     return zlib.compress(told.encode(), 1) if told else b""
 
 
-def print_of(text: bytes) -> str:
-    """What stands for a text."""
-    return blake2b(text, digest_size=12).hexdigest()
-
-
-def stamp_of(file: Path | str) -> Stamp:
+def stat_of(file: Path | str) -> FileStat:
     """Size and time of a file; NEVER where there is none, or another thing."""
     try:
         found = os.lstat(file)
     except OSError:
-        return NEVER
-    return (found.st_size, found.st_mtime_ns) if S_ISREG(found.st_mode) else NEVER
+        return MISSING
+    return (found.st_size, found.st_mtime_ns) if S_ISREG(found.st_mode) else MISSING
 
 
 def _home_of(path: str, file: Path) -> int:
@@ -102,11 +97,11 @@ def _home_of(path: str, file: Path) -> int:
     return file.parent.lstat().st_mtime_ns if is_alone else 0
 
 
-class Stock:
+class Manifest:
     """What is remembered of the page tree and of the site. `save` keeps it."""
 
     def __init__(self, config: Config) -> None:
-        self._file = stock_file(config.cache_dir)
+        self._file = manifest_file(config.cache_dir)
         self._root = Path(config.docs_dir).resolve()
         self.files = _load(self._file)
         self._saved = dict(self.files)
@@ -117,41 +112,44 @@ class Stock:
         """Who writes the pages below some folders, or some files, in one run."""
         return Writer(self, self._root, owned)
 
-    def stamps(self, folder: str) -> dict[str, Stamp]:
+    def stats(self, folder: str) -> dict[str, FileStat]:
         """What stands below a folder of the page tree, by a look at it."""
-        return dict(stamps_below(self._root, folder))
+        return dict(stats_below(self._root, folder))
 
-    def altered(self, there: Mapping[str, Stamp], expected: Iterable[str]) -> set[str]:
+    def altered(self, there: Mapping[str, FileStat], expected: Iterable[str]) -> set[str]:
         """Which of the pages that should be `there` do not stand as they were written."""
-        return {path for path in expected if not self._stands(path, there.get(path, NEVER))}
+        return {path for path in expected if not self._stands(path, there.get(path, MISSING))}
 
     def stands(self, path: str) -> bool:
         """Whether a file is in the page tree as it was written."""
-        return self._stands(path, stamp_of(self._root / path))
+        return self._stands(path, stat_of(self._root / path))
 
     def size(self, path: str) -> int:
         """The bytes of a file of the page tree."""
-        return self.files[path].stamp[0]
+        return self.files[path].stat[0]
 
     def holds(self, path: str, mark: str) -> bool:
         """Whether the page tree holds a file whose text has this print, as it was written."""
         known = self.files.get(path)
-        if known is None or known.print != mark:
+        if known is None or known.fingerprint != mark:
             return False
-        return self._stands(path, stamp_of(self._root / path))
+        return self._stands(path, stat_of(self._root / path))
 
-    def _stands(self, path: str, stamp: Stamp) -> bool:
+    def _stands(self, path: str, stat: FileStat) -> bool:
         known = self.files.get(path)
-        if known is None or stamp == NEVER:
+        if known is None or stat == MISSING:
             return False
-        if known.stamp == stamp:
+        if known.stat == stat:
             return True
-        if known.stamp[0] != stamp[0] or print_of((self._root / path).read_bytes()) != known.print:
+        if (
+            known.stat[0] != stat[0]
+            or fingerprint((self._root / path).read_bytes()) != known.fingerprint
+        ):
             return False
-        self.files[path] = replace(known, stamp=stamp)
+        self.files[path] = replace(known, stat=stat)
         return True
 
-    def sweep(
+    def prune(
         self,
         owned: tuple[str, ...],
         keep: Collection[str],
@@ -168,35 +166,43 @@ class Stock:
 
     # ------------------------------------------------------------ the site
 
-    def look_at(self, site: Path) -> dict[str, Stamp]:
+    def look_at(self, site: Path) -> dict[str, FileStat]:
         """Every file of the site, by its path there."""
         homes = {output_of(path): one.home for path, one in self.files.items() if one.home}
-        return dict(stamps_below(site, closed=homes))
+        return dict(stats_below(site, closed=homes))
 
-    def is_shown(self, path: str, site: Path, output: str, stamp: Stamp) -> bool:
+    def is_shown(self, path: str, site: Path, output: str, stat: FileStat) -> bool:
         """Whether what was built of a page stands in the site: as `output`, with this stamp."""
         known = self.files[path]
-        if known.out == stamp:
-            return stamp != NEVER
-        if NEVER in {known.out, stamp} or known.out[0] != stamp[0]:
+        if known.out == stat:
+            return stat != MISSING
+        if MISSING in {known.out, stat} or known.out[0] != stat[0]:
             return False
-        if not known.out_print or print_of((site / output).read_bytes()) != known.out_print:
+        if (
+            not known.output_fingerprint
+            or fingerprint((site / output).read_bytes()) != known.output_fingerprint
+        ):
             return False
         home = _home_of(path, site / output)
-        self.files[path] = replace(known, out=stamp, home=home)
+        self.files[path] = replace(known, out=stat, home=home)
         return True
 
     def show(
-        self, path: str, file: Path, stamp: Stamp, *, built: str, shown: tuple[bytes, str]
+        self, path: str, file: Path, stat: FileStat, *, built: str, shown: tuple[bytes, str]
     ) -> None:
         """Note what a page was built from, and what that became: `file`, with this stamp.
 
         `shown` is what that leads to, packed, and its print.
         """
-        links, out_print = shown
+        links, output_fingerprint = shown
         home = _home_of(path, file)
         self.files[path] = replace(
-            self.files[path], built=built, out=stamp, links=links, out_print=out_print, home=home
+            self.files[path],
+            built=built,
+            out=stat,
+            links=links,
+            output_fingerprint=output_fingerprint,
+            home=home,
         )
 
     # ------------------------------------------------------------ keeping it
@@ -215,13 +221,13 @@ class Stock:
                 [
                     (
                         path,
-                        one.print,
-                        *one.stamp,
+                        one.fingerprint,
+                        *one.stat,
                         one.date,
                         one.built,
                         *one.out,
                         one.links,
-                        one.out_print,
+                        one.output_fingerprint,
                         one.home,
                     )
                     for path, one in sorted(changed.items())
@@ -233,8 +239,8 @@ class Stock:
 class Writer:
     """Pages of one run on their way into the tree; `changed` counts those that were not there."""
 
-    def __init__(self, stock: Stock, root: Path, owned: tuple[str, ...]) -> None:
-        self._stock, self._root, self._owned = stock, root, owned
+    def __init__(self, manifest: Manifest, root: Path, owned: tuple[str, ...]) -> None:
+        self._manifest, self._root, self._owned = manifest, root, owned
         self._folders: set[Path] = set()
         self._seen: set[str] = set()  # paths as a disk blind to case would have them
         self.changed = 0
@@ -250,12 +256,12 @@ class Writer:
             raise SiteError(f"two pages want the path {page.path}", "this is a fault: report it")
         self._seen.add(page.path.casefold())
         content = page.text.encode()
-        known, mark = self._stock.files.get(page.path), print_of(content)
+        known, mark = self._manifest.files.get(page.path), fingerprint(content)
         target = self._root / page.path
-        if known and known.print == mark and known.stamp == stamp_of(target):
+        if known and known.fingerprint == mark and known.stat == stat_of(target):
             return False
         changed = write_file(self._root, page.path, content, self._owned, self._folders)
-        self._stock.files[page.path] = _written(page, mark, stamp_of(target), known)
+        self._manifest.files[page.path] = _written(page, mark, stat_of(target), known)
         self.changed += changed
         return changed
 
@@ -265,26 +271,26 @@ class Writer:
         Raises:
             SiteError: the path leads out of the owned part, or the disk refuses.
         """
-        mark = print_of(made.read_bytes())
+        mark = fingerprint(made.read_bytes())
         move_file(made, self._root, path, self._owned, self._folders)
-        before = self._stock.files.get(path) or Written("", NEVER, "")
-        stamp = stamp_of(self._root / path)
-        self._stock.files[path] = replace(before, print=mark, stamp=stamp, date="")
+        before = self._manifest.files.get(path) or FileRecord("", MISSING, "")
+        stat = stat_of(self._root / path)
+        self._manifest.files[path] = replace(before, fingerprint=mark, stat=stat, date="")
 
 
-def _written(page: Page, mark: str, stamp: Stamp, known: Written | None) -> Written:
+def _written(page: Page, mark: str, stat: FileStat, known: FileRecord | None) -> FileRecord:
     """What is known of a page that was written, and before of what was built of it."""
     date = _DATE.search(page.text[:4000]) if page.path.endswith(".md") else None
-    before = known or Written("", NEVER, "")
-    return replace(before, print=mark, stamp=stamp, date=date[1] if date else "")
+    before = known or FileRecord("", MISSING, "")
+    return replace(before, fingerprint=mark, stat=stat, date=date[1] if date else "")
 
 
-def stock_file(cache_dir: str) -> Path:
+def manifest_file(cache_dir: str) -> Path:
     """Where the stock is kept."""
     return Path(cache_dir) / "site.sqlite3"
 
 
-def _load(file: Path) -> dict[str, Written]:
+def _load(file: Path) -> dict[str, FileRecord]:
     """What is kept; nothing where the file cannot be read, which removes it."""
     try:
         with _connection(file) as db:
@@ -295,25 +301,31 @@ def _load(file: Path) -> dict[str, Written]:
         return {}
 
 
-def read_stock(cache_dir: str, folder: str) -> dict[str, Written]:
+def read_manifest(cache_dir: str, folder: str) -> dict[str, FileRecord]:
     """What another project's stock says of the files below `folder`. Nothing is written there.
 
     Nothing where there is none, or it cannot be read.
     """
-    name = f"file:{quote(str(stock_file(cache_dir).absolute()))}?mode=ro&immutable=1"
+    name = f"file:{quote(str(manifest_file(cache_dir).absolute()))}?mode=ro&immutable=1"
     with suppress(sqlite3.Error, ValueError), closing(sqlite3.connect(name, uri=True)) as db:
         if db.execute("PRAGMA user_version").fetchall() == [(_FORM,)]:
             return _rows(db, folder)
     return {}
 
 
-def _rows(db: sqlite3.Connection, folder: str = "") -> dict[str, Written]:
+def _rows(db: sqlite3.Connection, folder: str = "") -> dict[str, FileRecord]:
     """What stands in the table of the files below a folder."""
     rows = db.execute(f"{_ROWS} WHERE path >= ? AND path < ?", (folder, f"{folder}\U0010ffff"))
-    return {
-        path: Written(mark, (size, time), date, built, (out_size, out_time), links, out_print, home)
-        for path, mark, size, time, date, built, out_size, out_time, links, out_print, home in rows
-    }
+    return {path: _record(*values) for path, *values in rows}
+
+
+def _record(  # noqa: PLR0917 - a row as the table has it
+    text: str, size: int, time: int, date: str, built: str, out_size: int, out_time: int,
+    links: bytes, output_fingerprint: str, home: int,
+) -> FileRecord:  # fmt: skip
+    return FileRecord(
+        text, (size, time), date, built, (out_size, out_time), links, output_fingerprint, home
+    )
 
 
 @contextmanager
@@ -332,9 +344,9 @@ def _connection(file: Path) -> Iterator[sqlite3.Connection]:
         db.close()
 
 
-def stamps_below(
+def stats_below(
     root: Path, folder: str = "", closed: Mapping[str, int] | None = None
-) -> Iterator[tuple[str, Stamp]]:
+) -> Iterator[tuple[str, FileStat]]:
     """Every file below a folder of `root`, by its path there.
 
     `closed` are pages with a folder to themselves, and when that changed last.
@@ -348,7 +360,7 @@ def stamps_below(
 
     for entry in files_below(root / folder, is_closed):
         if entry.is_dir(follow_symlinks=False):
-            yield f"{entry.path[start:]}/{PAGE}", stamp_of(f"{entry.path}/{PAGE}")
+            yield f"{entry.path[start:]}/{PAGE}", stat_of(f"{entry.path}/{PAGE}")
         else:
             found = entry.stat(follow_symlinks=False)
             yield entry.path[start:], (found.st_size, found.st_mtime_ns)

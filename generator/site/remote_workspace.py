@@ -21,15 +21,15 @@ _GENERATED = ("lists", "search", "index.md")
 _CACHE, _SITE = ".cache", "site"
 
 
-def home_of(key: str) -> Path:
+def workspace_dir(key: str) -> Path:
     """The folder on this machine for what is called `key`; it stays between runs."""
     base = os.environ.get("XDG_CACHE_HOME") or Path("~/.cache").expanduser()
     return Path(base, "patchwire", key).resolve()
 
 
-def homes() -> list[str]:
+def known_workspaces() -> list[str]:
     """What has such a folder here."""
-    top = home_of(".")
+    top = workspace_dir(".")
     return sorted(folder.name for folder in top.iterdir()) if top.is_dir() else []
 
 

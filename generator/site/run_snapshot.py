@@ -18,8 +18,9 @@ from pathlib import Path
 import generator
 from generator.links import SEARCH
 from generator.models.settings import Config
-from generator.site.manifest import Stamp, Stock, print_of, stamp_of, stamps_below, stock_file
+from generator.site.manifest import FileStat, Manifest, manifest_file, stat_of, stats_below
 from generator.site.tree import own_files
+from generator.text import fingerprint
 
 _LISTS, _SEARCH, _INDEX = "lists/", SEARCH, "index.md"  # what is generated below docs/
 
@@ -49,18 +50,18 @@ def causes(config: Config, archives: Sequence[object]) -> str:
         _libraries(),
         replace(config, block=frozenset()),  # whose order is another in each run
         sorted(config.block),
-        [print_of(Path(file).read_bytes()) for file in files],
+        [fingerprint(Path(file).read_bytes()) for file in files],
         own_pages(Path(config.docs_dir), but=(_LISTS, _SEARCH, _INDEX)),
         archives,
     )
-    return print_of(repr(told).encode())
+    return fingerprint(repr(told).encode())
 
 
 def own_pages(docs: Path, but: tuple[str, ...] = (_LISTS,)) -> str:
     """What stands for the files in the folder of pages, `but` for some folders and files."""
     files = own_files(docs, but)
-    told = [(file.relative_to(docs).as_posix(), print_of(file.read_bytes())) for file in files]
-    return print_of(repr(told).encode())
+    told = [(file.relative_to(docs).as_posix(), fingerprint(file.read_bytes())) for file in files]
+    return fingerprint(repr(told).encode())
 
 
 # What is made of the program's files: machines may make other bytes of the same. The last two are
@@ -80,7 +81,7 @@ def program_print() -> str:
         file.relative_to(home).as_posix().encode() + b"\0" + file.read_bytes()
         for file in sorted(files)
     )
-    return print_of(b"".join(told))
+    return fingerprint(b"".join(told))
 
 
 def _libraries() -> list[str]:
@@ -103,9 +104,9 @@ def read_snapshot(config: Config, cause: str, caches: Sequence[str]) -> Settled 
         if kept["cause"] != cause or kept["caches"] != _caches(config, caches):
             return None
         docs, site = Path(config.docs_dir).resolve(), Path(config.site_dir)
-        tree = {_INDEX: stamp_of(docs / _INDEX)}
-        tree |= {**dict(stamps_below(docs, _LISTS)), **dict(stamps_below(docs, _SEARCH))}
-        there = dict(stamps_below(site))
+        tree = {_INDEX: stat_of(docs / _INDEX)}
+        tree |= {**dict(stats_below(docs, _LISTS)), **dict(stats_below(docs, _SEARCH))}
+        there = dict(stats_below(site))
         if not there or kept["tree"] != _print(tree) or kept["site"] != _print(there):
             return None
         return Settled(int(kept["pages"]), sum(size for size, _ in there.values()))
@@ -117,8 +118,8 @@ def write_snapshot(
     config: Config,
     cause: str,
     caches: Sequence[str],
-    stock: Stock,
-    there: Mapping[str, Stamp],
+    manifest: Manifest,
+    there: Mapping[str, FileStat],
     *,
     pages: int,
 ) -> None:
@@ -126,7 +127,7 @@ def write_snapshot(
 
     A file that cannot be written is no loss but of time.
     """
-    tree = {path: one.stamp for path, one in stock.files.items() if path[0] != ":"}
+    tree = {path: one.stat for path, one in manifest.files.items() if path[0] != ":"}
     kept = {
         "cause": cause,
         "caches": _caches(config, caches),
@@ -143,10 +144,10 @@ def _file(config: Config) -> Path:
 
 
 def _caches(config: Config, caches: Iterable[str]) -> str:
-    files = [str(stock_file(config.cache_dir)), *caches]
-    return _print({file: stamp_of(Path(file)) for file in files})
+    files = [str(manifest_file(config.cache_dir)), *caches]
+    return _print({file: stat_of(Path(file)) for file in files})
 
 
-def _print(stamps: Mapping[str, Stamp]) -> str:
-    told = "".join(f"{path} {size} {time}\n" for path, (size, time) in sorted(stamps.items()))
-    return print_of(told.encode())
+def _print(stats: Mapping[str, FileStat]) -> str:
+    told = "".join(f"{path} {size} {time}\n" for path, (size, time) in sorted(stats.items()))
+    return fingerprint(told.encode())

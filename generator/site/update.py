@@ -29,19 +29,19 @@ from generator.site.check import (
 )
 from generator.site.hook import ENGINE_FOLDER, GENERATED, Planned, engine_mark, feed_title
 from generator.site.manifest import (
-    NEVER,
-    Stamp,
-    Stock,
-    Written,
+    MISSING,
+    FileRecord,
+    FileStat,
+    Manifest,
     pack_links,
-    print_of,
-    stamp_of,
-    stamps_below,
+    stat_of,
+    stats_below,
 )
 from generator.site.mkdocs import run_mkdocs
 from generator.site.publish import lay_over, prepare, publish
 from generator.site.run_snapshot import own_pages
 from generator.site.tree import files_below, output_of
+from generator.text import fingerprint
 
 SHARD_BYTES = 25_000_000  # of Markdown that one process builds, which holds all of it
 SHARD_PAGES = 1200
@@ -59,7 +59,7 @@ class SiteChange:
     removed: int
     size: int
     problems: tuple[Problem, ...] = ()
-    there: Mapping[str, Stamp] = field(default_factory=dict, repr=False)
+    there: Mapping[str, FileStat] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ class _Work:
     gone: tuple[str, ...]
     frame: str
     is_frame_due: bool
-    there: Mapping[str, Stamp]
+    there: Mapping[str, FileStat]
     known: frozenset[str]  # files of the site that were made of no page of the tree
 
     @property
@@ -89,12 +89,12 @@ class _New:
     """What was built aside: the files below a folder, by their path in the site."""
 
     folder: Path
-    files: Mapping[str, Stamp]
+    files: Mapping[str, FileStat]
 
 
 def update_site(
     config: Config,
-    stock: Stock,
+    manifest: Manifest,
     *,
     jobs: int,
     progress: Progress,
@@ -109,17 +109,17 @@ def update_site(
         SiteError: MkDocs complained, or the check found a fault; the old site stays.
     """
     progress("site look")
-    work = _look(config, stock)
+    work = _look(config, manifest)
     if not work.due and not work.is_frame_due and not work.gone:
         size = sum(size for size, _ in work.there.values())
         return SiteChange(0, 0, size, tuple(check_size(size)), work.there)
     progress("site", 0, 0, _why(work))
     new = prepare(config)
-    _build(config, stock, work, new, ready=ready, jobs=jobs, progress=progress)
+    _build(config, manifest, work, new, ready=ready, jobs=jobs, progress=progress)
     progress("site check")
-    made = dict(stamps_below(new))
+    made = dict(stats_below(new))
     work = _without_left(work, made)
-    problems = _check(config, stock, work, _New(new, made), progress)
+    problems = _check(config, manifest, work, _New(new, made), progress)
     _refuse(problems)
     links = _links(config, new, work.due)
     progress("site publish")
@@ -128,7 +128,7 @@ def update_site(
     else:
         lay_over(new, config, work.gone)
     there = _published(config, work, made)
-    _note(Path(config.site_dir), stock, work, there, links)
+    _note(Path(config.site_dir), manifest, work, there, links)
     size = sum(size for size, _ in there.values())
     problems = (*problems, *check_size(size))
     return SiteChange(len(work.due), len(work.gone), size, problems, there)
@@ -137,26 +137,26 @@ def update_site(
 # ---------------------------------------------------------------- what there is to do
 
 
-def _look(config: Config, stock: Stock) -> _Work:
+def _look(config: Config, manifest: Manifest) -> _Work:
     docs, site = Path(config.docs_dir), Path(config.site_dir)
-    there = stock.look_at(site)
+    there = manifest.look_at(site)
     frame = frame_of(config)
-    feeds = _feeds(docs, stock)
-    tree = {path: one for path, one in stock.files.items() if path.startswith(GENERATED)}
+    feeds = _feeds(docs, manifest)
+    tree = {path: one for path, one in manifest.files.items() if path.startswith(GENERATED)}
     frames = {
-        name: print_of(f"{frame} {feeds.get(name)}".encode()) for name in set(map(_list, tree))
+        name: fingerprint(f"{frame} {feeds.get(name)}".encode()) for name in set(map(_list, tree))
     }
-    marks = {path: f"{frames[_list(path)]} {one.print}" for path, one in tree.items()}
+    marks = {path: f"{frames[_list(path)]} {one.fingerprint}" for path, one in tree.items()}
     outputs = {output_of(path): path for path in tree}
     due = [
         path
         for output, path in outputs.items()
         if tree[path].built != marks[path]
-        or not stock.is_shown(path, site, output, there.get(output, NEVER))
+        or not manifest.is_shown(path, site, output, there.get(output, MISSING))
     ]
-    around = print_of(f"{frame} {feeds} {own_pages(docs)} {_sitemap(tree)}".encode())
+    around = fingerprint(f"{frame} {feeds} {own_pages(docs)} {_sitemap(tree)}".encode())
     known = {
-        path.removeprefix(_FRAME): one for path, one in stock.files.items() if path[0] == _FRAME
+        path.removeprefix(_FRAME): one for path, one in manifest.files.items() if path[0] == _FRAME
     }
     is_frame_due = not known or any(
         one.built != around or there.get(path) != one.out for path, one in known.items()
@@ -183,14 +183,14 @@ def frame_of(config: Config) -> str:
         for file in (theme / "theme").rglob("*")
         if file.is_file() and packed not in file.parents
     )
-    told = [engine_mark(), *(print_of(file.read_bytes()) for file in files)]
-    return print_of(repr((told, [version(name) for name in _BUILDERS])).encode())
+    told = [engine_mark(), *(fingerprint(file.read_bytes()) for file in files)]
+    return fingerprint(repr((told, [version(name) for name in _BUILDERS])).encode())
 
 
-def _feeds(docs: Path, stock: Stock) -> dict[str, list[tuple[str, str]]]:
+def _feeds(docs: Path, manifest: Manifest) -> dict[str, list[tuple[str, str]]]:
     """The feeds of each list as its pages name them."""
     found: dict[str, list[tuple[str, str]]] = {}
-    for path in sorted(path for path in stock.files if path.endswith(".atom")):
+    for path in sorted(path for path in manifest.files if path.endswith(".atom")):
         found.setdefault(_list(path), []).append((path, feed_title(str(docs / path))))
     return found
 
@@ -199,9 +199,9 @@ def _list(path: str) -> str:
     return path.split("/", 2)[1]
 
 
-def _sitemap(tree: Mapping[str, Written]) -> str:
+def _sitemap(tree: Mapping[str, FileRecord]) -> str:
     told = sorted((path, one.date) for path, one in tree.items() if path.endswith(".md"))
-    return print_of(repr(told).encode())
+    return fingerprint(repr(told).encode())
 
 
 def _why(work: _Work) -> str:
@@ -217,7 +217,7 @@ def _why(work: _Work) -> str:
 
 def _build(
     config: Config,
-    stock: Stock,
+    manifest: Manifest,
     work: _Work,
     new: Path,
     *,
@@ -227,8 +227,8 @@ def _build(
 ) -> None:
     """Everything that is due, into `new`: pages by MkDocs, other files as they are."""
     docs = Path(config.docs_dir)
-    pages = {path: one for path, one in stock.files.items() if _is_page(path)}
-    built = _built_elsewhere(stock, work, ready)
+    pages = {path: one for path, one in manifest.files.items() if _is_page(path)}
+    built = _built_elsewhere(manifest, work, ready)
     shards = list(_shards(pages, [one for one in work.due if one in pages and one not in built]))
     targets = [new, *(new.with_name(f"{new.name}.{at}") for at in range(1, len(shards)))]
     plans = [_plan(pages, shard) for shard in shards]
@@ -247,11 +247,11 @@ def _build(
             shutil.copyfile(docs / path, target)
 
 
-def _built_elsewhere(stock: Stock, work: _Work, ready: Path | None) -> dict[str, Path]:
+def _built_elsewhere(manifest: Manifest, work: _Work, ready: Path | None) -> dict[str, Path]:
     """The pages that are due and stand below `ready`, built from what they are to be built from."""
     if ready is None:
         return {}
-    right = (path for path in work.due if stock.files[path].built == work.marks[path])
+    right = (path for path in work.due if manifest.files[path].built == work.marks[path])
     files = {path: ready / output_of(path) for path in right if _is_page(path)}
     return {path: file for path, file in files.items() if file.is_file()}
 
@@ -260,12 +260,12 @@ def _is_page(path: str) -> bool:
     return path.startswith(GENERATED) and path.endswith(".md")
 
 
-def _shards(pages: Mapping[str, Written], due: Iterable[str]) -> Iterator[set[str]]:
+def _shards(pages: Mapping[str, FileRecord], due: Iterable[str]) -> Iterator[set[str]]:
     """What one process builds; the first one there is builds the hand-written pages, too."""
     shard: set[str] = set()
     size = 0
     for path in due:
-        weight = pages[path].stamp[0]
+        weight = pages[path].stat[0]
         if shard and (size + weight > SHARD_BYTES or len(shard) >= SHARD_PAGES):
             yield shard
             shard, size = set(), 0
@@ -274,7 +274,7 @@ def _shards(pages: Mapping[str, Written], due: Iterable[str]) -> Iterator[set[st
     yield shard
 
 
-def _plan(pages: Mapping[str, Written], shard: set[str]) -> list[Planned]:
+def _plan(pages: Mapping[str, FileRecord], shard: set[str]) -> list[Planned]:
     return [Planned(path in shard, path, one.date) for path, one in sorted(pages.items())]
 
 
@@ -296,7 +296,7 @@ def _without_left(work: _Work, made: Collection[str]) -> _Work:
 
 
 def _check(
-    config: Config, stock: Stock, work: _Work, built: _New, progress: Progress
+    config: Config, manifest: Manifest, work: _Work, built: _New, progress: Progress
 ) -> tuple[Problem, ...]:
     """What is wrong with what was built, and with what leads to something that goes with it."""
     site, new, made = Path(config.site_dir), built.folder, built.files
@@ -313,7 +313,7 @@ def _check(
         *check_pages(config, pages, progress, "site check"),
         *_search(built, work),
         *check_feeds(config, new, sorted(one for one in made if one.endswith(".atom")), there),
-        *(() if work.is_whole else _left_behind(stock, work, new, site)),
+        *(() if work.is_whole else _left_behind(manifest, work, new, site)),
     )
 
 
@@ -326,7 +326,7 @@ def _search(new: _New, work: _Work) -> Iterator[Problem]:
     yield from check_search(new.folder, sizes)
 
 
-def _left_behind(stock: Stock, work: _Work, new: Path, site: Path) -> Iterator[Problem]:
+def _left_behind(manifest: Manifest, work: _Work, new: Path, site: Path) -> Iterator[Problem]:
     """Links of pages that stay as they are to what is removed with this run."""
     lost = {path for path in work.gone if path.endswith(".html")}
     for path in work.due:
@@ -338,7 +338,7 @@ def _left_behind(stock: Stock, work: _Work, new: Path, site: Path) -> Iterator[P
     if not lost:
         return
     due = set(work.due)
-    for path, one in stock.files.items():
+    for path, one in manifest.files.items():
         if path in due or path[0] == _FRAME:
             continue
         for target in lost.intersection(one.targets):
@@ -361,34 +361,36 @@ def _links(config: Config, new: Path, due: Iterable[str]) -> dict[str, tuple[byt
             output = output_of(path)
             content = (new / output).read_bytes()
             links = pack_links(targets_of(output, content.decode(), base))
-            found[path] = (links, print_of(content))
+            found[path] = (links, fingerprint(content))
     return found
 
 
-def _published(config: Config, work: _Work, made: Iterable[str]) -> dict[str, Stamp]:
+def _published(config: Config, work: _Work, made: Iterable[str]) -> dict[str, FileStat]:
     """The files of the site, now that what was made is in place."""
     site = Path(config.site_dir)
     if work.is_whole:
-        return dict(stamps_below(site))
+        return dict(stats_below(site))
     gone = set(work.gone)
-    stays = {path: stamp for path, stamp in work.there.items() if path not in gone}
-    return stays | {path: stamp_of(site / path) for path in made}
+    stays = {path: stat for path, stat in work.there.items() if path not in gone}
+    return stays | {path: stat_of(site / path) for path in made}
 
 
 def _note(
     site: Path,
-    stock: Stock,
+    manifest: Manifest,
     work: _Work,
-    there: Mapping[str, Stamp],
+    there: Mapping[str, FileStat],
     links: Mapping[str, tuple[bytes, str]],
 ) -> None:
     """Remember what the site was built from."""
     for path in work.due:
         output = output_of(path)
-        shown = links.get(path, (b"", stock.files[path].print))  # others stand there as written
-        stock.show(path, site / output, there[output], built=work.marks[path], shown=shown)
-    for path in [path for path in stock.files if path[0] == _FRAME]:
-        del stock.files[path]
-    for path, stamp in there.items():
+        shown = links.get(
+            path, (b"", manifest.files[path].fingerprint)
+        )  # others stand there as written
+        manifest.show(path, site / output, there[output], built=work.marks[path], shown=shown)
+    for path in [path for path in manifest.files if path[0] == _FRAME]:
+        del manifest.files[path]
+    for path, stat in there.items():
         if not path.startswith(GENERATED):
-            stock.files[f"{_FRAME}{path}"] = Written("", NEVER, "", work.frame, stamp)
+            manifest.files[f"{_FRAME}{path}"] = FileRecord("", MISSING, "", work.frame, stat)

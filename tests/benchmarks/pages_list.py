@@ -7,7 +7,7 @@ import sys
 
 from generator.config import load_config
 from generator.pipeline.render_list import make_list
-from generator.site.manifest import Stock
+from generator.site.manifest import Manifest
 
 
 def main() -> None:
@@ -15,7 +15,7 @@ def main() -> None:
     gc.set_threshold(50_000)  # as the command sets it
     config = load_config(sys.argv[1])
     (one,) = (one for one in config.lists if one.name == sys.argv[2])
-    made = make_list(config, one, Stock(config), lambda *_: None, jobs=int(sys.argv[3]))
+    made = make_list(config, one, Manifest(config), lambda *_: None, jobs=int(sys.argv[3]))
     sys.exit(made.report.exit_code)
 
 

@@ -55,9 +55,9 @@ def test_results_come_in_the_order_of_their_portions(source: Source, jobs: int):
 
 def test_one_that_is_done_sooner_waits_for_those_before_it(source: Source):
     with WorkerPool(source, 2) as pool:
-        homes = list(pool.map_ordered(where, range(8)))
-    assert os.getpid() not in homes
-    assert len(set(homes)) == 2
+        known_workspaces = list(pool.map_ordered(where, range(8)))
+    assert os.getpid() not in known_workspaces
+    assert len(set(known_workspaces)) == 2
 
 
 @pytest.mark.parametrize(("jobs", "portions"), [(2, 2), (1, 9)])

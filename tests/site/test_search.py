@@ -47,7 +47,7 @@ def record(number: int = 1, **fields: Any) -> Record:
 # ---------------------------------------------------------------- which volumes there are
 
 
-def prints(times: list[int]) -> list[tuple[int, int]]:
+def fingerprints(times: list[int]) -> list[tuple[int, int]]:
     return sorted((time, number) for number, time in enumerate(times))
 
 
@@ -56,7 +56,7 @@ def some_times(chance: Random, count: int, years: int = 9) -> list[int]:
 
 
 def test_volumes_hold_every_record_once_and_none_is_too_large():
-    told = prints([*some_times(Random(1), 40_000), UNDATED, UNDATED])
+    told = fingerprints([*some_times(Random(1), 40_000), UNDATED, UNDATED])
     found = plan_segments(told, NOW)
     assert sum(one.records for one in found) == len(told)
     for one, after in pairwise(found):
@@ -70,8 +70,8 @@ def test_volumes_hold_every_record_once_and_none_is_too_large():
 
 def test_one_more_day_makes_the_last_volume_anew_and_no_other():
     times = some_times(Random(2), 30_000)
-    before = plan_segments(prints(times), NOW)
-    told = [*prints(times), (NOW + 60, 31_000), (NOW + 61, 31_001)]
+    before = plan_segments(fingerprints(times), NOW)
+    told = [*fingerprints(times), (NOW + 60, 31_000), (NOW + 61, 31_001)]
     after = plan_segments(told, NOW + DAY)
     assert [one.name for one in after[:-1]] == [one.name for one in before[:-1]]
     assert after[-1].name != before[-1].name
@@ -79,7 +79,7 @@ def test_one_more_day_makes_the_last_volume_anew_and_no_other():
 
 def test_another_record_in_the_past_touches_its_own_volume_alone():
     times = some_times(Random(3), 30_000)
-    told = prints(times)
+    told = fingerprints(times)
     at = 9_000
     changed = [*told[:at], (told[at][0], -1), *told[at + 1 :]]
     before, after = plan_segments(told, NOW), plan_segments(changed, NOW)
@@ -90,13 +90,13 @@ def test_another_record_in_the_past_touches_its_own_volume_alone():
 def test_where_volumes_end_hangs_on_the_records_alone():
     chance = Random(4)
     times = some_times(chance, 20_000)
-    shuffled = list(prints(times))
+    shuffled = list(fingerprints(times))
     chance.shuffle(shuffled)
-    assert plan_segments(sorted(shuffled), NOW) == plan_segments(prints(times), NOW)
+    assert plan_segments(sorted(shuffled), NOW) == plan_segments(fingerprints(times), NOW)
 
 
 def test_a_minute_with_more_mails_than_a_volume_takes_ends_all_the_same():
-    found = plan_segments(prints([NOW] * 10_000), NOW)
+    found = plan_segments(fingerprints([NOW] * 10_000), NOW)
     assert [one.records for one in found] == [10_000]
 
 

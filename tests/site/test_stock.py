@@ -11,7 +11,14 @@ import pytest
 
 from generator.models.pages import Page
 from generator.models.settings import Config
-from generator.site.manifest import NEVER, Stock, Written, pack_links, stamp_of, stock_file
+from generator.site.manifest import (
+    MISSING,
+    FileRecord,
+    Manifest,
+    manifest_file,
+    pack_links,
+    stat_of,
+)
 from tests.site.tiny import _config as config_of
 
 PAGE = Page("lists/x/index.md", '---\ntitle: "X"\ndate: "2026-03-02T08:00:00Z"\n---\n# X\n')
@@ -24,29 +31,29 @@ def config(tmp_path: Path) -> Config:
     return config_of(tmp_path, str(tmp_path / "docs"))
 
 
-def write(config: Config, *pages: Page) -> tuple[Stock, list[bool]]:
-    stock = Stock(config)
-    writer = stock.writer("lists/x/")
+def write(config: Config, *pages: Page) -> tuple[Manifest, list[bool]]:
+    manifest = Manifest(config)
+    writer = manifest.writer("lists/x/")
     changed = [writer.write(page) for page in pages]
     assert writer.changed == sum(changed)
-    stock.save()
-    return stock, changed
+    manifest.save()
+    return manifest, changed
 
 
 def altered(config: Config) -> set[str]:
-    stock = Stock(config)
-    return stock.altered(stock.stamps("lists/x/"), [PAGE.path, OTHER.path])
+    manifest = Manifest(config)
+    return manifest.altered(manifest.stats("lists/x/"), [PAGE.path, OTHER.path])
 
 
 def test_what_was_written_is_not_written_again(config: Config):
     assert write(config, PAGE, OTHER)[1] == [True, True]
-    times = {page.path: stamp_of(Path(config.docs_dir) / page.path) for page in (PAGE, OTHER)}
-    stock, changed = write(config, PAGE, replace(OTHER, text="# Else\n"))
+    times = {page.path: stat_of(Path(config.docs_dir) / page.path) for page in (PAGE, OTHER)}
+    manifest, changed = write(config, PAGE, replace(OTHER, text="# Else\n"))
     assert changed == [False, True]
-    assert stock.files[PAGE.path].stamp == times[PAGE.path]
-    assert stock.files[OTHER.path].stamp != times[OTHER.path]
-    assert stock.files[PAGE.path].date == "2026-03-02T08:00:00Z"
-    assert stock.files[OTHER.path].date == ""
+    assert manifest.files[PAGE.path].stat == times[PAGE.path]
+    assert manifest.files[OTHER.path].stat != times[OTHER.path]
+    assert manifest.files[PAGE.path].date == "2026-03-02T08:00:00Z"
+    assert manifest.files[OTHER.path].date == ""
 
 
 def test_nothing_is_altered_where_nothing_happened(config: Config):
@@ -76,7 +83,7 @@ def test_a_file_that_lost_its_time_is_read_before_it_is_believed_another(config:
 @pytest.mark.parametrize("harm", ["gone", "no database", "another form"])
 def test_without_the_cache_everything_is_done_again(config: Config, harm: str):
     write(config, PAGE, OTHER)
-    file = stock_file(config.cache_dir)
+    file = manifest_file(config.cache_dir)
     if harm == "gone":
         file.unlink()
     elif harm == "no database":
@@ -85,11 +92,11 @@ def test_without_the_cache_everything_is_done_again(config: Config, harm: str):
         with sqlite3.connect(file) as db:
             db.execute("PRAGMA user_version = 99")
         db.close()
-    assert Stock(config).files == {}
+    assert Manifest(config).files == {}
     assert altered(config) == {PAGE.path, OTHER.path}
-    stock, changed = write(config, PAGE, OTHER)
+    manifest, changed = write(config, PAGE, OTHER)
     assert changed == [False, False]  # the bytes on the disk are right
-    assert set(stock.files) == {PAGE.path, OTHER.path}
+    assert set(manifest.files) == {PAGE.path, OTHER.path}
     assert altered(config) == set()
 
 
@@ -97,27 +104,27 @@ def test_what_is_not_kept_goes_and_is_forgotten(config: Config):
     write(config, PAGE, OTHER)
     stray = Path(config.docs_dir) / "lists/x/stray.md"
     stray.write_text("never written by us", "utf-8")
-    stock = Stock(config)
-    assert stock.sweep(("lists/x/",), {PAGE.path}) == (OTHER.path, "lists/x/stray.md")
-    stock.save()
-    assert set(Stock(config).files) == {PAGE.path}
+    manifest = Manifest(config)
+    assert manifest.prune(("lists/x/",), {PAGE.path}) == (OTHER.path, "lists/x/stray.md")
+    manifest.save()
+    assert set(Manifest(config).files) == {PAGE.path}
     assert not (Path(config.docs_dir) / "lists/x/other").exists()
 
 
 def test_what_is_known_of_the_site_outlives_a_new_text(config: Config):
-    stock, _ = write(config, PAGE)
+    manifest, _ = write(config, PAGE)
     links = pack_links({"b/index.html", "a/index.html#x"})
-    known = replace(stock.files[PAGE.path], built="mark", out=(1, 2), links=links)
-    stock.files[PAGE.path] = known
-    stock.save()
-    again = Stock(config).files[PAGE.path]
+    known = replace(manifest.files[PAGE.path], built="mark", out=(1, 2), links=links)
+    manifest.files[PAGE.path] = known
+    manifest.save()
+    again = Manifest(config).files[PAGE.path]
     assert again == known
     assert again.targets == ["a/index.html#x", "b/index.html"]
     after, _ = write(config, replace(PAGE, text="# Later\n"))
     assert after.files[PAGE.path].built == "mark"
-    assert after.files[PAGE.path].print != known.print
+    assert after.files[PAGE.path].fingerprint != known.fingerprint
 
 
 def test_links_of_a_page_without_any_take_no_room():
     assert pack_links(()) == b""
-    assert Written("", NEVER, "").targets == []
+    assert FileRecord("", MISSING, "").targets == []

@@ -17,7 +17,7 @@ from generator.models.pages import Page
 from generator.models.settings import Config
 from generator.site import update as update_module
 from generator.site.check import check_site
-from generator.site.manifest import Stock
+from generator.site.manifest import Manifest
 from generator.site.update import SiteChange, update_site
 from tests.site.tiny import OWNED, digest, project, tree
 
@@ -28,16 +28,16 @@ DAY = "lists/demo/digests/2025/04/08/"
 
 def update(config: Config, pages: list[Page] | None = None, jobs: int = 1) -> SiteChange:
     """What a run does once its pages are made."""
-    stock = Stock(config)
+    manifest = Manifest(config)
     if pages is not None:
-        writer = stock.writer(*OWNED)
+        writer = manifest.writer(*OWNED)
         for page in pages:
             writer.write(page)
-        stock.sweep(OWNED, {page.path for page in pages})
+        manifest.prune(OWNED, {page.path for page in pages})
     try:
-        return update_site(config, stock, jobs=jobs, progress=lambda *_: None)
+        return update_site(config, manifest, jobs=jobs, progress=lambda *_: None)
     finally:
-        stock.save()
+        manifest.save()
 
 
 def contents(config: Config) -> dict[str, bytes]:

@@ -9,7 +9,7 @@ from generator.models.pages import Page
 from generator.models.settings import Config
 from generator.search.segments import catalogue_json
 from generator.site.check import Problem
-from generator.site.manifest import Stock
+from generator.site.manifest import Manifest
 from generator.site.update import update_site
 from generator.text import escape_line, escape_pre, yaml_title
 
@@ -50,23 +50,23 @@ class TreeChange:
 
 def write_tree(pages: Iterable[Page], docs_dir: str, owned: tuple[str, ...]) -> TreeChange:
     """Have the owned part of a folder hold exactly these pages."""
-    stock = Stock(_config(Path(docs_dir).parent, docs_dir))
-    writer = stock.writer(*owned)
+    manifest = Manifest(_config(Path(docs_dir).parent, docs_dir))
+    writer = manifest.writer(*owned)
     there, written = set(), []
     for page in pages:
         if writer.write(page):
             written.append(page.path)
         there.add(page.path)
-    removed = stock.sweep(owned, there)
-    stock.save()
+    removed = manifest.prune(owned, there)
+    manifest.save()
     return TreeChange(tuple(written), len(there) - len(written), removed)
 
 
 def build_site(config: Config, jobs: int = 1) -> tuple[Problem, ...]:
     """Bring the site up to the page tree; the problems that were found."""
-    stock = Stock(config)
-    change = update_site(config, stock, jobs=jobs, progress=lambda *_: None)
-    stock.save()
+    manifest = Manifest(config)
+    change = update_site(config, manifest, jobs=jobs, progress=lambda *_: None)
+    manifest.save()
     return change.problems
 
 

@@ -24,12 +24,12 @@ from generator.models.settings import Config, ListConfig
 from generator.pipeline.build import NOTHING_BUILT
 from generator.pipeline.distribute.dask_worker import (
     STOCK,
-    Done,
-    Order,
-    build_order,
-    hand_out,
-    introduce,
+    BuildRequest,
+    BuildResult,
+    describe_worker,
     other_version,
+    read_pieces_packed,
+    run_request,
 )
 from generator.pipeline.distribute.join import Found, Joining, why_not
 from generator.pipeline.distribute.provenance import program
@@ -63,28 +63,35 @@ def build_on(
     lists = choose_lists(config, names)
     project = pack_project(config, files_of(config))
     with lock(config.cache_dir), _connect(scheduler) as client:
-        homes = _homes(client, scheduler)
-        return _Farm(config, client, homes, project, progress, offline=offline).run(lists)
+        known_workspaces = _workers(client, scheduler)
+        return _DaskBuild(config, client, known_workspaces, project, progress, offline=offline).run(
+            lists
+        )
 
 
 class _WorkerLost(Exception):
     """A worker does not answer any more, or what it built is gone."""
 
 
-class _Farm:
+class _DaskBuild:
     """One run: the orders that are out, and what came back."""
 
     def __init__(
         self,
         config: Config,
         client: Client,
-        homes: Mapping[str, Collection[str]],
+        known_workspaces: Mapping[str, Collection[str]],
         project: bytes,
         progress: Progress,
         *,
         offline: bool,
     ) -> None:
-        self._config, self._client, self._homes, self._project = config, client, homes, project
+        self._config, self._client, self._workers, self._project = (
+            config,
+            client,
+            known_workspaces,
+            project,
+        )
         self._progress, self._offline = progress, offline
         self._joining = Joining(config, progress)
         self._told: dict[str, list[str]] = {one.name: [] for one in config.lists}
@@ -92,42 +99,42 @@ class _Farm:
 
     def run(self, lists: Sequence[ListConfig]) -> Report:
         """Build and join; what there is to tell."""
-        taken = [self._has_taken(one, done) for one, done in self._built(lists)]
+        taken = [self._is_joined(one, result) for one, result in self._built(lists)]
         finished = Report((NOTHING_BUILT,), urgent=frozenset((NOTHING_BUILT,)))
         if any(taken):
             finished = self._joining.finish()
         told = [line for lines in self._told.values() for line in lines]
         return replace(finished, lines=(*told, *finished.lines), exit_code=_worst(self._codes))
 
-    def _built(self, lists: Sequence[ListConfig]) -> Iterator[tuple[ListConfig, Done]]:
+    def _built(self, lists: Sequence[ListConfig]) -> Iterator[tuple[ListConfig, BuildResult]]:
         """Each list as it is done; so many are sent at a time that no worker waits."""
         from distributed import as_completed  # noqa: PLC0415
 
         waiting = iter(lists)
-        sent = {self._send(one): one for one in islice(waiting, len(self._homes) * _AHEAD)}
+        sent = {self._send(one): one for one in islice(waiting, len(self._workers) * _AHEAD)}
         completed = as_completed(list(sent), loop=self._client.loop)
         for at, future in enumerate(completed):
             self._progress("lists", at, len(lists))
             one = sent.pop(future)
-            done = self._outcome(one, future)
+            result = self._outcome(one, future)
             for following in islice(waiting, 1):
                 new = self._send(following)
                 sent[new] = following
                 completed.add(new)
-            yield one, done
+            yield one, result
 
-    def _send(self, one: ListConfig) -> Future[Done]:
+    def _send(self, one: ListConfig) -> Future[BuildResult]:
         """Rather to a worker that built the list before: there it costs what is new."""
-        order = self._order(one)
-        known = [worker for worker, keys in self._homes.items() if order.key in keys]
+        request = self._request(one)
+        known = [worker for worker, keys in self._workers.items() if request.key in keys]
         return self._client.submit(
-            _on_worker, order, pure=False, workers=known or None, allow_other_workers=bool(known)
+            _on_worker, request, pure=False, workers=known or None, allow_other_workers=bool(known)
         )
 
-    def _order(self, one: ListConfig) -> Order:
+    def _request(self, one: ListConfig) -> BuildRequest:
         root = Path(self._config.root)
         whose = hashlib.sha256(f"{self._config.site_url}\n{one.archive}".encode()).hexdigest()[:16]
-        return Order(
+        return BuildRequest(
             program(),
             one.name,
             f"{one.name}-{whose}",
@@ -137,7 +144,7 @@ class _Farm:
             self._offline,
         )
 
-    def _outcome(self, one: ListConfig, future: Future[Done]) -> Done:
+    def _outcome(self, one: ListConfig, future: Future[BuildResult]) -> BuildResult:
         """What became of a list; a fault of the worker is told like a fault of the list."""
         try:
             return future.result()
@@ -149,18 +156,18 @@ class _Farm:
             why = (
                 f"{one.name}: its worker failed ({type(error).__name__}: {ascii(str(error))[:200]})"
             )
-            return Done((why,), PatchwireError.exit_code, "", "", None)
+            return BuildResult((why,), PatchwireError.exit_code, "", "", None)
 
-    def _has_taken(self, one: ListConfig, done: Done) -> bool:
+    def _is_joined(self, one: ListConfig, result: BuildResult) -> bool:
         """Whether the pages of a list are here now; what was told of it is kept."""
         for _ in range(_TRIES):
             try:
-                taken = self._take(one, done)
+                taken = self._take(one, result)
             except _WorkerLost:  # and with it what it built: another one builds it
-                done = self._outcome(one, self._send(one))
+                result = self._outcome(one, self._send(one))
             else:
-                self._codes.add(done.exit_code)
-                self._told[one.name][:0] = done.lines
+                self._codes.add(result.exit_code)
+                self._told[one.name][:0] = result.lines
                 return taken
         self._tell(one, f"{one.name}: its workers were lost", UpstreamError.exit_code)
         return False
@@ -169,46 +176,46 @@ class _Farm:
         self._codes.add(code)
         self._told[one.name].append(line)
 
-    def _take(self, one: ListConfig, done: Done) -> bool:
+    def _take(self, one: ListConfig, result: BuildResult) -> bool:
         """Fetch and join a list."""
-        if done.seal is None or done.exit_code not in {0, ArchiveDamaged.exit_code}:
+        if result.seal is None or result.exit_code not in {0, ArchiveDamaged.exit_code}:
             return False
-        part = self._part(one, done)
-        if why := why_not(self._config, one.name, done.seal, part):
+        part = self._part(one, result)
+        if why := why_not(self._config, one.name, result.seal, part):
             self._tell(one, why, UsageError.exit_code)
             return False
         try:
-            self._told[one.name].append(self._joining.take(Found(one, done.seal, part)))
+            self._told[one.name].append(self._joining.take(Found(one, result.seal, part)))
         except ArchiveDamaged as error:
             self._tell(one, str(error), error.exit_code)
             return False
         return True
 
-    def _part(self, one: ListConfig, done: Done) -> Part:
+    def _part(self, one: ListConfig, result: BuildResult) -> Part:
         """A list on a worker: its stock is brought here first."""
-        starts = range(0, done.stock, _PIECES)
-        stock = (
-            piece for start in starts for piece in self._fetch(done, [(STOCK, start, _PIECES)])
+        starts = range(0, result.manifest, _PIECES)
+        manifest = (
+            piece for start in starts for piece in self._fetch(result, [(STOCK, start, _PIECES)])
         )
-        cache = self._joining.bring_stock(one.name, stock)
-        order = self._order(one)
+        cache = self._joining.store_manifest(one.name, manifest)
+        request = self._request(one)
 
         def read(names: Sequence[str]) -> Iterator[tuple[str, bytes]]:
             for some in _batches(names, part):
-                pieces = [(_place(name, order.docs), 0, size) for name, size in some]
-                found = self._fetch(done, pieces)
+                pieces = [(_place(name, request.docs), 0, size) for name, size in some]
+                found = self._fetch(result, pieces)
                 yield from zip((name for name, _ in some), found, strict=True)
 
-        part = part_of(one.name, done.worker, cache, read)
+        part = part_of(one.name, result.worker, cache, read)
         return part  # `read` asks it for the sizes of its files
 
-    def _fetch(self, done: Done, pieces: Sequence[Piece]) -> Iterator[bytes]:
+    def _fetch(self, result: BuildResult, pieces: Sequence[Piece]) -> Iterator[bytes]:
         """Parts of files from where a list was built."""
         try:
             answers: dict[str, Any] = self._client.run(
-                hand_out, done.home, list(pieces), workers=[done.worker]
+                read_pieces_packed, result.workspace, list(pieces), workers=[result.worker]
             )
-            sizes, packed = answers[done.worker]
+            sizes, packed = answers[result.worker]
         except (OSError, KeyError):
             raise _WorkerLost from None
         content, start = zlib.decompress(packed), 0
@@ -217,11 +224,11 @@ class _Farm:
             start += size
 
 
-def _on_worker(order: Order) -> Done:
+def _on_worker(request: BuildRequest) -> BuildResult:
     """The task, as a worker runs it."""
     from distributed import get_worker  # noqa: PLC0415
 
-    return build_order(order, get_worker().address)
+    return run_request(request, get_worker().address)
 
 
 def _batches(names: Sequence[str], part: Part) -> Iterator[list[tuple[str, int]]]:
@@ -276,7 +283,7 @@ def _connect(scheduler: str) -> Client:
         ) from None
 
 
-def _homes(client: Client, scheduler: str) -> dict[str, Collection[str]]:
+def _workers(client: Client, scheduler: str) -> dict[str, Collection[str]]:
     """The workers, each with the keys of what it built before.
 
     Nothing is sent where one of them would make other pages.
@@ -287,7 +294,7 @@ def _homes(client: Client, scheduler: str) -> dict[str, Collection[str]]:
         raise UpstreamError(
             f"the scheduler at {scheduler} has no worker", f"start one: dask worker {scheduler}"
         ) from None
-    answers: dict[str, Any] = client.run(introduce, on_error="return")
+    answers: dict[str, Any] = client.run(describe_worker, on_error="return")
     for worker, answer in answers.items():
         if not isinstance(answer, tuple) or answer[0] != program():
             raise UsageError(*other_version(worker))

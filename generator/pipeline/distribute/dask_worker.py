@@ -18,13 +18,13 @@ from generator.pipeline.build import build_lists
 from generator.pipeline.distribute.provenance import program
 from generator.site.bundle import Seal, read_seal
 from generator.site.lock import lock
-from generator.site.remote_workspace import home_of, homes, lay_out, read_pieces
+from generator.site.remote_workspace import known_workspaces, lay_out, read_pieces, workspace_dir
 
 STOCK = ".cache/site.sqlite3"
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class BuildRequest:
     """One list to build: which, for whom (`key`), and the project, packed. Paths are relative."""
 
     program: str
@@ -37,51 +37,55 @@ class Order:
 
 
 @dataclass(frozen=True, slots=True)
-class Done:
+class BuildResult:
     """What became of an order: what there is to tell, and the folder where the pages are."""
 
     lines: tuple[str, ...]
     exit_code: int
-    home: str
+    workspace: str
     worker: str
     seal: Seal | None
-    stock: int = 0  # bytes
+    manifest: int = 0  # bytes
 
 
-def introduce() -> tuple[str, list[str]]:
+def describe_worker() -> tuple[str, list[str]]:
     """Which program a worker runs, and what it built before."""
-    return program(), homes()
+    return program(), known_workspaces()
 
 
-def build_order(order: Order, worker: str) -> Done:
+def run_request(request: BuildRequest, worker: str) -> BuildResult:
     """Build a list, in one process: a worker has its own share of the machine.
 
     What goes wrong with the list is told, not raised.
     """
-    home = home_of(order.key)
+    workspace = workspace_dir(request.key)
     try:
-        if order.program != program():
+        if request.program != program():
             raise UsageError(*other_version(worker))
-        with lock(str(home)):  # also while the project is laid out
-            lay_out(home, order.project, order.docs)
-            config = _settings(home, order)
-            report = build_lists(config, (order.name,), _say_nothing, offline=order.offline, jobs=1)
-            seal = read_seal(config.cache_dir, order.name)
+        with lock(str(workspace)):  # also while the project is laid out
+            lay_out(workspace, request.project, request.docs)
+            config = _settings(workspace, request)
+            report = build_lists(
+                config, (request.name,), _no_progress, offline=request.offline, jobs=1
+            )
+            seal = read_seal(config.cache_dir, request.name)
     except PatchwireError as error:
-        return Done((f"{order.name}: {error}",), error.exit_code, str(home), worker, None)
-    lines = tuple(line for line in report.lines if line.startswith(f"{order.name}: "))
-    size = (home / STOCK).stat().st_size if seal else 0
-    return Done(lines, report.exit_code, str(home), worker, seal, size)
+        return BuildResult(
+            (f"{request.name}: {error}",), error.exit_code, str(workspace), worker, None
+        )
+    lines = tuple(line for line in report.lines if line.startswith(f"{request.name}: "))
+    size = (workspace / STOCK).stat().st_size if seal else 0
+    return BuildResult(lines, report.exit_code, str(workspace), worker, seal, size)
 
 
-def _settings(home: Path, order: Order) -> Config:
+def _settings(workspace: Path, request: BuildRequest) -> Config:
     """The settings, but for where the site goes: that is a folder of the machine they are from."""
     from generator.config import load_config  # noqa: PLC0415
 
-    return replace(load_config(str(home / order.file)), site_dir=str(home / "site"))
+    return replace(load_config(str(workspace / request.file)), site_dir=str(workspace / "site"))
 
 
-def _say_nothing(*_told: object) -> None:
+def _no_progress(*_told: object) -> None:
     """The progress of a worker is nobody's to see."""
 
 
@@ -93,7 +97,9 @@ def other_version(worker: str) -> tuple[str, str]:
     )
 
 
-def hand_out(home: str, pieces: Sequence[tuple[str, int, int]]) -> tuple[list[int], bytes]:
+def read_pieces_packed(
+    workspace: str, pieces: Sequence[tuple[str, int, int]]
+) -> tuple[list[int], bytes]:
     """Parts of files of a list that was built here: how long each is, and all of them, packed."""
-    found = list(read_pieces(Path(home), pieces))
+    found = list(read_pieces(Path(workspace), pieces))
     return [len(piece) for piece in found], zlib.compress(b"".join(found), 1)

@@ -22,7 +22,6 @@ from generator.site.bundle import (
     SITE,
     Part,
     Seal,
-    bring_stock,
     cache_in,
     files_print,
     fresh_aside,
@@ -31,11 +30,12 @@ from generator.site.bundle import (
     remove_aside,
     remove_seals,
     sealed_lists,
+    store_manifest,
     take_part,
     write_seal,
 )
 from generator.site.lock import lock
-from generator.site.manifest import Stock
+from generator.site.manifest import Manifest
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ class Joining:
 
     def __init__(self, config: Config, progress: Progress) -> None:
         self._config, self._progress = config, progress
-        self._stock = Stock(config)
+        self._manifest = Manifest(config)
         self._aside = fresh_aside(config)
         self._joined: list[Found] = []
 
@@ -89,7 +89,7 @@ class Joining:
         self._progress(f"join {name}")
         remove_seals(self._config.cache_dir, (name,))
         try:
-            count = take_part(self._config, self._stock, found.part, self._aside)
+            count = take_part(self._config, self._manifest, found.part, self._aside)
         except ArchiveDamaged as error:
             stays = (
                 "its old pages stay" if has_pages(self._config, found.list) else "it is left out"
@@ -98,18 +98,18 @@ class Joining:
         self._joined.append(found)
         return f"{name}: {count:,} files taken from {found.part.place}"
 
-    def bring_stock(self, name: str, pieces: Iterable[bytes]) -> str:
+    def store_manifest(self, name: str, pieces: Iterable[bytes]) -> str:
         """Put the stock of a part that comes in pieces into a folder of caches; which."""
-        return bring_stock(self._aside, name, pieces)
+        return store_manifest(self._aside, name, pieces)
 
     def finish(self) -> Report:
         """Finish the site; the last line tells where it is."""
         if not any(has_pages(self._config, one) for one in self._config.lists):
             raise UsageError("no list has pages, here or in a folder", "build one first")
-        _refuse_strange(self._config, self._stock)
+        _refuse_strange(self._config, self._manifest)
         finished = finish_site(
             self._config,
-            self._stock,
+            self._manifest,
             self._progress,
             jobs=cores(),
             ready=self._aside / SITE,
@@ -120,11 +120,11 @@ class Joining:
         return report_of(self._config, finished)
 
 
-def _refuse_strange(config: Config, stock: Stock) -> None:
+def _refuse_strange(config: Config, manifest: Manifest) -> None:
     """Pages whose making nobody remembers can be neither kept nor built again."""
     for one in config.lists:
         folder = list_path(one.name)
-        if has_pages(config, one) and not any(path.startswith(folder) for path in stock.files):
+        if has_pages(config, one) and not any(path.startswith(folder) for path in manifest.files):
             raise SiteError(
                 f"{config.docs_dir}/{folder} holds pages that the cache knows nothing of",
                 f"join {one.name} too, or remove that folder",

@@ -19,7 +19,7 @@ from generator.pipeline.distribute.provenance import difference, tips_of
 from generator.pipeline.report import Report
 from generator.site.bundle import is_whole, read_seal, sealed_lists
 from generator.site.lock import lock
-from generator.site.manifest import Stock
+from generator.site.manifest import Manifest
 from generator.workspace import Workspace
 
 MOST = 256  # jobs that GitHub makes of one matrix
@@ -41,10 +41,10 @@ def plan_lists(config: Config, *, offline: bool, most: int = MOST) -> Plan:
     of all that were asked, and nothing else is to be done, the report has its exit code.
     """
     with lock(config.cache_dir):
-        stock = Stock(config)
-        order = {name: at for at, name in enumerate(sealed_lists(config.cache_dir))}
-        lists = sorted(config.lists, key=lambda one: order.get(one.name, -1))
-        told = {one.name: _stale(config, stock, one) for one in lists}
+        manifest = Manifest(config)
+        request = {name: at for at, name in enumerate(sealed_lists(config.cache_dir))}
+        lists = sorted(config.lists, key=lambda one: request.get(one.name, -1))
+        told = {one.name: _stale(config, manifest, one) for one in lists}
     failed: list[PatchwireError] = []
     lines: list[str] = []
     asked = [] if offline else [one for one in lists if not told[one.name]]
@@ -63,14 +63,14 @@ def plan_lists(config: Config, *, offline: bool, most: int = MOST) -> Plan:
     return Plan(tuple(names[:most]), Report(tuple(lines), code))
 
 
-def _stale(config: Config, stock: Stock, one: ListConfig) -> str:
+def _stale(config: Config, manifest: Manifest, one: ListConfig) -> str:
     """Why a list must be made again whatever upstream says; "" where it need not be."""
     seal = read_seal(config.cache_dir, one.name)
     if seal is None:
         return "it was not built here yet"
     if why := difference(config, one, seal):
         return why
-    if not is_whole(config, stock, one.name):
+    if not is_whole(config, manifest, one.name):
         return "its pages are missing, or not as they were made"
     if not Path(str(Workspace.of(config).mirror(one))).is_dir():
         return ""  # it was joined: its mirror stands elsewhere

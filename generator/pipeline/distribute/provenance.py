@@ -25,7 +25,7 @@ from generator.site.bundle import (
     sealed_lists,
     write_seal,
 )
-from generator.site.manifest import Stock
+from generator.site.manifest import Manifest
 from generator.site.run_snapshot import program_print
 from generator.site.update import frame_of
 from generator.workspace import Workspace
@@ -67,10 +67,10 @@ def tips_of(config: Config, one: ListConfig) -> dict[int, str]:
     return {epoch.number: epoch.tip for epoch in epochs}
 
 
-def seal_lists(config: Config, stock: Stock, lists: Iterable[ListConfig]) -> None:
+def seal_lists(config: Config, manifest: Manifest, lists: Iterable[ListConfig]) -> None:
     """Say of lists that were made, and whose site is finished, what they were made from."""
     for one in lists:
-        files = files_print(stock.files, list_path(one.name))
+        files = files_print(manifest.files, list_path(one.name))
         seal = Seal(program(), settings_of(config, one), tips_of(config, one), files)
         write_seal(config.cache_dir, one.name, seal)
     known = {one.name for one in config.lists}

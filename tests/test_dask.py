@@ -17,8 +17,7 @@ from unittest import mock
 import pytest
 
 from generator.errors import UpstreamError, UsageError
-from generator.pipeline.distribute import dask_client as farm
-from generator.pipeline.distribute import dask_worker as errand
+from generator.pipeline.distribute import dask_client, dask_worker
 from generator.pipeline.distribute.dask_client import build_on
 from generator.pipeline.distribute.plan import plan_lists
 from generator.pipeline.report import Report
@@ -38,7 +37,7 @@ pytestmark = pytest.mark.slow
 PATIENCE = 60  # seconds until a process that does not answer is taken for dead
 
 
-class Farm:
+class Cluster:
     """A scheduler and its workers, each with a home of its own; all end with the test."""
 
     def __init__(self, root: Path) -> None:
@@ -50,11 +49,11 @@ class Farm:
         self.address: str = json.loads(file.read_text())["address"]
 
     def worker(self, name: str, **env: str) -> None:
-        home = self.root / name
+        workspace = self.root / name
         self._start(
             "worker", self.address, "--nthreads", "1", "--no-nanny", "--name", name,
-            "--local-directory", str(home / "scratch"),
-            env={"XDG_CACHE_HOME": str(home), **env}, name=name,
+            "--local-directory", str(workspace / "scratch"),
+            env={"XDG_CACHE_HOME": str(workspace), **env}, name=name,
         )  # fmt: skip
 
     def _start(self, verb: str, *words: str, env: dict[str, str], name: str = "") -> None:
@@ -99,9 +98,9 @@ def wait(until: Callable[[], object]) -> None:
 
 
 @pytest.fixture
-def workers(tmp_path: Path) -> Iterator[Farm]:
+def workers(tmp_path: Path) -> Iterator[Cluster]:
     (tmp_path / "farm").mkdir()
-    made = Farm(tmp_path / "farm")
+    made = Cluster(tmp_path / "farm")
     yield made
     made.close()
 
@@ -130,7 +129,7 @@ def slow_git(folder: Path) -> Path:
 
 
 def test_what_workers_build_is_what_one_process_builds_though_one_is_killed(
-    built: Project, workers: Farm, tmp_path: Path
+    built: Project, workers: Cluster, tmp_path: Path
 ):
     client = clone(built, tmp_path / "client")
     git = slow_git(tmp_path / "git")
@@ -157,7 +156,7 @@ def test_what_workers_build_is_what_one_process_builds_though_one_is_killed(
     assert not (client.root / ".cache" / "mirrors").exists()
 
 
-def test_a_later_run_costs_what_is_new(built: Project, workers: Farm, tmp_path: Path):
+def test_a_later_run_costs_what_is_new(built: Project, workers: Cluster, tmp_path: Path):
     news = archive(tmp_path / "heron", HERON)
     lists = {"heron": news, "otter": tmp_path / "otter"}
     shutil.copytree(built.root.parent / "otter", tmp_path / "otter")
@@ -165,49 +164,52 @@ def test_a_later_run_costs_what_is_new(built: Project, workers: Farm, tmp_path: 
     workers.worker("one")
     workers.worker("two")
     assert build_by(client, workers).exit_code == 0
-    homes = sorted((workers.root).glob("*/patchwire/*/.cache/mirrors/*"))
-    assert [home.name for home in homes] in (["heron", "otter"], ["otter", "heron"])
+    known_workspaces = sorted((workers.root).glob("*/patchwire/*/.cache/mirrors/*"))
+    assert [workspace.name for workspace in known_workspaces] in (
+        ["heron", "otter"],
+        ["otter", "heron"],
+    )
     archive(tmp_path / "heron", [*HERON, (mail("Later news"), at(days=9), "mail")])
     (client.root / "docs" / "about.md").write_text("# About\n\nOther words.\n")
     report = build_by(client, workers)
     assert report.exit_code == 0
     assert "otter: nothing new" in report.lines
     assert any(line.startswith("otter: 0 files taken from tcp://") for line in report.lines)
-    assert sorted(workers.root.glob("*/patchwire/*/.cache/mirrors/*")) == homes
+    assert sorted(workers.root.glob("*/patchwire/*/.cache/mirrors/*")) == known_workspaces
     alone = clone(client, tmp_path / "alone")
     assert alone.build().exit_code == 0
     assert differing(alone.outputs(), client.outputs()) == []
     assert b"Other words" in client.site()["site/about/index.html"]
 
 
-def build_by(project: Project, workers: Farm, *names: str, **options: Any) -> Report:
+def build_by(project: Project, workers: Cluster, *names: str, **options: Any) -> Report:
     return build_on(project.config, names, workers.address, quiet, **{"offline": False, **options})
 
 
 def test_a_worker_that_dies_before_its_pages_are_fetched_costs_a_try(
-    built: Project, workers: Farm, tmp_path: Path
+    built: Project, workers: Cluster, tmp_path: Path
 ):
     client = clone(built, tmp_path / "client")
     workers.worker("dies")  # alone at first, so that it surely builds something
-    fetch = farm._Farm._fetch
-    homes: list[str] = []
+    fetch = dask_client._DaskBuild._fetch
+    known_workspaces: list[str] = []
 
-    def die_first(self: Any, done: errand.Done, pieces: Any) -> Iterator[bytes]:
-        homes.append(done.home)
-        if "dies" in done.home and "dies" in workers.processes:
+    def die_first(self: Any, result: dask_worker.BuildResult, pieces: Any) -> Iterator[bytes]:
+        known_workspaces.append(result.workspace)
+        if "dies" in result.workspace and "dies" in workers.processes:
             workers.worker("lives")
             workers.kill("dies")
-        return fetch(self, done, pieces)
+        return fetch(self, result, pieces)
 
-    with mock.patch.object(farm._Farm, "_fetch", die_first):
+    with mock.patch.object(dask_client._DaskBuild, "_fetch", die_first):
         report = build_by(client, workers)
     assert report.exit_code == 0, report.lines
-    assert any("/dies/" in home for home in homes)
+    assert any("/dies/" in workspace for workspace in known_workspaces)
     assert differing(built.outputs(), client.outputs()) == []
 
 
 def test_a_list_that_fails_is_told_and_the_others_go_on(
-    built: Project, workers: Farm, tmp_path: Path
+    built: Project, workers: Cluster, tmp_path: Path
 ):
     owl = archive(tmp_path / "owl", OTTER)
     damage(owl / "git" / "0.git")
@@ -230,7 +232,7 @@ def test_a_list_that_fails_is_told_and_the_others_go_on(
 
 
 def test_where_a_worker_would_make_other_pages_nothing_is_sent(
-    built: Project, workers: Farm, tmp_path: Path
+    built: Project, workers: Cluster, tmp_path: Path
 ):
     client = clone(built, tmp_path / "client")
     workers.worker("one")
@@ -243,10 +245,10 @@ def test_where_a_worker_would_make_other_pages_nothing_is_sent(
 
 
 def test_without_a_scheduler_or_a_worker_nothing_is_done(
-    built: Project, workers: Farm, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    built: Project, workers: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
     client = clone(built, tmp_path / "client")
-    monkeypatch.setattr(farm, "WAIT", 1)
+    monkeypatch.setattr(dask_client, "WAIT", 1)
     with pytest.raises(UpstreamError, match=r"the scheduler at .* has no worker: start one"):
         build_by(client, workers)
     workers.kill("scheduler")
@@ -260,7 +262,7 @@ def test_without_a_scheduler_or_a_worker_nothing_is_done(
 
 
 def test_a_scheduler_that_dies_is_told_in_a_line(
-    built: Project, workers: Farm, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    built: Project, workers: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
     client = clone(built, tmp_path / "client")
     git = slow_git(tmp_path / "git")
@@ -285,11 +287,15 @@ def test_a_scheduler_that_dies_is_told_in_a_line(
 # ---------------------------------------------------------------- what a worker does
 
 
-def order(project: Project, name: str, **other: Any) -> errand.Order:
-    made = farm._Farm(project.config, mock.Mock(), {}, packed(project), quiet, offline=False)
+def request(project: Project, name: str, **other: Any) -> dask_worker.BuildRequest:
+    made = dask_client._DaskBuild(
+        project.config, mock.Mock(), {}, packed(project), quiet, offline=False
+    )
     (one,) = [one for one in project.config.lists if one.name == name]
-    told = made._order(one)
-    return errand.Order(**{field: getattr(told, field) for field in told.__slots__} | other)
+    told = made._request(one)
+    return dask_worker.BuildRequest(
+        **{field: getattr(told, field) for field in told.__slots__} | other
+    )
 
 
 def packed(project: Project) -> bytes:
@@ -301,11 +307,11 @@ def packed(project: Project) -> bytes:
 
 def test_projects_and_lists_do_not_mix(built: Project, tmp_path: Path):
     client = clone(built, tmp_path / "client")
-    keys = {order(client, name).key for name in ("otter", "heron", "swan")}
+    keys = {request(client, name).key for name in ("otter", "heron", "swan")}
     assert len(keys) == 3
     other = Path(client.file).read_text().replace("news.example", "other.example")
     Path(client.file).write_text(other)
-    assert order(client, "otter").key not in keys
+    assert request(client, "otter").key not in keys
 
 
 def test_one_folder_is_built_in_by_one_task_at_a_time(
@@ -313,14 +319,14 @@ def test_one_folder_is_built_in_by_one_task_at_a_time(
 ):
 
     from generator.site.lock import lock
-    from generator.site.remote_workspace import home_of
+    from generator.site.remote_workspace import workspace_dir
 
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "home"))
-    heron = order(clone(built, tmp_path / "client"), "heron")
-    with lock(str(home_of(heron.key))):
-        done = errand.build_order(heron, "tcp://worker")
-    assert (done.exit_code, done.seal) == (1, None)
-    assert done.lines[0].startswith("heron: another run (process ")
+    heron = request(clone(built, tmp_path / "client"), "heron")
+    with lock(str(workspace_dir(heron.key))):
+        result = dask_worker.run_request(heron, "tcp://worker")
+    assert (result.exit_code, result.seal) == (1, None)
+    assert result.lines[0].startswith("heron: another run (process ")
 
 
 def test_a_project_is_laid_out_and_nothing_beside_it(
@@ -331,17 +337,20 @@ def test_a_project_is_laid_out_and_nothing_beside_it(
     (client.root / "secret.txt").write_text("not to be sent")
     (client.root / "docs" / "more").mkdir()
     (client.root / "docs" / "more" / "picture of us.png").write_bytes(bytes(range(256)))
-    heron = order(client, "heron", offline=True)
-    errand.build_order(heron, "tcp://worker")
-    home = tmp_path / "home" / "patchwire" / heron.key
-    assert (home / "docs/more/picture of us.png").read_bytes() == bytes(range(256))
-    assert not (home / "secret.txt").exists()
-    (home / ".cache" / "mirrors").mkdir(parents=True)
+    heron = request(client, "heron", offline=True)
+    dask_worker.run_request(heron, "tcp://worker")
+    workspace = tmp_path / "home" / "patchwire" / heron.key
+    assert (workspace / "docs/more/picture of us.png").read_bytes() == bytes(range(256))
+    assert not (workspace / "secret.txt").exists()
+    (workspace / ".cache" / "mirrors").mkdir(parents=True)
     (client.root / "docs" / "more" / "picture of us.png").unlink()
-    errand.build_order(order(client, "heron", offline=True), "tcp://worker")
-    assert not (home / "docs/more/picture of us.png").exists()
-    assert (home / ".cache" / "mirrors").is_dir()
-    assert errand.build_order(order(client, "heron", program="x"), "tcp://worker").exit_code == 2
+    dask_worker.run_request(request(client, "heron", offline=True), "tcp://worker")
+    assert not (workspace / "docs/more/picture of us.png").exists()
+    assert (workspace / ".cache" / "mirrors").is_dir()
+    assert (
+        dask_worker.run_request(request(client, "heron", program="x"), "tcp://worker").exit_code
+        == 2
+    )
 
 
 @pytest.mark.parametrize("path", ["../x", "/etc/x", "docs/lists/x", ".cache/x", "site/x"])
