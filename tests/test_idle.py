@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from generator.pipeline.build import fetch_lists
-from generator.pipeline.snapshot import Idle
+from generator.pipeline.snapshot import RunCheck
 from generator.site import run_snapshot as site_settled
 from tests.whole import HERON, OTTER, Project, archive, at, mail
 
@@ -28,7 +28,7 @@ TOUCHED = {
 
 
 @pytest.fixture(scope="module")
-def settled(tmp_path_factory: pytest.TempPathFactory) -> Project:
+def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Project:
     """A project that is built. Whoever changes a file of it puts it back as it was."""
     folder = tmp_path_factory.mktemp("settled")
     made = Project(folder / "project").configure({"otter": archive(folder / "otter", OTTER)})
@@ -37,7 +37,7 @@ def settled(tmp_path_factory: pytest.TempPathFactory) -> Project:
 
 
 def is_idle(project: Project) -> bool:
-    return Idle(project.config).read_snapshot() is not None
+    return RunCheck(project.config).read_snapshot() is not None
 
 
 # What is known by what it says, not by its time; and without settings nothing can be asked.
@@ -53,38 +53,38 @@ LEFT_OUT = {
     ("how", "what"),
     sorted({(how, what) for how in ("gone", "longer", "touched") for what in TOUCHED} - LEFT_OUT),
 )
-def test_whatever_changed_is_looked_into(settled: Project, how: str, what: str):
-    file = settled.root / TOUCHED[what]
+def test_whatever_changed_is_looked_into(snapshot: Project, how: str, what: str):
+    file = snapshot.root / TOUCHED[what]
     content, times = file.read_bytes(), (file.stat().st_atime_ns, file.stat().st_mtime_ns)
-    assert is_idle(settled)
+    assert is_idle(snapshot)
     if how == "touched":
         os.utime(file, ns=(times[0], times[1] + 1))
     elif how == "longer":
         file.write_bytes(content + b"\n# more\n")
     else:
         file.unlink()
-    assert not is_idle(settled)
+    assert not is_idle(snapshot)
     file.write_bytes(content)
     os.utime(file, ns=times)
-    assert is_idle(settled)
+    assert is_idle(snapshot)
 
 
-def test_what_came_into_the_folders_is_looked_into(settled: Project):
+def test_what_came_into_the_folders_is_looked_into(snapshot: Project):
     for name in ("docs/new.md", "docs/lists/otter/new.md", "site/new.html"):
-        assert is_idle(settled)
-        (settled.root / name).write_text("# New\n", "utf-8")
-        assert not is_idle(settled)
-        (settled.root / name).unlink()
+        assert is_idle(snapshot)
+        (snapshot.root / name).write_text("# New\n", "utf-8")
+        assert not is_idle(snapshot)
+        (snapshot.root / name).unlink()
 
 
 def test_another_program_or_library_is_looked_into(
-    settled: Project, monkeypatch: pytest.MonkeyPatch
+    snapshot: Project, monkeypatch: pytest.MonkeyPatch
 ):
     for name in ("program_print", "_libraries"):
-        assert is_idle(settled)
+        assert is_idle(snapshot)
         with monkeypatch.context() as patched:
             patched.setattr(site_settled, name, lambda: "another")
-            assert not is_idle(settled)
+            assert not is_idle(snapshot)
 
 
 def test_a_part_of_the_lists_leaves_nothing_settled(project: Project, tmp_path: Path):

@@ -171,7 +171,7 @@ def spoil_stock(project: Path) -> None:
     manifest.close()
 
 
-def spoil_seal(project: Path) -> None:
+def spoil_provenance(project: Path) -> None:
     (project / ".cache/parts/heron.json").write_text("[]")
 
 
@@ -199,7 +199,10 @@ REFUSED: dict[str, tuple[Callable[[Path], object], str]] = {
         "heron in .*: it was built with other settings, or by another MkDocs or theme: build",
     ),
     "not configured": (add_owl, "holds owl, which is not in .*mkdocs.yml: add it there"),
-    "seal": (spoil_seal, "the seal of heron in .* is damaged: build the list there again"),
+    "provenance": (
+        spoil_provenance,
+        "the provenance of heron in .* is damaged: build the list there again",
+    ),
     "stock": (spoil_stock, "the stock of heron in .* is damaged: build the list there again"),
 }
 
@@ -391,7 +394,7 @@ STALE: dict[str, tuple[str, Callable[[Path], object]]] = {
     "other built page": ("site/lists/heron/index.html", lambda file: file.write_bytes(b"x")),
     "index": (".cache/index/heron.sqlite3", Path.unlink),
     "stock": (".cache/site.sqlite3", Path.unlink),
-    "seal": (".cache/parts/heron.json", Path.unlink),
+    "provenance": (".cache/parts/heron.json", Path.unlink),
 }
 
 
@@ -478,8 +481,8 @@ def test_the_commands_say_what_a_workflow_reads(apart: Path):
     joined = clone(Project(apart / "one"), apart / "fresh")
     told = joined.run("join", *(str(apart / name) for name in NAMES))
     assert (told.code, told.out) == (0, "")
-    *_, place, summary = told.err.splitlines()
-    assert place == f"patchwire: the site is in {joined.root / 'site'}"
+    *_, origin, summary = told.err.splitlines()
+    assert origin == f"patchwire: the site is in {joined.root / 'site'}"
     assert summary.startswith("patchwire: done in ")
     assert joined.run("plan") == Answer(0, "[]\n", "")
     wrong = joined.run("join", str(apart / "nowhere"))

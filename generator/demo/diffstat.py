@@ -92,7 +92,7 @@ def diffstat(changes: tuple[FileChange, ...]) -> list[str]:
         f" {name:<{width}} | {_row(change, digits, biggest)}".rstrip()
         for name, change in zip(names, changes, strict=True)
     ]
-    return [*rows, _sum(changes), *(note for change in changes for note in change.notes)]
+    return [*rows, _checksum(changes), *(note for change in changes for note in change.notes)]
 
 
 def _row(change: FileChange, digits: int, biggest: int) -> str:
@@ -106,7 +106,7 @@ def _row(change: FileChange, digits: int, biggest: int) -> str:
     return f"{change.insertions + change.deletions:>{digits}} {'+' * plus}{'-' * minus}"
 
 
-def _sum(changes: tuple[FileChange, ...]) -> str:
+def _checksum(changes: tuple[FileChange, ...]) -> str:
     insertions = sum(change.insertions for change in changes)
     deletions = sum(change.deletions for change in changes)
     parts = [_count(len(changes), "file", " changed")]

@@ -16,7 +16,7 @@ _PORTION = 1 << 20  # bytes read at once
 _PASSED_OVER = ((24, 28), (68, 72), (92, 100))
 
 
-def seal_of(file: BinaryIO) -> int:
+def checksum_of(file: BinaryIO) -> int:
     """The sum over an opened file, never `NONE`. Raises OSError."""
     head = bytearray(file.read(_PORTION))
     for start, end in _PASSED_OVER:

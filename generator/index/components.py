@@ -14,7 +14,7 @@ from generator.index.store import Store
 Clued = tuple[int, Sequence[int]]  # a mail and the hashes of its clues
 
 
-class Parts:
+class UnionFind:
     """Numbers that belong together, each part called by its smallest. No recursion."""
 
     def __init__(self) -> None:
@@ -46,7 +46,7 @@ class Components:
         A component that must change its name is written again whole. Whoever touches it reads it
         whole, too, so that costs nothing that is not paid anyway.
         """
-        parts = Parts()
+        parts = UnionFind()
         known = self._known({clue for _, clues in mails for clue in clues})
         older = set(known.values())
         fresh = []

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from generator.errors import PatchwireError
-from generator.index.checksum import NONE, seal_of
+from generator.index.checksum import NONE, checksum_of
 from generator.index.schema import NAMES, NUMBER, TABLES
 
 Value = TypeVar("Value")
@@ -122,7 +122,7 @@ class Store:
         with suppress(sqlite3.Error):
             self._db.rollback()
             if not self._is_reader:
-                self._seal()
+                self._write_checksum()
         self._let_go()
 
     def _let_go(self) -> None:
@@ -131,22 +131,22 @@ class Store:
                 self._db.close()
         self._held.close()
 
-    def _seal(self) -> None:
+    def _write_checksum(self) -> None:
         """Note in the file what its sum is, where it has none and nobody else is at work."""
-        if self._empty_journal() and self._seal_found() == NONE:
+        if self._empty_journal() and self._stored_checksum() == NONE:
             self._db.execute("BEGIN IMMEDIATE")
             with suppress(OSError):
                 if not Path(f"{self.path}-wal").stat().st_size:
-                    self._db.execute(f"PRAGMA application_id = {self._sum()}")
+                    self._db.execute(f"PRAGMA application_id = {self._checksum()}")
             self._db.execute("COMMIT")
             self._empty_journal()
 
-    def _seal_found(self) -> int:
-        ((seal,),) = self._db.execute("PRAGMA application_id").fetchall()
-        return int(seal)
+    def _stored_checksum(self) -> int:
+        ((provenance,),) = self._db.execute("PRAGMA application_id").fetchall()
+        return int(provenance)
 
-    def _sum(self) -> int:
-        return seal_of(self._held.enter_context(Path(self.path).open("rb")))
+    def _checksum(self) -> int:
+        return checksum_of(self._held.enter_context(Path(self.path).open("rb")))
 
     def _empty_journal(self) -> bool:
         """Whether all that was written stands in the one file now: a reader may be in the way."""
@@ -208,7 +208,7 @@ class Store:
     def _doubt(self, settings: str) -> str | None:
         """Why the file is of no use: None where it is fine, "" where it is new and empty.
 
-        The form, the seal (about 1 ms a MB), and after a run that was cut off, which left none, the
+        The schema, the checksum (about 1 ms a MB), and after a run that was cut off, the
         root of each table and whether the mails are as many as were counted: damage further down
         shows then when it is read.
         """
@@ -219,9 +219,9 @@ class Store:
             return "it was made by another version of this program"
         if self._db.execute("SELECT settings FROM made_for").fetchall() != [(settings,)]:
             return "the configuration or the program has changed"
-        seal = self._seal_found()
-        if seal != NONE:
-            return None if seal == self._sum() else "it was damaged (its sum is another)"
+        provenance = self._stored_checksum()
+        if provenance != NONE:
+            return None if provenance == self._checksum() else "it was damaged (its sum is another)"
         for name in NAMES:
             self._db.execute(f"SELECT * FROM {name} LIMIT 1").fetchone()  # noqa: S608
         counted = self._db.execute(

@@ -30,10 +30,10 @@ def patch_id(diff: bytes) -> str | None:
     body = diff[:end] if end >= 0 else diff.rstrip(b"\n")
     hashes = [_hash_section(section) for section in body[5:].split(b"\ndiff ")]
     # Of no common shape, damaged, or with text behind it: line by line.
-    return _follow(diff) if b"" in hashes else _sum(hashes)
+    return _follow(diff) if b"" in hashes else _checksum(hashes)
 
 
-def _sum(hashes: Iterable[bytes]) -> str:
+def _checksum(hashes: Iterable[bytes]) -> str:
     """What makes the id stable: the order of files does not count, as their hashes are added."""
     total = sum(int.from_bytes(one, "little") for one in hashes)
     return (total % (1 << 160)).to_bytes(20, "little").hex()
@@ -96,7 +96,7 @@ def _follow(diff: bytes) -> str:
         else:
             kept.append(line)
         at += 1
-    return _sum([*hashes, _hash(kept)])
+    return _checksum([*hashes, _hash(kept)])
 
 
 def _take_hunks(lines: list[bytes], at: int, kept: list[bytes]) -> tuple[int, bool]:

@@ -17,7 +17,7 @@ from generator.pipeline.report import MadeList, Report, Summary
 from generator.workspace import Workspace
 
 if TYPE_CHECKING:  # a run with no news must not wait for what would build
-    from generator.pipeline.snapshot import Idle
+    from generator.pipeline.snapshot import RunCheck
 
 NOTHING_BUILT = "nothing was built: the old site stays"
 
@@ -77,7 +77,7 @@ def build_lists(
     once, 0 for as many as there are cores.
     """
     from generator.config import choose_lists  # noqa: PLC0415
-    from generator.pipeline.snapshot import Idle  # noqa: PLC0415 - a fetch needs none of it
+    from generator.pipeline.snapshot import RunCheck  # noqa: PLC0415 - a fetch needs none of it
     from generator.site.lock import lock  # noqa: PLC0415
 
     with lock(config.cache_dir):
@@ -87,7 +87,7 @@ def build_lists(
             lines, urgent = (*fetched.lines, NOTHING_BUILT), {*fetched.urgent, NOTHING_BUILT}
             return replace(fetched, lines=lines, urgent=frozenset(urgent))
         progress("look")
-        idle = Idle(config)
+        idle = RunCheck(config)
         there = None if fetched.failed else idle.read_snapshot()
         if there:
             from generator.site.check import check_size  # noqa: PLC0415
@@ -105,29 +105,29 @@ def _build(
     config: Config,
     lists: tuple[ListConfig, ...],
     fetched: Report,
-    idle: Idle,
+    idle: RunCheck,
     progress: Progress,
     *,
     jobs: int,
 ) -> Report:
-    from generator.pipeline.distribute.provenance import seal_lists  # noqa: PLC0415
+    from generator.pipeline.distribute.provenance import record_provenance  # noqa: PLC0415
     from generator.pipeline.pool import cores  # noqa: PLC0415
     from generator.pipeline.render_list import make_list  # noqa: PLC0415
     from generator.pipeline.site import finish_site, is_lost, report_of  # noqa: PLC0415
-    from generator.site.bundle import remove_seals  # noqa: PLC0415
+    from generator.site.bundle import remove_provenance  # noqa: PLC0415
     from generator.site.manifest import Manifest  # noqa: PLC0415
 
     jobs = jobs or cores()
     lists += tuple(one for one in config.lists if one not in lists and is_lost(config, one))
     manifest = Manifest(config)
-    remove_seals(config.cache_dir, (one.name for one in lists))
+    remove_provenance(config.cache_dir, (one.name for one in lists))
     made = [
         make_list(config, one, manifest, progress, jobs=jobs, is_told=one.name in fetched.failed)
         for one in lists
     ]
     change = finish_site(config, manifest, progress, jobs=jobs)
     done = [one for one, told in zip(lists, made, strict=True) if not told.report.exit_code]
-    seal_lists(config, manifest, done)
+    record_provenance(config, manifest, done)
     report = _whole(fetched, made, report_of(config, change))
     is_whole = len(lists) == len(config.lists) and all(one.is_whole for one in made)
     if is_whole and not report.exit_code and report.summary:

@@ -12,18 +12,18 @@ from generator.archive.archive import open_archive
 from generator.errors import PatchwireError
 from generator.models.settings import Config
 from generator.site.manifest import FileStat, Manifest
-from generator.site.run_snapshot import Settled, causes, read_snapshot, write_snapshot
+from generator.site.run_snapshot import RunSnapshot, causes, read_snapshot, write_snapshot
 from generator.workspace import Workspace
 
 
-class Idle:
+class RunCheck:
     """What a run is made of, as it stood when asked. `cause` is None where nobody can know."""
 
     def __init__(self, config: Config) -> None:
         self._config = config
         self.cause = self._cause()
 
-    def read_snapshot(self) -> Settled | None:
+    def read_snapshot(self) -> RunSnapshot | None:
         """What the last whole run left, where there is nothing to do."""
         return read_snapshot(self._config, self.cause, self._caches()) if self.cause else None
 

@@ -23,7 +23,7 @@ _SECTION = re.compile(r"^## (?P<title>.*?)(?: \{: #[a-z0-9-]+ \})?$", re.MULTILI
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class PagePart:
     """One part of a text: `number` from 1 on, of `total`."""
 
     number: int
@@ -62,15 +62,15 @@ def part_path(first: str, number: int) -> str:
     return first if number == 1 else f"{first}{number}/"
 
 
-def split(text: str, *, named: Callable[[str], bool] = lambda _: False) -> list[Part]:
+def split(text: str, *, named: Callable[[str], bool] = lambda _: False) -> list[PagePart]:
     """The parts of a text with seams. `named` tells the places that other pages name."""
     bodies = [_body(pieces, close) for pieces, close in _filled(_pieces(text))]
     if len(bodies) == 1:
-        return [Part(1, 1, bodies[0])]
+        return [PagePart(1, 1, bodies[0])]
     homes = _homes(bodies)
     moved = tuple((ident, home) for ident, home in homes.items() if home > 1 and named(ident))
     return [
-        Part(number, len(bodies), _led(body, number, homes), moved if number == 1 else ())
+        PagePart(number, len(bodies), _led(body, number, homes), moved if number == 1 else ())
         for number, body in enumerate(bodies, 1)
     ]
 

@@ -41,7 +41,7 @@ PERMALINK = "https://patch.msgid.link"
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class CutText:
     """What is shown of a text, what is folded below it, how many lines are left out."""
 
     shown: str
@@ -185,7 +185,7 @@ class View:
         """The patch list of this page."""
         return [summarize_series(one, "") for one in series]
 
-    def cut(self, text: str) -> Part:
+    def cut(self, text: str) -> CutText:
         """The text as far as it fits, parted at a line's end; the rest of a long one is folded."""
         left = 0
         fitting = pre_fitting(text, self.limit)
@@ -196,8 +196,8 @@ class View:
             text = text[:end]
         lines = text.split("\n")
         if len(lines) <= FOLD_LINES + FOLD_SLACK:
-            return Part(text, "", left)
-        return Part("\n".join(lines[:FOLD_LINES]), "\n".join(lines[FOLD_LINES:]), left)
+            return CutText(text, "", left)
+        return CutText("\n".join(lines[:FOLD_LINES]), "\n".join(lines[FOLD_LINES:]), left)
 
     def stat(self, files: tuple[FileChange, ...]) -> Stat:
         """The diffstat of one patch."""

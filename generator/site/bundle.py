@@ -1,6 +1,6 @@
 """How does a list that was built elsewhere come under this root?
 
-Its part is what the stock there says of it and the files themselves. A seal beside it says from
+Its part is what the stock there says of it and the files themselves. Its provenance says from
 which commits, by which program and under which settings it was built. What is taken is compared
 with its print first: one file that is another and nothing of the list is taken. How the files come
 here (from a folder, from another machine) is the reader's matter.
@@ -38,7 +38,7 @@ _SCHEMA = 1
 
 
 @dataclass(frozen=True, slots=True)
-class Seal:
+class Provenance:
     """What a list's pages were made from; `files` stands for all that the stock says of them."""
 
     program: str
@@ -48,11 +48,11 @@ class Seal:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class ListBundle:
     """A list as it was built elsewhere."""
 
     name: str
-    place: str  # for people
+    origin: str  # for people
     files: Mapping[str, FileRecord]
     read: Reader
 
@@ -62,44 +62,46 @@ class Part:
         return list_path(self.name)
 
 
-# ---------------------------------------------------------------- seals
+# ---------------------------------------------------------------- provenance
 
 
-def seal_file(cache_dir: str, name: str) -> Path:
-    """Where the seal of a list is kept."""
+def provenance_file(cache_dir: str, name: str) -> Path:
+    """Where the provenance of a list is kept."""
     return Path(cache_dir, "parts", f"{name}.json")
 
 
-def sealed_lists(cache_dir: str) -> list[str]:
-    """The lists that have a seal, sorted by when it was written, oldest first."""
+def lists_with_provenance(cache_dir: str) -> list[str]:
+    """The lists with a provenance, sorted by when it was written, oldest first."""
     files = Path(cache_dir, "parts").glob("*.json")
     return [file.stem for file in sorted(files, key=lambda one: (stat_of(one)[1], one.name))]
 
 
-def read_seal(cache_dir: str, name: str) -> Seal | None:
-    """The seal of a list; None where there is none, or none that can be read."""
+def read_provenance(cache_dir: str, name: str) -> Provenance | None:
+    """The provenance of a list; None where there is none, or none that can be read."""
     try:
         told = json.loads(_plain_bytes(Path(cache_dir), f"parts/{name}.json"))
         tips = {int(epoch): str(tip) for epoch, tip in told["tips"].items()}
-        seal = Seal(str(told["program"]), str(told["settings"]), tips, str(told["files"]))
+        provenance = Provenance(
+            str(told["program"]), str(told["settings"]), tips, str(told["files"])
+        )
     except (ArchiveDamaged, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
-    return seal if told.get("schema") == _SCHEMA else None
+    return provenance if told.get("schema") == _SCHEMA else None
 
 
-def write_seal(cache_dir: str, name: str, seal: Seal) -> None:
+def write_provenance(cache_dir: str, name: str, provenance: Provenance) -> None:
     """Say what a list was made from."""
-    file = seal_file(cache_dir, name)
+    file = provenance_file(cache_dir, name)
     file.parent.mkdir(exist_ok=True)
     new = file.with_suffix(".new")
-    new.write_text(json.dumps({"schema": _SCHEMA, **asdict(seal)}) + "\n", "ascii")
+    new.write_text(json.dumps({"schema": _SCHEMA, **asdict(provenance)}) + "\n", "ascii")
     new.replace(file)
 
 
-def remove_seals(cache_dir: str, names: Iterable[str]) -> None:
+def remove_provenance(cache_dir: str, names: Iterable[str]) -> None:
     """Say nothing of these lists any more."""
     for name in names:
-        seal_file(cache_dir, name).unlink(missing_ok=True)
+        provenance_file(cache_dir, name).unlink(missing_ok=True)
 
 
 def files_print(files: Mapping[str, FileRecord], folder: str) -> str:
@@ -131,12 +133,12 @@ def _is_shown(manifest: Manifest, site: Path, path: str) -> bool:
 # ---------------------------------------------------------------- a folder with a part
 
 
-def part_in(config: Config, root: str, name: str) -> Part:
+def bundle_in(config: Config, root: str, name: str) -> ListBundle:
     """The part of a list in another project's folder, whose folders are called as ours are."""
     home = Path(root)
     cache, docs, site = (
-        home / os.path.relpath(place, config.root)
-        for place in (config.cache_dir, config.docs_dir, config.site_dir)
+        home / os.path.relpath(origin, config.root)
+        for origin in (config.cache_dir, config.docs_dir, config.site_dir)
     )
 
     def read(names: Sequence[str]) -> Iterator[tuple[str, bytes]]:
@@ -144,12 +146,12 @@ def part_in(config: Config, root: str, name: str) -> Part:
             base = docs if one.startswith(TREE) else site
             yield one, _plain_bytes(base, one.partition("/")[2])
 
-    return Part(name, root, read_manifest(str(cache), list_path(name)), read)
+    return ListBundle(name, root, read_manifest(str(cache), list_path(name)), read)
 
 
-def part_of(name: str, place: str, cache_dir: str, read: Reader) -> Part:
+def bundle_at(name: str, origin: str, cache_dir: str, read: Reader) -> ListBundle:
     """The part of a list whose stock was brought to `cache_dir`; `read` brings its files."""
-    return Part(name, place, read_manifest(cache_dir, list_path(name)), read)
+    return ListBundle(name, origin, read_manifest(cache_dir, list_path(name)), read)
 
 
 def cache_in(config: Config, root: str) -> str:
@@ -188,10 +190,10 @@ def store_manifest(aside: Path, name: str, pieces: Iterable[bytes]) -> str:
     return str(cache)
 
 
-def sizes_of(part: Part) -> dict[str, int]:
+def sizes_of(bundle: ListBundle) -> dict[str, int]:
     """The bytes of each file of a part, by name."""
-    sizes = {f"{TREE}{path}": one.stat[0] for path, one in part.files.items()}
-    return sizes | {f"{SITE}{output_of(path)}": one.out[0] for path, one in part.files.items()}
+    sizes = {f"{TREE}{path}": one.stat[0] for path, one in bundle.files.items()}
+    return sizes | {f"{SITE}{output_of(path)}": one.out[0] for path, one in bundle.files.items()}
 
 
 def remove_aside(aside: Path) -> None:
@@ -199,30 +201,30 @@ def remove_aside(aside: Path) -> None:
     shutil.rmtree(aside, ignore_errors=True)
 
 
-def take_part(config: Config, manifest: Manifest, part: Part, aside: Path) -> int:
+def join_bundle(config: Config, manifest: Manifest, bundle: ListBundle, aside: Path) -> int:
     """Have the page tree hold the pages of a part; how many files had to come here.
 
     What they were built into stands below `aside`, in `site/`, for `update_site`. Raises
     ArchiveDamaged where a file is not what the part says: then nothing was taken.
     """
-    shown = {path for path, one in part.files.items() if _is_same(config, manifest, path, one)}
-    tree = [path for path, one in part.files.items() if not manifest.holds(path, one.fingerprint)]
-    built = [path for path in part.files if path.endswith(".md") and path not in shown]
-    fingerprints = {f"{TREE}{path}": part.files[path].fingerprint for path in tree}
+    shown = {path for path, one in bundle.files.items() if _is_same(config, manifest, path, one)}
+    tree = [path for path, one in bundle.files.items() if not manifest.holds(path, one.fingerprint)]
+    built = [path for path in bundle.files if path.endswith(".md") and path not in shown]
+    fingerprints = {f"{TREE}{path}": bundle.files[path].fingerprint for path in tree}
     fingerprints |= {
-        f"{SITE}{output_of(path)}": part.files[path].output_fingerprint for path in built
+        f"{SITE}{output_of(path)}": bundle.files[path].output_fingerprint for path in built
     }
     try:
-        _stage(part, fingerprints, aside)
+        _stage(bundle, fingerprints, aside)
     except BaseException:
-        shutil.rmtree(aside / SITE / part.folder, ignore_errors=True)
+        shutil.rmtree(aside / SITE / bundle.folder, ignore_errors=True)
         raise
     docs = Path(config.docs_dir).resolve()
     folders: set[Path] = set()
     for path in tree:
-        write_file(docs, path, (aside / TREE / path).read_bytes(), (part.folder,), folders)
-    manifest.prune((part.folder,), part.files.keys())
-    for path, one in part.files.items():
+        write_file(docs, path, (aside / TREE / path).read_bytes(), (bundle.folder,), folders)
+    manifest.prune((bundle.folder,), bundle.files.keys())
+    for path, one in bundle.files.items():
         ours = manifest.files[path] if path in shown else FileRecord("", MISSING, "")
         stat = stat_of(docs / path)
         manifest.files[path] = replace(one, stat=stat, out=ours.out, home=ours.home)
@@ -239,17 +241,17 @@ def _is_same(config: Config, manifest: Manifest, path: str, one: FileRecord) -> 
     )
 
 
-def _stage(part: Part, fingerprints: Mapping[str, str], aside: Path) -> None:
+def _stage(bundle: ListBundle, fingerprints: Mapping[str, str], aside: Path) -> None:
     """Put the files of a part below `aside`, each compared with its print."""
-    owned = (f"{TREE}{part.folder}", f"{SITE}{part.folder}")
+    owned = (f"{TREE}{bundle.folder}", f"{SITE}{bundle.folder}")
     folders: set[Path] = set()
     missing = dict(fingerprints)
-    for name, content in part.read(list(fingerprints)):
+    for name, content in bundle.read(list(fingerprints)):
         if fingerprint(content) != missing.pop(name, None):
             raise ArchiveDamaged(
-                f"{name.partition('/')[2]} in {part.place} is not as it was built", _MEND
+                f"{name.partition('/')[2]} in {bundle.origin} is not as it was built", _MEND
             )
         write_file(aside, name, content, owned, folders)
     if missing:
         lost = next(iter(missing)).partition("/")[2]
-        raise ArchiveDamaged(f"{lost} is missing in {part.place}", _MEND)
+        raise ArchiveDamaged(f"{lost} is missing in {bundle.origin}", _MEND)

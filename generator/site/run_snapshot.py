@@ -26,7 +26,7 @@ _LISTS, _SEARCH, _INDEX = "lists/", SEARCH, "index.md"  # what is generated belo
 
 
 @dataclass(frozen=True, slots=True)
-class Settled:
+class RunSnapshot:
     """What the last whole run left: how many pages the lists have, and the bytes of the site."""
 
     pages: int
@@ -94,7 +94,7 @@ def _libraries() -> list[str]:
 # ---------------------------------------------------------------- what a run left
 
 
-def read_snapshot(config: Config, cause: str, caches: Sequence[str]) -> Settled | None:
+def read_snapshot(config: Config, cause: str, caches: Sequence[str]) -> RunSnapshot | None:
     """What the last whole run left, if it was made of the same and all stands as it left it.
 
     `caches` are files beside page tree and site that the next run with news wants to have.
@@ -109,7 +109,7 @@ def read_snapshot(config: Config, cause: str, caches: Sequence[str]) -> Settled 
         there = dict(stats_below(site))
         if not there or kept["tree"] != _print(tree) or kept["site"] != _print(there):
             return None
-        return Settled(int(kept["pages"]), sum(size for size, _ in there.values()))
+        return RunSnapshot(int(kept["pages"]), sum(size for size, _ in there.values()))
     except (OSError, ValueError, LookupError, TypeError):
         return None
 

@@ -122,7 +122,7 @@ def test_a_change_that_another_program_made_begins_anew(file: Path):
 
 
 def test_who_reads_beside_leaves_the_journal_to_whoever_writes(file: Path, town: Town):
-    with open_town(file) as index:  # its seal is looked at
+    with open_town(file) as index:  # its checksum is verified
         town.add("news")
         update(index, town)
         journal = Path(f"{file}-wal")
@@ -140,11 +140,11 @@ def test_the_seal_is_there_whenever_the_file_is_closed(file: Path, town: Town):
     with open_town(file) as index:
         town.add("news")
         update(index, town)
-        assert index._store._seal_found() == NONE
+        assert index._store._stored_checksum() == NONE
     sealed = file.read_bytes()
     with open_town(file) as index:
         assert index.told is None
-        assert index._store._seal_found() == index._store._sum()
+        assert index._store._stored_checksum() == index._store._checksum()
     assert file.read_bytes() == sealed  # a run without news writes nothing
 
 
@@ -156,11 +156,11 @@ def test_no_seal_is_put_under_the_hands_of_one_who_reads(file: Path, town: Town)
             town.add("news")
             update(index, town)
         reader._store._db.execute("COMMIT")
-        assert reader._store._seal_found() == NONE
+        assert reader._store._stored_checksum() == NONE
     with open_town(file) as index:
         assert index.told is None
         assert entries(index) == 201
-        assert index._store._seal_found() != NONE
+        assert index._store._stored_checksum() != NONE
 
 
 def test_an_empty_file_is_a_new_one(tmp_path: Path):

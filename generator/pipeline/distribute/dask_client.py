@@ -31,10 +31,10 @@ from generator.pipeline.distribute.dask_worker import (
     read_pieces_packed,
     run_request,
 )
-from generator.pipeline.distribute.join import Found, Joining, why_not
+from generator.pipeline.distribute.join import FoundList, Joining, why_not
 from generator.pipeline.distribute.provenance import program
 from generator.pipeline.report import Report
-from generator.site.bundle import TREE, Part, part_of, sizes_of
+from generator.site.bundle import TREE, ListBundle, bundle_at, sizes_of
 from generator.site.lock import lock
 from generator.site.remote_workspace import pack_project
 
@@ -178,20 +178,22 @@ class _DaskBuild:
 
     def _take(self, one: ListConfig, result: BuildResult) -> bool:
         """Fetch and join a list."""
-        if result.seal is None or result.exit_code not in {0, ArchiveDamaged.exit_code}:
+        if result.provenance is None or result.exit_code not in {0, ArchiveDamaged.exit_code}:
             return False
-        part = self._part(one, result)
-        if why := why_not(self._config, one.name, result.seal, part):
+        bundle = self._bundle(one, result)
+        if why := why_not(self._config, one.name, result.provenance, bundle):
             self._tell(one, why, UsageError.exit_code)
             return False
         try:
-            self._told[one.name].append(self._joining.take(Found(one, result.seal, part)))
+            self._told[one.name].append(
+                self._joining.take(FoundList(one, result.provenance, bundle))
+            )
         except ArchiveDamaged as error:
             self._tell(one, str(error), error.exit_code)
             return False
         return True
 
-    def _part(self, one: ListConfig, result: BuildResult) -> Part:
+    def _bundle(self, one: ListConfig, result: BuildResult) -> ListBundle:
         """A list on a worker: its stock is brought here first."""
         starts = range(0, result.manifest, _PIECES)
         manifest = (
@@ -201,13 +203,13 @@ class _DaskBuild:
         request = self._request(one)
 
         def read(names: Sequence[str]) -> Iterator[tuple[str, bytes]]:
-            for some in _batches(names, part):
+            for some in _batches(names, bundle):
                 pieces = [(_place(name, request.docs), 0, size) for name, size in some]
                 found = self._fetch(result, pieces)
                 yield from zip((name for name, _ in some), found, strict=True)
 
-        part = part_of(one.name, result.worker, cache, read)
-        return part  # `read` asks it for the sizes of its files
+        bundle = bundle_at(one.name, result.worker, cache, read)
+        return bundle  # `read` asks it for the sizes of its files
 
     def _fetch(self, result: BuildResult, pieces: Sequence[Piece]) -> Iterator[bytes]:
         """Parts of files from where a list was built."""
@@ -231,9 +233,9 @@ def _on_worker(request: BuildRequest) -> BuildResult:
     return run_request(request, get_worker().address)
 
 
-def _batches(names: Sequence[str], part: Part) -> Iterator[list[tuple[str, int]]]:
+def _batches(names: Sequence[str], bundle: ListBundle) -> Iterator[list[tuple[str, int]]]:
     """Files with their sizes, as many at a time as are fetched in one go."""
-    sizes = sizes_of(part)
+    sizes = sizes_of(bundle)
     batch: list[tuple[str, int]] = []
     weight = 0
     for name in names:

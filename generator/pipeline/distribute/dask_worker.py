@@ -16,7 +16,7 @@ from generator.errors import PatchwireError, UsageError
 from generator.models.settings import Config
 from generator.pipeline.build import build_lists
 from generator.pipeline.distribute.provenance import program
-from generator.site.bundle import Seal, read_seal
+from generator.site.bundle import Provenance, read_provenance
 from generator.site.lock import lock
 from generator.site.remote_workspace import known_workspaces, lay_out, read_pieces, workspace_dir
 
@@ -44,7 +44,7 @@ class BuildResult:
     exit_code: int
     workspace: str
     worker: str
-    seal: Seal | None
+    provenance: Provenance | None
     manifest: int = 0  # bytes
 
 
@@ -68,14 +68,14 @@ def run_request(request: BuildRequest, worker: str) -> BuildResult:
             report = build_lists(
                 config, (request.name,), _no_progress, offline=request.offline, jobs=1
             )
-            seal = read_seal(config.cache_dir, request.name)
+            provenance = read_provenance(config.cache_dir, request.name)
     except PatchwireError as error:
         return BuildResult(
             (f"{request.name}: {error}",), error.exit_code, str(workspace), worker, None
         )
     lines = tuple(line for line in report.lines if line.startswith(f"{request.name}: "))
-    size = (workspace / STOCK).stat().st_size if seal else 0
-    return BuildResult(lines, report.exit_code, str(workspace), worker, seal, size)
+    size = (workspace / STOCK).stat().st_size if provenance else 0
+    return BuildResult(lines, report.exit_code, str(workspace), worker, provenance, size)
 
 
 def _settings(workspace: Path, request: BuildRequest) -> Config:

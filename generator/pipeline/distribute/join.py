@@ -20,31 +20,31 @@ from generator.pipeline.report import Report
 from generator.pipeline.site import finish_site, has_pages, report_of
 from generator.site.bundle import (
     SITE,
-    Part,
-    Seal,
+    ListBundle,
+    Provenance,
+    bundle_in,
     cache_in,
     files_print,
     fresh_aside,
-    part_in,
-    read_seal,
+    join_bundle,
+    lists_with_provenance,
+    read_provenance,
     remove_aside,
-    remove_seals,
-    sealed_lists,
+    remove_provenance,
     store_manifest,
-    take_part,
-    write_seal,
+    write_provenance,
 )
 from generator.site.lock import lock
 from generator.site.manifest import Manifest
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """A list that was built elsewhere, with what its seal says."""
+class FoundList:
+    """A list that was built elsewhere, with the provenance it came with."""
 
     list: ListConfig
-    seal: Seal
-    part: Part
+    provenance: Provenance
+    bundle: ListBundle
 
 
 def join_folders(config: Config, folders: Sequence[str], progress: Progress) -> Report:
@@ -81,22 +81,22 @@ class Joining:
         self._config, self._progress = config, progress
         self._manifest = Manifest(config)
         self._aside = fresh_aside(config)
-        self._joined: list[Found] = []
+        self._joined: list[FoundList] = []
 
-    def take(self, found: Found) -> str:
+    def take(self, found: FoundList) -> str:
         """Take a part; what there is to tell of that. Raises ArchiveDamaged where it is damaged."""
         name = found.list.name
         self._progress(f"join {name}")
-        remove_seals(self._config.cache_dir, (name,))
+        remove_provenance(self._config.cache_dir, (name,))
         try:
-            count = take_part(self._config, self._manifest, found.part, self._aside)
+            count = join_bundle(self._config, self._manifest, found.bundle, self._aside)
         except ArchiveDamaged as error:
             stays = (
                 "its old pages stay" if has_pages(self._config, found.list) else "it is left out"
             )
             raise ArchiveDamaged(f"{name}: {error}; {stays}") from None
         self._joined.append(found)
-        return f"{name}: {count:,} files taken from {found.part.place}"
+        return f"{name}: {count:,} files taken from {found.bundle.origin}"
 
     def store_manifest(self, name: str, pieces: Iterable[bytes]) -> str:
         """Put the stock of a part that comes in pieces into a folder of caches; which."""
@@ -115,7 +115,7 @@ class Joining:
             ready=self._aside / SITE,
         )
         for one in self._joined:
-            write_seal(self._config.cache_dir, one.list.name, one.seal)
+            write_provenance(self._config.cache_dir, one.list.name, one.provenance)
         remove_aside(self._aside)
         return report_of(self._config, finished)
 
@@ -131,50 +131,50 @@ def _refuse_strange(config: Config, manifest: Manifest) -> None:
             )
 
 
-def why_not(config: Config, name: str, seal: Seal | None, part: Part) -> str:
+def why_not(config: Config, name: str, provenance: Provenance | None, bundle: ListBundle) -> str:
     """Why a part cannot stand here; "" where it can."""
     one = next((one for one in config.lists if one.name == name), None)
     if one is None:
-        return f"{part.place} holds {name}, which is not in {config.file}: add it there"
-    if seal is None:
-        return f"the seal of {name} in {part.place} is damaged: build the list there again"
-    if why := difference(config, one, seal):
-        return f"{name} in {part.place}: {why}: build it there again"
-    if not part.files or files_print(part.files, part.folder) != seal.files:
-        return f"the stock of {name} in {part.place} is damaged: build the list there again"
+        return f"{bundle.origin} holds {name}, which is not in {config.file}: add it there"
+    if provenance is None:
+        return f"the provenance of {name} in {bundle.origin} is damaged: build the list there again"
+    if why := difference(config, one, provenance):
+        return f"{name} in {bundle.origin}: {why}: build it there again"
+    if not bundle.files or files_print(bundle.files, bundle.folder) != provenance.files:
+        return f"the stock of {name} in {bundle.origin} is damaged: build the list there again"
     return ""
 
 
-def _look(config: Config, folders: Sequence[str]) -> tuple[list[Found], list[str]]:
+def _look(config: Config, folders: Sequence[str]) -> tuple[list[FoundList], list[str]]:
     """What can be taken, in the order of the configuration, and what is wrong with the rest."""
-    found: dict[str, Found] = {}
+    found: dict[str, FoundList] = {}
     wrong: list[str] = []
     known = {one.name: one for one in config.lists}
     for folder in folders:
         cache = cache_in(config, folder)
-        names = sorted(sealed_lists(cache))
+        names = sorted(lists_with_provenance(cache))
         if not names:
             wrong.append(f"{folder} holds no list that was built: name a project's folder")
         for name in names:
-            part = part_in(config, folder, name)
-            seal = read_seal(cache, name)
-            if why := why_not(config, name, seal, part):
+            bundle = bundle_in(config, folder, name)
+            provenance = read_provenance(cache, name)
+            if why := why_not(config, name, provenance, bundle):
                 wrong.append(why)
             elif name in found:
-                first = found[name].part.place
+                first = found[name].bundle.origin
                 wrong.append(f"{name} is in {first} and in {folder}: name one of them")
-            elif seal:
-                found[name] = Found(known[name], seal, part)
+            elif provenance:
+                found[name] = FoundList(known[name], provenance, bundle)
     return [found[name] for name in known if name in found], wrong
 
 
 def missing_of(config: Config, lists: Iterable[ListConfig]) -> Iterator[str]:
     """What there is to tell of lists that no folder holds."""
     for one in lists:
-        seal = read_seal(config.cache_dir, one.name)
+        provenance = read_provenance(config.cache_dir, one.name)
         if not has_pages(config, one):
             yield f"{one.name}: it is in none of the folders: the site is without it"
-        elif seal is None:
+        elif provenance is None:
             yield f"{one.name}: its old pages stay, and nothing says from what they were made"
-        elif why := difference(config, one, seal):
+        elif why := difference(config, one, provenance):
             yield f"{one.name}: its old pages stay; {why}"

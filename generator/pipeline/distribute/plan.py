@@ -17,7 +17,7 @@ from generator.errors import ArchiveDamaged, PatchwireError, UpstreamError
 from generator.models.settings import Config, ListConfig
 from generator.pipeline.distribute.provenance import difference, tips_of
 from generator.pipeline.report import Report
-from generator.site.bundle import is_whole, read_seal, sealed_lists
+from generator.site.bundle import is_whole, lists_with_provenance, read_provenance
 from generator.site.lock import lock
 from generator.site.manifest import Manifest
 from generator.workspace import Workspace
@@ -42,7 +42,7 @@ def plan_lists(config: Config, *, offline: bool, most: int = MOST) -> Plan:
     """
     with lock(config.cache_dir):
         manifest = Manifest(config)
-        request = {name: at for at, name in enumerate(sealed_lists(config.cache_dir))}
+        request = {name: at for at, name in enumerate(lists_with_provenance(config.cache_dir))}
         lists = sorted(config.lists, key=lambda one: request.get(one.name, -1))
         told = {one.name: _stale(config, manifest, one) for one in lists}
     failed: list[PatchwireError] = []
@@ -65,10 +65,10 @@ def plan_lists(config: Config, *, offline: bool, most: int = MOST) -> Plan:
 
 def _stale(config: Config, manifest: Manifest, one: ListConfig) -> str:
     """Why a list must be made again whatever upstream says; "" where it need not be."""
-    seal = read_seal(config.cache_dir, one.name)
-    if seal is None:
+    provenance = read_provenance(config.cache_dir, one.name)
+    if provenance is None:
         return "it was not built here yet"
-    if why := difference(config, one, seal):
+    if why := difference(config, one, provenance):
         return why
     if not is_whole(config, manifest, one.name):
         return "its pages are missing, or not as they were made"
@@ -76,7 +76,7 @@ def _stale(config: Config, manifest: Manifest, one: ListConfig) -> str:
         return ""  # it was joined: its mirror stands elsewhere
     if not Path(str(Workspace.of(config).index(one))).is_file():
         return "its index is missing"
-    if tips_of(config, one) != seal.tips:
+    if tips_of(config, one) != provenance.tips:
         return "its mirror holds other mails than its pages were made from"
     return ""
 
@@ -85,9 +85,9 @@ def _ask(config: Config, lists: Sequence[ListConfig]) -> Iterable[bool | Patchwi
     """Whether upstream has news of each list, or why that is not known."""
 
     def ask(one: ListConfig) -> bool | PatchwireError:
-        seal = read_seal(config.cache_dir, one.name)
+        provenance = read_provenance(config.cache_dir, one.name)
         try:
-            return has_news(one.archive, seal.tips if seal else {})
+            return has_news(one.archive, provenance.tips if provenance else {})
         except (UpstreamError, ArchiveDamaged) as error:
             return error
 

@@ -19,11 +19,11 @@ from generator.pipeline import index_list as learning
 from generator.pipeline import render_list as making
 from generator.pipeline.sources import open_source, unopened
 from generator.site.bundle import (
-    Seal,
+    Provenance,
     files_print,
-    remove_seals,
-    sealed_lists,
-    write_seal,
+    lists_with_provenance,
+    remove_provenance,
+    write_provenance,
 )
 from generator.site.manifest import Manifest
 from generator.site.run_snapshot import program_print
@@ -47,11 +47,11 @@ def settings_of(config: Config, one: ListConfig) -> str:
     return hashlib.sha256(" ".join(told).encode()).hexdigest()
 
 
-def difference(config: Config, one: ListConfig, seal: Seal) -> str:
+def difference(config: Config, one: ListConfig, provenance: Provenance) -> str:
     """Why a list would be made another way here and now; "" where it would not."""
-    if seal.program != program():
+    if provenance.program != program():
         return "it was built by another version of Patchwire"
-    if seal.settings != settings_of(config, one):
+    if provenance.settings != settings_of(config, one):
         return "it was built with other settings, or by another MkDocs or theme"
     return ""
 
@@ -67,12 +67,12 @@ def tips_of(config: Config, one: ListConfig) -> dict[int, str]:
     return {epoch.number: epoch.tip for epoch in epochs}
 
 
-def seal_lists(config: Config, manifest: Manifest, lists: Iterable[ListConfig]) -> None:
+def record_provenance(config: Config, manifest: Manifest, lists: Iterable[ListConfig]) -> None:
     """Say of lists that were made, and whose site is finished, what they were made from."""
     for one in lists:
         files = files_print(manifest.files, list_path(one.name))
-        seal = Seal(program(), settings_of(config, one), tips_of(config, one), files)
-        write_seal(config.cache_dir, one.name, seal)
+        provenance = Provenance(program(), settings_of(config, one), tips_of(config, one), files)
+        write_provenance(config.cache_dir, one.name, provenance)
     known = {one.name for one in config.lists}
-    old = (name for name in sealed_lists(config.cache_dir) if name not in known)
-    remove_seals(config.cache_dir, old)
+    old = (name for name in lists_with_provenance(config.cache_dir) if name not in known)
+    remove_provenance(config.cache_dir, old)
