@@ -46,9 +46,9 @@ def look(site: Path) -> list[str]:
 
 def found(site: Path, words: str) -> list[str]:
     """The pages that a browser would find, by the files it would read."""
-    catalogue = json.loads((site / "search" / "index.json").read_text("utf-8"))
+    version_queries = json.loads((site / "search" / "index.json").read_text("utf-8"))
     pages = []
-    for shelf in (one for one in catalogue["lists"] if one["name"]):
+    for shelf in (one for one in version_queries["lists"] if one["name"]):
         for volume in shelf["files"]:
             with closing(sqlite3.connect(f"file:{site / volume['path']}?mode=ro", uri=True)) as db:
                 hits = db.execute(

@@ -25,7 +25,7 @@ from generator.mail.kinds import Bots
 from generator.models.pages import Page
 from generator.models.settings import ListConfig
 from generator.pipeline.index_list import learn
-from generator.pipeline.pages import sheets
+from generator.pipeline.pages import targets
 from generator.pipeline.pool import WorkerPool
 from generator.pipeline.render_list import make_pages
 from generator.pipeline.sources import Source
@@ -72,11 +72,11 @@ class Made:
                 progress=lambda *_: None,
                 pool=pool,
             )
-            there = known.sheets.pages()
+            there = known.targets.pages()
             self.pages = {path: text for path, text in self.pages.items() if path in there}
             assert self.pages.keys() == there
-            assert known.sheets.stale() == []
-            self.records = [
+            assert known.targets.stale() == []
+            self.search_records = [
                 *sorted(known.records.prints()),
                 *known.records.between(0, 1 << 60),
             ]
@@ -232,7 +232,7 @@ def test_a_version_that_begins_to_wait_is_made_again_and_no_other(tmp_path: Path
 def test_processes_make_the_bytes_that_one_makes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     items = story(Random(5), 40)
     alone = made(items, tmp_path)
-    monkeypatch.setattr(sheets, "TOGETHER", dict.fromkeys(sheets.TOGETHER, 2))
+    monkeypatch.setattr(targets, "TOGETHER", dict.fromkeys(targets.TOGETHER, 2))
     source = alone.source
     pool = Made(source, tmp_path / "crew.sqlite3").update(jobs=2)
     assert differing(alone, pool) == []

@@ -73,7 +73,7 @@ def pages_of(source: Source, index: Path, before: dict[str, str] | None = None) 
             progress=lambda *_: None,
             pool=pool,
         )
-        return {path: pages[path] for path in known.sheets.pages()}
+        return {path: pages[path] for path in known.targets.pages()}
 
 
 @dataclass(frozen=True)

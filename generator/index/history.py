@@ -33,7 +33,7 @@ class Cursor:
     entries: int
 
 
-class Places:
+class History:
     """The entries of a list in arrival order, each known by its number, `seq`, from 1 on."""
 
     def __init__(self, store: Store) -> None:

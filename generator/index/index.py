@@ -13,13 +13,13 @@ from types import TracebackType
 from typing import Self
 
 from generator.index.dump import dump
-from generator.index.history import Places
+from generator.index.history import History
 from generator.index.keys import Keys
 from generator.index.mails import Mails
-from generator.index.search_records import Records
+from generator.index.search_records import SearchRecords
 from generator.index.store import Store
-from generator.index.targets import Sheets
-from generator.index.version_queries import Catalogue
+from generator.index.targets import Targets
+from generator.index.version_queries import VersionQueries
 from generator.index.versions import Versions
 
 
@@ -34,12 +34,12 @@ class Index:
         self._store = store
         self.path = store.path
         self.told = store.told
-        self.places = Places(store)
-        self.versions = Versions(store, keys, self.places)
-        self.mails = Mails(store, list_name, keys, self.places, self.versions)
-        self.catalogue = Catalogue(store, self.places, self.versions)
-        self.sheets = Sheets(store)
-        self.records = Records(store)
+        self.history = History(store)
+        self.versions = Versions(store, keys, self.history)
+        self.mails = Mails(store, list_name, keys, self.history, self.versions)
+        self.version_queries = VersionQueries(store, self.history, self.versions)
+        self.targets = Targets(store)
+        self.search_records = SearchRecords(store)
 
     @contextmanager
     def batch(self) -> Iterator[None]:

@@ -13,7 +13,7 @@ from operator import itemgetter
 
 from generator.index.codec import pack_message, unpack_message, without_texts
 from generator.index.components import Clued, Components
-from generator.index.history import Places
+from generator.index.history import History
 from generator.index.keys import Keys, hash_of
 from generator.index.schema import KINDS
 from generator.index.store import Store
@@ -47,10 +47,10 @@ class Mails:
     """The mails of one list. All but reading needs a batch."""
 
     def __init__(
-        self, store: Store, list_name: str, keys: Keys, places: Places, versions: Versions
+        self, store: Store, list_name: str, keys: Keys, places: History, versions: Versions
     ) -> None:
         self._store, self._list, self._clues = store, list_name, keys.clues
-        self._places, self._versions = places, versions
+        self._history, self._versions = places, versions
         self._components = Components(store)
         self._pending: list[tuple[int, Message]] = []
         self._fresh: dict[int, Message] = {}
@@ -66,7 +66,7 @@ class Mails:
         """Know where the list ends."""
         self.forget()
         (self._last,) = self._store.row("SELECT ifnull(max(seq), 0) FROM mail")
-        self._newest = self._places.now or 0
+        self._newest = self._history.now or 0
         rows = self._store.rows("SELECT number, tip, entries FROM epoch")
         self._epochs = {number: (tip.hex(), entries) for number, tip, entries in rows}
 
@@ -75,7 +75,7 @@ class Mails:
         self._pending.clear()
         self._fresh.clear()
         self._windows.clear()
-        self._places.expect({})
+        self._history.expect({})
 
     def add(self, message: Message) -> None:
         """One more entry of the archive, in arrival order, also where there is no mail to read."""
@@ -95,7 +95,7 @@ class Mails:
         self.flush()
         gone: dict[int | None, set[int]] = {}
         for blob in sorted(set(blobs) - _EMPTY_BLOBS):
-            for seq, component in self._places.with_blob(blob):
+            for seq, component in self._history.with_blob(blob):
                 gone.setdefault(component, set()).add(seq)
         for component, seqs in gone.items():
             if component is not None:
@@ -132,7 +132,7 @@ class Mails:
             for row in chunk:
                 self._store.run("DELETE FROM touched WHERE component = ?", *row)
                 if mails := found.get(*row):  # else it was joined to another, or is gone
-                    self._places.expect({message.place: seq for seq, message in mails})
+                    self._history.expect({message.place: seq for seq, message in mails})
                     yield tuple(message for _, message in mails)
 
     def resync(self, entries: Sequence[Entry], read: Read) -> None:

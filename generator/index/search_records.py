@@ -12,16 +12,16 @@ from dataclasses import astuple
 
 from generator.index.keys import hash_of
 from generator.index.store import Store
-from generator.models.search import Record
+from generator.models.search import SearchRecord
 
 
-class Records:
+class SearchRecords:
     """The records of one list, by their place."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    def put(self, sheet: int, records: Iterable[Record]) -> None:
+    def put(self, sheet: int, records: Iterable[SearchRecord]) -> None:
         """These are the records of the sheet with this number, and no others. Needs a batch."""
         self._store.run("DELETE FROM record WHERE sheet = ?", sheet)
         told = ((one, json.dumps(astuple(one), ensure_ascii=False)) for one in records)
@@ -37,7 +37,7 @@ class Records:
         """Place and hash of every record, ordered by both."""
         yield from self._store.each("SELECT place, hash FROM record ORDER BY place, hash")
 
-    def between(self, start: int, end: int) -> Iterator[Record]:
+    def between(self, start: int, end: int) -> Iterator[SearchRecord]:
         """The records whose place is from `start` to before `end`, by date and path."""
         for (body,) in self._store.each(
             "SELECT body FROM record WHERE place >= ? AND place < ? ORDER BY date, path", start, end
@@ -49,10 +49,10 @@ def _pack(text: str) -> bytes:
     return zlib.compress(text.encode("utf-8", "surrogatepass"), 6)
 
 
-def _unpack(body: bytes) -> Record:
+def _unpack(body: bytes) -> SearchRecord:
     try:
         row = json.loads(zlib.decompress(body).decode("utf-8", "surrogatepass"))
         row[9] = tuple(row[9])
-        return Record(*row)
+        return SearchRecord(*row)
     except (zlib.error, ValueError, TypeError, LookupError) as error:
         raise ValueError(f"{type(error).__name__} while unpacking") from error

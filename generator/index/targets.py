@@ -11,17 +11,17 @@ import json
 from collections.abc import Iterable, Iterator
 
 from generator.index.keys import hash_of
-from generator.index.search_records import Records
+from generator.index.search_records import SearchRecords
 from generator.index.store import Store
 from generator.models.pages import Sheet
 
 
-class Sheets:
+class Targets:
     """The sheets of one list, by name. All but reading needs a batch."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._records = Records(store)
+        self._records = SearchRecords(store)
 
     # ------------------------------------------------------------ what must be made
 

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from generator.index.history import Place, Places
+from generator.index.history import History, Place
 from generator.index.keys import hash_of
 from generator.index.store import Store
 from generator.index.versions import Versions
@@ -47,18 +47,18 @@ class Count:
     versions: int
 
 
-class Catalogue:
+class VersionQueries:
     """Versions by what they are known for."""
 
-    def __init__(self, store: Store, places: Places, versions: Versions) -> None:
-        self._store, self._places, self._versions = store, places, versions
+    def __init__(self, store: Store, places: History, versions: Versions) -> None:
+        self._store, self._history, self._versions = store, places, versions
 
     # ------------------------------------------------------------ some versions
 
     def at(self, places: Iterable[Place]) -> dict[Place, Version]:
         """The version that the mail at each place belongs to; a place without one is left out."""
         wanted = list(places)
-        seqs = [(place, seq) for place in wanted for seq in self._places.seqs((place,))]
+        seqs = [(place, seq) for place in wanted for seq in self._history.seqs((place,))]
         found = self._holding(seq for _, seq in seqs)
         return {place: found[seq] for place, seq in seqs if seq in found}
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from generator.models.commits import Window
 from generator.models.digest import Counts, Tally
 from generator.models.mails import Person
-from generator.models.search import Record
+from generator.models.search import SearchRecord
 from generator.models.settings import ListConfig
 
 
@@ -96,5 +96,5 @@ class Sheet:
 
     pages: tuple[Page, ...]
     needs: frozenset[str] = frozenset()
-    records: tuple[Record, ...] = ()
+    records: tuple[SearchRecord, ...] = ()
     kept: str = ""

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-RecordKind = Literal["series", "pull", "report", "discussion", "person", "topic", "page"]
+SearchRecordKind = Literal["series", "pull", "report", "discussion", "person", "topic", "page"]
 
 UNDATED = 1 << 33  # seconds since 1970: no mail is received then
 _MOVING = frozenset({"person", "topic", "page"})
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
+class SearchRecord:
     """One thing to be found: what is shown of it, and the words by which it is found.
 
     Texts are as their mails have them, cleaned and not escaped. What is shown is searched, too.
@@ -20,7 +20,7 @@ class Record:
 
     path: str  # the site path it leads to, with an anchor where it is a part of a page; its key
     list: str  # the list's name; empty for a page of the site
-    kind: RecordKind
+    kind: SearchRecordKind
     title: str
     label: str  # "v4", "RFC v2 RESEND"; empty where there are no versions
     author: str  # the name that is shown

@@ -109,7 +109,7 @@ def _program() -> str:
 def _catch_up(source: Source, index: Index, progress: Progress, pool: WorkerPool) -> None:
     stage = f"index {source.list.name}"
     progress(stage)
-    known = [(one.epoch, one.commit) for one in index.places.cursor]
+    known = [(one.epoch, one.commit) for one in index.history.cursor]
     after = source.archive.entries_after(known)
     if after is None or _is_mended(source, index):
         entries = source.archive.entries_since(source.list.since)
@@ -139,7 +139,7 @@ def lost_mails(index: Index) -> list[Entry]:
     """The mails that are missing in the archive, as they would be if they were there."""
     return [
         replace(one, state="mail", problem=None)
-        for one in index.places.unreadable()
+        for one in index.history.unreadable()
         if one.blob and (one.problem or "").startswith("blob ")
     ]
 
@@ -151,7 +151,7 @@ def _add(
     mails: Iterable[Message],
     tell: Callable[[int], None],
 ) -> None:
-    before = index.places.now
+    before = index.history.now
     with index.batch():
         index.mails.withdraw(
             [one.blob for one in entries if one.state == "deletion" and one.blob is not None]

@@ -42,14 +42,14 @@ def mark_news(source: Source, index: Index, touched: Iterable[str], before: int 
     _windows(index, news)
     _time(source, index, news, before)
     _people(index, news)
-    index.sheets.drop(news.gone)
-    index.sheets.want(news.wanted)
-    index.sheets.mark(news.things)
+    index.targets.drop(news.gone)
+    index.targets.want(news.wanted)
+    index.targets.mark(news.things)
 
 
 def want_all(source: Source, index: Index) -> None:
     """Want what is there whatever the mails say: a page for each topic that is configured."""
-    index.sheets.want(names.topic(name) for name, _ in source.list.topics)
+    index.targets.want(names.topic(name) for name, _ in source.list.topics)
 
 
 def _versions(source: Source, index: Index, news: _News) -> None:
@@ -80,7 +80,7 @@ def _face(version: Version) -> Version:
 def _windows(index: Index, news: _News) -> None:
     """A window's page names those beside it, the commit before it, its mails' versions."""
     for window in index.mails.windows():
-        beside = index.places.neighbours(window)
+        beside = index.history.neighbours(window)
         news.things.update(names.told(one) for one in (window, *beside) if one is not None)
         news.wanted.add(names.digest(window))
     # A mail that comes late may say of which version the mails before it were.
@@ -92,13 +92,13 @@ def _time(source: Source, index: Index, news: _News, before: int | None) -> None
     if before is None:
         return
     then, now = Moment(source.list, before), _moment(source.list, index)
-    waiting = index.catalogue.became_due(then.due, now.due)
-    fallen = index.catalogue.arrived(then.after, now.after)
-    for version in index.catalogue.get([*waiting, *fallen]):
+    waiting = index.version_queries.became_due(then.due, now.due)
+    fallen = index.version_queries.arrived(then.after, now.after)
+    for version in index.version_queries.get([*waiting, *fallen]):
         _concern(source, version, news)
         news.things.add(names.face(version.path))
         news.wanted.add(names.series(version.path))
-    for window in index.places.windows(then.after):
+    for window in index.history.windows(then.after):
         if window >= now.after:
             break
         news.wanted.add(names.digest(window))
@@ -108,11 +108,11 @@ def _people(index: Index, news: _News) -> None:
     """Who came has a page, who is gone has none, and whoever names them must know."""
     for key in news.people:
         sheet = names.person(key)
-        has, had = index.catalogue.concerns(key, 0), index.sheets.has(sheet)
+        has, had = index.version_queries.concerns(key, 0), index.targets.has(sheet)
         (news.wanted if has else news.gone).add(sheet)
         if has != had:
             news.things.add(sheet)
 
 
 def _moment(one: ListConfig, index: Index) -> Moment:
-    return Moment(one, index.places.now or 0)
+    return Moment(one, index.history.now or 0)

@@ -75,7 +75,7 @@ def _make(
         WorkerPool(source, jobs) as pool,
         learn(source, str(Workspace.of(config).index(one)), progress, pool) as index,
     ):
-        there = index.sheets.pages()
+        there = index.targets.pages()
         made = manifest.writer(*owned)
         stands = manifest.stats(owned[0])
         altered = manifest.altered(stands, there)
@@ -91,7 +91,7 @@ def _make(
             )
         finally:
             manifest.save()  # a run that is cut off shall not make again what is written
-        pages = index.sheets.pages()
+        pages = index.targets.pages()
         found = bind_list(config, source, index, manifest, progress=progress, pool=pool)
         removed = manifest.prune(owned, pages | found, stands)
         manifest.save()
@@ -121,32 +121,32 @@ def make_pages(
     """
     stage = f"pages {source.list.name}"
     progress(stage)
-    moment = Moment(source.list, index.places.now or 0)
+    moment = Moment(source.list, index.history.now or 0)
     why = _want(source, index, moment, settings_of(source, site_url), set(altered))
-    work = chunks(index.sheets.stale(), index.path, moment.seconds, site_url)
+    work = chunks(index.targets.stale(), index.path, moment.seconds, site_url)
     total = sum(len(one.names) for one in work)
     done = 0
     progress(stage, done, total, why)
     made = pool.map_ordered(render_chunk, work, weight=sum(one.weight for one in work))
-    for chunk, sheets in zip(work, made, strict=True):
-        _keep(index, chunk.names, sheets, write)
+    for chunk, targets in zip(work, made, strict=True):
+        _keep(index, chunk.names, targets, write)
         done += len(chunk.names)
         progress(stage, done, total)
     return done + Listings(source, index, moment, site_url).make(write)
 
 
 def _keep(
-    index: Index, wanted: Iterable[str], sheets: Iterable[tuple[str, Sheet]], write: Write
+    index: Index, wanted: Iterable[str], targets: Iterable[tuple[str, Sheet]], write: Write
 ) -> None:
     """Write the pages of a portion, then note that they are made; what has none is gone."""
-    made = dict(sheets)
+    made = dict(targets)
     for sheet in made.values():
         for page in sheet.pages:
             write(page)
     with index.batch():
         for name, sheet in made.items():
-            index.sheets.made(name, sheet)
-        index.sheets.drop(name for name in wanted if name not in made)
+            index.targets.made(name, sheet)
+        index.targets.drop(name for name in wanted if name not in made)
 
 
 def _want(source: Source, index: Index, moment: Moment, settings: str, altered: set[str]) -> str:
@@ -156,17 +156,17 @@ def _want(source: Source, index: Index, moment: Moment, settings: str, altered: 
     """
     why = "what changed since the last run"
     # The newest digests are told in the feed, and only they.
-    newest = {names.entry(one) for one in index.places.windows(moment.after)[-FEED_ENTRIES:]}
-    there = set(index.sheets.names(names.ENTRY))
-    if index.sheets.are_settled(settings) and not altered and newest == there:
+    newest = {names.entry(one) for one in index.history.windows(moment.after)[-FEED_ENTRIES:]}
+    there = set(index.targets.names(names.ENTRY))
+    if index.targets.are_settled(settings) and not altered and newest == there:
         return why
     with index.batch():
-        if index.sheets.settle(settings):
+        if index.targets.settle(settings):
             want_all(source, index)
             why = "all of them, as the settings or the program changed or none was made before"
-        index.sheets.want_pages(altered)
-        index.sheets.want(newest - there)
-        index.sheets.drop(there - newest)
+        index.targets.want_pages(altered)
+        index.targets.want(newest - there)
+        index.targets.drop(there - newest)
     return why
 
 

@@ -53,8 +53,8 @@ def bind_list(
 ) -> set[str]:
     """Have the volumes of a list and what is told of them in the page tree; the paths of all."""
     one = source.list
-    moment = Moment(one, index.places.now or 0)
-    volumes = plan_segments(index.records.prints(), moment.seconds)
+    moment = Moment(one, index.history.now or 0)
+    volumes = plan_segments(index.search_records.prints(), moment.seconds)
     wanted = {f"{search_path(one.name)}{volume.name}": volume for volume in volumes}
     missing = [path for path in wanted if not manifest.stands(path)]
     work = [_Binding(index.path, wanted[path], _aside(config, path)) for path in missing]
@@ -65,7 +65,7 @@ def bind_list(
     ):
         writer.place(path, Path(file))
         progress(f"search {one.name}", done, len(work))
-    counts = index.catalogue.counts(moment.due, moment.after)
+    counts = index.version_queries.counts(moment.due, moment.after)
     topics = sorted({count.topic for count in counts if count.topic})
     told = [(path, manifest.size(path), volume) for path, volume in wanted.items()]
     writer.write(Page(shelf_path(one.name), shelf_json(one.name, one.title, topics, told)))
@@ -75,7 +75,7 @@ def bind_list(
 def _bind(source: Source, binding: _Binding) -> str:
     volume = binding.volume
     with reader(source, binding.index) as index:
-        write_volume(Path(binding.file), index.records.between(volume.start, volume.end))
+        write_volume(Path(binding.file), index.search_records.between(volume.start, volume.end))
     return binding.file
 
 
@@ -94,8 +94,8 @@ def bind_site(config: Config, manifest: Manifest) -> None:
     told = [(path, manifest.size(path), volume) for path, volume in wanted.items()]
     shelves = (read_page(config.docs_dir, shelf_path(one.name)) for one in config.lists)
     own = shelf_json("", config.site_name, (), told)
-    catalogue = catalogue_json([*(one for one in shelves if one), own])
-    writer.write(Page(CATALOGUE, catalogue))
+    version_queries = catalogue_json([*(one for one in shelves if one), own])
+    writer.write(Page(CATALOGUE, version_queries))
     manifest.prune((SEARCH,), {CATALOGUE, *wanted})
 
 

@@ -13,7 +13,7 @@ from generator.links import hash8
 from generator.models.digest import Digest
 from generator.models.mails import Message, Person
 from generator.models.pages import Page, PersonSummary
-from generator.models.search import Record, RecordKind
+from generator.models.search import SearchRecord, SearchRecordKind
 from generator.models.series import Reply, Series, Thread
 from generator.models.settings import ListConfig
 from generator.models.versions import State, Version
@@ -30,14 +30,14 @@ _HEADING = re.compile(r"^# (.+)", re.MULTILINE)
 
 def version_record(
     series: Series, version: Version, state: State, discussion: Sequence[Reply]
-) -> Record:
+) -> SearchRecord:
     """A version of a series with all its patches."""
     patches = [mail for mail in (series.cover, *series.patches) if mail]
     mails = [*patches, *(reply.message for reply in discussion)]
     commits = (commit for one in version.all_applications for commit in one.commits)
     bases = (mail.patch.base_commit for mail in patches if mail.patch)
     ids = (mail.message_id for mail in mails)
-    return Record(
+    return SearchRecord(
         path=version.path,
         list=version.list,
         kind="pull" if version.pull else "series",
@@ -78,7 +78,7 @@ def _said(mail: Message) -> Iterator[str]:
 
 def talk_records(
     digest: Digest, lst: ListConfig, pages: Iterable[Page], versions: Mapping[str, Version]
-) -> tuple[Record, ...]:
+) -> tuple[SearchRecord, ...]:
     """Threads that began in this digest and speak of no version; `pages` are those of it."""
     view = View(lst, versions=versions)
     homes = {
@@ -100,10 +100,10 @@ def talk_records(
     )
 
 
-def _talk_record(lst: ListConfig, talk: Thread, path: str) -> Record:
+def _talk_record(lst: ListConfig, talk: Thread, path: str) -> SearchRecord:
     first = talk.messages[0]
-    kind: RecordKind = "report" if first.kind == "report" else "discussion"
-    return Record(
+    kind: SearchRecordKind = "report" if first.kind == "report" else "discussion"
+    return SearchRecord(
         path=path,
         list=lst.name,
         kind=kind,
@@ -121,10 +121,10 @@ def _talk_record(lst: ListConfig, talk: Thread, path: str) -> Record:
     )
 
 
-def person_record(lst: ListConfig, person: PersonSummary) -> Record:
+def person_record(lst: ListConfig, person: PersonSummary) -> SearchRecord:
     """The page of a person."""
     name = words.person(person.person)
-    return Record(
+    return SearchRecord(
         path=person.path,
         list=lst.name,
         kind="person",
@@ -142,19 +142,19 @@ def person_record(lst: ListConfig, person: PersonSummary) -> Record:
     )
 
 
-def topic_record(lst: ListConfig, name: str, date: int) -> Record:
+def topic_record(lst: ListConfig, name: str, date: int) -> SearchRecord:
     """The page of a topic, `date` being when anything of it was heard last."""
     path = topic_page_path(lst.name, name)
     patterns = _lines(dict(lst.topics).get(name, ()))
-    return Record(
+    return SearchRecord(
         path, lst.name, "topic", name, "", "", "", date, "", (name,), "", patterns, "", ""
     )
 
 
-def document_record(path: str, text: str) -> Record:
+def document_record(path: str, text: str) -> SearchRecord:
     """A hand-written page of the site, by its Markdown."""
     title = _HEADING.search(text)
-    return Record(
+    return SearchRecord(
         path, "", "page", title[1] if title else path.strip("/"), "", "", "", 0, "", (), "", "", "",
         _texts((text,)),
     )  # fmt: skip

@@ -21,7 +21,7 @@ from hashlib import blake2b
 from itertools import pairwise
 from pathlib import Path
 
-from generator.models.search import Record
+from generator.models.search import SearchRecord
 
 SMALL, LARGE = 4096, 8192  # records of a volume, while it may still grow and when it is long past
 _PAST = 1 << 24  # seconds, half a year: since when a volume is long past
@@ -123,7 +123,7 @@ def _volume(told: Sequence[tuple[int, int]], places: Sequence[int], start: int, 
 # ---------------------------------------------------------------- one file
 
 
-def write_volume(file: Path, records: Iterable[Record]) -> None:
+def write_volume(file: Path, records: Iterable[SearchRecord]) -> None:
     """Bind records, ordered by date, into a new file. The same records make the same bytes."""
     file.parent.mkdir(parents=True, exist_ok=True)
     file.unlink(missing_ok=True)
@@ -142,13 +142,13 @@ def write_volume(file: Path, records: Iterable[Record]) -> None:
         db.execute("VACUUM")  # else rows of one table lie all over the file
 
 
-def _shown(one: Record) -> tuple[str | int, ...]:
+def _shown(one: SearchRecord) -> tuple[str | int, ...]:
     """What a hit says; its path as seen from the list's folder where it is below it."""
     below = one.path.removeprefix(f"lists/{one.list}/") if one.list else f"/{one.path}"
     return below, one.title, one.label, one.author, one.date, one.state, one.kind
 
 
-def _words(one: Record) -> tuple[str, ...]:
+def _words(one: SearchRecord) -> tuple[str, ...]:
     """What it is found by, as the columns of `find` have it."""
     year = datetime.fromtimestamp(one.date, UTC).year
     tags = {"kind": one.kind, "state": one.state, "year": str(year) if one.date else ""}

@@ -18,7 +18,7 @@ def main() -> None:
         WorkerPool(source, int(sys.argv[3])) as pool,
         learn(source, sys.argv[2], lambda *_: None, pool) as index,
     ):
-        print(sum(one.versions for one in index.catalogue.counts(0, 0) if not one.topic))
+        print(sum(one.versions for one in index.version_queries.counts(0, 0) if not one.topic))
 
 
 if __name__ == "__main__":

@@ -309,7 +309,7 @@ def update(index: Index, town: Town) -> None:
     """What a run does: add what came, or begin again where history was rewritten."""
     entries = town.entries()
     known = {(one.epoch, one.commit): at for at, one in enumerate(entries)}
-    cursor = index.places.cursor
+    cursor = index.history.cursor
     with index.batch():
         if all(known.get((one.epoch, one.commit)) == one.entries - 1 for one in cursor):
             new = entries[sum(one.entries for one in cursor) :]

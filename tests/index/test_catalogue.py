@@ -40,20 +40,20 @@ def titles(versions: Sequence[Version]) -> list[str]:
 
 def test_the_version_of_each_mail(index: Index, town: Town):
     places = [(0, one.commit) for one in town.entries()]
-    found = index.catalogue.at([*places, (0, "ff" * 20)])
+    found = index.version_queries.at([*places, (0, "ff" * 20)])
     assert {places.index(place): titles((one,))[0] for place, one in found.items()} == {
         0: "a", 1: "b", 2: "aa", 3: "a", 4: "ab",
     }  # fmt: skip
 
 
 def test_a_lineage_is_all_versions_oldest_first(index: Index):
-    assert titles(index.catalogue.lineage(path_of("aa"))) == ["a", "aa", "ab"]
-    assert titles(index.catalogue.lineage(path_of("b"))) == ["b"]
-    assert index.catalogue.lineage(path_of("nowhere")) == ()
+    assert titles(index.version_queries.lineage(path_of("aa"))) == ["a", "aa", "ab"]
+    assert titles(index.version_queries.lineage(path_of("b"))) == ["b"]
+    assert index.version_queries.lineage(path_of("nowhere")) == ()
 
 
 def test_versions_by_what_they_are_known_for(index: Index):
-    ask = index.catalogue
+    ask = index.version_queries
     assert titles(ask.newest(0, 9)) == ["ab", "aa", "b", "a"]
     assert titles(ask.newest(0, 2)) == ["ab", "aa"]
     assert titles(ask.newest(0, 2, 1)) == ["aa", "b"]
@@ -69,7 +69,7 @@ def test_versions_by_what_they_are_known_for(index: Index):
 
 
 def test_what_waits_stands_by_topic_the_oldest_first(index: Index):
-    ask, due = index.catalogue, START + 240
+    ask, due = index.version_queries, START + 240
     # b may not wait, as its key says; aa and a have a version after them.
     assert ask.waiting(due, 0, ["odd", "even"]) == [("even", path_of("ab"))]
     assert ask.waiting(due, 0, []) == [("", path_of("ab"))]
@@ -80,7 +80,7 @@ def test_what_waits_stands_by_topic_the_oldest_first(index: Index):
 
 
 def test_the_headings_of_a_topic(index: Index):
-    ask, due = index.catalogue.of_topic, START + 240
+    ask, due = index.version_queries.of_topic, START + 240
     assert ask("odd", "newest", due, 0, 1) == ([path_of("b")], 2)
     assert ask("even", "waiting", due, 0, 9) == ([path_of("ab")], 1)
     assert ask("even", "review", due, 0, 9) == ([], 0)
@@ -89,7 +89,7 @@ def test_the_headings_of_a_topic(index: Index):
 
 
 def test_everything_is_counted(index: Index):
-    assert index.catalogue.counts(0, 0) == (
+    assert index.version_queries.counts(0, 0) == (
         Count("", "new", 2),
         Count("", "superseded", 2),
         Count("even", "new", 1),
@@ -97,8 +97,8 @@ def test_everything_is_counted(index: Index):
         Count("odd", "new", 1),
         Count("odd", "superseded", 1),
     )
-    assert Count("", "waiting", 1) in index.catalogue.counts(START + 240, 0)
-    assert index.catalogue.counts(0, START + 240) == (
+    assert Count("", "waiting", 1) in index.version_queries.counts(START + 240, 0)
+    assert index.version_queries.counts(0, START + 240) == (
         Count("", "new", 1),
         Count("even", "new", 1),
     )
@@ -128,27 +128,27 @@ def test_only_what_is_asked_for_is_looked_at(
         for _ in range(60):
             happen(town, chance)
         update(index, town)
-        index.catalogue.at([(0, town.entries()[0].commit)])
-        index.catalogue.lineage(path_of("aa"))
-        index.catalogue.get([path_of("a")])
-        index.catalogue.newest(0, 3)
-        index.catalogue.of_person("x", 0, 3)
-        index.catalogue.concerns("x", 0)
-        index.catalogue.arrived(0, 3)
-        index.catalogue.became_due(0, 3)
-        index.catalogue.waiting(3, 0, ["odd"])
-        index.places.told_in(START)
-        index.places.neighbours(START)
-        index.places.last_before(START)
-        list(index.places.components_of([path_of("a")]))
+        index.version_queries.at([(0, town.entries()[0].commit)])
+        index.version_queries.lineage(path_of("aa"))
+        index.version_queries.get([path_of("a")])
+        index.version_queries.newest(0, 3)
+        index.version_queries.of_person("x", 0, 3)
+        index.version_queries.concerns("x", 0)
+        index.version_queries.arrived(0, 3)
+        index.version_queries.became_due(0, 3)
+        index.version_queries.waiting(3, 0, ["odd"])
+        index.history.told_in(START)
+        index.history.neighbours(START)
+        index.history.last_before(START)
+        list(index.history.components_of([path_of("a")]))
         with index.batch():
-            index.sheets.want(["x"])
-            index.sheets.mark(["y"])
-            index.sheets.made("x", Sheet((Page("p", ""),), frozenset("y")))
-            index.sheets.want_pages(["p"])
-            index.sheets.stale()
-            index.sheets.is_stale("x", "")
-            index.sheets.drop(["x"])
+            index.targets.want(["x"])
+            index.targets.mark(["y"])
+            index.targets.made("x", Sheet((Page("p", ""),), frozenset("y")))
+            index.targets.want_pages(["p"])
+            index.targets.stale()
+            index.targets.is_stale("x", "")
+            index.targets.drop(["x"])
         monkeypatch.undo()
         plans = {
             sql: [step for *_, step in rows(f"EXPLAIN QUERY PLAN {sql}", *[None] * sql.count("?"))]

@@ -37,7 +37,7 @@ def touched(index: Index) -> list[list[str]]:
 
 def everything(index: Index) -> list[Entry]:
     """The entries of all windows."""
-    places = index.places
+    places = index.history
     return [entry for window in places.windows() for entry in places.told_in(window)]
 
 
@@ -180,8 +180,8 @@ def test_entries_are_told_as_the_archive_tells_them(index: Index):
 
 
 def test_the_cursor_says_how_far_each_epoch_is_known(index: Index):
-    assert index.places.cursor == ()
-    assert index.places.now is None
+    assert index.history.cursor == ()
+    assert index.history.now is None
     town = Town()
     town.add("one")
     town.add("two")
@@ -192,8 +192,8 @@ def test_the_cursor_says_how_far_each_epoch_is_known(index: Index):
         for message in town.read(later[:1]):
             index.mails.add(message)
         list(index.mails.touched())
-    assert index.places.cursor == (Cursor(0, first.commit, 2), Cursor(1, "ab" * 20, 1))
-    assert index.places.now == START + 600
+    assert index.history.cursor == (Cursor(0, first.commit, 2), Cursor(1, "ab" * 20, 1))
+    assert index.history.now == START + 600
 
 
 def test_ten_thousand_answers_are_one_component(index: Index):

@@ -46,7 +46,7 @@ def meddle(file: Path, sql: str, *, is_sealed: bool = False) -> None:
 
 
 def entries(index: Index) -> int:
-    return sum(one.entries for one in index.places.cursor)
+    return sum(one.entries for one in index.history.cursor)
 
 
 def test_the_next_run_finds_what_the_last_one_knew(file: Path):

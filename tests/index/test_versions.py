@@ -48,7 +48,7 @@ def shown(changes: tuple[Change, ...]) -> dict[str, str]:
 def told(index: Index, town: Town) -> dict[str, str]:
     """Tell the index of everything, and say what it says of the versions before they are linked."""
     entries = town.entries()
-    new = entries[sum(one.entries for one in index.places.cursor) :]
+    new = entries[sum(one.entries for one in index.history.cursor) :]
     with index.batch():
         index.mails.withdraw({one.blob for one in new if one.state == "deletion" and one.blob})
         for message in town.read(new):
@@ -108,9 +108,9 @@ def test_what_links_change_is_told_too(index: Index):
 
 def found(index: Index) -> list[Version]:
     """What stands below "applied" on the page of the topic "odd"."""
-    paths, total = index.catalogue.of_topic("odd", "applied", 0, 0, 9)
+    paths, total = index.version_queries.of_topic("odd", "applied", 0, 0, 9)
     assert total == len(paths)
-    return index.catalogue.get(paths)
+    return index.version_queries.get(paths)
 
 
 def test_what_is_put_is_found_after_the_run(index: Index):
@@ -127,7 +127,10 @@ def test_what_is_put_is_found_after_the_run(index: Index):
         index.versions.put(replace(version, state=state))
         assert found(index) == [replace(version, state=state)]
     assert found(index) == [replace(version, state=state)]
-    assert index.catalogue.counts(0, 0) == (Count("", "applied", 1), Count("odd", "applied", 1))
+    assert index.version_queries.counts(0, 0) == (
+        Count("", "applied", 1),
+        Count("odd", "applied", 1),
+    )
 
 
 def test_nothing_is_put_where_nothing_is(index: Index):
@@ -319,8 +322,10 @@ def test_two_texts_of_one_hash_are_two(tmp_path: Path, monkeypatch: pytest.Monke
         with index.batch():
             index.versions.put(replace(version, previous=None, first=version.ref))
         assert path_of("aa") not in [one.path for one in index.versions.successors(path_of("nix"))]
-        assert path_of("b") in [one.path for one in index.catalogue.lineage(path_of("b"))]
-        assert path_of("b") not in [one.path for one in index.catalogue.lineage(path_of("aa"))]
+        assert path_of("b") in [one.path for one in index.version_queries.lineage(path_of("b"))]
+        assert path_of("b") not in [
+            one.path for one in index.version_queries.lineage(path_of("aa"))
+        ]
 
 
 def test_what_is_forgotten_is_written_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
@@ -343,5 +348,5 @@ def test_a_mail_may_be_of_no_version(tmp_path: Path):
     town.add("re", "ghost@town.example")
     with open_index(str(tmp_path / "x"), LIST, "s", keys) as index:
         update(index, town)
-        assert index.catalogue.newest(0, 9) == []
-        assert index.catalogue.at([(0, town.entries()[0].commit)]) == {}
+        assert index.version_queries.newest(0, 9) == []
+        assert index.version_queries.at([(0, town.entries()[0].commit)]) == {}

@@ -7,7 +7,7 @@ from dataclasses import fields, replace
 
 from generator.models.digest import Digest
 from generator.models.pages import Page
-from generator.models.search import Record
+from generator.models.search import SearchRecord
 from generator.models.series import Thread
 from generator.models.versions import State
 from generator.render.pages.digest import digest_pages
@@ -28,7 +28,7 @@ from tests.render.sample import DAY, LIST, ROBOT, digest
 NEW = State("new", DAY, "m1@mail.example")
 
 
-def ring_record(**more: object) -> Record:
+def ring_record(**more: object) -> SearchRecord:
     series = ring()
     version = version_of(series, **more)
     return version_record(series, version, NEW, ring_talk())
@@ -159,6 +159,6 @@ def test_a_page_of_our_own_is_found_by_its_words_alone():
     record = document_record("about/", "# About\n\nWho **made** it\n")
     assert re.findall(r"\w+", record.text) == ["About", "Who", "made", "it"]
     assert record.title == "About"
-    assert {field.name for field in fields(Record)} >= {"path", "list", "kind"}
+    assert {field.name for field in fields(SearchRecord)} >= {"path", "list", "kind"}
     assert (record.list, record.kind) == ("", "page")
     assert document_record("odd/", "no heading").title == "odd"

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from generator.models.search import UNDATED, Record
+from generator.models.search import UNDATED, SearchRecord
 from generator.search import segments as search
 from generator.search.segments import Volume, plan_segments, write_volume
 from tests.conftest import ROOT
@@ -24,7 +24,7 @@ NOW = 1_780_000_000
 LANGUAGE = ROOT / "generator" / "search" / "engine" / "language.js"
 
 
-def record(number: int = 1, **fields: Any) -> Record:
+def record(number: int = 1, **fields: Any) -> SearchRecord:
     told: dict[str, Any] = {
         "path": f"lists/otter/series/{number}/",
         "list": "otter",
@@ -41,7 +41,7 @@ def record(number: int = 1, **fields: Any) -> Record:
         "ids": f"{number}-swim@mail.example",
         "text": "",
     }
-    return Record(**(told | fields))
+    return SearchRecord(**(told | fields))
 
 
 # ---------------------------------------------------------------- which volumes there are

@@ -80,18 +80,18 @@ class Listings:
         there = []
         for one in self._all():
             there.append(one.name)
-            if not self._index.sheets.is_stale(one.name, one.mark):
+            if not self._index.targets.is_stale(one.name, one.mark):
                 continue
             sheet = one.make()
             for page in sheet.pages:
                 write(page)
             with self._index.batch():
-                self._index.sheets.made(one.name, sheet, one.mark)
+                self._index.targets.made(one.name, sheet, one.mark)
             made += 1
-        gone = set(self._index.sheets.names(names.LISTING)) - set(there)
+        gone = set(self._index.targets.names(names.LISTING)) - set(there)
         if gone:
             with self._index.batch():
-                self._index.sheets.drop(gone)
+                self._index.targets.drop(gone)
         return made
 
     def _all(self) -> Iterator[Listing]:
@@ -109,12 +109,12 @@ class Listings:
     def _digests(self) -> list[tuple[str, DigestSummary]]:
         """What each digest keeps, as text and as a value, the newest first."""
         first = names.digest(self._moment.after)
-        kept = [text for _, text in self._index.sheets.kept(first, names.after(names.DIGEST))]
+        kept = [text for _, text in self._index.targets.kept(first, names.after(names.DIGEST))]
         return [(text, read_digest_note(text)) for text in reversed(kept)]
 
     def _archive(self, told: Sequence[tuple[str, DigestSummary]]) -> Iterator[Listing]:
         """A page a year and one a month; those of which nothing is kept lead to the archive."""
-        begins = map(names.window, self._index.sheets.names(names.DIGEST))
+        begins = map(names.window, self._index.targets.names(names.DIGEST))
         fallen = [begin for begin in begins if begin < self._moment.after]
         for form, page in (("%Y", year_page), ("%Y-%m", month_page)):
             there = set()
@@ -145,7 +145,7 @@ class Listings:
         return Sheet((page(self._list, digests),))
 
     def _feed(self, told: Sequence[tuple[str, DigestSummary]]) -> Iterator[Listing]:
-        kept = [text for _, text in self._index.sheets.kept(names.ENTRY, names.after(names.ENTRY))]
+        kept = [text for _, text in self._index.targets.kept(names.ENTRY, names.after(names.ENTRY))]
         yield Listing(names.listing("feed"), "".join(kept), partial(self._feed_page, kept))
         newest = told[:FEED_ENTRIES]
         mark = "".join(text for text, _ in newest)
@@ -169,7 +169,7 @@ class Listings:
         active = self._active()
         waiting = sum(
             one.versions
-            for one in self._index.catalogue.counts(self._moment.due, self._moment.after)
+            for one in self._index.version_queries.counts(self._moment.due, self._moment.after)
             if not one.topic and one.state == "waiting"
         )
 
@@ -192,7 +192,7 @@ class Listings:
 
     def _newest_versions(self) -> list[Version]:
         """The newest that are no pull requests, of which there are few."""
-        found = self._index.catalogue.newest(self._moment.after, 2 * NEWEST_SERIES)
+        found = self._index.version_queries.newest(self._moment.after, 2 * NEWEST_SERIES)
         return [one for one in found if not one.pull][:NEWEST_SERIES]
 
     def _active(self) -> Digest:
@@ -208,7 +208,7 @@ class Listings:
     def _waiting(self) -> Iterator[Listing]:
         """What nobody answered; what is said of all of it stands on the first part alone."""
         topics = [name for name, _ in self._list.topics]
-        rows = self._index.catalogue.waiting(self._moment.due, self._moment.after, topics)
+        rows = self._index.version_queries.waiting(self._moment.due, self._moment.after, topics)
         counts = Counter(topic for topic, _ in rows)
         parts = _parts(rows, WAITING_ROWS)
         for at, part in enumerate(parts):
@@ -222,7 +222,7 @@ class Listings:
     def _waiting_part(
         self, rows: Sequence[tuple[str, str]], at: int, parts: int, counts: Mapping[str, int]
     ) -> Sheet:
-        versions = self._index.catalogue.get(path for _, path in rows)
+        versions = self._index.version_queries.get(path for _, path in rows)
         topics = (topic for topic, _ in rows)
         page = waiting_page(
             self._list,
@@ -241,7 +241,7 @@ class Listings:
 
         The first page has the rest, the newest.
         """
-        rows = self._index.catalogue.entered(self._moment.after)
+        rows = self._index.version_queries.entered(self._moment.after)
         full = max(0, len(rows) // APPLIED_ROWS - 1)
         split = len(rows) - full * APPLIED_ROWS
         in_part = sum(not whole for _, whole in rows)
@@ -263,8 +263,8 @@ class Listings:
         tops: Sequence[tuple[str, bool]],
         counts: tuple[int, int],
     ) -> Sheet:
-        versions = self._index.catalogue.get(path for path, _ in rows)
-        newest = self._index.catalogue.get(path for path, _ in tops)
+        versions = self._index.version_queries.get(path for path, _ in rows)
+        newest = self._index.version_queries.get(path for path, _ in tops)
         page = applied_page(
             self._list,
             self._moment.standing(versions),
@@ -280,7 +280,7 @@ class Listings:
     def _topics(self) -> Iterator[Listing]:
         if not self._list.topics and not self._list.maintainers:
             return
-        counts = self._index.catalogue.counts(self._moment.due, self._moment.after)
+        counts = self._index.version_queries.counts(self._moment.due, self._moment.after)
         told = [one for one in counts if one.topic]
         yield Listing(
             names.listing("topics"),
@@ -292,7 +292,7 @@ class Listings:
 
     def _index_of_people(self) -> Iterator[Listing]:
         kept = [
-            text for _, text in self._index.sheets.kept(names.PERSON, names.after(names.PERSON))
+            text for _, text in self._index.targets.kept(names.PERSON, names.after(names.PERSON))
         ]
         told = [(text, read_person_note(text)) for text in kept]
         told.sort(key=lambda one: person_order(one[1]))

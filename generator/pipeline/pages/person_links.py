@@ -24,7 +24,7 @@ class People(Mapping[str, str]):
     def __getitem__(self, key: str) -> str:
         self._asked.add(key)
         if key not in self._known:
-            has = self._index.catalogue.concerns(key, 0)
+            has = self._index.version_queries.concerns(key, 0)
             self._known[key] = people_path(self._list, slug_of_key(key)) if has else None
         found = self._known[key]
         if found is None:

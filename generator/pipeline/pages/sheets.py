@@ -118,7 +118,7 @@ def _digests(desk: _Desk, wanted: Sequence[str]) -> Iterator[tuple[str, Sheet]]:
     for name in fallen:
         yield name, _fallen_window(desk, window_of(names.window(name), one.window))
     for name, digest, versions in _told(desk, [name for name in wanted if name not in fallen]):
-        before, after = desk.index.places.neighbours(names.window(name))
+        before, after = desk.index.history.neighbours(names.window(name))
         pages = digest_pages(
             digest,
             one,
@@ -151,7 +151,7 @@ def _entries(desk: _Desk, wanted: Sequence[str]) -> Iterator[tuple[str, Sheet]]:
             states=_states(desk, versions.values()),
             people=desk.people,
         )
-        entries = desk.index.places.told_in(names.window(name))
+        entries = desk.index.history.told_in(names.window(name))
         first, last = (datetime.fromtimestamp(entries[at].received, UTC) for at in (0, -1))
         window = window_of(names.window(name), one.window)
         title = f"{one.title}, {window.name}: {digest.title}"
@@ -163,7 +163,7 @@ def _told(
     desk: _Desk, wanted: Sequence[str]
 ) -> Iterator[tuple[str, Digest, Mapping[str, Version]]]:
     """The digest of each window, and the version each of its mails is of, by Message-ID."""
-    one, places = desk.source.list, desk.index.places
+    one, places = desk.source.list, desk.index.history
     runs = {name: places.told_in(names.window(name)) for name in wanted}
     mails = read_mails(desk.source, chain.from_iterable(runs.values()))
     for name, run in runs.items():
@@ -182,7 +182,7 @@ def _versions_of(index: Index, mails: Iterable[Message]) -> Mapping[str, Version
     An id is that of the mail that had it first: who takes it later must not take the version.
     """
     ids = {mail.place: mail.message_id for mail in mails}
-    found = index.catalogue.at(ids)
+    found = index.version_queries.at(ids)
     told: dict[str, Version] = {}
     for place, message_id in ids.items():
         if message_id and place in found:
@@ -213,12 +213,12 @@ def _fallen_window(desk: _Desk, window: Window) -> Sheet:
 
 def _series(desk: _Desk, wanted: Sequence[str]) -> Iterator[tuple[str, Sheet]]:
     paths = [name.removeprefix(names.SERIES) for name in wanted]
-    found = desk.index.catalogue.get(paths)
+    found = desk.index.version_queries.get(paths)
     fallen = [version for version in found if not desk.moment.keeps(version)]
     for version in fallen:
         yield names.series(version.path), _fallen_version(desk, version)
     kept = {version.path for version in found} - {version.path for version in fallen}
-    components = list(desk.index.places.components_of(sorted(kept)))
+    components = list(desk.index.history.components_of(sorted(kept)))
     read = _read(desk.source, components)
     for part in components:
         for series, version in _versions_in(desk, [read[one.epoch, one.commit] for one in part]):
@@ -234,7 +234,7 @@ def _read(source: Source, components: Iterable[Sequence[Entry]]) -> dict[tuple[i
 
 def _versions_in(desk: _Desk, mails: Sequence[Message]) -> Iterator[tuple[Series, Version]]:
     series = group_component(mails)
-    versions = desk.index.catalogue.at(one.mails[0].place for one in series)
+    versions = desk.index.version_queries.at(one.mails[0].place for one in series)
     for one in series:
         if version := versions.get(one.mails[0].place):  # else an earlier one has its address
             yield one, version
@@ -247,7 +247,7 @@ def _version_sheet(desk: _Desk, series: Series, version: Version) -> Sheet:
         series,
         version,
         state=state,
-        lineage=desk.index.catalogue.lineage(version.path),
+        lineage=desk.index.version_queries.lineage(version.path),
         discussion=said,
         people=desk.people,
     )
@@ -270,7 +270,7 @@ def _people(desk: _Desk, wanted: Sequence[str]) -> Iterator[tuple[str, Sheet]]:
     for name in wanted:
         key = name.removeprefix(names.PERSON)
         slug = slug_of_key(key)
-        versions = desk.index.catalogue.of_person(key, desk.moment.after, PERSON_VERSIONS)
+        versions = desk.index.version_queries.of_person(key, desk.moment.after, PERSON_VERSIONS)
         mine = (shares(version)[key] for version in versions)
         found = profile(mine)
         if found is None:
@@ -299,25 +299,25 @@ def _people(desk: _Desk, wanted: Sequence[str]) -> Iterator[tuple[str, Sheet]]:
 
 def _topics(desk: _Desk, wanted: Sequence[str]) -> Iterator[tuple[str, Sheet]]:
     one, index, moment = desk.source.list, desk.index, desk.moment
-    counts = counts_by_topic(one, index.catalogue.counts(moment.due, moment.after))
+    counts = counts_by_topic(one, index.version_queries.counts(moment.due, moment.after))
     for name in wanted:
         topic = name.removeprefix(names.TOPIC)
         if topic not in counts:
             continue
         found = [
-            index.catalogue.of_topic(topic, heading, moment.due, moment.after, TOPIC_ROWS)
+            index.version_queries.of_topic(topic, heading, moment.due, moment.after, TOPIC_ROWS)
             for heading in HEADINGS
         ]
-        newest, _ = index.catalogue.of_topic(
+        newest, _ = index.version_queries.of_topic(
             topic, "newest", moment.due, moment.after, TOPIC_ACTIVE
         )
-        active = index.catalogue.get(newest)
+        active = index.version_queries.get(newest)
         page = topic_page(
             one,
             topic,
             counts=counts[topic],
             headings=[
-                (moment.standing(index.catalogue.get(paths)), total) for paths, total in found
+                (moment.standing(index.version_queries.get(paths)), total) for paths, total in found
             ],
             active=active,
             people=desk.people,
