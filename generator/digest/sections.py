@@ -13,7 +13,7 @@ from generator.models.digest import Section
 from generator.models.mails import Message
 from generator.models.series import Series, Thread
 
-Place = Literal["follow-ups", "reports", "talk"]
+SectionName = Literal["follow-ups", "reports", "talk"]
 TITLES = {
     "series": "New series and versions",
     "pulls": "Pull requests",
@@ -33,30 +33,30 @@ def make_sections(
 
     A thread is as new as its newest mail. Withdrawn mails are counted only.
     """
-    arrival = {message.place: at for at, message in enumerate(messages)}
+    arrival = {message.entry_ref: at for at, message in enumerate(messages)}
     reported = {message.message_id for message in messages if message.kind == "report"}
     items: dict[str, list[Series | Thread | Message]] = {name: [] for name in TITLES}
     placed: set[tuple[int, str]] = set()
     for one in reversed(series):
         items["pulls" if one.pull else "series"].append(one)
-        placed.update(message.place for message in one.mails)
+        placed.update(message.entry_ref for message in one.mails)
     newest_first = sorted(
-        threads, key=lambda thread: arrival[thread.messages[-1].place], reverse=True
+        threads, key=lambda thread: arrival[thread.messages[-1].entry_ref], reverse=True
     )
     for thread in newest_first:
-        items[_place_of(thread, reported)].append(thread)
-        placed.update(message.place for message in thread.messages)
+        items[_section_of(thread, reported)].append(thread)
+        placed.update(message.entry_ref for message in thread.messages)
     for message in reversed(messages):
         if message.kind in {"applied", "unreadable"}:
             items[message.kind].append(message)
-        elif message.is_read and message.place not in placed:
+        elif message.is_read and message.entry_ref not in placed:
             items["bots" if message.is_bot else "talk"].append(message)
     return tuple(
         Section(name, TITLES[name], tuple(found)) for name, found in items.items() if found
     )
 
 
-def _place_of(thread: Thread, reported: set[str | None]) -> Place:
+def _section_of(thread: Thread, reported: set[str | None]) -> SectionName:
     subject = thread.messages[0].subject
     if subject.is_patch or subject.is_pull:
         return "follow-ups"

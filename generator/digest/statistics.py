@@ -80,13 +80,13 @@ def top_reviewers(
     `trailers` are those that follow-ups among `messages` gave.
     """
     robots = {message.message_id for message in messages if message.is_bot}
-    places = {message.message_id: place for place, message in enumerate(messages)}
+    positions = {message.message_id: position for position, message in enumerate(messages)}
     given = [
         trailer
         for trailer in trailers
         if trailer.name in REVIEWS and trailer.from_sender and trailer.message_id not in robots
     ]
-    given.sort(key=lambda trailer: places.get(trailer.message_id, -1), reverse=True)
+    given.sort(key=lambda trailer: positions.get(trailer.message_id, -1), reverse=True)
     return _top_people(trailer.person for trailer in given)
 
 

@@ -17,7 +17,7 @@ from generator.index.schema import KINDS
 from generator.index.store import Store
 from generator.models.commits import Entry, EntryState
 
-Place = tuple[int, str]  # epoch and commit, see Message.place
+EntryRef = tuple[int, str]  # epoch and commit, see Message.entry_ref
 
 _ENTRY = "SELECT mail.seq, epoch, commit_id, blob, received, kind FROM mail "
 _UNREADABLE = KINDS.index("unreadable")
@@ -38,7 +38,7 @@ class History:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._near: Mapping[Place, int] = {}
+        self._near: Mapping[EntryRef, int] = {}
 
     @property
     def cursor(self) -> tuple[Cursor, ...]:
@@ -104,16 +104,16 @@ class History:
                 for _, epoch, commit, blob, received in mails
             )
 
-    def seqs(self, places: Iterable[Place]) -> list[int]:
+    def seqs(self, refs: Iterable[EntryRef]) -> list[int]:
         """The numbers of places; one that is not known is left out."""
         found = []
-        for place in places:
-            seq = self._near.get(place) or self._seq(place)
+        for ref in refs:
+            seq = self._near.get(ref) or self._seq(ref)
             if seq is not None:
                 found.append(seq)
         return found
 
-    def expect(self, near: Mapping[Place, int]) -> None:
+    def expect(self, near: Mapping[EntryRef, int]) -> None:
         """Places that will be asked for next."""
         self._near = near
 
@@ -126,12 +126,12 @@ class History:
             key[:5], key, _WITHDRAWN,
         )  # fmt: skip
 
-    def _seq(self, place: Place) -> int | None:
-        key = bytes.fromhex(place[1])
+    def _seq(self, ref: EntryRef) -> int | None:
+        key = bytes.fromhex(ref[1])
         found = self._store.row(
             "SELECT seq FROM mail WHERE substr(commit_id, 1, 5) = ? AND commit_id = ? "
             "AND epoch = ?",
-            key[:5], key, place[0],
+            key[:5], key, ref[0],
         )  # fmt: skip
         return found and int(found[0])
 

@@ -47,10 +47,10 @@ class Mails:
     """The mails of one list. All but reading needs a batch."""
 
     def __init__(
-        self, store: Store, list_name: str, keys: Keys, places: History, versions: Versions
+        self, store: Store, list_name: str, keys: Keys, refs: History, versions: Versions
     ) -> None:
         self._store, self._list, self._clues = store, list_name, keys.clues
-        self._history, self._versions = places, versions
+        self._history, self._versions = refs, versions
         self._components = Components(store)
         self._pending: list[tuple[int, Message]] = []
         self._fresh: dict[int, Message] = {}
@@ -132,7 +132,7 @@ class Mails:
             for row in chunk:
                 self._store.run("DELETE FROM touched WHERE component = ?", *row)
                 if mails := found.get(*row):  # else it was joined to another, or is gone
-                    self._history.expect({message.place: seq for seq, message in mails})
+                    self._history.expect({message.entry_ref: seq for seq, message in mails})
                     yield tuple(message for _, message in mails)
 
     def resync(self, entries: Sequence[Entry], read: Read) -> None:

@@ -28,7 +28,7 @@ class SearchRecords:
         self._store.run_many(
             "REPLACE INTO record VALUES (?, ?, ?, ?, ?, ?)",
             (
-                (one.path, sheet, one.place, one.date, hash_of(text), _pack(text))
+                (one.path, sheet, one.sort_time, one.date, hash_of(text), _pack(text))
                 for one, text in told
             ),
         )

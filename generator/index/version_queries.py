@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from generator.index.history import History, Place
+from generator.index.history import EntryRef, History
 from generator.index.keys import hash_of
 from generator.index.store import Store
 from generator.index.versions import Versions
@@ -50,17 +50,17 @@ class Count:
 class VersionQueries:
     """Versions by what they are known for."""
 
-    def __init__(self, store: Store, places: History, versions: Versions) -> None:
-        self._store, self._history, self._versions = store, places, versions
+    def __init__(self, store: Store, refs: History, versions: Versions) -> None:
+        self._store, self._history, self._versions = store, refs, versions
 
     # ------------------------------------------------------------ some versions
 
-    def at(self, places: Iterable[Place]) -> dict[Place, Version]:
+    def at(self, refs: Iterable[EntryRef]) -> dict[EntryRef, Version]:
         """The version that the mail at each place belongs to; a place without one is left out."""
-        wanted = list(places)
-        seqs = [(place, seq) for place in wanted for seq in self._history.seqs((place,))]
+        wanted = list(refs)
+        seqs = [(ref, seq) for ref in wanted for seq in self._history.seqs((ref,))]
         found = self._holding(seq for _, seq in seqs)
-        return {place: found[seq] for place, seq in seqs if seq in found}
+        return {ref: found[seq] for ref, seq in seqs if seq in found}
 
     def get(self, paths: Iterable[str]) -> list[Version]:
         """The versions at these paths, in their order; a path without one is left out."""

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from generator.index.codec import pack_version, unpack_version
-from generator.index.history import History, Place
+from generator.index.history import EntryRef, History
 from generator.index.keys import Keys, hash_of
 from generator.index.store import Store
 from generator.models.mails import Message
@@ -33,8 +33,8 @@ class Change:
 class Versions:
     """The versions of one list. All but reading needs a batch."""
 
-    def __init__(self, store: Store, keys: Keys, places: History) -> None:
-        self._store, self._keys, self._history = store, keys, places
+    def __init__(self, store: Store, keys: Keys, refs: History) -> None:
+        self._store, self._keys, self._history = store, keys, refs
         self._known: dict[int, Version] = {}
         self._ids: dict[str, int] = {}  # of those
         self._unwritten: set[int] = set()
@@ -79,7 +79,7 @@ class Versions:
     # ------------------------------------------------------------ the versions of a component
 
     def replace(
-        self, mails: Iterable[Message], versions: Iterable[tuple[Version, Iterable[Place]]]
+        self, mails: Iterable[Message], versions: Iterable[tuple[Version, Iterable[EntryRef]]]
     ) -> None:
         """These are the versions of a component, each with the places of its mails.
 
@@ -87,7 +87,7 @@ class Versions:
         says the same keeps its links. Where mails of two components make up one path, the
         version with the earlier mail has it, and the other waits until that one goes.
         """
-        seqs = self._history.seqs(mail.place for mail in mails)
+        seqs = self._history.seqs(mail.entry_ref for mail in mails)
         rows = self._store.rows(
             "SELECT DISTINCT id FROM member WHERE seq IN (SELECT value FROM json_each(?))",
             json.dumps(seqs),
@@ -96,8 +96,8 @@ class Versions:
         old = {one.path: number for one, number in zip(self.load(ids), ids, strict=True)}
         self._store.run_many("DELETE FROM shadow WHERE seq = ?", ((seq,) for seq in seqs))
         new = {}
-        for version, places in versions:
-            members = self._history.seqs(places)
+        for version, refs in versions:
+            members = self._history.seqs(refs)
             if version.path in old or self._may_have(version.path, min(members)):
                 new[version.path] = version, members
         for path in old.keys() - new.keys():

@@ -147,7 +147,7 @@ class Message:
     note: Note | None = None
 
     @property
-    def place(self) -> tuple[int, str]:
+    def entry_ref(self) -> tuple[int, str]:
         """Where the mail stands in its list: unlike a Message-ID, no two mails share it."""
         return self.epoch, self.commit
 

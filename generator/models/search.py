@@ -34,6 +34,6 @@ class SearchRecord:
     text: str  # cover letter, titles and messages of patches with their trailers
 
     @property
-    def place(self) -> int:
+    def sort_time(self) -> int:
         """Where it is kept: by its time, or beyond all time where that moves with every mail."""
         return UNDATED if self.kind in _MOVING else self.date

@@ -194,7 +194,7 @@ def _follow(source: Source, index: Index) -> set[str]:
             for version in sketch_all(series)
         ]
         paths.update(version.path for version in versions)
-        places = [[mail.place for mail in one.mails] for one in series]
+        places = [[mail.entry_ref for mail in one.mails] for one in series]
         index.versions.replace(mails, zip(versions, places, strict=True))
     follow(_changed(index), index.versions)
     return paths

@@ -63,7 +63,7 @@ def bind_list(
     for done, (path, file) in enumerate(
         zip(missing, pool.map_ordered(_bind, work), strict=True), 1
     ):
-        writer.place(path, Path(file))
+        writer.move_in(path, Path(file))
         progress(f"search {one.name}", done, len(work))
     counts = index.version_queries.counts(moment.due, moment.after)
     topics = sorted({count.topic for count in counts if count.topic})
@@ -83,14 +83,14 @@ def bind_site(config: Config, manifest: Manifest) -> None:
     """Have a volume of the hand-written pages, and what a browser asks for first, in the tree."""
     pages = own_pages(config.docs_dir)
     records = [document_record(path, text) for path, text in pages.items()]
-    prints = [(one.place, int(fingerprint(repr(one).encode())[:12], 16)) for one in records]
+    prints = [(one.sort_time, int(fingerprint(repr(one).encode())[:12], 16)) for one in records]
     wanted = {f"{SEARCH}{volume.name}": volume for volume in plan_segments(sorted(prints), 0)}
     writer = manifest.writer(SEARCH)
     for path in wanted:
         if not manifest.stands(path):
             aside = Path(_aside(config, path))
             write_volume(aside, records)
-            writer.place(path, aside)
+            writer.move_in(path, aside)
     told = [(path, manifest.size(path), volume) for path, volume in wanted.items()]
     shelves = (read_page(config.docs_dir, shelf_path(one.name)) for one in config.lists)
     own = shelf_json("", config.site_name, (), told)

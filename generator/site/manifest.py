@@ -265,7 +265,7 @@ class Writer:
         self.changed += changed
         return changed
 
-    def place(self, path: str, made: Path) -> None:
+    def move_in(self, path: str, made: Path) -> None:
         """Have a file that was made aside, on the same disk, stand in the tree.
 
         Raises:

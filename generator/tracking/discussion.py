@@ -51,9 +51,9 @@ def verdicts(series: Series) -> Mapping[int, tuple[Message, ...]]:
         judged = message.note is not None and message.note.verdict
         if judged or (message.is_bot and message.kind != "applied"):
             found.setdefault(reply.patch or 0, []).append(message)
-    order = {message.place: at for at, message in enumerate(series.follow_ups)}
+    order = {message.entry_ref: at for at, message in enumerate(series.follow_ups)}
     return {
-        patch: tuple(sorted(mails, key=lambda mail: order[mail.place]))
+        patch: tuple(sorted(mails, key=lambda mail: order[mail.entry_ref]))
         for patch, mails in sorted(found.items())
     }
 

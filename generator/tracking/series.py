@@ -41,8 +41,8 @@ def _group(mails: Sequence[Message]) -> list[Series]:
 
 
 def _by_arrival(mails: Sequence[Message], series: Iterable[Series]) -> list[Series]:
-    order = {message.place: at for at, message in enumerate(mails)}
-    return sorted(series, key=lambda one: min(order[mail.place] for mail in one.own_mails))
+    order = {message.entry_ref: at for at, message in enumerate(mails)}
+    return sorted(series, key=lambda one: min(order[mail.entry_ref] for mail in one.own_mails))
 
 
 def _answers(mails: Sequence[Message], groups: list[Group]) -> list[list[Answer]]:
@@ -53,12 +53,12 @@ def _answers(mails: Sequence[Message], groups: list[Group]) -> list[list[Answer]
         for message in (*group.mails, *group.copies):
             if message.message_id:
                 marks.setdefault(message.message_id, (index, number_of(message)))
-        copies.update({message.place: index for message in group.copies})
+        copies.update({message.entry_ref: index for message in group.copies})
     homes = find_homes(mails, marks)
     answers: list[list[Answer]] = [[] for _ in groups]
     for position, message in enumerate(mails):
-        if message.place in copies:
-            answers[copies[message.place]].append((message, None))
+        if message.entry_ref in copies:
+            answers[copies[message.entry_ref]].append((message, None))
         elif message.is_read and message.kind not in SENT_AS_SERIES and position in homes:
             index, number = homes[position]
             answers[index].append((message, number))

@@ -26,8 +26,8 @@ def group_threads(messages: Iterable[Message], series: Iterable[Series]) -> tupl
     threads have the same root. Linear in the mails.
     """
     mails = list(messages)
-    taken = {message.place for one in series for message in one.mails}
-    loose = [position for position, mail in enumerate(mails) if mail.place not in taken]
+    taken = {message.entry_ref for one in series for message in one.mails}
+    loose = [position for position, mail in enumerate(mails) if mail.entry_ref not in taken]
     tops = _tie_together(mails, loose)
     positions = first_positions(mails)
     roots: dict[Node, str] = {}

@@ -279,14 +279,14 @@ def boxes(draw: st.DrawFn) -> Mailbox:
 def test_every_mail_is_in_one_place_or_counted(box: Mailbox):
     found = digest(box)
     shown = [mail for one in found.sections for item in one.items for mail in mails_in(item)]
-    pointed = {mail.place for item in section(found, "applied") for mail in mails_in(item)} & {
-        mail.place
+    pointed = {mail.entry_ref for item in section(found, "applied") for mail in mails_in(item)} & {
+        mail.entry_ref
         for name in ("series", "pulls")
         for one in section(found, name)
         for mail in one.follow_ups
     }
-    places = [mail.place for mail in shown]
-    expected = [mail.place for mail in box.mails if mail.kind != "withdrawn"]
+    places = [mail.entry_ref for mail in shown]
+    expected = [mail.entry_ref for mail in box.mails if mail.kind != "withdrawn"]
     assert sorted(places) == sorted([*expected, *pointed])
     counts = found.counts
     assert counts.messages == len(expected)

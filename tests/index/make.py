@@ -88,7 +88,7 @@ def versions_of(mails: Sequence[Message]) -> list[tuple[Version, list[tuple[int,
         members = [one for one in mails if patch.message_id in one.references or one is patch]
         newest = max(one.received for one in members)
         version = make_version(patch, replies=len(members) - 1, newest=newest)
-        found[version.path] = version, [one.place for one in members]
+        found[version.path] = version, [one.entry_ref for one in members]
     return list(found.values())
 
 

@@ -37,8 +37,8 @@ def touched(index: Index) -> list[list[str]]:
 
 def everything(index: Index) -> list[Entry]:
     """The entries of all windows."""
-    places = index.history
-    return [entry for window in places.windows() for entry in places.told_in(window)]
+    history = index.history
+    return [entry for window in history.windows() for entry in history.told_in(window)]
 
 
 def test_mails_that_share_a_clue_are_together(index: Index):

@@ -201,9 +201,9 @@ def test_a_path_goes_to_another_when_its_mails_are_told_apart_anew(index: Index)
             index.mails.add(message)
         (mails,) = index.mails.touched()
         claim = replace(make_version(mails[0]), path=path_of("a"))
-        index.versions.replace(mails, [(claim, [mails[0].place, mails[1].place])])
+        index.versions.replace(mails, [(claim, [mails[0].entry_ref, mails[1].entry_ref])])
         assert author(index) == "Ada"
-        index.versions.replace(mails, [(claim, [mails[1].place])])
+        index.versions.replace(mails, [(claim, [mails[1].entry_ref])])
         assert [one.sender.name for (one,) in index.mails.touched()] == ["Bor"]
 
 
@@ -257,7 +257,7 @@ def retell(index: Index, versions: Iterable[Version]) -> None:
         for one in versions:
             alone = replace(one, previous=None, first=None, state=None)
             mail = mails[one.path]
-            index.versions.replace([mail], [(alone, [mail.place])])
+            index.versions.replace([mail], [(alone, [mail.entry_ref])])
 
 
 def beside(index: Index, paths: Iterable[str]) -> dict[str, set[str]]:

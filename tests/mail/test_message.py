@@ -126,7 +126,7 @@ def test_what_was_taken_back_shows_nothing(
     assert (mail.kind, mail.problem) == (kind, told)
     assert not mail.is_read
     assert "secret" not in repr(mail).lower()
-    assert mail.place == (1, "c" * 40)
+    assert mail.entry_ref == (1, "c" * 40)
 
 
 @pytest.mark.parametrize("raw", [b"", b"\n", b" \r\n\t\n"])

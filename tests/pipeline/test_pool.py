@@ -60,7 +60,7 @@ def test_one_that_is_done_sooner_waits_for_those_before_it(source: Source):
     assert len(set(known_workspaces)) == 2
 
 
-@pytest.mark.parametrize(("jobs", "portions"), [(2, 2), (1, 9)])
+@pytest.mark.parametrize(("jobs", "chunks"), [(2, 2), (1, 9)])
 def test_where_there_is_little_to_do_no_process_is_started(source: Source, jobs: int, chunks: int):
     with WorkerPool(source, jobs) as pool:
         assert set(pool.map_ordered(where, range(8 - chunks, 8))) == {os.getpid()}

@@ -8,7 +8,7 @@ from generator.tracking.follow import follow
 from generator.tracking.version_store import MemoryShelf
 from tests.tracking.facts import answer, applied, change, pull, version
 from tests.tracking.make import BOR
-from tests.tracking.shelves import at_once, in_steps, update
+from tests.tracking.version_stores import at_once, in_steps, update
 
 
 def followed(*versions: Version) -> list[Version]:

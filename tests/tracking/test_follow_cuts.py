@@ -18,7 +18,7 @@ from generator.tracking.version_facts import sketch_all
 from generator.tracking.version_store import REACH, MemoryShelf
 from tests.tracking.facts import at, change, pull, version
 from tests.tracking.make import ADA, BOR
-from tests.tracking.shelves import Told, at_once, in_steps, update
+from tests.tracking.version_stores import Told, at_once, in_steps, update
 
 # ---------------------------------------------------------------- any order, any cuts
 

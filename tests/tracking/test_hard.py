@@ -35,9 +35,9 @@ def told(mails: list[Message]) -> tuple[Version, ...]:
             assert one.previous == paths[one.previous.path].ref
             assert one.previous.sent < one.sent
             assert one.first == paths[one.previous.path].first
-    shown = [mail.place for one in group_series(mails) for mail in one.mails]
+    shown = [mail.entry_ref for one in group_series(mails) for mail in one.mails]
     assert len(set(shown)) == len(shown)
-    sent = {mail.place for mail in mails if mail.kind in {"cover", "patch", "pull"}}
+    sent = {mail.entry_ref for mail in mails if mail.kind in {"cover", "patch", "pull"}}
     assert sent <= set(shown)
     return found
 

@@ -6,7 +6,7 @@ from tests.tracking.make import ADA, BOR, CIM, ROBOT, Mailbox, numbers, only, ta
 
 
 def everything(box: Mailbox) -> list[tuple[int, str]]:
-    return sorted(mail.place for series in group_series(box.mails) for mail in series.mails)
+    return sorted(mail.entry_ref for series in group_series(box.mails) for mail in series.mails)
 
 
 # ---------------------------------------------------------------- follow-ups
@@ -110,7 +110,7 @@ def test_reference_loops_end(box: Mailbox):
     box.reply("b", "a")
     box.reply("a", "b")
     box.reply("c", "c")
-    assert everything(box) == [box.mails[0].place]
+    assert everything(box) == [box.mails[0].entry_ref]
 
 
 def test_a_thread_ten_thousand_deep(box: Mailbox):

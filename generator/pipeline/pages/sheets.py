@@ -181,7 +181,7 @@ def _versions_of(index: Index, mails: Iterable[Message]) -> Mapping[str, Version
 
     An id is that of the mail that had it first: who takes it later must not take the version.
     """
-    ids = {mail.place: mail.message_id for mail in mails}
+    ids = {mail.entry_ref: mail.message_id for mail in mails}
     found = index.version_queries.at(ids)
     told: dict[str, Version] = {}
     for place, message_id in ids.items():
@@ -229,14 +229,14 @@ def _series(desk: _Desk, wanted: Sequence[str]) -> Iterator[tuple[str, Sheet]]:
 def _read(source: Source, components: Iterable[Sequence[Entry]]) -> dict[tuple[int, str], Message]:
     """The mails of components by their place: git is asked in the order it keeps them."""
     entries = sorted(chain.from_iterable(components), key=lambda one: one.epoch)
-    return {mail.place: mail for mail in read_mails(source, entries)}
+    return {mail.entry_ref: mail for mail in read_mails(source, entries)}
 
 
 def _versions_in(desk: _Desk, mails: Sequence[Message]) -> Iterator[tuple[Series, Version]]:
     series = group_component(mails)
-    versions = desk.index.version_queries.at(one.mails[0].place for one in series)
+    versions = desk.index.version_queries.at(one.mails[0].entry_ref for one in series)
     for one in series:
-        if version := versions.get(one.mails[0].place):  # else an earlier one has its address
+        if version := versions.get(one.mails[0].entry_ref):  # else an earlier one has its address
             yield one, version
 
 

@@ -22,8 +22,8 @@ def parts(box: Mailbox) -> list[list[str | None]]:
 
 
 def by_first_mail(found: list[Series], mails: list[Message]) -> list[Series]:
-    order = {mail.place: at for at, mail in enumerate(mails)}
-    return sorted(found, key=lambda one: min(order[mail.place] for mail in one.own_mails))
+    order = {mail.entry_ref: at for at, mail in enumerate(mails)}
+    return sorted(found, key=lambda one: min(order[mail.entry_ref] for mail in one.own_mails))
 
 
 # ---------------------------------------------------------------- clues
@@ -127,9 +127,9 @@ def test_everything_is_grouped_as_each_component_by_itself(made: list[dict[str, 
 def test_other_components_change_nothing(made: list[dict[str, object]], data: some.DataObject):
     box = box_of(made)
     left_out = [part for part in components(box.mails) if data.draw(some.booleans())]
-    gone = {mail.place for part in left_out for mail in part}
-    rest = [mail for mail in box.mails if mail.place not in gone]
-    whole = [one for one in group_series(box.mails) if one.own_mails[0].place not in gone]
+    gone = {mail.entry_ref for part in left_out for mail in part}
+    rest = [mail for mail in box.mails if mail.entry_ref not in gone]
+    whole = [one for one in group_series(box.mails) if one.own_mails[0].entry_ref not in gone]
     assert list(group_series(rest)) == whole
 
 

@@ -39,9 +39,9 @@ def titles(versions: Sequence[Version]) -> list[str]:
 
 
 def test_the_version_of_each_mail(index: Index, town: Town):
-    places = [(0, one.commit) for one in town.entries()]
-    found = index.version_queries.at([*places, (0, "ff" * 20)])
-    assert {places.index(place): titles((one,))[0] for place, one in found.items()} == {
+    refs = [(0, one.commit) for one in town.entries()]
+    found = index.version_queries.at([*refs, (0, "ff" * 20)])
+    assert {refs.index(ref): titles((one,))[0] for ref, one in found.items()} == {
         0: "a", 1: "b", 2: "aa", 3: "a", 4: "ab",
     }  # fmt: skip
 
