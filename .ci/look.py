@@ -48,15 +48,15 @@ def found(site: Path, words: str) -> list[str]:
     """The pages that a browser would find, by the files it would read."""
     version_queries = json.loads((site / "search" / "index.json").read_text("utf-8"))
     pages = []
-    for shelf in (one for one in version_queries["lists"] if one["name"]):
-        for volume in shelf["files"]:
+    for store in (one for one in version_queries["lists"] if one["name"]):
+        for volume in store["files"]:
             with closing(sqlite3.connect(f"file:{site / volume['path']}?mode=ro", uri=True)) as db:
                 hits = db.execute(
                     "SELECT path FROM find JOIN doc ON doc.id = find.rowid WHERE find MATCH ?",
                     (words,),
                 )
                 below = [path.partition("#")[0] for (path,) in hits]
-                pages += [f"lists/{shelf['name']}/{path}index.html" for path in below]
+                pages += [f"lists/{store['name']}/{path}index.html" for path in below]
     return pages
 
 

@@ -33,7 +33,7 @@ class News:
 
     chance: Random
     ids: list[str] = field(default_factory=list)
-    works: dict[str, int] = field(default_factory=dict)  # title -> its newest version
+    lineages: dict[str, int] = field(default_factory=dict)  # title -> its newest version
     waiting: list[tuple[int, bytes]] = field(default_factory=list)  # the day it arrives
     day: int = 0
 
@@ -45,7 +45,7 @@ class News:
     def post(self) -> None:
         """A version of a series: a new work, or the next version of one."""
         title = self.chance.choice(WORDS)
-        version = self.works[title] = self.works.get(title, 0) + 1
+        version = self.lineages[title] = self.lineages.get(title, 0) + 1
         total = self.chance.choice((1, 1, 2, 3))
         who = self.chance.choice(PEOPLE[:5])
         mark = f" v{version}" if version > 1 else ""

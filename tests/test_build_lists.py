@@ -268,7 +268,7 @@ def test_an_index_that_proves_damaged_while_pages_are_made_is_built_anew(two: Pr
     before = two.pages()
     index = two.root / ".cache" / "index" / "otter.sqlite3"
     with sqlite3.connect(index) as other:
-        other.execute("UPDATE sketch SET body = x'00112233'")
+        other.execute("UPDATE version_facts SET body = x'00112233'")
         other.execute("PRAGMA application_id = 0")  # as of a run that was cut off
     other.close()
     report = two.write()

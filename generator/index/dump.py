@@ -14,19 +14,20 @@ from generator.models.commits import Entry
 
 _TABLES = {
     "epoch": "SELECT number, hex(tip), entries FROM epoch ORDER BY number",
-    "clue": "SELECT * FROM clue ORDER BY hash",
+    "grouping_key": "SELECT * FROM grouping_key ORDER BY hash",
     "touched": "SELECT * FROM touched ORDER BY component",
     "shadow": "SELECT * FROM shadow ORDER BY path, seq",
     "version": "SELECT path, sent, received, newest, state, since, waits, entered, work, previous "
     "FROM version "
     "ORDER BY path",
     "member": "SELECT path, seq FROM member JOIN version USING (id) ORDER BY path, seq",
-    "tie": "SELECT hash, points, tie.sent, mark, path FROM tie LEFT JOIN version USING (id) "
-    "ORDER BY hash, points, tie.sent, path",
+    "link_key": "SELECT hash, points, link_key.sent, mark, path FROM link_key "
+    "LEFT JOIN version USING (id) "
+    "ORDER BY hash, points, link_key.sent, path",
     "topic": "SELECT name, topic.received, path FROM topic LEFT JOIN version USING (id) "
     "ORDER BY name, topic.received, path",
-    "deed": "SELECT person, deed.received, path FROM deed LEFT JOIN version USING (id) "
-    "ORDER BY person, deed.received, path",
+    "concern": "SELECT person, concern.received, path FROM concern LEFT JOIN version USING (id) "
+    "ORDER BY person, concern.received, path",
 }  # fmt: skip
 
 
@@ -41,9 +42,9 @@ def dump(store: Store) -> Iterator[str]:
         for row in store.each(sql):
             yield f"{name} {row}"
     for path, body in store.each(
-        "SELECT path, body FROM sketch LEFT JOIN version USING (id) ORDER BY path"
+        "SELECT path, body FROM version_facts LEFT JOIN version USING (id) ORDER BY path"
     ):
-        yield f"sketch {path} {plain(store.trust(unpack_version, body))}"
+        yield f"version_facts {path} {plain(store.trust(unpack_version, body))}"
 
 
 def _mail(

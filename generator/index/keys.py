@@ -10,24 +10,24 @@ from dataclasses import dataclass
 from hashlib import blake2b
 
 from generator.models.mails import Message
-from generator.models.versions import Tie, Version
+from generator.models.versions import LinkKey, Version
 
 
 @dataclass(frozen=True, slots=True)
 class Keys:
     """What to ask of a mail or a version. Each answer hangs on nothing but the value itself.
 
-    `clues` must not ask for texts, which are not kept; `ties` and `deeds` not for what a version
-    is beside others (`previous` to `state`), which changes while its ties stay.
+    `grouping_keys` must not read texts, which are not kept; `link_keys` and `people_of` must not
+    read what a version is beside others (`previous` to `state`), which changes while its keys stay.
     """
 
-    clues: Callable[[Message], Iterable[str]]  # mails that share one are grouped together
-    ties: Callable[[Version], Iterable[Tie]]  # versions that share one may be linked
-    deeds: Callable[[Version], Iterable[str]]  # keys of the people it concerns
+    grouping_keys: Callable[[Message], Iterable[str]]  # mails that share one are grouped together
+    link_keys: Callable[[Version], Iterable[LinkKey]]  # versions that share one may be linked
+    people_of: Callable[[Version], Iterable[str]]  # keys of the people it concerns
     waits: Callable[[Version], bool]  # whether it may come to wait for an answer
     entered: Callable[[Version], int | None]  # when it went into a tree, by the newest word of it
     window: Callable[[int], int]  # when the window begins that holds a received time
-    reach: int  # versions on either side of one that a tie reaches: a title may be anybody's
+    reach: int  # versions on either side of one that a link_key reaches: a title may be anybody's
 
 
 def hash_of(text: str) -> int:

@@ -12,7 +12,7 @@ from itertools import groupby
 from operator import itemgetter
 
 from generator.index.codec import pack_message, unpack_message, without_texts
-from generator.index.components import Clued, Components
+from generator.index.components import Components, Keyed
 from generator.index.history import History
 from generator.index.keys import Keys, hash_of
 from generator.index.schema import KINDS
@@ -49,7 +49,7 @@ class Mails:
     def __init__(
         self, store: Store, list_name: str, keys: Keys, refs: History, versions: Versions
     ) -> None:
-        self._store, self._list, self._clues = store, list_name, keys.clues
+        self._store, self._list, self._clues = store, list_name, keys.grouping_keys
         self._history, self._versions = refs, versions
         self._components = Components(store)
         self._pending: list[tuple[int, Message]] = []
@@ -166,8 +166,8 @@ class Mails:
             return
         mails, self._pending = self._pending, []
         store = self._store
-        clued = [self._clued(seq, one) for seq, one in mails if one.is_read]
-        placed = self._components.enter(clued)
+        keyed = [self._clued(seq, one) for seq, one in mails if one.is_read]
+        placed = self._components.enter(keyed)
         store.run_many(
             "INSERT INTO mail VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             (_row(seq, one, self._told_in(one), placed.get(seq)) for seq, one in mails),
@@ -211,7 +211,7 @@ class Mails:
     def _unpack(self, body: bytes, entry: Entry, kind: Kind) -> Message:
         return self._store.trust(unpack_message, body, self._list, entry, kind)
 
-    def _clued(self, seq: int, message: Message) -> Clued:
+    def _clued(self, seq: int, message: Message) -> Keyed:
         return seq, [*map(hash_of, self._clues(message))]
 
     def _keep(self) -> None:

@@ -1,7 +1,7 @@
 """What does the file hold? Its tables, and the number that stands for their form.
 
 Nothing here opens or reads it. Times are seconds since 1970, UTC. Rows that are met often are
-narrow; what a mail or a version says stands apart, in `facts` and `sketch`, written once.
+narrow; what a mail or a version says stands apart, in `facts` and `version_facts`, written once.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ CREATE INDEX mail_by_component ON mail (component) WHERE component IS NOT NULL;
 CREATE INDEX mail_not_read ON mail (kind) WHERE component IS NULL;
 CREATE TABLE facts (seq INTEGER PRIMARY KEY, body BLOB NOT NULL);
 -- The first mail that has it.
-CREATE TABLE clue (hash INTEGER PRIMARY KEY, seq INTEGER NOT NULL);
+CREATE TABLE grouping_key (hash INTEGER PRIMARY KEY, seq INTEGER NOT NULL);
 CREATE TABLE touched (component INTEGER PRIMARY KEY);
 
 CREATE TABLE version (
@@ -59,19 +59,19 @@ CREATE INDEX version_by_state ON version (state, received, path);
 CREATE INDEX version_by_entry ON version (entered, path) WHERE entered IS NOT NULL;
 CREATE INDEX version_by_work ON version (work) WHERE work IS NOT NULL;
 CREATE INDEX version_by_previous ON version (previous) WHERE previous IS NOT NULL;
-CREATE TABLE sketch (id INTEGER PRIMARY KEY, body BLOB NOT NULL);
+CREATE TABLE version_facts (id INTEGER PRIMARY KEY, body BLOB NOT NULL);
 CREATE TABLE member (id INTEGER, seq INTEGER, PRIMARY KEY (id, seq)) WITHOUT ROWID;
 CREATE INDEX member_by_seq ON member (seq);
 -- `mark`, the hash of the path, puts those that were sent in the same second in order. What only
--- points (1) to a tie stands behind what has it.
-CREATE TABLE tie (
+-- points (1) to a link_key stands behind what has it.
+CREATE TABLE link_key (
     hash INTEGER, points INTEGER, sent INTEGER, mark INTEGER, id INTEGER,
     PRIMARY KEY (hash, points, sent, mark, id)
 ) WITHOUT ROWID;
 CREATE TABLE topic (
     name TEXT, received INTEGER, id INTEGER, PRIMARY KEY (name, received, id)
 ) WITHOUT ROWID;
-CREATE TABLE deed (
+CREATE TABLE concern (
     person TEXT, received INTEGER, id INTEGER, PRIMARY KEY (person, received, id)
 ) WITHOUT ROWID;
 -- Versions that were not kept because an earlier mail's has the same path: where to look again

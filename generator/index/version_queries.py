@@ -96,15 +96,15 @@ class VersionQueries:
         return self._versions.load(number for (number,) in rows)
 
     def of_person(self, person: str, after: int, limit: int) -> list[Version]:
-        """The versions that concern somebody (a key of `Keys.deeds`), the newest first."""
+        """The versions that concern somebody (a key of `Keys.people_of`), the newest first."""
         row = self._store.row(
-            "SELECT received FROM deed WHERE person = ? AND received >= ? "
+            "SELECT received FROM concern WHERE person = ? AND received >= ? "
             "ORDER BY received DESC LIMIT 1 OFFSET ?",
             person, after, limit - 1,
         )  # fmt: skip
         # All of the last second: their numbers hang on how the list came to be known.
         rows = self._store.rows(
-            "SELECT id FROM deed WHERE person = ? AND received >= ?",
+            "SELECT id FROM concern WHERE person = ? AND received >= ?",
             person, row[0] if row else after,
         )  # fmt: skip
         found = self._versions.load(number for (number,) in rows)
@@ -181,9 +181,9 @@ class VersionQueries:
     # ------------------------------------------------------------ people
 
     def concerns(self, person: str, after: int) -> bool:
-        """Whether any version has to do with somebody (a key of `Keys.deeds`)."""
+        """Whether any version has to do with somebody (a key of `Keys.people_of`)."""
         row = self._store.row(
-            "SELECT 1 FROM deed WHERE person = ? AND received >= ? LIMIT 1", person, after
+            "SELECT 1 FROM concern WHERE person = ? AND received >= ? LIMIT 1", person, after
         )
         return row is not None
 

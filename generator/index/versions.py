@@ -1,7 +1,7 @@
 """Which versions are known, and which of them may have to do with each other?
 
-A version is kept whole, found by its path and by its ties. What links versions is decided
-elsewhere; here is the shelf they are taken from and put back on. What pages ask of many versions
+A version is kept whole, found by its path and by its link_keys. What links versions is decided
+elsewhere; here is the store they are taken from and put back on. What pages ask of many versions
 stands in `catalogue`.
 """
 
@@ -16,7 +16,7 @@ from generator.index.history import EntryRef, History
 from generator.index.keys import Keys, hash_of
 from generator.index.store import Store
 from generator.models.mails import Message
-from generator.models.versions import Tie, Version
+from generator.models.versions import LinkKey, Version
 
 _KEPT = 8192  # versions that are remembered as they are, about 70 MB of them
 
@@ -60,7 +60,7 @@ class Versions:
     def flush(self) -> None:
         """Write the versions that changed: late, because each changes more than once."""
         rows = ((one, pack_version(self._known[one])) for one in sorted(self._unwritten))
-        self._store.run_many("REPLACE INTO sketch VALUES (?, ?)", rows)
+        self._store.run_many("REPLACE INTO version_facts VALUES (?, ?)", rows)
         self._unwritten.clear()
 
     def changes(self) -> tuple[Change, ...]:
@@ -121,11 +121,11 @@ class Versions:
             else:
                 self._remove(number)
 
-    # ------------------------------------------------------------ the shelf
+    # ------------------------------------------------------------ the store
 
     @property
     def reach(self) -> int:
-        """How many versions on either side a tie reaches."""
+        """How many versions on either side a link_key reaches."""
         return self._keys.reach
 
     def get(self, path: str) -> Version | None:
@@ -133,19 +133,23 @@ class Versions:
         number = self._id(path)
         return None if number is None else self.load((number,))[0]
 
-    def sharing(self, ties: Iterable[Tie], near: Version) -> list[Version]:
-        """The other versions that have one of these ties, ordered by sent and path.
+    def sharing(self, link_keys: Iterable[LinkKey], near: Version) -> list[Version]:
+        """The other versions that have one of these link_keys, ordered by sent and path.
 
-        Of those with one tie only `reach` on either side, the last ones sent before `near`
+        Of those with one link_key only `reach` on either side, the last ones sent before `near`
         and the first ones after it; in one second the hash of the path decides. `near` may have
-        left the shelf. Those that point to what `near` has are all given, as far as it is in
+        left the store. Those that point to what `near` has are all given, as far as it is in
         their reach, and those that point to the same as `near` are not.
         """
-        hashes = _hashed(ties)
-        ids = self._tied(hashes)
-        if len(ids) > self.reach:  # one tie may reach too far: each is asked by itself
+        hashes = _hashed(link_keys)
+        ids = self._linked(hashes)
+        if len(ids) > self.reach:  # one link_key may reach too far: each is asked by itself
             mine = _times(near)[0], hash_of(near.path)
-            ids = {one for tie, points in hashes.items() for one in self._around(tie, points, mine)}
+            ids = {
+                one
+                for link_key, points in hashes.items()
+                for one in self._around(link_key, points, mine)
+            }
         return _ordered(one for one in self.load(sorted(ids)) if one.path != near.path)
 
     def successors(self, path: str) -> list[Version]:
@@ -186,7 +190,7 @@ class Versions:
         found = {number: self._known[number] for number in wanted if number in self._known}
         if missing:
             for number, body in self._store.rows(
-                "SELECT id, body FROM sketch WHERE id IN (SELECT value FROM json_each(?))",
+                "SELECT id, body FROM version_facts WHERE id IN (SELECT value FROM json_each(?))",
                 json.dumps(missing),
             ):
                 found[number] = self._store.trust(unpack_version, body)
@@ -198,27 +202,27 @@ class Versions:
 
     # ------------------------------------------------------------ the inside
 
-    def _tied(self, hashes: dict[int, int]) -> set[int]:
-        """All that have one of these ties or point to it; more than in reach: no matter how many.
+    def _linked(self, hashes: dict[int, int]) -> set[int]:
+        """All that have one of these keys or point to it; more than in reach: no matter how many.
 
         Where those that have one are no more than in reach, nothing is beyond the reach of one.
         """
         told = json.dumps(list(hashes))
-        ids = {one for (one,) in self._store.rows(_ANY_TIED, told, self.reach + 1)}
+        ids = {one for (one,) in self._store.rows(_ANY_LINKED, told, self.reach + 1)}
         if len(ids) <= self.reach:
-            told = json.dumps([tie for tie, points in hashes.items() if not points])
+            told = json.dumps([link_key for link_key, points in hashes.items() if not points])
             ids.update(one for (one,) in self._store.rows(_ANY_POINTING, told))
         return ids
 
-    def _around(self, tie: int, points: int, mine: tuple[int, int]) -> Iterator[int]:
-        """Those in reach of one tie."""
-        before = self._store.rows(_BEFORE, tie, *mine, self.reach)
-        after = self._store.rows(_AFTER, tie, *mine, self.reach)
+    def _around(self, link_key: int, points: int, mine: tuple[int, int]) -> Iterator[int]:
+        """Those in reach of one link_key."""
+        before = self._store.rows(_BEFORE, link_key, *mine, self.reach)
+        after = self._store.rows(_AFTER, link_key, *mine, self.reach)
         yield from (one for one, _, _ in (*before, *after))
         if not points:
             first = before[-1][1:] if len(before) == self.reach else _FIRST
             last = after[-1][1:] if len(after) == self.reach else _LAST
-            yield from (one for (one,) in self._store.rows(_POINTING, tie, *first, *last))
+            yield from (one for (one,) in self._store.rows(_POINTING, link_key, *first, *last))
 
     def _id(self, path: str) -> int | None:
         number = self._ids.get(path)
@@ -291,7 +295,7 @@ class Versions:
         self._note(version.path, version)
         self._drop_keys(number, version)
         self._store.run("DELETE FROM version WHERE id = ?", number)
-        self._store.run("DELETE FROM sketch WHERE id = ?", number)
+        self._store.run("DELETE FROM version_facts WHERE id = ?", number)
         self._regrouped |= self._members(number)
         self._store.run("DELETE FROM member WHERE id = ?", number)
         self._wake(version.path)
@@ -327,55 +331,53 @@ class Versions:
         self, number: int, version: Version
     ) -> Iterable[tuple[tuple[str, str], list[tuple[int | str, ...]]]]:
         sent, received, _ = _times(version)
-        ties = sorted(_hashed(self._keys.ties(version)).items())
+        link_keys = sorted(_hashed(self._keys.link_keys(version)).items())
         mark = hash_of(version.path)
-        yield _TIE, [(tie, points, sent, mark, number) for tie, points in ties]
+        yield _LINK_KEY, [(link_key, points, sent, mark, number) for link_key, points in link_keys]
         yield _TOPIC, [(name, received, number) for name in sorted(set(version.topics))]
-        people = sorted(set(self._keys.deeds(version)))
-        yield _DEED, [(person, received, number) for person in people]
+        people = sorted(set(self._keys.people_of(version)))
+        yield _CONCERN, [(person, received, number) for person in people]
 
 
-_ANY_TIED = (
-    "SELECT DISTINCT id FROM tie WHERE hash IN (SELECT value FROM json_each(?)) AND points = 0 "
-    "LIMIT ?"
+_ANY_LINKED = (
+    "SELECT DISTINCT id FROM link_key WHERE hash IN (SELECT value FROM json_each(?)) "
+    "AND points = 0 LIMIT ?"
 )
-_ANY_POINTING = (
-    "SELECT DISTINCT id FROM tie WHERE hash IN (SELECT value FROM json_each(?)) AND points = 1"
-)
+_ANY_POINTING = _ANY_LINKED.replace("points = 0 LIMIT ?", "points = 1")
 _BEFORE = (
-    "SELECT id, sent, mark FROM tie WHERE hash = ? AND points = 0 AND (sent, mark) < (?, ?) "
+    "SELECT id, sent, mark FROM link_key WHERE hash = ? AND points = 0 AND (sent, mark) < (?, ?) "
     "ORDER BY sent DESC, mark DESC LIMIT ?"
 )
 _AFTER = (
-    "SELECT id, sent, mark FROM tie WHERE hash = ? AND points = 0 AND (sent, mark) > (?, ?) "
+    "SELECT id, sent, mark FROM link_key WHERE hash = ? AND points = 0 AND (sent, mark) > (?, ?) "
     "ORDER BY sent, mark LIMIT ?"
 )
 _POINTING = (
-    "SELECT id FROM tie WHERE hash = ? AND points = 1 "
+    "SELECT id FROM link_key WHERE hash = ? AND points = 1 "
     "AND (sent, mark) >= (?, ?) AND (sent, mark) < (?, ?)"
 )
 _FIRST, _LAST = (-(1 << 63), 0), ((1 << 63) - 1, 0)  # before and after all that were ever sent
 # How a key of a version is added, and how it is dropped.
-_TIE = (
-    "INSERT INTO tie VALUES (?, ?, ?, ?, ?)",
-    "DELETE FROM tie WHERE hash = ? AND points = ? AND sent = ? AND mark = ? AND id = ?",
+_LINK_KEY = (
+    "INSERT INTO link_key VALUES (?, ?, ?, ?, ?)",
+    "DELETE FROM link_key WHERE hash = ? AND points = ? AND sent = ? AND mark = ? AND id = ?",
 )
 _TOPIC = (
     "INSERT INTO topic VALUES (?, ?, ?)",
     "DELETE FROM topic WHERE name = ? AND received = ? AND id = ?",
 )
-_DEED = (
-    "INSERT INTO deed VALUES (?, ?, ?)",
-    "DELETE FROM deed WHERE person = ? AND received = ? AND id = ?",
+_CONCERN = (
+    "INSERT INTO concern VALUES (?, ?, ?)",
+    "DELETE FROM concern WHERE person = ? AND received = ? AND id = ?",
 )
 
 
-def _hashed(ties: Iterable[Tie]) -> dict[int, int]:
-    """The hash of each tie, and 1 where the version only points to it."""
+def _hashed(link_keys: Iterable[LinkKey]) -> dict[int, int]:
+    """The hash of each link_key, and 1 where the version only points to it."""
     found: dict[int, int] = {}
-    for name, points in ties:
-        tie = hash_of(name)
-        found[tie] = found.get(tie, 1) & points
+    for name, points in link_keys:
+        link_key = hash_of(name)
+        found[link_key] = found.get(link_key, 1) & points
     return found
 
 

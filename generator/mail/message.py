@@ -64,7 +64,7 @@ def read_message(
 
     A `depth` of "facts" leaves out the texts (text, excerpt, commit message, notes, changelog) and
     what ties mails together (note, links, patch-id): what a listing of a whole archive needs, in
-    half the time and a fraction of the memory. "ties" leaves out the texts alone.
+    half the time and a fraction of the memory. "links" leaves out the texts alone.
     """
     if entry.state == "mail":
         if not raw or raw.isspace():

@@ -10,9 +10,9 @@ Kind = Literal[
     "cover", "patch", "pull", "report", "applied", "reply", "other", "withdrawn", "unreadable"
 ]
 
-# How much of a mail is read: "facts" of the mail itself; "ties" also what ties mails and versions
+# How much of a mail is read: "facts" of the mail itself; "links" also what links mails and versions
 # together (links, patch-id, note), without texts; "whole" everything.
-Depth = Literal["facts", "ties", "whole"]
+Depth = Literal["facts", "links", "whole"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,8 +60,8 @@ class PersonSummary:
 
     path: str
     person: Person
-    works: int
-    deeds: int
+    lineages: int
+    given_tags: int
     domains: tuple[str, ...]
     first: datetime
     last: datetime

@@ -14,7 +14,7 @@ from generator.models.versions import Version
 
 
 @dataclass(frozen=True, slots=True)
-class Work:
+class Lineage:
     """One piece of work: its newest version, and how many of it there are."""
 
     latest: Version
@@ -22,7 +22,7 @@ class Work:
 
 
 @dataclass(frozen=True, slots=True)
-class Deed:
+class GivenTag:
     """A tag that a person gave first-hand to somebody's version."""
 
     name: str  # Reviewed-by
@@ -33,7 +33,7 @@ class Deed:
 
 
 @dataclass(frozen=True, slots=True)
-class Pace:
+class ResponseTimes:
     """How long it took, over `count` times; the nearest rank, so each figure is one that was met.
 
     Both figures are None where `count` is 0.
@@ -49,10 +49,10 @@ class Profile:
     """What a person's page shows."""
 
     person: Person  # as the newest of the versions names them
-    works: tuple[Work, ...]  # their own, newest first
-    deeds: tuple[Deed, ...]  # newest first
-    answers: Pace  # from the arrival of others' versions to this person's first answer
-    waits: Pace  # from the arrival of their own versions to the first answer of anybody
+    lineages: tuple[Lineage, ...]  # their own, newest first
+    given_tags: tuple[GivenTag, ...]  # newest first
+    answers: ResponseTimes  # from the arrival of others' versions to this person's first answer
+    waits: ResponseTimes  # from the arrival of their own versions to the first answer of anybody
     domains: tuple[str, ...]  # of their addresses, in order of first use
     first: datetime  # the first and the last thing they did here: sent, answered or tagged
     last: datetime

@@ -24,7 +24,7 @@ LinkRule = Literal[
 ]
 
 
-class Tie(NamedTuple):
+class LinkKey(NamedTuple):
     """Something two versions may share. Those that only point to it do not share it."""
 
     name: str

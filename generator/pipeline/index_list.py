@@ -26,14 +26,14 @@ from generator.models.versions import Version
 from generator.pipeline.invalidation import mark_news
 from generator.pipeline.pool import WorkerPool
 from generator.pipeline.sources import Source, read_mails
-from generator.tracking.components import clues
+from generator.tracking.components import grouping_keys
 from generator.tracking.follow import follow
-from generator.tracking.link_keys import ties
-from generator.tracking.people import deeds
+from generator.tracking.link_keys import link_keys
+from generator.tracking.people import people_of
 from generator.tracking.series import group_component
 from generator.tracking.states import may_wait
 from generator.tracking.topics import topics_of
-from generator.tracking.version_facts import sketch_all
+from generator.tracking.version_facts import all_version_facts
 from generator.tracking.version_store import REACH
 from generator.windows import window_of
 
@@ -71,9 +71,9 @@ def _open(source: Source, path: str) -> Index:
 
 def _keys(source: Source) -> Keys:
     return Keys(
-        clues=clues,
-        ties=ties,
-        deeds=lambda version: deeds(version, source.is_robot),
+        grouping_keys=grouping_keys,
+        link_keys=link_keys,
+        people_of=lambda version: people_of(version, source.is_robot),
         waits=may_wait,
         entered=_entered,
         window=lambda received: window_of(received, source.list.window).start,
@@ -178,7 +178,7 @@ def _read(entries: Sequence[Entry], pool: WorkerPool) -> Iterator[Message]:
 
 def _read_chunk(source: Source, entries: Sequence[Entry]) -> list[Message]:
     """Without texts, which are not kept: they need not go from process to process."""
-    return [without_texts(mail) for mail in read_mails(source, entries, depth="ties")]
+    return [without_texts(mail) for mail in read_mails(source, entries, depth="links")]
 
 
 def _follow(source: Source, index: Index) -> set[str]:
@@ -191,7 +191,7 @@ def _follow(source: Source, index: Index) -> set[str]:
         series = group_component(mails)
         versions = [
             replace(version, topics=topics_of(version, source.list.topics))
-            for version in sketch_all(series)
+            for version in all_version_facts(series)
         ]
         paths.update(version.path for version in versions)
         places = [[mail.entry_ref for mail in one.mails] for one in series]

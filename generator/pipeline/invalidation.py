@@ -16,7 +16,7 @@ from generator.models.versions import Version
 from generator.pipeline import dependencies as names
 from generator.pipeline.as_of import Moment
 from generator.pipeline.sources import Source
-from generator.tracking.people import deeds
+from generator.tracking.people import people_of
 
 _NEVER = datetime.fromtimestamp(0, UTC)
 
@@ -69,7 +69,7 @@ def _concern(source: Source, version: Version, news: _News) -> None:
     """Whatever shows anything of a version."""
     news.things.update((names.version(version.path), names.work(version)))
     news.wanted.update(names.topic(name) for name in version.topics)
-    news.people.update(deeds(version, source.is_robot))
+    news.people.update(people_of(version, source.is_robot))
 
 
 def _face(version: Version) -> Version:

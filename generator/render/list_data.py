@@ -69,15 +69,25 @@ def read_entry_note(text: str) -> FeedEntry:
 def person_note(one: PersonSummary) -> str:
     """A person as the index of people shows them, as JSON."""
     times = one.first.isoformat(), one.last.isoformat()
-    told = (one.path, one.person.name, one.person.email, one.works, one.deeds, one.domains, *times)
+    told = (
+        one.path,
+        one.person.name,
+        one.person.email,
+        one.lineages,
+        one.given_tags,
+        one.domains,
+        *times,
+    )
     return json.dumps(told, ensure_ascii=False)
 
 
 def read_person_note(text: str) -> PersonSummary:
     """What `person_note` wrote."""
-    path, name, email, works, deeds, domains, *times = json.loads(text)
+    path, name, email, lineages, given_tags, domains, *times = json.loads(text)
     first, last = map(datetime.fromisoformat, times)
-    return PersonSummary(path, Person(name, email), works, deeds, tuple(domains), first, last)
+    return PersonSummary(
+        path, Person(name, email), lineages, given_tags, tuple(domains), first, last
+    )
 
 
 def _digest_fields(digest: DigestSummary) -> dict[str, Any]:

@@ -215,8 +215,8 @@ def check_search(site: Path, sizes: Mapping[str, int]) -> Iterator[Problem]:
     if CATALOGUE not in sizes:
         yield Problem(f"{CATALOGUE} is missing, so nothing can be searched", _REBUILD)
         return
-    for shelf in json.loads((site / CATALOGUE).read_text(encoding="utf-8"))["lists"]:
-        for volume in shelf["files"]:
+    for store in json.loads((site / CATALOGUE).read_text(encoding="utf-8"))["lists"]:
+        for volume in store["files"]:
             if sizes.get(volume["path"]) != volume["size"]:
                 yield Problem(f"{volume['path']} is not what search is told of", _REBUILD)
 

@@ -16,7 +16,7 @@ from generator.tracking.message_ids import run_of
 from generator.tracking.replies import ancestors, parent
 
 
-def clues(message: Message) -> tuple[str, ...]:
+def grouping_keys(message: Message) -> tuple[str, ...]:
     """Everything by which the mail and others may meet, each once; none where it was not read.
 
     Ids it names, the run of the tool that sent it, and, for what times decide, who sent it under
@@ -64,7 +64,7 @@ def components(messages: Sequence[Message]) -> list[list[Message]]:
 
     holders: dict[str, int] = {}
     for at, message in enumerate(messages):
-        for clue in clues(message):
+        for clue in grouping_keys(message):
             one, other = top(at), top(holders.setdefault(clue, at))
             above[max(one, other)] = min(one, other)  # the first mail stands for its part
     parts: dict[int, list[Message]] = {}

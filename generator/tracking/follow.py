@@ -20,39 +20,39 @@ from generator.models.series import Series
 from generator.models.versions import Version
 from generator.tracking.delta import delta, is_reroll, with_patches_of
 from generator.tracking.lineage import link, number_of_version
-from generator.tracking.link_keys import ties
+from generator.tracking.link_keys import link_keys
 from generator.tracking.states import pull_application, pulled_by, state_of
-from generator.tracking.version_facts import sketch_all
-from generator.tracking.version_store import MemoryShelf, Shelf
+from generator.tracking.version_facts import all_version_facts
+from generator.tracking.version_store import MemoryVersionStore, VersionStore
 
 _MAX_REROLLS = 20  # partial rerolls in a row that are put together to the series they are part of
 
 
 def follow_all(series: Iterable[Series]) -> tuple[Version, ...]:
     """The versions of all `series`, each beside the others, in the order given."""
-    shelf = MemoryShelf()
-    versions = sketch_all(series)
+    store = MemoryVersionStore()
+    versions = all_version_facts(series)
     for version in versions:
-        shelf.add(version)
-    follow(versions, shelf)
-    return tuple(shelf.get(version.path) or version for version in versions)
+        store.add(version)
+    follow(versions, store)
+    return tuple(store.get(version.path) or version for version in versions)
 
 
-def follow(changed: Iterable[Version], shelf: Shelf) -> frozenset[str]:
-    """Bring the versions of a shelf up to date after some of them changed.
+def follow(changed: Iterable[Version], store: VersionStore) -> frozenset[str]:
+    """Bring the versions of a store up to date after some of them changed.
 
-    `changed` has every version that was put on the shelf, and every one that was replaced or
+    `changed` has every version that was put on the store, and every one that was replaced or
     taken away, as it stood before. The outcome is the same in whatever order and in however many
     steps the versions came. Returns the paths of the versions that are told otherwise now.
     """
-    return _Driver(shelf).run(changed)
+    return _Driver(store).run(changed)
 
 
 class _Driver:
     """One pass over what changed; each step needs all of the step before to be done."""
 
-    def __init__(self, shelf: Shelf) -> None:
-        self._shelf = shelf
+    def __init__(self, store: VersionStore) -> None:
+        self._store = store
         self._told: set[str] = set()
         self._pulls: dict[str, tuple[str, ...]] = {}  # those that list a patch of the version
         self._heirs_of: dict[str, tuple[Version | None, Version | None]] = {}
@@ -65,11 +65,11 @@ class _Driver:
 
     def _put(self, version: Version, before: Version) -> None:
         if version != before:
-            self._shelf.put(version)
+            self._store.put(version)
             self._told.add(version.path)
 
     def _before(self, version: Version) -> Version | None:
-        return self._shelf.get(version.previous.path) if version.previous else None
+        return self._store.get(version.previous.path) if version.previous else None
 
     # ------------------------------------------------------------ predecessors
 
@@ -80,7 +80,7 @@ class _Driver:
         paths of those that such versions followed or follow.
         """
         paths = {version.path for version in changed}
-        near = {one.path for path in paths for one in self._shelf.successors(path)}
+        near = {one.path for path in paths for one in self._store.successors(path)}
         older = {version.previous.path for version in changed if version.previous}
         moved = [version for version in changed if self._has_moved(version)]
         for version in moved:
@@ -100,13 +100,13 @@ class _Driver:
 
     def _known(self, paths: Iterable[str]) -> Iterator[Version]:
         """What is at these paths now, as it is when its turn comes."""
-        return (version for path in sorted(paths) if (version := self._shelf.get(path)))
+        return (version for path in sorted(paths) if (version := self._store.get(path)))
 
     def _has_moved(self, version: Version) -> bool:
         """Whether it stands no more where it stood: at its time, by its ties."""
-        now = self._shelf.get(version.path)
+        now = self._store.get(version.path)
         return now is None or (
-            now is not version and (now.sent, ties(now)) != (version.sent, ties(version))
+            now is not version and (now.sent, link_keys(now)) != (version.sent, link_keys(version))
         )
 
     def _crowd(self, version: Version, others: Sequence[Version], moved: int) -> Iterable[str]:
@@ -115,7 +115,7 @@ class _Driver:
         A pull request says something of each version it lists. Where a tie has more versions than
         it reaches, one that comes or goes lets others out of reach, or in.
         """
-        if version.pull or len(others) + moved >= self._shelf.reach:
+        if version.pull or len(others) + moved >= self._store.reach:
             return [one.path for one in others]
         return ()
 
@@ -137,7 +137,7 @@ class _Driver:
         return {one.path for one in (version.previous, previous) if one}
 
     def _sharing(self, version: Version) -> list[Version]:
-        return list(self._shelf.sharing(ties(version), version))
+        return list(self._store.sharing(link_keys(version), version))
 
     def _look_around(self, version: Version) -> list[Version]:
         """The other versions it shares ties with; notes which pull requests list it."""
@@ -155,12 +155,12 @@ class _Driver:
         done: set[str] = set()
         while waiting:
             _, path = heappop(waiting)
-            version = self._shelf.get(path)
+            version = self._store.get(path)
             if path in done or version is None:
                 continue
             done.add(path)
             self._put(self._place(version), version)
-            for one in self._shelf.successors(path):
+            for one in self._store.successors(path):
                 heappush(waiting, (one.sent.timestamp(), one.path))
 
     def _place(self, version: Version) -> Version:
@@ -185,7 +185,7 @@ class _Driver:
 
     def _after_each(self, paths: Iterable[str]) -> set[str]:
         """The paths of all that follows these."""
-        return {one.path for path in paths for one in self._shelf.successors(path)}
+        return {one.path for path in paths for one in self._store.successors(path)}
 
     def _judge(self, paths: Iterable[str]) -> None:
         """Tell each version what supersedes it, and its state."""
@@ -197,7 +197,7 @@ class _Driver:
                 if ref == version.following:  # nothing else can have changed for it
                     continue
                 self._look_around(version)
-            known = (self._shelf.get(one) for one in self._pulls[path])
+            known = (self._store.get(one) for one in self._pulls[path])
             pulls = [one for one in known if one]
             state = state_of(version, following=following, pulls=pulls)
             pulled = pulled_by(version, following=following, pulls=pulls)
@@ -217,7 +217,7 @@ class _Driver:
     def _heirs(self, path: str) -> tuple[Version | None, Version | None]:
         """Of what follows a version the one sent first, and the first of the highest number."""
         if path not in self._heirs_of:
-            found = sorted(self._shelf.successors(path), key=lambda one: (one.sent, one.path))
+            found = sorted(self._store.successors(path), key=lambda one: (one.sent, one.path))
             newest = max(found, key=lambda one: number_of_version(one.version), default=None)
             self._heirs_of[path] = (found[0] if found else None), newest
         return self._heirs_of[path]

@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from generator.identity import name_key
-from generator.models.versions import Tie, Version
+from generator.models.versions import LinkKey, Version
 from generator.tracking.message_ids import slug_of
 from generator.tracking.titles import long_words, plain_title
 
 _WORDS = 3  # of a title, by which the same title reworded by its author is found
 
 
-def ties(version: Version) -> tuple[Tie, ...]:
+def link_keys(version: Version) -> tuple[LinkKey, ...]:
     """The ties of a version, each once, from its own facts alone.
 
     Change-id, the name b4 gave it, its Message-IDs, its title and those of its patches, the
@@ -26,8 +26,8 @@ def ties(version: Version) -> tuple[Tie, ...]:
     """
     own = dict.fromkeys(_ties(version))
     links = dict.fromkeys(f"<{one}>" for one in version.links if one)
-    pointing = (Tie(link, points=True) for link in links if link not in own)
-    return (*(Tie(one, points=False) for one in own), *pointing)
+    pointing = (LinkKey(link, points=True) for link in links if link not in own)
+    return (*(LinkKey(one, points=False) for one in own), *pointing)
 
 
 def _ties(version: Version) -> Iterator[str]:

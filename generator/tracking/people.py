@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from generator.identity import name_key, same_person
 from generator.links import hash8, slug
 from generator.models.mails import Person
-from generator.models.people import Deed, Pace, Profile, Work
+from generator.models.people import GivenTag, Lineage, Profile, ResponseTimes
 from generator.models.versions import Answer, Version
 
 SLUG_WORDS = 50  # characters of a slug before its hash
@@ -50,7 +50,7 @@ def owner(version: Version) -> Person:
     return version.sender
 
 
-def deeds(
+def people_of(
     version: Version, is_robot: Callable[[Person], bool] = lambda _: False
 ) -> tuple[str, ...]:
     """The keys of everybody whose page a version concerns: its owner and who answered or tagged.
@@ -62,7 +62,7 @@ def deeds(
 
 
 @dataclass(frozen=True, slots=True)
-class Share:
+class Involvement:
     """What a person has to do with a version: it is their own, or they answered it and tagged it.
 
     The answer is the first of each address of theirs.
@@ -71,10 +71,10 @@ class Share:
     version: Version
     is_own: bool
     answers: tuple[Answer, ...] = ()
-    deeds: tuple[Deed, ...] = ()
+    given_tags: tuple[GivenTag, ...] = ()
 
 
-def shares(version: Version) -> dict[str, Share]:
+def involvements(version: Version) -> dict[str, Involvement]:
     """What everybody whose page a version concerns has to do with it, robots as well.
 
     Of all people together, because a thread may have as many as it has mails.
@@ -83,26 +83,30 @@ def shares(version: Version) -> dict[str, Share]:
     answers: dict[str, list[Answer]] = {}
     for answer in version.answers:
         answers.setdefault(key_of(answer.person), []).append(answer)
-    done = _deeds_of(version)
+    done = _given_tags_of(version)
     found = {
-        one: Share(version, is_own=False, answers=tuple(said), deeds=tuple(done.get(one, ())))
+        one: Involvement(
+            version, is_own=False, answers=tuple(said), given_tags=tuple(done.get(one, ()))
+        )
         for one, said in answers.items()
         if one
     }
-    return found | ({key: Share(version, is_own=True)} if key else {})
+    return found | ({key: Involvement(version, is_own=True)} if key else {})
 
 
-def profile(shares: Iterable[Share]) -> Profile | None:
+def profile(involvements: Iterable[Involvement]) -> Profile | None:
     """What the page of a person shows, from what they have to do with each version.
 
     None where that is nothing. The order of `shares` is of no matter.
     """
-    ordered = sorted(shares, key=lambda share: _arrival(share.version))
-    own = [share.version for share in ordered if share.is_own]
-    answers = [(share.version, answer) for share in ordered for answer in share.answers]
+    ordered = sorted(involvements, key=lambda involvement: _arrival(involvement.version))
+    own = [involvement.version for involvement in ordered if involvement.is_own]
+    answers = [
+        (involvement.version, answer) for involvement in ordered for answer in involvement.answers
+    ]
     given = sorted(
-        (deed for share in ordered for deed in share.deeds),
-        key=lambda deed: deed.received,
+        (given_tag for involvement in ordered for given_tag in involvement.given_tags),
+        key=lambda given_tag: given_tag.received,
         reverse=True,
     )
     seen = [(version.received, owner(version)) for version in own]
@@ -110,13 +114,13 @@ def profile(shares: Iterable[Share]) -> Profile | None:
     if not seen:
         return None
     seen.sort(key=lambda one: one[0])
-    times = [*(time for time, _ in seen), *(deed.received for deed in given)]
+    times = [*(time for time, _ in seen), *(given_tag.received for given_tag in given)]
     return Profile(
         person=next((person for _, person in reversed(seen) if person.name), seen[-1][1]),
-        works=tuple(_works(own)),
-        deeds=tuple(given),
-        answers=_pace(answer.received - version.received for version, answer in answers),
-        waits=_pace(_waits(own)),
+        lineages=tuple(_lineages(own)),
+        given_tags=tuple(given),
+        answers=_response_times(answer.received - version.received for version, answer in answers),
+        waits=_response_times(_waits(own)),
         domains=tuple(_domains(own, seen)),
         first=min(times),
         last=max(times),
@@ -127,15 +131,15 @@ def _arrival(version: Version) -> tuple[datetime, str]:
     return version.received, version.path
 
 
-def _works(own: list[Version]) -> list[Work]:
+def _lineages(own: list[Version]) -> list[Lineage]:
     """The versions by the first of their work, the newest work first."""
-    works: dict[str, list[Version]] = {}
+    lineages: dict[str, list[Version]] = {}
     for version in reversed(own):
-        works.setdefault((version.first or version.ref).path, []).append(version)
-    return [Work(versions[0], len(versions)) for versions in works.values()]
+        lineages.setdefault((version.first or version.ref).path, []).append(version)
+    return [Lineage(versions[0], len(versions)) for versions in lineages.values()]
 
 
-def _deeds_of(version: Version) -> dict[str, list[Deed]]:
+def _given_tags_of(version: Version) -> dict[str, list[GivenTag]]:
     """The tags of those that answered, by address, else by name.
 
     People tag by one address and mail from another.
@@ -145,14 +149,14 @@ def _deeds_of(version: Version) -> dict[str, list[Deed]]:
     for answer in version.answers:
         by_address.setdefault(answer.person.email, answer.person)
         by_name.setdefault(name_key(answer.person), answer.person)
-    found: dict[str, list[Deed]] = {}
+    found: dict[str, list[GivenTag]] = {}
     for given in version.given:
         address, name = given.person.email, name_key(given.person)
         giver = by_address.get(address) if address else None
         giver = giver or (by_name.get(name) if name else None)
         if given.from_sender and giver:
-            deed = Deed(given.name, version, given.message_id, given.patch, given.received)
-            found.setdefault(key_of(giver), []).append(deed)
+            given_tag = GivenTag(given.name, version, given.message_id, given.patch, given.received)
+            found.setdefault(key_of(giver), []).append(given_tag)
     return found
 
 
@@ -162,10 +166,10 @@ def _waits(own: Iterable[Version]) -> Iterator[timedelta]:
             yield min(answer.received for answer in version.answers) - version.received
 
 
-def _pace(times: Iterable[timedelta]) -> Pace:
+def _response_times(times: Iterable[timedelta]) -> ResponseTimes:
     """An answer that arrived before the first mail of its version took no time."""
     ordered = sorted(max(time, timedelta()) for time in times)
-    return Pace(len(ordered), _rank(ordered, 50), _rank(ordered, 90))
+    return ResponseTimes(len(ordered), _rank(ordered, 50), _rank(ordered, 90))
 
 
 def _rank(ordered: list[timedelta], percent: int) -> timedelta | None:

@@ -25,7 +25,7 @@ _NOTHING = Note()
 Reply = tuple[Message, int | None]  # a follow-up and the number of the patch it answers
 
 
-def sketch_all(series: Iterable[Series]) -> tuple[Version, ...]:
+def all_version_facts(series: Iterable[Series]) -> tuple[Version, ...]:
     """The versions of one component, each under a path of its own.
 
     Two mails may share a Message-ID; author and title tell the path of the later one, in the
@@ -35,7 +35,7 @@ def sketch_all(series: Iterable[Series]) -> tuple[Version, ...]:
     turns: Counter[str] = Counter()  # of those whom even author and title do not tell apart
     versions: list[Version] = []
     for one in series:
-        version = sketch(one)
+        version = version_facts(one)
         if version.path in taken:
             apart = _path(one, f" {one.author.email} {one.title}")
             version = replace(version, path=apart)
@@ -48,7 +48,7 @@ def sketch_all(series: Iterable[Series]) -> tuple[Version, ...]:
     return tuple(versions)
 
 
-def sketch(series: Series) -> Version:
+def version_facts(series: Series) -> Version:
     """The facts of one version. What is known only beside other versions is left empty."""
     replies = list(zip(series.follow_ups, series.answered, strict=True))
     carried = [mail.patch for mail in series.own_mails if mail.patch]

@@ -1,7 +1,7 @@
 """Where are versions taken from and put back while they are followed?
 
-`Shelf` is what `follow` asks for; the index keeps one on disk. `MemoryShelf` keeps the versions of
-one run. What links versions is not asked here.
+`VersionStore` is what `follow` needs; the index keeps one on disk. `MemoryVersionStore` keeps the
+versions of one run. What links versions is not asked here.
 """
 
 from __future__ import annotations
@@ -10,14 +10,14 @@ from bisect import bisect_left, insort
 from collections.abc import Iterable, Iterator
 from typing import Protocol
 
-from generator.models.versions import Tie, Version
-from generator.tracking.link_keys import ties
+from generator.models.versions import LinkKey, Version
+from generator.tracking.link_keys import link_keys
 
 REACH = 200  # versions on either side that a tie reaches: a title may be anybody's
 Rank = tuple[float, str]
 
 
-class Shelf(Protocol):
+class VersionStore(Protocol):
     """The versions of one list, each at its path."""
 
     @property
@@ -27,12 +27,12 @@ class Shelf(Protocol):
     def get(self, path: str) -> Version | None:
         """The version at a path."""
 
-    def sharing(self, ties: Iterable[Tie], near: Version) -> Iterable[Version]:
+    def sharing(self, link_keys: Iterable[LinkKey], near: Version) -> Iterable[Version]:
         """The other versions that have one of these ties, each once, in any order.
 
         Of those with one tie only the `reach` last ones sent before `near` and the `reach` first
         ones sent after it, ordered by the second they were sent at, then by path. `near` itself
-        may have left the shelf. Those that point to what `near` has are all given, as far as it
+        may have left the store. Those that point to what `near` has are all given, as far as it
         is in their reach, and those that point to the same as `near` are not.
         """
 
@@ -43,13 +43,13 @@ class Shelf(Protocol):
         """Keep what is told of the version beside others; its own facts are those it has there."""
 
 
-class MemoryShelf:
-    """A shelf that is gone with the run."""
+class MemoryVersionStore:
+    """A store that is gone with the run."""
 
     def __init__(self) -> None:
         self.reach = REACH
         self._versions: dict[str, Version] = {}
-        self._tied: dict[str, list[Rank]] = {}
+        self._linked: dict[str, list[Rank]] = {}
         self._pointing: dict[str, list[Rank]] = {}
         self._after: dict[str, set[str]] = {}
 
@@ -60,12 +60,12 @@ class MemoryShelf:
         """The version at a path."""
         return self._versions.get(path)
 
-    def sharing(self, ties: Iterable[Tie], near: Version) -> list[Version]:
-        """See `Shelf`."""
+    def sharing(self, link_keys: Iterable[LinkKey], near: Version) -> list[Version]:
+        """See `VersionStore`."""
         rank = _rank(near)
         found: set[str] = set()
-        for tie in ties:
-            ranks = self._tied.get(tie.name, [])
+        for tie in link_keys:
+            ranks = self._linked.get(tie.name, [])
             at = bisect_left(ranks, rank)
             beyond = at + (at < len(ranks) and ranks[at] == rank)
             before, after = ranks[max(0, at - self.reach) : at], ranks[beyond : beyond + self.reach]
@@ -79,22 +79,22 @@ class MemoryShelf:
         return [self._versions[path] for path in found]
 
     def successors(self, path: str) -> list[Version]:
-        """See `Shelf`."""
+        """See `VersionStore`."""
         return [self._versions[one] for one in self._after.get(path, ())]
 
     def put(self, version: Version) -> None:
-        """See `Shelf`."""
+        """See `VersionStore`."""
         self._forget_previous(self._versions[version.path])
         self._keep(version)
 
     def add(self, version: Version) -> Version | None:
-        """Put a version on the shelf for the first time, or with other facts.
+        """Put a version on the store for the first time, or with other facts.
 
         Gives back the one whose place it takes, which `follow` must be told of as well.
         """
         before = self.remove(version.path)
         rank = _rank(version)
-        for tie in ties(version):
+        for tie in link_keys(version):
             insort(self._ranks(tie), rank)
         self._keep(version)
         return before
@@ -104,12 +104,12 @@ class MemoryShelf:
         version = self._versions.pop(path, None)
         if version is not None:
             self._forget_previous(version)
-            for tie in ties(version):
+            for tie in link_keys(version):
                 self._ranks(tie).remove(_rank(version))
         return version
 
-    def _ranks(self, tie: Tie) -> list[Rank]:
-        return (self._pointing if tie.points else self._tied).setdefault(tie.name, [])
+    def _ranks(self, tie: LinkKey) -> list[Rank]:
+        return (self._pointing if tie.points else self._linked).setdefault(tie.name, [])
 
     def _keep(self, version: Version) -> None:
         self._versions[version.path] = version

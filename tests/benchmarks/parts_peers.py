@@ -29,15 +29,15 @@ def peers(runs: int) -> Iterator[Figure]:
     archive = unpack("kvm-ppc")
     shutil.rmtree(FOLDER, ignore_errors=True)
     FOLDER.mkdir()
-    works = {"index": _index, "index and pages": _pages}
+    lineages = {"index": _index, "index and pages": _pages}
     for program, work in (("public-inbox-index", _public_inbox), ("mhonarc", _mhonarc)):
         if shutil.which(program):
-            works[program] = work
+            lineages[program] = work
         else:
             print(f"{program} is not installed: it is left out", file=sys.stderr)
-    took = {name: list[Cost]() for name in works}
+    took = {name: list[Cost]() for name in lineages}
     for _ in range(min(runs, 3)):
-        for name, work in works.items():
+        for name, work in lineages.items():
             took[name].append(work(archive))
     best = {name: min(one.wall for one in costs) for name, costs in took.items()}
     for name, wall in best.items():

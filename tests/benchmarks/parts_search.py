@@ -160,10 +160,10 @@ class Words:
     def __init__(self, site: Path) -> None:
         told = json.loads((site / "search" / "index.json").read_text("utf-8"))
         self._files = [
-            (site / volume["path"], f"lists/{shelf['name']}/")
-            for shelf in told["lists"]
-            if shelf["name"]
-            for volume in shelf["files"]
+            (site / volume["path"], f"lists/{store['name']}/")
+            for store in told["lists"]
+            if store["name"]
+            for volume in store["files"]
         ]
 
     def _rows(self, sql: str, *values: str) -> Iterator[tuple[str, str]]:

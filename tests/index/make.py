@@ -18,7 +18,7 @@ from generator.index.index import Index, open_index
 from generator.index.keys import Keys
 from generator.models.commits import Entry
 from generator.models.mails import FileChange, Kind, Message, Patch, PatchSubject, Person
-from generator.models.versions import State, Tie, Version
+from generator.models.versions import LinkKey, State, Version
 
 LIST = "town"
 START = 1_900_000_000
@@ -42,20 +42,20 @@ def time_of(seconds: int) -> datetime:
 # ---------------------------------------------------------------- rules
 
 
-def clues(message: Message) -> tuple[str, ...]:
+def grouping_keys(message: Message) -> tuple[str, ...]:
     return (f"<{message.message_id}>", *(f"<{one}>" for one in message.references))
 
 
-def ties(version: Version) -> tuple[Tie, ...]:
-    """What it links to is the address of an author here: a tie that many have."""
+def link_keys(version: Version) -> tuple[LinkKey, ...]:
+    """What it links to is the address of an author here: a link_key that many have."""
     own = (f"title {version.title}", f"by {version.author.email}")
     return (
-        *(Tie(one, points=False) for one in own),
-        *(Tie(f"by {one}", points=True) for one in version.links),
+        *(LinkKey(one, points=False) for one in own),
+        *(LinkKey(f"by {one}", points=True) for one in version.links),
     )
 
 
-def deeds(version: Version) -> tuple[str, ...]:
+def people_of(version: Version) -> tuple[str, ...]:
     return (version.author.email,)
 
 
@@ -65,9 +65,9 @@ def entered(version: Version) -> int | None:
 
 
 KEYS = Keys(
-    clues=clues,
-    ties=ties,
-    deeds=deeds,
+    grouping_keys=grouping_keys,
+    link_keys=link_keys,
+    people_of=people_of,
     waits=lambda version: version.title != "b",
     entered=entered,
     window=lambda received: received - received % 86_400,
@@ -131,25 +131,27 @@ def make_version(patch: Message, *, replies: int = 0, newest: datetime | None = 
 
 
 def follow(index: Index) -> None:
-    """The version before is the last one sent before that shares a tie; see tracking.follow."""
-    shelf = index.versions
-    changed = [one for change in shelf.changes() for one in (change.before, change.after) if one]
-    near = {one.path for version in changed for one in shelf.sharing(ties(version), version)}
-    near |= {one.path for version in changed for one in shelf.successors(version.path)}
+    """The version before is the last one sent before that shares a key; see tracking.follow."""
+    store = index.versions
+    changed = [one for change in store.changes() for one in (change.before, change.after) if one]
+    near = {one.path for version in changed for one in store.sharing(link_keys(version), version)}
+    near |= {one.path for version in changed for one in store.successors(version.path)}
     beside = set()
     for path in sorted(near | {version.path for version in changed}):
-        if version := shelf.get(path):
-            older = [one for one in shelf.sharing(ties(version), version) if _rank(one, version)]
+        if version := store.get(path):
+            older = [
+                one for one in store.sharing(link_keys(version), version) if _rank(one, version)
+            ]
             beside |= {one.path for one in (version.previous, *older[-1:]) if one}
             previous = older[-1].ref if older else None
             first = older[0].ref if older else version.ref
-            shelf.put(replace(version, previous=previous, first=first))
+            store.put(replace(version, previous=previous, first=first))
     for path in sorted(beside | near | {version.path for version in changed}):
-        if version := shelf.get(path):
-            after = shelf.successors(path)
+        if version := store.get(path):
+            after = store.successors(path)
             state = State("superseded", after[0].received, after[0].message_id) if after else None
             state = state or State("new", version.received, version.message_id)
-            shelf.put(replace(version, following=after[0].ref if after else None, state=state))
+            store.put(replace(version, following=after[0].ref if after else None, state=state))
 
 
 def _rank(one: Version, other: Version) -> bool:

@@ -214,8 +214,8 @@ def test_a_file_that_was_cut_short(file: Path, town: Town, part: float):
     "break_it",
     [
         "UPDATE facts SET body = x'00112233'",
-        "UPDATE sketch SET body = x'00112233'",
-        "DELETE FROM sketch",
+        "UPDATE version_facts SET body = x'00112233'",
+        "DELETE FROM version_facts",
     ],
 )
 def test_facts_that_cannot_be_read(file: Path, town: Town, break_it: str):

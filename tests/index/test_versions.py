@@ -14,18 +14,18 @@ from generator.index.index import Index, open_index
 from generator.index.version_queries import Count
 from generator.index.versions import Change
 from generator.models.mails import Person
-from generator.models.versions import State, Tie, Version
+from generator.models.versions import LinkKey, State, Version
 from tests.index.make import (
     KEYS,
     LIST,
     REACH,
     Town,
-    deeds,
     follow,
+    link_keys,
     make_version,
     open_town,
     path_of,
-    ties,
+    people_of,
     update,
     versions_of,
 )
@@ -212,7 +212,7 @@ def author(index: Index) -> str | None:
     return version and version.author.name
 
 
-# ---------------------------------------------------------------- how far a tie reaches
+# ---------------------------------------------------------------- how far a link_key reaches
 
 
 def crowd(index: Index, count: int, *, apart: int) -> list[Version]:
@@ -231,15 +231,15 @@ def crowd(index: Index, count: int, *, apart: int) -> list[Version]:
 def test_a_tie_reaches_the_nearest_on_either_side(index: Index):
     versions = crowd(index, 20, apart=60)
     near = versions[10]
-    found = index.versions.sharing(ties(near), near)
+    found = index.versions.sharing(link_keys(near), near)
     assert found == versions[10 - REACH : 10] + versions[11 : 11 + REACH]
-    assert index.versions.sharing(ties(versions[0]), versions[0]) == versions[1 : 1 + REACH]
+    assert index.versions.sharing(link_keys(versions[0]), versions[0]) == versions[1 : 1 + REACH]
 
 
 def test_few_are_all_reached(index: Index):
     versions = crowd(index, REACH, apart=60)
-    assert index.versions.sharing(ties(versions[0]), versions[0]) == versions[1:]
-    assert index.versions.sharing([Tie("title z", points=False)], versions[0]) == []
+    assert index.versions.sharing(link_keys(versions[0]), versions[0]) == versions[1:]
+    assert index.versions.sharing([LinkKey("title z", points=False)], versions[0]) == []
 
 
 def test_in_one_second_reach_is_mutual(index: Index):
@@ -261,10 +261,11 @@ def retell(index: Index, versions: Iterable[Version]) -> None:
 
 
 def beside(index: Index, paths: Iterable[str]) -> dict[str, set[str]]:
-    """The paths of those that share a tie with each."""
+    """The paths of those that share a link_key with each."""
     known = [one for path in paths if (one := index.versions.get(path))]
     return {
-        one.path: {other.path for other in index.versions.sharing(ties(one), one)} for one in known
+        one.path: {other.path for other in index.versions.sharing(link_keys(one), one)}
+        for one in known
     }
 
 
@@ -301,7 +302,7 @@ def test_those_that_point_are_beside_what_they_reach(index: Index, apart: int):
 def test_a_version_that_left_still_says_who_was_near(index: Index):
     versions = crowd(index, 20, apart=60)
     gone = replace(versions[10], path=path_of("elsewhere"))
-    found = index.versions.sharing(ties(gone), gone)
+    found = index.versions.sharing(link_keys(gone), gone)
     assert {one.path for one in found} <= {one.path for one in versions[7:14]}
     assert len(found) == 2 * REACH
 
@@ -343,7 +344,7 @@ def test_what_is_forgotten_is_written_first(tmp_path: Path, monkeypatch: pytest.
 
 
 def test_a_mail_may_be_of_no_version(tmp_path: Path):
-    keys = replace(KEYS, deeds=deeds)
+    keys = replace(KEYS, people_of=people_of)
     town = Town()
     town.add("re", "ghost@town.example")
     with open_index(str(tmp_path / "x"), LIST, "s", keys) as index:

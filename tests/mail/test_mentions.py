@@ -76,7 +76,7 @@ def test_of_patches_and_cover_letters(read: Callable[..., Message], write: Calla
         "Why: https://lists.example/r/1@x.example\n---\nv1: https://lists.example/r/2@x.example\n\n"
         + DIFF.replace("+b", "+https://lists.example/r/3@x.example")
     )
-    for depth in ("ties", "whole"):
+    for depth in ("links", "whole"):
         patch = read(write("[PATCH v2] x", body), depth=depth).patch
         assert patch.links == ("1@x.example", "2@x.example")
         cover = read(write("[PATCH v2 0/2] x", f"<{ONE}>\n-- \nAnn\n"), depth=depth).patch

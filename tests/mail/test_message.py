@@ -162,13 +162,13 @@ LINKED = f"Why: https://lists.example/r/1@x.example\n---\nv2: y\n\n{DIFF}"
 
 def test_depths(read: Callable[..., Message], write: Callable[..., str]):
     raw = write("[PATCH v2] x", LINKED)
-    facts, ties, whole = (read(raw, depth=depth) for depth in ("facts", "ties", "whole"))
-    for mail in (facts, ties):
+    facts, link_keys, whole = (read(raw, depth=depth) for depth in ("facts", "links", "whole"))
+    for mail in (facts, link_keys):
         assert {getattr(mail, name) for name in TEXTS} == {""}
         assert {getattr(mail.patch, name) for name in PATCH_TEXTS} == {""}
     assert (facts.patch.links, facts.patch.patch_id) == ((), None)
-    assert ties.patch.links == whole.patch.links == ("1@x.example",)
-    assert ties.patch.patch_id == whole.patch.patch_id
+    assert link_keys.patch.links == whole.patch.links == ("1@x.example",)
+    assert link_keys.patch.patch_id == whole.patch.patch_id
     assert len(whole.patch.patch_id) == 40
     assert whole.patch.changelog == "v2: y"
     assert read(raw) == whole
@@ -177,7 +177,7 @@ def test_depths(read: Callable[..., Message], write: Callable[..., str]):
 def test_what_ties_replies(read: Callable[..., Message], write: Callable[..., str]):
     raw = write("Re: [PATCH v2] x", "Applied to a/b, thanks.\n")
     assert read(raw, depth="facts").note is None
-    assert read(raw, depth="ties").note == read(raw).note == Note("a/b")
+    assert read(raw, depth="links").note == read(raw).note == Note("a/b")
 
 
 @pytest.mark.slow
@@ -186,11 +186,11 @@ def test_each_depth_tells_the_same(
 ):
     texts = TEXTS | PATCH_TEXTS
     for e, raw in archived("kvm-ppc"):
-        facts, ties, whole = (
-            read(raw, received=e.received, depth=depth) for depth in ("facts", "ties", "whole")
+        facts, link_keys, whole = (
+            read(raw, received=e.received, depth=depth) for depth in ("facts", "links", "whole")
         )
-        assert told(facts, but=texts | TIES) == told(ties, but=texts | TIES), e.commit
-        assert told(ties, but=texts) == told(whole, but=texts), e.commit
+        assert told(facts, but=texts | TIES) == told(link_keys, but=texts | TIES), e.commit
+        assert told(link_keys, but=texts) == told(whole, but=texts), e.commit
 
 
 @pytest.mark.slow

@@ -23,7 +23,7 @@ def note(read: Callable[..., Message], write: Callable[..., str]):
 
     def of_mail(subject: str, body: str, **fields: str) -> Note | None:
         mail = write(subject, body, **{**REPLY, **fields})
-        found = read(mail, depth="ties").note
+        found = read(mail, depth="links").note
         assert read(mail).note == found
         assert read(mail, depth="facts").note is None
         return found
@@ -293,7 +293,7 @@ def test_taken_back_on_real_lists(
 ):
     found = []
     for entry, raw in archived(name):
-        mail = read(raw, received=entry.received, depth="ties")
+        mail = read(raw, received=entry.received, depth="links")
         if mail.note and mail.note.retracts:
             found.append(entry.commit[:7])
     assert len(set(found) - set(OTHERS)) == OWN[name]

@@ -15,7 +15,7 @@ def verdict(
     read: Callable[..., Message], write: Callable[..., str], subject: str, body: str
 ) -> str:
     sender = "demo test robot <robot@ci.example>"
-    mail = read(write(subject, body, From=sender), depth="ties")
+    mail = read(write(subject, body, From=sender), depth="links")
     assert mail.is_bot
     return mail.note.verdict if mail.note else ""
 
@@ -90,7 +90,7 @@ def test_the_robots_of_real_lists_are_understood(
     found: Counter[str] = Counter()
     for name in ("kvm-ppc", "kvmarm"):
         for entry, raw in archived(name):
-            mail = read(raw, received=entry.received, depth="ties")
+            mail = read(raw, received=entry.received, depth="links")
             if mail.is_bot and mail.kind in {"report", "applied"}:
                 found[mail.note.verdict if mail.note else ""] += 1
     # Talk of the robots' keepers, and money that waits abroad.

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from generator.links import series_path
 from generator.models.mails import Note
-from generator.models.people import Deed, Pace, Profile, Work
+from generator.models.people import GivenTag, Lineage, Profile, ResponseTimes
 from generator.models.series import Reply, Series
 from generator.models.settings import ListConfig
 from generator.models.versions import (
@@ -222,13 +222,13 @@ def profile() -> Profile:
     ones = standing()
     return Profile(
         person=OLA,
-        works=tuple(Work(version, 2) for version, _ in ones[:2]),
-        deeds=(
-            Deed("Reviewed-by", third, "m5@mail.example", 0, at(9, 5)),
-            Deed("Tested-by", third, "m5@mail.example", 2, at(9, 5)),
+        lineages=tuple(Lineage(version, 2) for version, _ in ones[:2]),
+        given_tags=(
+            GivenTag("Reviewed-by", third, "m5@mail.example", 0, at(9, 5)),
+            GivenTag("Tested-by", third, "m5@mail.example", 2, at(9, 5)),
         ),
-        answers=Pace(3, timedelta(hours=5), timedelta(days=24)),
-        waits=Pace(0, None, None),
+        answers=ResponseTimes(3, timedelta(hours=5), timedelta(days=24)),
+        waits=ResponseTimes(0, None, None),
         domains=("kernel.example", "home.example"),
         first=DAY - timedelta(days=90),
         last=at(9, 5),

@@ -12,7 +12,7 @@ import html5lib
 import pytest
 
 from generator.models.mails import Note, Person
-from generator.models.people import Deed, Profile, Work
+from generator.models.people import GivenTag, Lineage, Profile
 from generator.models.series import GivenTrailer, Reply, Series
 from generator.models.settings import ListConfig
 from generator.models.versions import Application, Delta, PatchPair, State, Tag, Version
@@ -95,15 +95,15 @@ def standing() -> list[tuple[Version, State]]:
 
 def people() -> Iterator[tuple[str, Profile]]:
     for at, (_, version) in enumerate(VERSIONS):
-        deed = Deed(version.title, version, version.message_id, 1, DAY)
+        given_tag = GivenTag(version.title, version, version.message_id, 1, DAY)
         line = version.title
         yield (
             f"x-{at}",
             replace(
                 profile(),
                 person=version.author,
-                works=(Work(version, 1),),
-                deeds=(deed,),
+                lineages=(Lineage(version, 1),),
+                given_tags=(given_tag,),
                 domains=(line,),
             ),
         )

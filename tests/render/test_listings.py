@@ -276,23 +276,26 @@ def test_a_person_is_what_they_sent_and_gave():
 
 
 def test_the_state_of_a_work_is_the_one_of_today():
-    old = profile().works[0].latest
+    old = profile().lineages[0].latest
     changed = {old.path: State("reviewed", DAY, "x")}
     page = person_page(LST, "ola-1", profile(), states=changed)
     assert "(1 reviewed, 1 waiting)" in words(tree(page.text))
-    fresh = replace(profile().works[0], latest=replace(old, state=None))
-    page = person_page(LST, "o", replace(profile(), works=(fresh,)), states={})
+    fresh = replace(profile().lineages[0], latest=replace(old, state=None))
+    page = person_page(LST, "o", replace(profile(), lineages=(fresh,)), states={})
     assert "(1 new)" in words(tree(page.text))
 
 
 def test_much_of_a_person_is_counted():
-    deeds = tuple(
-        replace(profile().deeds[0], version=version) for version, _ in versions(250, "discussed")
+    given_tags = tuple(
+        replace(profile().given_tags[0], version=version)
+        for version, _ in versions(250, "discussed")
     )
-    works = tuple(
-        replace(profile().works[0], latest=version) for version, _ in versions(130, "discussed")
+    lineages = tuple(
+        replace(profile().lineages[0], latest=version) for version, _ in versions(130, "discussed")
     )
-    page = person_page(LST, "o", replace(profile(), deeds=deeds, works=works), states={})
+    page = person_page(
+        LST, "o", replace(profile(), given_tags=given_tags, lineages=lineages), states={}
+    )
     text = words(tree(page.text))
     assert "30 older series." in text
     assert "Tags for 50 older versions." in text

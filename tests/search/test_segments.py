@@ -298,8 +298,8 @@ def test_both_sides_make_the_same_word_of_an_identifier(node: str, text: str):
 
 def test_the_catalogue_names_each_volume_with_its_bytes():
     one = Volume("0000000000-ab.db", 0, 1 << 33, 3, 100, 900)
-    shelf = search.shelf_json("otter", "Otter <b>", ["arm64"], [("lists/otter/search/x", 9, one)])
-    told = json.loads(search.catalogue_json([shelf, shelf]))
+    store = search.shelf_json("otter", "Otter <b>", ["arm64"], [("lists/otter/search/x", 9, one)])
+    told = json.loads(search.catalogue_json([store, store]))
     file = {"path": "lists/otter/search/x", "size": 9, "from": 100, "to": 900}
     expected = {"name": "otter", "title": "Otter <b>", "topics": ["arm64"], "files": [file]}
     assert told == {"form": 1, "lists": [expected, expected]}

@@ -31,7 +31,7 @@ def mails_of(archive_of: Callable[[str], Path]) -> Callable[[str], list[Message]
         if name not in known:
             archive, bots = open_archive(str(archive_of(name))), Bots()
             known[name] = [
-                read_message(entry, raw, name, bots, depth="ties")
+                read_message(entry, raw, name, bots, depth="links")
                 for entry, raw in archive.read(archive.entries())
             ]
         return known[name]
@@ -51,7 +51,7 @@ def demo_messages() -> list[Message]:
             mail.raw,
             "demo",
             bots,
-            depth="ties",
+            depth="links",
         )
         for at, mail in enumerate(mails)
         if mail.raw not in gone

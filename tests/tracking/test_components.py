@@ -10,7 +10,7 @@ from hypothesis import strategies as some
 
 from generator.models.mails import Message
 from generator.models.series import Series
-from generator.tracking.components import clues, components
+from generator.tracking.components import components, grouping_keys
 from generator.tracking.series import group_component, group_series
 from tests.tracking.make import ADA, BOR, Mailbox
 
@@ -73,14 +73,14 @@ def test_strangers_and_single_patches_do_not_meet():
 def test_a_mail_that_was_not_read_has_no_clue():
     box = Mailbox()
     box.reply("p", kind="withdrawn")
-    assert clues(box.mails[0]) == ()
+    assert grouping_keys(box.mails[0]) == ()
 
 
 def test_clues_hang_on_the_mail_alone_and_stand_once():
     box = Mailbox()
     mail = box.patch(1, 2, "p", "p", references=("p", "q", "q"))
-    assert clues(mail) == clues(mail)
-    assert len(set(clues(mail))) == len(clues(mail))
+    assert grouping_keys(mail) == grouping_keys(mail)
+    assert len(set(grouping_keys(mail))) == len(grouping_keys(mail))
 
 
 # ---------------------------------------------------------------- each component by itself
@@ -136,7 +136,9 @@ def test_other_components_change_nothing(made: list[dict[str, object]], data: so
 @given(mails)
 def test_components_share_no_clue(made: list[dict[str, object]]):
     box = box_of(made)
-    told = [{clue for mail in part for clue in clues(mail)} for part in components(box.mails)]
+    told = [
+        {clue for mail in part for clue in grouping_keys(mail)} for part in components(box.mails)
+    ]
     assert all(one.isdisjoint(other) for one, other in itertools.combinations(told, 2))
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from generator.models.versions import Version
 from generator.tracking.follow import follow
-from generator.tracking.version_store import MemoryShelf
+from generator.tracking.version_store import MemoryVersionStore
 from tests.tracking.facts import answer, applied, change, pull, version
 from tests.tracking.make import BOR
 from tests.tracking.version_stores import at_once, in_steps, update
@@ -120,10 +120,10 @@ def test_versions_without_a_tie_that_follow_the_same_one():
     assert refs(told) == [(None, "1", "2.5"), ("1", "1", None), ("1", "1", "2.5")]
     assert told[2].state
     assert told[2].state.name == "superseded"
-    shelf = MemoryShelf()
-    update(shelf, made)
-    update(shelf, [], [made[1].path])
-    assert {one.path: one for one in shelf} == at_once([made[0], made[2]])
+    store = MemoryVersionStore()
+    update(store, made)
+    update(store, [], [made[1].path])
+    assert {one.path: one for one in store} == at_once([made[0], made[2]])
 
 
 def test_version_that_loses_its_follower_to_one_it_shares_no_tie_with():
@@ -175,31 +175,31 @@ def test_facts_of_its_own_decide_where_nothing_is_beside_it():
 
 def test_what_is_taken_away_is_gone_from_the_others():
     first, second, third = (version(1, hours, version=str(hours + 1)) for hours in range(3))
-    shelf = MemoryShelf()
-    update(shelf, [first, second, third])
-    update(shelf, [], [second.path])
-    assert {one.path: one for one in shelf} == at_once([first, third])
-    update(shelf, [], [first.path])
-    assert {one.path: one for one in shelf} == at_once([third])
-    update(shelf, [second, first])
-    assert {one.path: one for one in shelf} == at_once([first, second, third])
+    store = MemoryVersionStore()
+    update(store, [first, second, third])
+    update(store, [], [second.path])
+    assert {one.path: one for one in store} == at_once([first, third])
+    update(store, [], [first.path])
+    assert {one.path: one for one in store} == at_once([third])
+    update(store, [second, first])
+    assert {one.path: one for one in store} == at_once([first, second, third])
 
 
 def test_first_version_that_changes_its_facts_is_told_to_the_whole_lineage():
     versions = [version(1, hours, version=str(hours + 1)) for hours in range(4)]
-    shelf = MemoryShelf()
-    update(shelf, versions)
+    store = MemoryVersionStore()
+    update(store, versions)
     late = version(1, 0, message_id="cover@mail.example", cover="cover@mail.example")
-    update(shelf, [late])
-    assert {one.path: one for one in shelf} == at_once([late, *versions[1:]])
-    assert {one.first and one.first.message_id for one in shelf} == {"cover@mail.example"}
+    update(store, [late])
+    assert {one.path: one for one in store} == at_once([late, *versions[1:]])
+    assert {one.first and one.first.message_id for one in store} == {"cover@mail.example"}
 
 
 def test_only_what_is_told_otherwise_is_put_back():
-    shelf = MemoryShelf()
+    store = MemoryVersionStore()
     other = version((change(1, title="x", message_id="x"),), 0, title="other")
-    update(shelf, [other, version(1, 1)])
+    update(store, [other, version(1, 1)])
     new = version(1, 2, version="2")
-    shelf.add(new)
-    assert follow([new], shelf) == {new.path, version(1, 1).path}
-    assert follow([new], shelf) == frozenset()
+    store.add(new)
+    assert follow([new], store) == {new.path, version(1, 1).path}
+    assert follow([new], store) == frozenset()

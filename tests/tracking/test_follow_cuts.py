@@ -12,10 +12,10 @@ from hypothesis import strategies as some
 from generator.models.mails import Message, Person
 from generator.models.versions import Version
 from generator.tracking.follow import follow, follow_all
-from generator.tracking.link_keys import ties
+from generator.tracking.link_keys import link_keys
 from generator.tracking.series import group_series
-from generator.tracking.version_facts import sketch_all
-from generator.tracking.version_store import REACH, MemoryShelf
+from generator.tracking.version_facts import all_version_facts
+from generator.tracking.version_store import REACH, MemoryVersionStore
 from tests.tracking.facts import at, change, pull, version
 from tests.tracking.make import ADA, BOR
 from tests.tracking.version_stores import Told, at_once, in_steps, update
@@ -75,10 +75,10 @@ def cut(draw: some.DrawFn, versions: Sequence[Version]) -> list[Step]:
 
 
 def run(steps: Iterable[Step]) -> Told:
-    shelf = MemoryShelf()
+    store = MemoryVersionStore()
     for added, removed in steps:
-        update(shelf, added, removed)
-    return {one.path: one for one in shelf}
+        update(store, added, removed)
+    return {one.path: one for one in store}
 
 
 @settings(max_examples=300)
@@ -121,7 +121,7 @@ def check_sane(told: Told) -> None:
 @settings(max_examples=8)
 @given(some.data())
 def test_demo_list_in_any_cuts(demo_messages: list[Message], data: some.DataObject):
-    versions = sketch_all(group_series(demo_messages))
+    versions = all_version_facts(group_series(demo_messages))
     assert run(cut(data.draw, versions)) == at_once(versions)
 
 
@@ -129,7 +129,7 @@ def test_demo_list_in_any_cuts(demo_messages: list[Message], data: some.DataObje
 @settings(max_examples=3)
 @given(some.data())
 def test_a_real_list_in_any_cuts(mails_of: Callable[[str], list[Message]], data: some.DataObject):
-    versions = list(sketch_all(group_series(mails_of("kvm-ppc"))))
+    versions = list(all_version_facts(group_series(mails_of("kvm-ppc"))))
     order = data.draw(some.randoms(use_true_random=False))
     shuffled = order.sample(versions, len(versions))
     steps: list[Step] = []
@@ -146,21 +146,21 @@ def test_follow_all_keeps_the_order_of_the_series(demo_messages: list[Message]):
     series = group_series(demo_messages)
     told = follow_all(series)
     assert [one.message_id for one in told] == [one.message_id for one in series]
-    assert {one.path: one for one in told} == at_once(sketch_all(series))
+    assert {one.path: one for one in told} == at_once(all_version_facts(series))
 
 
 # ---------------------------------------------------------------- cost
 
 
-class Counting(MemoryShelf):
-    """A shelf that counts the versions it hands out."""
+class Counting(MemoryVersionStore):
+    """A store that counts the versions it hands out."""
 
     def __init__(self) -> None:
         super().__init__()
         self.handed_out = 0
 
-    def sharing(self, ties: Iterable[str], near: Version) -> list[Version]:
-        found = super().sharing(ties, near)
+    def sharing(self, link_keys: Iterable[str], near: Version) -> list[Version]:
+        found = super().sharing(link_keys, near)
         self.handed_out += len(found)
         return found
 
@@ -171,16 +171,18 @@ class Counting(MemoryShelf):
 
 
 def test_a_title_of_everybody_reaches_only_the_nearest():
-    shelf = MemoryShelf()
+    store = MemoryVersionStore()
     made = [version(1, hours / 100, title="fix") for hours in range(3 * REACH)]
     for one in made:
-        shelf.add(one)
+        store.add(one)
     middle = made[len(made) // 2]
-    found = shelf.sharing(ties(middle), middle)
+    found = store.sharing(link_keys(middle), middle)
     assert len(found) == 2 * REACH
     assert all(abs(one.sent - middle.sent) <= REACH * (at(0.01) - at(0)) for one in found)
-    shelf.remove(middle.path)
-    assert {one.path for one in shelf.sharing(ties(middle), middle)} == {one.path for one in found}
+    store.remove(middle.path)
+    assert {one.path for one in store.sharing(link_keys(middle), middle)} == {
+        one.path for one in found
+    }
 
 
 def test_order_does_not_matter_beyond_the_reach_of_a_tie(monkeypatch: pytest.MonkeyPatch):
@@ -189,24 +191,24 @@ def test_order_does_not_matter_beyond_the_reach_of_a_tie(monkeypatch: pytest.Mon
     told = at_once(made)
     assert in_steps([[one] for one in made]) == told
     assert in_steps([[one] for one in reversed(made)]) == told
-    shelf = MemoryShelf()
-    update(shelf, made)
-    update(shelf, [], [one.path for one in made[3:9]])
-    assert {one.path: one for one in shelf} == at_once(made[:3] + made[9:])
-    update(shelf, made[3:9])
-    assert {one.path: one for one in shelf} == told
+    store = MemoryVersionStore()
+    update(store, made)
+    update(store, [], [one.path for one in made[3:9]])
+    assert {one.path: one for one in store} == at_once(made[:3] + made[9:])
+    update(store, made[3:9])
+    assert {one.path: one for one in store} == told
 
 
 @pytest.mark.parametrize("count", [500, 1000, 2000])
 def test_a_thousand_versions_of_one_work_cost_their_number(count: int):
-    shelf = Counting()
+    store = Counting()
     made = [version(1, number / 100, version=str(number + 1)) for number in range(count)]
     for one in made:
-        shelf.add(one)
-    follow(made, shelf)
-    assert shelf.handed_out <= count * (4 * REACH + 10)
-    shelf.handed_out = 0
+        store.add(one)
+    follow(made, store)
+    assert store.handed_out <= count * (4 * REACH + 10)
+    store.handed_out = 0
     new = version(1, count, version=str(count + 1))
-    shelf.add(new)
-    assert new.path in follow([new], shelf)
-    assert shelf.handed_out <= REACH * (2 * REACH + 10)
+    store.add(new)
+    assert new.path in follow([new], store)
+    assert store.handed_out <= REACH * (2 * REACH + 10)

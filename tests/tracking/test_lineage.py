@@ -10,9 +10,9 @@ from generator.models.mails import Message, Person
 from generator.models.versions import Version
 from generator.tracking.follow import follow_all
 from generator.tracking.lineage import link, may_precede, number_of_version
-from generator.tracking.link_keys import ties
+from generator.tracking.link_keys import link_keys
 from generator.tracking.series import group_series
-from generator.tracking.version_store import MemoryShelf
+from generator.tracking.version_store import MemoryVersionStore
 from tests.tracking.facts import change, version
 from tests.tracking.make import ADA, BOR, CIM
 
@@ -38,9 +38,9 @@ def linked(new: Version, *old: Version) -> tuple[Version, str] | None:
         return None
     ref, rule = found
     (one,) = (one for one in old if one.ref == ref)
-    shelf = MemoryShelf()
-    shelf.add(one)
-    assert shelf.sharing(ties(new), new) == [one]  # or it would never have been looked at
+    store = MemoryVersionStore()
+    store.add(one)
+    assert store.sharing(link_keys(new), new) == [one]  # or it would never have been looked at
     return one, rule
 
 

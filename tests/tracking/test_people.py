@@ -11,9 +11,9 @@ from hypothesis import given as cases
 from hypothesis import strategies as st
 
 from generator.models.mails import Person
-from generator.models.people import Pace, Profile
+from generator.models.people import Profile, ResponseTimes
 from generator.models.versions import Version
-from generator.tracking.people import _rank, deeds, key_of, profile, shares, slug_of
+from generator.tracking.people import _rank, involvements, key_of, people_of, profile, slug_of
 from tests.tracking.facts import HOUR, answer, applied, at, given, pull, version
 from tests.tracking.make import ADA, BOR, CIM, ROBOT
 
@@ -27,7 +27,7 @@ ALL = [
 
 
 def told(key: str, versions: list[Version]) -> Profile | None:
-    return profile(found[key] for one in versions if key in (found := shares(one)))
+    return profile(found[key] for one in versions if key in (found := involvements(one)))
 
 
 def page(person: Person, versions: list[Version] = ALL) -> Profile:
@@ -59,34 +59,34 @@ def test_any_slug_fits_an_address(name: str, email: str):
 
 
 def test_a_version_concerns_its_author_and_who_answered():
-    assert deeds(ALL[0]) == (ADA.email, BOR.email, CIM.email)
-    assert deeds(pull(3, "x", author="Cim Duarte")) == (BOR.email,)
+    assert people_of(ALL[0]) == (ADA.email, BOR.email, CIM.email)
+    assert people_of(pull(3, "x", author="Cim Duarte")) == (BOR.email,)
 
 
 def test_nobody_has_no_page():
-    assert deeds(version(1, author=Person("", ""), answers=(answer(3),))) == (BOR.email,)
+    assert people_of(version(1, author=Person("", ""), answers=(answer(3),))) == (BOR.email,)
 
 
 def test_an_author_answers_and_reviews_nothing_of_their_own():
     found = page(ADA, [version(1, answers=(answer(3, ADA),), given=(given(R, 3, ADA),))])
-    assert (found.answers.count, found.deeds) == (0, ())
+    assert (found.answers.count, found.given_tags) == (0, ())
 
 
 def test_a_series_is_of_the_one_who_sent_it_and_a_patch_of_its_author():
-    assert deeds(version(1, author=ADA, sender=CIM)) == (ADA.email,)
+    assert people_of(version(1, author=ADA, sender=CIM)) == (ADA.email,)
     picked = version(2, author=ADA, sender=CIM)
-    assert deeds(picked) == (CIM.email,)
-    assert page(CIM, [picked]).works[0].latest is picked
+    assert people_of(picked) == (CIM.email,)
+    assert page(CIM, [picked]).lineages[0].latest is picked
     assert told(ADA.email, [picked]) is None
     away = Person(ADA.name, "ada@phone.example")
-    assert deeds(version(2, author=ADA, sender=away)) == (ADA.email,)
+    assert people_of(version(2, author=ADA, sender=away)) == (ADA.email,)
 
 
 def test_robots_have_no_page():
     tagged = version(1, author=ROBOT, given=(given("Reported-by", 2, ROBOT),), answers=(answer(3),))
-    assert deeds(tagged, lambda person: person == ROBOT) == (BOR.email,)
+    assert people_of(tagged, lambda person: person == ROBOT) == (BOR.email,)
     tagged = version(1, given=(given("Reported-by", 2, ROBOT),))
-    assert deeds(tagged) == (ADA.email,)
+    assert people_of(tagged) == (ADA.email,)
     assert told(ROBOT.email, [tagged]) is None
 
 
@@ -94,14 +94,17 @@ def test_own_works_stand_newest_first_with_their_number_of_versions():
     first, lone = version(1, 0), version(1, 5)
     second = replace(version(1, 9, version="2"), first=first.ref)
     found = page(ADA, [lone, second, first])
-    assert [(work.latest, work.versions) for work in found.works] == [(second, 2), (lone, 1)]
+    assert [(work.latest, work.versions) for work in found.lineages] == [(second, 2), (lone, 1)]
 
 
 def test_tags_given_first_hand_are_deeds_newest_first():
     found = page(ADA)
-    assert [(deed.name, deed.patch) for deed in found.deeds] == [("Tested-by", 2), (R, 1)]
-    assert found.deeds[0].version is ALL[1]
-    assert found.deeds[0].message_id == "tag-31@mail.example"
+    assert [(given_tag.name, given_tag.patch) for given_tag in found.given_tags] == [
+        ("Tested-by", 2),
+        (R, 1),
+    ]
+    assert found.given_tags[0].version is ALL[1]
+    assert found.given_tags[0].message_id == "tag-31@mail.example"
 
 
 @pytest.mark.parametrize(
@@ -117,16 +120,16 @@ def test_tags_given_first_hand_are_deeds_newest_first():
 )
 def test_a_tag_is_of_the_one_who_mailed_it(tag: Any, count: int):
     one = version(1, given=(tag,), answers=(answer(2, Person("", "")), answer(3, BOR)))
-    assert len(page(BOR, [one]).deeds) == count
+    assert len(page(BOR, [one]).given_tags) == count
 
 
 def test_answer_times_are_counted_from_the_arrival_of_a_version():
-    assert page(ADA).answers == Pace(2, HOUR, 20 * HOUR)
-    assert page(ADA).waits == Pace(1, 2 * HOUR, 2 * HOUR)
-    assert page(CIM).answers == Pace(1, 2 * HOUR, 2 * HOUR)
+    assert page(ADA).answers == ResponseTimes(2, HOUR, 20 * HOUR)
+    assert page(ADA).waits == ResponseTimes(1, 2 * HOUR, 2 * HOUR)
+    assert page(CIM).answers == ResponseTimes(1, 2 * HOUR, 2 * HOUR)
     early = version(1, 5, answers=(answer(4),))
-    assert page(BOR, [early]).answers == Pace(1, timedelta(), timedelta())
-    assert page(ADA, [version(1)]).waits == Pace(0, None, None)
+    assert page(BOR, [early]).answers == ResponseTimes(1, timedelta(), timedelta())
+    assert page(ADA, [version(1)]).waits == ResponseTimes(0, None, None)
 
 
 def test_first_and_last_are_what_the_person_did():
@@ -175,7 +178,7 @@ def test_a_rank_is_a_time_that_was_met_and_so_many_took_no_longer(hours: list[in
 
 
 def test_an_application_alone_makes_no_page():
-    assert deeds(version(1, applications=(applied(3, person=CIM),))) == (ADA.email,)
+    assert people_of(version(1, applications=(applied(3, person=CIM),))) == (ADA.email,)
 
 
 def test_a_thread_of_thousands_is_looked_through_once_and_not_once_a_person():
@@ -190,9 +193,9 @@ def test_a_thread_of_thousands_is_looked_through_once_and_not_once_a_person():
 
     sys.setprofile(count)
     try:
-        found = shares(busy)
-        pages = [profile([found[key]]) for key in deeds(busy)]
+        found = involvements(busy)
+        pages = [profile([found[key]]) for key in people_of(busy)]
     finally:
         sys.setprofile(None)
-    assert sum(len(one.deeds) for one in pages if one) == len(people)
+    assert sum(len(one.given_tags) for one in pages if one) == len(people)
     assert steps < 1000 * len(people)

@@ -17,14 +17,14 @@ from generator.models.mails import (
 )
 from generator.models.versions import Version
 from generator.tracking.series import group_series
-from generator.tracking.version_facts import sketch, sketch_all
+from generator.tracking.version_facts import all_version_facts, version_facts
 from tests.tracking.make import ADA, BOR, CIM, ROBOT, Mailbox, tag
 
 ADA_AT_HOME = Person("ada brandt", "ada@home.example")
 
 
 def only(box: Mailbox) -> Version:
-    (version,) = sketch_all(group_series(box.mails))
+    (version,) = all_version_facts(group_series(box.mails))
     return version
 
 
@@ -91,7 +91,7 @@ def test_pull_request_lists_its_shortlog_or_its_mails(box: Mailbox):
     box.patch(0, 2, "c", pull=True, title="more fixes")
     box.patch(1, 2, "p1", "c", pull=True, title="one")
     box.patch(2, 2, "p2", "c", pull=True, title="two", author=BOR)
-    first, second = sketch_all(group_series(box.mails))
+    first, second = all_version_facts(group_series(box.mails))
     assert first.listed == listed
     assert second.listed == (ListedPatch(ADA.name, "one"), ListedPatch(BOR.name, "two"))
 
@@ -123,17 +123,20 @@ def test_cover_that_arrives_with_its_patches_names_the_path(box: Mailbox):
 def test_two_mails_of_one_id_have_two_paths(box: Mailbox):
     for title in ("x!", "x?", "x."):  # one slug
         box.patch(None, None, "p", title=title)
-    first, second, third = sketch_all(group_series(box.mails))
+    first, second, third = all_version_facts(group_series(box.mails))
     assert len({first.path, second.path, third.path}) == 3
-    assert first.path == sketch(group_series(box.mails)[0]).path
-    assert sketch_all(group_series(box.mails[:2])) == (first, second)  # the later one moves none
-    assert sketch_all(group_series([box.mails[0], box.mails[2]])) == (first, third)
+    assert first.path == version_facts(group_series(box.mails)[0]).path
+    assert all_version_facts(group_series(box.mails[:2])) == (
+        first,
+        second,
+    )  # the later one moves none
+    assert all_version_facts(group_series([box.mails[0], box.mails[2]])) == (first, third)
 
 
 def test_even_the_same_title_by_the_same_author_has_a_path_of_its_own(box: Mailbox):
     for sender in (ADA, BOR, BOR, BOR):
         box.patch(None, None, "p", title="x", sender=sender, author=ADA)
-    versions = sketch_all(group_series(box.mails))
+    versions = all_version_facts(group_series(box.mails))
     assert len({one.path for one in versions}) == len(versions) == 4
 
 

@@ -1,4 +1,4 @@
-"""Versions put on a shelf, taken away and followed, at once or step by step."""
+"""Versions put on a store, taken away and followed, at once or step by step."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from generator.models.versions import Version
 from generator.tracking.follow import follow
-from generator.tracking.version_store import MemoryShelf
+from generator.tracking.version_store import MemoryVersionStore
 
 Told = dict[str, Version]
 
@@ -16,15 +16,17 @@ def at_once(versions: Iterable[Version]) -> Told:
 
 
 def in_steps(steps: Iterable[Sequence[Version]]) -> Told:
-    shelf = MemoryShelf()
+    store = MemoryVersionStore()
     for step in steps:
-        update(shelf, step)
-    return {one.path: one for one in shelf}
+        update(store, step)
+    return {one.path: one for one in store}
 
 
-def update(shelf: MemoryShelf, added: Iterable[Version], removed: Iterable[str] = ()) -> None:
+def update(
+    store: MemoryVersionStore, added: Iterable[Version], removed: Iterable[str] = ()
+) -> None:
     """As a run of the index does it: what was there before is told as well."""
-    changed = [shelf.remove(path) for path in removed]
+    changed = [store.remove(path) for path in removed]
     for one in added:
-        changed += [shelf.add(one), one]
-    follow([one for one in changed if one], shelf)
+        changed += [store.add(one), one]
+    follow([one for one in changed if one], store)

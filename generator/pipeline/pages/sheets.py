@@ -43,7 +43,7 @@ from generator.render.search_records import (
 )
 from generator.render.summaries import summarize_digest
 from generator.tracking.discussion import discussion
-from generator.tracking.people import profile, shares, slug_of_key
+from generator.tracking.people import involvements, profile, slug_of_key
 from generator.tracking.series import group_component
 from generator.windows import window_of
 
@@ -271,7 +271,7 @@ def _people(desk: _Desk, wanted: Sequence[str]) -> Iterator[tuple[str, Sheet]]:
         key = name.removeprefix(names.PERSON)
         slug = slug_of_key(key)
         versions = desk.index.version_queries.of_person(key, desk.moment.after, PERSON_VERSIONS)
-        mine = (shares(version)[key] for version in versions)
+        mine = (involvements(version)[key] for version in versions)
         found = profile(mine)
         if found is None:
             path = people_path(one.name, slug)

@@ -9,7 +9,7 @@ from itertools import groupby
 from generator.links import people_path
 from generator.models.digest import Tally
 from generator.models.pages import Page, PersonSummary
-from generator.models.people import Deed, Profile
+from generator.models.people import GivenTag, Profile
 from generator.models.settings import ListConfig
 from generator.models.versions import State, Version
 from generator.render.environment import render
@@ -18,22 +18,22 @@ from generator.render.phrases import count as words
 from generator.render.phrases.state import Standing
 from generator.render.view import NOTHING, View
 
-SERIES = 100  # works on a person's page
-DEEDS = 200  # versions a person gave tags to
+SERIES = 100  # lineages on a person's page
+GIVEN_TAGS = 200  # versions a person gave tags to
 
 
 @dataclass(frozen=True, slots=True)
-class DeedRow:
+class GivenRow:
     """What a person gave to one version, in one go."""
 
     version: Version
-    deeds: tuple[Deed, ...]
+    given_tags: tuple[GivenTag, ...]
 
 
 def summarize_person(lst: ListConfig, slug: str, profile: Profile) -> PersonSummary:
     """What the index of people says of somebody."""
     return PersonSummary(
-        people_path(lst.name, slug), profile.person, len(profile.works), len(profile.deeds),
+        people_path(lst.name, slug), profile.person, len(profile.lineages), len(profile.given_tags),
         profile.domains[:3], profile.first, profile.last,
     )  # fmt: skip
 
@@ -84,18 +84,18 @@ def person_page(
     """
     path = people_path(lst.name, slug)
     name = words.person(profile.person)
-    deeds = _deed_rows(profile.deeds)
+    given_tags = _given_rows(profile.given_tags)
     body = render(
         "person.j2",
         view=View(lst, path, states=states, people=people),
         profile=profile,
-        versions=sum(work.versions for work in profile.works),
-        works=tuple(_standing(profile, states))[:SERIES],
+        versions=sum(work.versions for work in profile.lineages),
+        lineages=tuple(_standing(profile, states))[:SERIES],
         counts=_states(profile, states),
-        tags=words.tally_tags(deed.name for deed in profile.deeds),
-        deeds=deeds[:DEEDS],
-        deeds_left=max(0, len(deeds) - DEEDS),
-        works_left=max(0, len(profile.works) - SERIES),
+        tags=words.tally_tags(given_tag.name for given_tag in profile.given_tags),
+        given_tags=given_tags[:GIVEN_TAGS],
+        given_left=max(0, len(given_tags) - GIVEN_TAGS),
+        lineages_left=max(0, len(profile.lineages) - SERIES),
         counted=counted,
     )
     return make_page(
@@ -108,20 +108,20 @@ def person_page(
 
 
 def _standing(profile: Profile, states: Mapping[str, State]) -> Iterator[Standing]:
-    for work in profile.works:
+    for work in profile.lineages:
         own = State("new", work.latest.received, work.latest.message_id)
         yield work.latest, states.get(work.latest.path) or work.latest.state or own
 
 
 def _states(profile: Profile, states: Mapping[str, State]) -> tuple[Tally, ...]:
-    """How the newest versions of a person's works stand, most first."""
+    """How the newest versions of a person's lineages stand, most first."""
     names = [state.name for _, state in _standing(profile, states)]
     order = sorted(set(names), key=lambda name: (-names.count(name), name))
     return tuple(Tally(name, names.count(name)) for name in order)
 
 
-def _deed_rows(deeds: Iterable[Deed]) -> list[DeedRow]:
+def _given_rows(given_tags: Iterable[GivenTag]) -> list[GivenRow]:
     """Deeds for one version that follow each other are one row."""
-    runs = groupby(deeds, key=lambda deed: deed.version.path)
+    runs = groupby(given_tags, key=lambda given_tag: given_tag.version.path)
     grouped = [tuple(run) for _, run in runs]
-    return [DeedRow(run[0].version, run) for run in grouped]
+    return [GivenRow(run[0].version, run) for run in grouped]
