@@ -49,8 +49,8 @@ def found(site: Path, words: str) -> list[str]:
     version_queries = json.loads((site / "search" / "index.json").read_text("utf-8"))
     pages = []
     for store in (one for one in version_queries["lists"] if one["name"]):
-        for volume in store["files"]:
-            with closing(sqlite3.connect(f"file:{site / volume['path']}?mode=ro", uri=True)) as db:
+        for segment in store["files"]:
+            with closing(sqlite3.connect(f"file:{site / segment['path']}?mode=ro", uri=True)) as db:
                 hits = db.execute(
                     "SELECT path FROM find JOIN doc ON doc.id = find.rowid WHERE find MATCH ?",
                     (words,),

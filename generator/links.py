@@ -120,7 +120,7 @@ def applied_path(list_name: str) -> str:
 
 
 SEARCH = "search/"  # the folder of what search needs of the whole site
-CATALOGUE = f"{SEARCH}index.json"  # what a browser asks for first
+SEARCH_MANIFEST = f"{SEARCH}index.json"  # what a browser asks for first
 
 
 def search_path(list_name: str) -> str:
@@ -128,7 +128,7 @@ def search_path(list_name: str) -> str:
     return f"{list_path(list_name)}search/"
 
 
-def shelf_path(list_name: str) -> str:
+def search_manifest_path(list_name: str) -> str:
     """What search is told of a list, as JSON."""
     return f"{search_path(list_name)}index.json"
 

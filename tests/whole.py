@@ -188,7 +188,7 @@ def plain(raw: bytes) -> str:
 
 
 def words_of(raw: bytes) -> bytes:
-    """A file as it is, with what a volume of the search has packed: its words, told in full."""
+    """A file as it is, with what a segment of the search has packed: its words, told in full."""
     if b"VIRTUAL TABLE find " not in raw:
         return raw
     with closing(sqlite3.connect(":memory:")) as db:

@@ -29,7 +29,7 @@ from generator.pipeline.pages.listings import Listings
 from generator.pipeline.pages.sheets import chunks, render_chunk
 from generator.pipeline.pool import WorkerPool
 from generator.pipeline.report import MadeList, Report
-from generator.pipeline.search import bind_list
+from generator.pipeline.search import update_list_search
 from generator.pipeline.sources import Source, open_source
 from generator.site.manifest import Manifest
 from generator.workspace import Workspace
@@ -92,7 +92,7 @@ def _make(
         finally:
             manifest.save()  # a run that is cut off shall not make again what is written
         pages = index.targets.pages()
-        found = bind_list(config, source, index, manifest, progress=progress, pool=pool)
+        found = update_list_search(config, source, index, manifest, progress=progress, pool=pool)
         removed = manifest.prune(owned, pages | found, stands)
         manifest.save()
         rebuilt = index.told

@@ -1,7 +1,7 @@
 """How does search come to know what is on the pages of a list, and on those of the site?
 
-The records that each sheet keeps are bound into volumes; those that are there stay. What is in a
-volume, and how it is searched, is `site`'s to know.
+The records that each sheet keeps are bound into segments; those that are there stay. What is in a
+segment, and how it is searched, is `site`'s to know.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from generator.index.index import Index
-from generator.links import CATALOGUE, SEARCH, list_path, search_path, shelf_path
+from generator.links import SEARCH, SEARCH_MANIFEST, list_path, search_manifest_path, search_path
 from generator.models.pages import Page
 from generator.models.settings import Config
 from generator.pipeline.as_of import Moment
@@ -20,11 +20,11 @@ from generator.pipeline.pool import WorkerPool
 from generator.pipeline.sources import Source
 from generator.render.search_records import document_record
 from generator.search.segments import (
-    Volume,
-    catalogue_json,
+    Segment,
+    list_manifest_json,
     plan_segments,
-    shelf_json,
-    write_volume,
+    search_manifest_json,
+    write_segment,
 )
 from generator.site.handwritten import own_pages, read_page
 from generator.site.manifest import Manifest
@@ -34,15 +34,15 @@ Progress = Callable[..., None]
 
 
 @dataclass(frozen=True, slots=True)
-class _Binding:
-    """A volume to be bound from the index in one file, into another one."""
+class _SegmentTask:
+    """A segment to be bound from the index in one file, into another one."""
 
     index: str
-    volume: Volume
+    segment: Segment
     file: str
 
 
-def bind_list(
+def update_list_search(
     config: Config,
     source: Source,
     index: Index,
@@ -51,52 +51,54 @@ def bind_list(
     progress: Progress,
     pool: WorkerPool,
 ) -> set[str]:
-    """Have the volumes of a list and what is told of them in the page tree; the paths of all."""
+    """Have the segments of a list and what is told of them in the page tree; the paths of all."""
     one = source.list
     moment = Moment(one, index.history.now or 0)
-    volumes = plan_segments(index.search_records.prints(), moment.seconds)
-    wanted = {f"{search_path(one.name)}{volume.name}": volume for volume in volumes}
+    segments = plan_segments(index.search_records.prints(), moment.seconds)
+    wanted = {f"{search_path(one.name)}{segment.name}": segment for segment in segments}
     missing = [path for path in wanted if not manifest.stands(path)]
-    work = [_Binding(index.path, wanted[path], _aside(config, path)) for path in missing]
+    work = [_SegmentTask(index.path, wanted[path], _aside(config, path)) for path in missing]
     writer = manifest.writer(list_path(one.name))
     progress(f"search {one.name}", 0, len(work))
     for done, (path, file) in enumerate(
-        zip(missing, pool.map_ordered(_bind, work), strict=True), 1
+        zip(missing, pool.map_ordered(_write_segment, work), strict=True), 1
     ):
         writer.move_in(path, Path(file))
         progress(f"search {one.name}", done, len(work))
     counts = index.version_queries.counts(moment.due, moment.after)
     topics = sorted({count.topic for count in counts if count.topic})
-    told = [(path, manifest.size(path), volume) for path, volume in wanted.items()]
-    writer.write(Page(shelf_path(one.name), shelf_json(one.name, one.title, topics, told)))
-    return {shelf_path(one.name), *wanted}
+    told = [(path, manifest.size(path), segment) for path, segment in wanted.items()]
+    writer.write(
+        Page(search_manifest_path(one.name), list_manifest_json(one.name, one.title, topics, told))
+    )
+    return {search_manifest_path(one.name), *wanted}
 
 
-def _bind(source: Source, binding: _Binding) -> str:
-    volume = binding.volume
-    with reader(source, binding.index) as index:
-        write_volume(Path(binding.file), index.search_records.between(volume.start, volume.end))
-    return binding.file
+def _write_segment(source: Source, task: _SegmentTask) -> str:
+    segment = task.segment
+    with reader(source, task.index) as index:
+        write_segment(Path(task.file), index.search_records.between(segment.start, segment.end))
+    return task.file
 
 
-def bind_site(config: Config, manifest: Manifest) -> None:
-    """Have a volume of the hand-written pages, and what a browser asks for first, in the tree."""
+def update_site_search(config: Config, manifest: Manifest) -> None:
+    """Have a segment of the hand-written pages, and what a browser asks for first, in the tree."""
     pages = own_pages(config.docs_dir)
     records = [document_record(path, text) for path, text in pages.items()]
     prints = [(one.sort_time, int(fingerprint(repr(one).encode())[:12], 16)) for one in records]
-    wanted = {f"{SEARCH}{volume.name}": volume for volume in plan_segments(sorted(prints), 0)}
+    wanted = {f"{SEARCH}{segment.name}": segment for segment in plan_segments(sorted(prints), 0)}
     writer = manifest.writer(SEARCH)
     for path in wanted:
         if not manifest.stands(path):
             aside = Path(_aside(config, path))
-            write_volume(aside, records)
+            write_segment(aside, records)
             writer.move_in(path, aside)
-    told = [(path, manifest.size(path), volume) for path, volume in wanted.items()]
-    shelves = (read_page(config.docs_dir, shelf_path(one.name)) for one in config.lists)
-    own = shelf_json("", config.site_name, (), told)
-    version_queries = catalogue_json([*(one for one in shelves if one), own])
-    writer.write(Page(CATALOGUE, version_queries))
-    manifest.prune((SEARCH,), {CATALOGUE, *wanted})
+    told = [(path, manifest.size(path), segment) for path, segment in wanted.items()]
+    shelves = (read_page(config.docs_dir, search_manifest_path(one.name)) for one in config.lists)
+    own = list_manifest_json("", config.site_name, (), told)
+    version_queries = search_manifest_json([*(one for one in shelves if one), own])
+    writer.write(Page(SEARCH_MANIFEST, version_queries))
+    manifest.prune((SEARCH,), {SEARCH_MANIFEST, *wanted})
 
 
 def _aside(config: Config, path: str) -> str:

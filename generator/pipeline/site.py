@@ -12,7 +12,7 @@ from generator.models.pages import ListSummary
 from generator.models.progress import Progress
 from generator.models.settings import Config, ListConfig
 from generator.pipeline.report import Report, Summary
-from generator.pipeline.search import bind_site
+from generator.pipeline.search import update_site_search
 from generator.render.list_data import read_list_data
 from generator.render.pages.front import index_page
 from generator.site.handwritten import read_page, remove_lists
@@ -37,7 +37,7 @@ def finish_site(
     index = index_page(config.site_name, [one for one in found if one])
     manifest.writer("index.md").write(index)
     progress("search")
-    bind_site(config, manifest)
+    update_site_search(config, manifest)
     progress("site")
     change = update_site(config, manifest, jobs=jobs, progress=progress, ready=ready)
     manifest.save()

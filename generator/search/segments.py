@@ -1,8 +1,8 @@
 """Which files does a search need, and what is in them?
 
-The records of a list are bound into volumes by their time: SQLite files with a full-text index,
+The records of a list are bound into segments by their time: SQLite files with a full-text index,
 which a browser reads by HTTP ranges. The newest records are bound again with every run, so their
-volume is small; what is long past makes large ones, which are seldom touched. A volume hangs on
+segment is small; what is long past makes large ones, which are seldom touched. A segment hangs on
 nothing but its records, and its name tells them apart. How it is searched is in `engine/`.
 """
 
@@ -23,8 +23,8 @@ from pathlib import Path
 
 from generator.models.search import SearchRecord
 
-SMALL, LARGE = 4096, 8192  # records of a volume, while it may still grow and when it is long past
-_PAST = 1 << 24  # seconds, half a year: since when a volume is long past
+SMALL, LARGE = 4096, 8192  # records of a segment, while it may still grow and when it is long past
+_PAST = 1 << 24  # seconds, half a year: since when a segment is long past
 _END = 1 << 32  # seconds since 1970; the place of what has no time of its own is beyond
 _LEAST = 1 << 12  # seconds: what is received in so short a time stays together
 _PAGE = 4096  # bytes, the unit in which a browser fetches: engine/remote.js says the same
@@ -45,7 +45,7 @@ CREATE VIRTUAL TABLE find USING fts5 (
 
 
 @dataclass(frozen=True, slots=True)
-class Volume:
+class Segment:
     """The records whose place is from `start` to before `end`, and the name of their file.
 
     `first` and `last` are between which times the records are, seconds since 1970.
@@ -59,8 +59,8 @@ class Volume:
     last: int
 
 
-def plan_segments(prints: Iterable[tuple[int, int]], now: int) -> list[Volume]:
-    """The volumes of records with these places and hashes, ordered by both; the oldest first.
+def plan_segments(prints: Iterable[tuple[int, int]], now: int) -> list[Segment]:
+    """The segments of records with these places and hashes, ordered by both; the oldest first.
 
     A place is seconds since 1970, or beyond all time. `now` is when the newest mail was received.
     """
@@ -96,7 +96,7 @@ def _leaves(places: Sequence[int], now: int, start: int, size: int) -> Iterator[
 
 
 def _joined(leaves: Iterable[tuple[int, int]], now: int) -> list[int]:
-    """Where volumes end: as many spans as fit in one, from the oldest on."""
+    """Where segments end: as many spans as fit in one, from the oldest on."""
     ends: list[int] = []
     held = 0
     for end, count in leaves:
@@ -109,12 +109,14 @@ def _joined(leaves: Iterable[tuple[int, int]], now: int) -> list[int]:
     return ends
 
 
-def _volume(told: Sequence[tuple[int, int]], places: Sequence[int], start: int, end: int) -> Volume:
+def _volume(
+    told: Sequence[tuple[int, int]], places: Sequence[int], start: int, end: int
+) -> Segment:
     ours = told[bisect_left(places, start) : bisect_left(places, end)]
     mark = blake2b(f"{_FORM} {sqlite3.sqlite_version} {ours}".encode(), digest_size=10).hexdigest()
     times = [place for place, _ in ours if place < _END]
     is_dated = len(times) == len(ours)
-    return Volume(
+    return Segment(
         f"{start:010d}-{mark}.db", start, end, len(ours),
         times[0] if is_dated else 0, times[-1] if times else _END,
     )  # fmt: skip
@@ -123,7 +125,7 @@ def _volume(told: Sequence[tuple[int, int]], places: Sequence[int], start: int, 
 # ---------------------------------------------------------------- one file
 
 
-def write_volume(file: Path, records: Iterable[SearchRecord]) -> None:
+def write_segment(file: Path, records: Iterable[SearchRecord]) -> None:
     """Bind records, ordered by date, into a new file. The same records make the same bytes."""
     file.parent.mkdir(parents=True, exist_ok=True)
     file.unlink(missing_ok=True)
@@ -188,21 +190,21 @@ def _pieces(text: str) -> str:
 # ---------------------------------------------------------------- what a browser is told
 
 
-def shelf_json(
-    name: str, title: str, topics: Sequence[str], files: Iterable[tuple[str, int, Volume]]
+def list_manifest_json(
+    name: str, title: str, topics: Sequence[str], files: Iterable[tuple[str, int, Segment]]
 ) -> str:
-    """What is told of one list: each volume by its path in the site, with its bytes.
+    """What is told of one list: each segment by its path in the site, with its bytes.
 
     A list without a name is the site's own pages.
     """
     told = [
-        {"path": path, "size": size, "from": volume.first, "to": volume.last}
-        for path, size, volume in files
+        {"path": path, "size": size, "from": segment.first, "to": segment.last}
+        for path, size, segment in files
     ]
     return _json({"name": name, "title": title, "topics": topics, "files": told})
 
 
-def catalogue_json(shelves: Iterable[str]) -> str:
+def search_manifest_json(shelves: Iterable[str]) -> str:
     """What a browser asks for first, from what is told of each list."""
     return _json({"form": _FORM, "lists": [json.loads(one) for one in shelves]})
 

@@ -18,7 +18,7 @@ from posixpath import join, normpath
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
-from generator.links import CATALOGUE
+from generator.links import SEARCH_MANIFEST
 from generator.models.progress import Progress
 from generator.models.settings import Config
 from generator.site.hook import engine_mark
@@ -212,13 +212,13 @@ def check_search(site: Path, sizes: Mapping[str, int]) -> Iterator[Problem]:
     """Files that search is told of and that are not there as told; a site without search."""
     if not engine_mark():
         yield Problem("the site has no search: its engine was not made", NO_ENGINE, fault=False)
-    if CATALOGUE not in sizes:
-        yield Problem(f"{CATALOGUE} is missing, so nothing can be searched", _REBUILD)
+    if SEARCH_MANIFEST not in sizes:
+        yield Problem(f"{SEARCH_MANIFEST} is missing, so nothing can be searched", _REBUILD)
         return
-    for store in json.loads((site / CATALOGUE).read_text(encoding="utf-8"))["lists"]:
-        for volume in store["files"]:
-            if sizes.get(volume["path"]) != volume["size"]:
-                yield Problem(f"{volume['path']} is not what search is told of", _REBUILD)
+    for store in json.loads((site / SEARCH_MANIFEST).read_text(encoding="utf-8"))["lists"]:
+        for segment in store["files"]:
+            if sizes.get(segment["path"]) != segment["size"]:
+                yield Problem(f"{segment['path']} is not what search is told of", _REBUILD)
 
 
 def check_size(size: int) -> Iterator[Problem]:

@@ -155,15 +155,15 @@ def identifiers(site: Path) -> Iterator[tuple[str, str, set[str]]]:
 
 
 class Words:
-    """The words of all volumes of a site, read as they are."""
+    """The words of all segments of a site, read as they are."""
 
     def __init__(self, site: Path) -> None:
         told = json.loads((site / "search" / "index.json").read_text("utf-8"))
         self._files = [
-            (site / volume["path"], f"lists/{store['name']}/")
+            (site / segment["path"], f"lists/{store['name']}/")
             for store in told["lists"]
             if store["name"]
-            for volume in store["files"]
+            for segment in store["files"]
         ]
 
     def _rows(self, sql: str, *values: str) -> Iterator[tuple[str, str]]:

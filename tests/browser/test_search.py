@@ -175,10 +175,10 @@ def test_only_parts_of_the_volumes_are_asked_for(browser: Browser, server: Serve
     assert not any("search" in path or "sqlite" in path for path, _ in server.asked)
     tab.keyboard.press("/")
     ask(tab, "hotplug")
-    volumes = [asked for path, asked in server.asked if path.endswith(".db")]
-    assert volumes
-    assert all(volumes)
-    before = len(volumes)
+    segments = [asked for path, asked in server.asked if path.endswith(".db")]
+    assert segments
+    assert all(segments)
+    before = len(segments)
     ask(tab, "hotplug ")
     assert len([path for path, _ in server.asked if path.endswith(".db")]) == before
     seen.done()

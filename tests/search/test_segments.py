@@ -1,4 +1,4 @@
-"""Are volumes bound the same however records came, and is found in them what readers ask for?"""
+"""Are segments bound the same however records came, and is found in them what readers ask for?"""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ import pytest
 
 from generator.models.search import UNDATED, SearchRecord
 from generator.search import segments as search
-from generator.search.segments import Volume, plan_segments, write_volume
+from generator.search.segments import Segment, plan_segments, write_segment
 from tests.conftest import ROOT
 
 DAY = 86_400
@@ -44,7 +44,7 @@ def record(number: int = 1, **fields: Any) -> SearchRecord:
     return SearchRecord(**(told | fields))
 
 
-# ---------------------------------------------------------------- which volumes there are
+# ---------------------------------------------------------------- which segments there are
 
 
 def fingerprints(times: list[int]) -> list[tuple[int, int]]:
@@ -118,14 +118,14 @@ def test_a_volume_says_between_which_times_its_records_are():
 def test_the_same_records_make_the_same_bytes(tmp_path: Path):
     records = [record(number, text=f"word{number} kvm_{number}_x") for number in range(200)]
     for name in ("one", "other"):
-        write_volume(tmp_path / name / "x.db", records)
+        write_segment(tmp_path / name / "x.db", records)
     one, other = (tmp_path / name / "x.db" for name in ("one", "other"))
     assert one.read_bytes() == other.read_bytes()
 
 
 def test_what_is_shown_of_a_hit_and_no_more_is_kept(tmp_path: Path):
     file = tmp_path / "x.db"
-    write_volume(file, [record(text="A Secretword stood here.")])
+    write_segment(file, [record(text="A Secretword stood here.")])
     with closing(sqlite3.connect(file)) as db:
         (row,) = db.execute("SELECT * FROM doc").fetchall()
     shown = ("series/1/", "otter: swim 1", "v2", "Ada Quill", NOW - DAY, "new", "series")
@@ -135,14 +135,14 @@ def test_what_is_shown_of_a_hit_and_no_more_is_kept(tmp_path: Path):
 
 def test_a_page_of_the_site_keeps_its_path(tmp_path: Path):
     file = tmp_path / "x.db"
-    write_volume(file, [record(path="commands/", list="", kind="page", date=0)])
+    write_segment(file, [record(path="commands/", list="", kind="page", date=0)])
     with closing(sqlite3.connect(file)) as db:
         assert db.execute("SELECT path FROM doc").fetchall() == [("/commands/",)]
 
 
 @pytest.mark.parametrize("text", ["\x00", "a\x00b", "\U0010ffff" * 9, "_" * 9000, "\ud7ff", ""])
 def test_odd_texts_are_bound(tmp_path: Path, text: str):
-    write_volume(tmp_path / "x.db", [record(title=text, text=text, ids=text, files=text)])
+    write_segment(tmp_path / "x.db", [record(title=text, text=text, ids=text, files=text)])
 
 
 # ---------------------------------------------------------------- what is found
@@ -249,27 +249,27 @@ FOUND = [
 
 
 @pytest.fixture(scope="module")
-def volume(tmp_path_factory: pytest.TempPathFactory) -> sqlite3.Connection:
-    file = tmp_path_factory.mktemp("volume") / "x.db"
-    write_volume(file, RECORDS)
+def segment(tmp_path_factory: pytest.TempPathFactory) -> sqlite3.Connection:
+    file = tmp_path_factory.mktemp("segment") / "x.db"
+    write_segment(file, RECORDS)
     return sqlite3.connect(file, check_same_thread=False)
 
 
-def test_what_a_reader_types_finds_what_is_meant(node: str, volume: sqlite3.Connection):
+def test_what_a_reader_types_finds_what_is_meant(node: str, segment: sqlite3.Connection):
     wrong = []
     queries = parsed(node, [asked for asked, _, _ in FOUND])
     for (asked, exact, more), query in zip(FOUND, queries, strict=True):
-        sure, loose = (found(volume, query[way]) for way in ("exact", "loose"))
+        sure, loose = (found(segment, query[way]) for way in ("exact", "loose"))
         besides = [number for number in loose if number not in sure]
         if (sure, besides) != (exact, more):
             wrong.append((asked, sure, besides, query))
     assert not wrong, "\n".join(map(str, wrong))
 
 
-def found(volume: sqlite3.Connection, query: str) -> list[int]:
+def found(segment: sqlite3.Connection, query: str) -> list[int]:
     if not query:
         return []
-    rows = volume.execute("SELECT rowid FROM find WHERE find MATCH ? ORDER BY rowid", (query,))
+    rows = segment.execute("SELECT rowid FROM find WHERE find MATCH ? ORDER BY rowid", (query,))
     return [number for (number,) in rows]
 
 
@@ -297,9 +297,11 @@ def test_both_sides_make_the_same_word_of_an_identifier(node: str, text: str):
 
 
 def test_the_catalogue_names_each_volume_with_its_bytes():
-    one = Volume("0000000000-ab.db", 0, 1 << 33, 3, 100, 900)
-    store = search.shelf_json("otter", "Otter <b>", ["arm64"], [("lists/otter/search/x", 9, one)])
-    told = json.loads(search.catalogue_json([store, store]))
+    one = Segment("0000000000-ab.db", 0, 1 << 33, 3, 100, 900)
+    store = search.list_manifest_json(
+        "otter", "Otter <b>", ["arm64"], [("lists/otter/search/x", 9, one)]
+    )
+    told = json.loads(search.search_manifest_json([store, store]))
     file = {"path": "lists/otter/search/x", "size": 9, "from": 100, "to": 900}
     expected = {"name": "otter", "title": "Otter <b>", "topics": ["arm64"], "files": [file]}
     assert told == {"form": 1, "lists": [expected, expected]}

@@ -7,7 +7,7 @@ from pathlib import Path
 from generator.config import load_config
 from generator.models.pages import Page
 from generator.models.settings import Config
-from generator.search.segments import catalogue_json
+from generator.search.segments import search_manifest_json
 from generator.site.check import Problem
 from generator.site.manifest import Manifest
 from generator.site.update import update_site
@@ -100,7 +100,7 @@ def tree() -> list[Page]:
         Page("lists/demo/index.md", '---\ntitle: "Demo"\ndate: "2025-04-09"\n---\n# Demo\n'),
         Page("lists/demo/feeds/digests.atom", FEED.format(name="demo")),
         Page("lists/other/feeds/digests.atom", FEED.format(name="other")),
-        Page("search/index.json", catalogue_json([])),
+        Page("search/index.json", search_manifest_json([])),
         *map(digest, DAYS),
     ]
 
