@@ -18,7 +18,7 @@ DAY = 86_400
 
 
 @dataclass(frozen=True, slots=True)
-class Moment:
+class AsOf:
     """A time of a list, seconds since 1970. What was received before `after` has no page here."""
 
     list: ListConfig
@@ -30,12 +30,12 @@ class Moment:
         return datetime.fromtimestamp(self.seconds, UTC)
 
     @property
-    def due(self) -> int:
+    def waiting_before(self) -> int:
         """What is new and was received by then waits for an answer."""
         return self.seconds - self.list.waiting_days * DAY
 
     @property
-    def after(self) -> int:
+    def kept_from(self) -> int:
         """Where the first window begins that is kept."""
         if self.list.keep is None:
             return 0
@@ -43,7 +43,7 @@ class Moment:
 
     def keeps(self, version: Version) -> bool:
         """Whether a version has a page of its own, and not one that leads to the archive."""
-        return int(version.received.timestamp()) >= self.after
+        return int(version.received.timestamp()) >= self.kept_from
 
     def state(self, version: Version) -> State:
         """How a version stands."""

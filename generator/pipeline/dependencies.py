@@ -71,6 +71,6 @@ def listing(name: str, part: int | str = "") -> str:
     return f"{LISTING}{name} {part}".rstrip()
 
 
-def after(kind: str) -> str:
+def end_of(kind: str) -> str:
     """What comes after every name of a kind."""
     return f"{kind}\U0010ffff"

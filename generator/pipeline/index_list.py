@@ -110,20 +110,22 @@ def _catch_up(source: Source, index: Index, progress: Progress, pool: WorkerPool
     stage = f"index {source.list.name}"
     progress(stage)
     known = [(one.epoch, one.commit) for one in index.history.cursor]
-    after = source.archive.entries_after(known)
-    if after is None or _is_mended(source, index):
+    kept_from = source.archive.entries_after(known)
+    if kept_from is None or _is_mended(source, index):
         entries = source.archive.entries_since(source.list.since)
         if known:
             progress(stage, 0, 0, "the history was rewritten, or mails that were lost are there")
             _begin_again(source, index, entries, pool)
             return
-        after = entries
-    mails = _read(after, pool)  # over all batches: the crew reads on while versions are followed
-    for start in range(0, len(after), BATCH):
-        entries = after[start : start + BATCH]
-        tell = partial(_tell, progress, stage, start, len(after))
+        kept_from = entries
+    mails = _read(
+        kept_from, pool
+    )  # over all batches: the crew reads on while versions are followed
+    for start in range(0, len(kept_from), BATCH):
+        entries = kept_from[start : start + BATCH]
+        tell = partial(_tell, progress, stage, start, len(kept_from))
         _add(source, index, entries, islice(mails, len(entries)), tell)
-    progress(stage, len(after), len(after), index.told or "what arrived since the last run")
+    progress(stage, len(kept_from), len(kept_from), index.told or "what arrived since the last run")
 
 
 def _tell(progress: Progress, stage: str, start: int, total: int, done: int) -> None:

@@ -14,7 +14,7 @@ from generator.index.index import Index
 from generator.models.settings import ListConfig
 from generator.models.versions import Version
 from generator.pipeline import dependencies as names
-from generator.pipeline.as_of import Moment
+from generator.pipeline.as_of import AsOf
 from generator.pipeline.sources import Source
 from generator.tracking.people import people_of
 
@@ -91,15 +91,15 @@ def _time(source: Source, index: Index, news: _News, before: int | None) -> None
     """What waits by now, and what fell out of the time that is kept."""
     if before is None:
         return
-    then, now = Moment(source.list, before), _moment(source.list, index)
-    waiting = index.version_queries.became_due(then.due, now.due)
-    fallen = index.version_queries.arrived(then.after, now.after)
-    for version in index.version_queries.get([*waiting, *fallen]):
+    then, now = AsOf(source.list, before), _as_of(source.list, index)
+    waiting = index.version_queries.became_due(then.waiting_before, now.waiting_before)
+    expired = index.version_queries.arrived(then.kept_from, now.kept_from)
+    for version in index.version_queries.get([*waiting, *expired]):
         _concern(source, version, news)
         news.things.add(names.face(version.path))
         news.wanted.add(names.series(version.path))
-    for window in index.history.windows(then.after):
-        if window >= now.after:
+    for window in index.history.windows(then.kept_from):
+        if window >= now.kept_from:
             break
         news.wanted.add(names.digest(window))
 
@@ -114,5 +114,5 @@ def _people(index: Index, news: _News) -> None:
             news.things.add(sheet)
 
 
-def _moment(one: ListConfig, index: Index) -> Moment:
-    return Moment(one, index.history.now or 0)
+def _as_of(one: ListConfig, index: Index) -> AsOf:
+    return AsOf(one, index.history.now or 0)

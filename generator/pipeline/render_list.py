@@ -22,7 +22,7 @@ from generator.models.pages import Page, Sheet
 from generator.models.progress import Progress
 from generator.models.settings import Config, ListConfig
 from generator.pipeline import dependencies as names
-from generator.pipeline.as_of import Moment
+from generator.pipeline.as_of import AsOf
 from generator.pipeline.index_list import learn, lost_mails
 from generator.pipeline.invalidation import want_all
 from generator.pipeline.pages.listings import Listings
@@ -121,9 +121,9 @@ def make_pages(
     """
     stage = f"pages {source.list.name}"
     progress(stage)
-    moment = Moment(source.list, index.history.now or 0)
-    why = _want(source, index, moment, settings_of(source, site_url), set(altered))
-    work = chunks(index.targets.stale(), index.path, moment.seconds, site_url)
+    as_of = AsOf(source.list, index.history.now or 0)
+    why = _want(source, index, as_of, settings_of(source, site_url), set(altered))
+    work = chunks(index.targets.stale(), index.path, as_of.seconds, site_url)
     total = sum(len(one.names) for one in work)
     done = 0
     progress(stage, done, total, why)
@@ -132,7 +132,7 @@ def make_pages(
         _keep(index, chunk.names, targets, write)
         done += len(chunk.names)
         progress(stage, done, total)
-    return done + Listings(source, index, moment, site_url).make(write)
+    return done + Listings(source, index, as_of, site_url).make(write)
 
 
 def _keep(
@@ -149,14 +149,14 @@ def _keep(
         index.targets.drop(name for name in wanted if name not in made)
 
 
-def _want(source: Source, index: Index, moment: Moment, settings: str, altered: set[str]) -> str:
+def _want(source: Source, index: Index, as_of: AsOf, settings: str, altered: set[str]) -> str:
     """Want what no mail is the reason for; where there is nothing, the index stays as it is.
 
     Returns why pages are made, for who asks.
     """
     why = "what changed since the last run"
     # The newest digests are told in the feed, and only they.
-    newest = {names.entry(one) for one in index.history.windows(moment.after)[-FEED_ENTRIES:]}
+    newest = {names.entry(one) for one in index.history.windows(as_of.kept_from)[-FEED_ENTRIES:]}
     there = set(index.targets.names(names.ENTRY))
     if index.targets.are_settled(settings) and not altered and newest == there:
         return why

@@ -14,7 +14,7 @@ from generator.index.index import Index
 from generator.links import SEARCH, SEARCH_MANIFEST, list_path, search_manifest_path, search_path
 from generator.models.pages import Page
 from generator.models.settings import Config
-from generator.pipeline.as_of import Moment
+from generator.pipeline.as_of import AsOf
 from generator.pipeline.index_list import reader
 from generator.pipeline.pool import WorkerPool
 from generator.pipeline.sources import Source
@@ -53,8 +53,8 @@ def update_list_search(
 ) -> set[str]:
     """Have the segments of a list and what is told of them in the page tree; the paths of all."""
     one = source.list
-    moment = Moment(one, index.history.now or 0)
-    segments = plan_segments(index.search_records.prints(), moment.seconds)
+    as_of = AsOf(one, index.history.now or 0)
+    segments = plan_segments(index.search_records.prints(), as_of.seconds)
     wanted = {f"{search_path(one.name)}{segment.name}": segment for segment in segments}
     missing = [path for path in wanted if not manifest.stands(path)]
     work = [_SegmentTask(index.path, wanted[path], _aside(config, path)) for path in missing]
@@ -65,7 +65,7 @@ def update_list_search(
     ):
         writer.move_in(path, Path(file))
         progress(f"search {one.name}", done, len(work))
-    counts = index.version_queries.counts(moment.due, moment.after)
+    counts = index.version_queries.counts(as_of.waiting_before, as_of.kept_from)
     topics = sorted({count.topic for count in counts if count.topic})
     told = [(path, manifest.size(path), segment) for path, segment in wanted.items()]
     writer.write(

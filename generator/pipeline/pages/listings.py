@@ -22,7 +22,7 @@ from generator.models.pages import DigestSummary, ListSummary, Page, PersonSumma
 from generator.models.settings import ListConfig
 from generator.models.versions import Version
 from generator.pipeline import dependencies as names
-from generator.pipeline.as_of import DAY, Moment
+from generator.pipeline.as_of import DAY, AsOf
 from generator.pipeline.commands import digest_of
 from generator.pipeline.pages.person_links import People
 from generator.pipeline.pages.sheets import counts_by_topic
@@ -69,9 +69,9 @@ class Listing:
 class Listings:
     """The listings of one list, as all its other sheets are made."""
 
-    def __init__(self, source: Source, index: Index, moment: Moment, site_url: str) -> None:
+    def __init__(self, source: Source, index: Index, as_of: AsOf, site_url: str) -> None:
         self._source, self._list, self._site_url = source, source.list, site_url
-        self._index, self._moment = index, moment
+        self._index, self._as_of = index, as_of
         self._people = People(index, source.list.name)
 
     def make(self, write: Write) -> int:
@@ -108,14 +108,14 @@ class Listings:
 
     def _digests(self) -> list[tuple[str, DigestSummary]]:
         """What each digest keeps, as text and as a value, the newest first."""
-        first = names.digest(self._moment.after)
-        kept = [text for _, text in self._index.targets.kept(first, names.after(names.DIGEST))]
+        first = names.digest(self._as_of.kept_from)
+        kept = [text for _, text in self._index.targets.kept(first, names.end_of(names.DIGEST))]
         return [(text, read_digest_note(text)) for text in reversed(kept)]
 
     def _archive(self, told: Sequence[tuple[str, DigestSummary]]) -> Iterator[Listing]:
         """A page a year and one a month; those of which nothing is kept lead to the archive."""
         begins = map(names.window, self._index.targets.names(names.DIGEST))
-        fallen = [begin for begin in begins if begin < self._moment.after]
+        expired = [begin for begin in begins if begin < self._as_of.kept_from]
         for form, page in (("%Y", year_page), ("%Y-%m", month_page)):
             there = set()
             for span, ones in groupby(told, partial(_span, form)):
@@ -126,7 +126,7 @@ class Listings:
                     "".join(text for text, _ in run),
                     partial(self._span_page, page, [digest for _, digest in run]),
                 )
-            for span in sorted({_span_of(form, begin) for begin in fallen} - there):
+            for span in sorted({_span_of(form, begin) for begin in expired} - there):
                 yield Listing(names.listing("archive", span), "", partial(self._fallen_span, span))
 
     def _fallen_span(self, span: str) -> Sheet:
@@ -145,7 +145,9 @@ class Listings:
         return Sheet((page(self._list, digests),))
 
     def _feed(self, told: Sequence[tuple[str, DigestSummary]]) -> Iterator[Listing]:
-        kept = [text for _, text in self._index.targets.kept(names.ENTRY, names.after(names.ENTRY))]
+        kept = [
+            text for _, text in self._index.targets.kept(names.ENTRY, names.end_of(names.ENTRY))
+        ]
         yield Listing(names.listing("feed"), "".join(kept), partial(self._feed_page, kept))
         newest = told[:FEED_ENTRIES]
         mark = "".join(text for text, _ in newest)
@@ -169,7 +171,9 @@ class Listings:
         active = self._active()
         waiting = sum(
             one.versions
-            for one in self._index.version_queries.counts(self._moment.due, self._moment.after)
+            for one in self._index.version_queries.counts(
+                self._as_of.waiting_before, self._as_of.kept_from
+            )
             if not one.topic and one.state == "waiting"
         )
 
@@ -177,7 +181,7 @@ class Listings:
             page = list_front_page(
                 self._list,
                 digests,
-                self._moment.standing(newest),
+                self._as_of.standing(newest),
                 waiting=waiting,
                 contributors=active.top_contributors,
                 reviewers=active.top_reviewers,
@@ -192,12 +196,12 @@ class Listings:
 
     def _newest_versions(self) -> list[Version]:
         """The newest that are no pull requests, of which there are few."""
-        found = self._index.version_queries.newest(self._moment.after, 2 * NEWEST_SERIES)
+        found = self._index.version_queries.newest(self._as_of.kept_from, 2 * NEWEST_SERIES)
         return [one for one in found if not one.pull][:NEWEST_SERIES]
 
     def _active(self) -> Digest:
         """What happened in the last days, for the tallies of the front page."""
-        start = self._moment.seconds - ACTIVE_DAYS * DAY
+        start = self._as_of.seconds - ACTIVE_DAYS * DAY
         begin = window_of(max(0, start), self._list.window).start
         mails = self._index.mails.told_since(begin)
         recent = [mail for mail in mails if mail.received.timestamp() > start]
@@ -208,11 +212,13 @@ class Listings:
     def _waiting(self) -> Iterator[Listing]:
         """What nobody answered; what is said of all of it stands on the first part alone."""
         topics = [name for name, _ in self._list.topics]
-        rows = self._index.version_queries.waiting(self._moment.due, self._moment.after, topics)
+        rows = self._index.version_queries.waiting(
+            self._as_of.waiting_before, self._as_of.kept_from, topics
+        )
         counts = Counter(topic for topic, _ in rows)
         parts = _parts(rows, WAITING_ROWS)
         for at, part in enumerate(parts):
-            first = () if at else (self._moment.now.date(), tuple(counts.items()), len(rows))
+            first = () if at else (self._as_of.now.date(), tuple(counts.items()), len(rows))
             yield Listing(
                 names.listing("waiting", at),
                 repr((part, len(parts), first)),
@@ -226,11 +232,11 @@ class Listings:
         topics = (topic for topic, _ in rows)
         page = waiting_page(
             self._list,
-            tuple(zip(topics, self._moment.standing(versions), strict=True)),
+            tuple(zip(topics, self._as_of.standing(versions), strict=True)),
             at=at,
             parts=parts,
             counts=counts,
-            now=self._moment.now,
+            now=self._as_of.now,
             days=self._list.waiting_days,
             people=self._people,
         )
@@ -241,7 +247,7 @@ class Listings:
 
         The first page has the rest, the newest.
         """
-        rows = self._index.version_queries.entered(self._moment.after)
+        rows = self._index.version_queries.entered(self._as_of.kept_from)
         full = max(0, len(rows) // APPLIED_ROWS - 1)
         split = len(rows) - full * APPLIED_ROWS
         in_part = sum(not whole for _, whole in rows)
@@ -267,12 +273,12 @@ class Listings:
         newest = self._index.version_queries.get(path for path, _ in tops)
         page = applied_page(
             self._list,
-            self._moment.standing(versions),
+            self._as_of.standing(versions),
             number=number,
             full=full,
             total=counts[0],
             in_part=counts[1],
-            tops=self._moment.standing(newest),
+            tops=self._as_of.standing(newest),
             people=self._people,
         )
         return self._sheet((page,), (*versions, *newest))
@@ -280,7 +286,9 @@ class Listings:
     def _topics(self) -> Iterator[Listing]:
         if not self._list.topics and not self._list.maintainers:
             return
-        counts = self._index.version_queries.counts(self._moment.due, self._moment.after)
+        counts = self._index.version_queries.counts(
+            self._as_of.waiting_before, self._as_of.kept_from
+        )
         told = [one for one in counts if one.topic]
         yield Listing(
             names.listing("topics"),
@@ -292,7 +300,7 @@ class Listings:
 
     def _index_of_people(self) -> Iterator[Listing]:
         kept = [
-            text for _, text in self._index.targets.kept(names.PERSON, names.after(names.PERSON))
+            text for _, text in self._index.targets.kept(names.PERSON, names.end_of(names.PERSON))
         ]
         told = [(text, read_person_note(text)) for text in kept]
         told.sort(key=lambda one: person_order(one[1]))

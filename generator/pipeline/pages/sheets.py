@@ -23,7 +23,7 @@ from generator.models.series import Series
 from generator.models.settings import ListConfig
 from generator.models.versions import State, Version
 from generator.pipeline import dependencies as names
-from generator.pipeline.as_of import Moment
+from generator.pipeline.as_of import AsOf
 from generator.pipeline.commands import digest_of
 from generator.pipeline.index_list import reader
 from generator.pipeline.pages.person_links import People
@@ -92,7 +92,7 @@ def render_chunk(source: Source, chunk: Chunk) -> Made:
     """The sheets of a portion, in its order; one that has nothing to show any more is left out."""
     with reader(source, chunk.index) as index:
         desk = _Desk(
-            source, index, Moment(source.list, chunk.now), chunk.site_url,
+            source, index, AsOf(source.list, chunk.now), chunk.site_url,
             People(index, source.list.name),
         )  # fmt: skip
         return list(_MAKERS[chunk.kind](desk, chunk.names))
@@ -104,7 +104,7 @@ class _Desk:
 
     source: Source
     index: Index
-    moment: Moment
+    as_of: AsOf
     site_url: str
     people: People
 
@@ -114,16 +114,16 @@ class _Desk:
 
 def _digests(desk: _Desk, wanted: Sequence[str]) -> Iterator[tuple[str, Sheet]]:
     one = desk.source.list
-    fallen = {name for name in wanted if names.window(name) < desk.moment.after}
-    for name in fallen:
+    expired = {name for name in wanted if names.window(name) < desk.as_of.kept_from}
+    for name in expired:
         yield name, _fallen_window(desk, window_of(names.window(name), one.window))
-    for name, digest, versions in _told(desk, [name for name in wanted if name not in fallen]):
-        before, after = desk.index.history.neighbours(names.window(name))
+    for name, digest, versions in _told(desk, [name for name in wanted if name not in expired]):
+        before, kept_from = desk.index.history.neighbours(names.window(name))
         pages = digest_pages(
             digest,
             one,
             previous=None if before is None else window_of(before, one.window),
-            next=None if after is None else window_of(after, one.window),
+            next=None if kept_from is None else window_of(kept_from, one.window),
             versions=versions,
             states=_states(desk, versions.values()),
             people=desk.people,
@@ -196,7 +196,7 @@ def _needs(desk: _Desk, name: str, versions: Mapping[str, Version]) -> frozenset
 
 
 def _states(desk: _Desk, versions: Iterable[Version]) -> dict[str, State]:
-    return {version.path: desk.moment.state(version) for version in versions}
+    return {version.path: desk.as_of.state(version) for version in versions}
 
 
 def _fallen_window(desk: _Desk, window: Window) -> Sheet:
@@ -214,10 +214,10 @@ def _fallen_window(desk: _Desk, window: Window) -> Sheet:
 def _series(desk: _Desk, wanted: Sequence[str]) -> Iterator[tuple[str, Sheet]]:
     paths = [name.removeprefix(names.SERIES) for name in wanted]
     found = desk.index.version_queries.get(paths)
-    fallen = [version for version in found if not desk.moment.keeps(version)]
-    for version in fallen:
+    expired = [version for version in found if not desk.as_of.keeps(version)]
+    for version in expired:
         yield names.series(version.path), _fallen_version(desk, version)
-    kept = {version.path for version in found} - {version.path for version in fallen}
+    kept = {version.path for version in found} - {version.path for version in expired}
     components = list(desk.index.history.components_of(sorted(kept)))
     read = _read(desk.source, components)
     for part in components:
@@ -241,7 +241,7 @@ def _versions_in(desk: _Desk, mails: Sequence[Message]) -> Iterator[tuple[Series
 
 
 def _version_sheet(desk: _Desk, series: Series, version: Version) -> Sheet:
-    said, state = discussion(series), desk.moment.state(version)
+    said, state = discussion(series), desk.as_of.state(version)
     pages = series_pages(
         desk.source.list,
         series,
@@ -270,7 +270,7 @@ def _people(desk: _Desk, wanted: Sequence[str]) -> Iterator[tuple[str, Sheet]]:
     for name in wanted:
         key = name.removeprefix(names.PERSON)
         slug = slug_of_key(key)
-        versions = desk.index.version_queries.of_person(key, desk.moment.after, PERSON_VERSIONS)
+        versions = desk.index.version_queries.of_person(key, desk.as_of.kept_from, PERSON_VERSIONS)
         mine = (involvements(version)[key] for version in versions)
         found = profile(mine)
         if found is None:
@@ -298,18 +298,22 @@ def _people(desk: _Desk, wanted: Sequence[str]) -> Iterator[tuple[str, Sheet]]:
 
 
 def _topics(desk: _Desk, wanted: Sequence[str]) -> Iterator[tuple[str, Sheet]]:
-    one, index, moment = desk.source.list, desk.index, desk.moment
-    counts = counts_by_topic(one, index.version_queries.counts(moment.due, moment.after))
+    one, index, as_of = desk.source.list, desk.index, desk.as_of
+    counts = counts_by_topic(
+        one, index.version_queries.counts(as_of.waiting_before, as_of.kept_from)
+    )
     for name in wanted:
         topic = name.removeprefix(names.TOPIC)
         if topic not in counts:
             continue
         found = [
-            index.version_queries.of_topic(topic, heading, moment.due, moment.after, TOPIC_ROWS)
+            index.version_queries.of_topic(
+                topic, heading, as_of.waiting_before, as_of.kept_from, TOPIC_ROWS
+            )
             for heading in HEADINGS
         ]
         newest, _ = index.version_queries.of_topic(
-            topic, "newest", moment.due, moment.after, TOPIC_ACTIVE
+            topic, "newest", as_of.waiting_before, as_of.kept_from, TOPIC_ACTIVE
         )
         active = index.version_queries.get(newest)
         page = topic_page(
@@ -317,7 +321,7 @@ def _topics(desk: _Desk, wanted: Sequence[str]) -> Iterator[tuple[str, Sheet]]:
             topic,
             counts=counts[topic],
             headings=[
-                (moment.standing(index.version_queries.get(paths)), total) for paths, total in found
+                (as_of.standing(index.version_queries.get(paths)), total) for paths, total in found
             ],
             active=active,
             people=desk.people,
