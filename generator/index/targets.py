@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from generator.index.keys import hash_of
 from generator.index.search_records import SearchRecords
 from generator.index.store import Store
-from generator.models.pages import Sheet
+from generator.models.pages import RenderedTarget
 
 
 class Targets:
@@ -96,7 +96,7 @@ class Targets:
 
     # ------------------------------------------------------------ what was made
 
-    def made(self, name: str, sheet: Sheet, mark: str = "") -> None:
+    def made(self, name: str, sheet: RenderedTarget, mark: str = "") -> None:
         """A sheet was made, and its pages are written."""
         self._store.run(
             "INSERT INTO sheet (name, stale) VALUES (?, 0) ON CONFLICT (name) DO NOTHING", name
@@ -105,10 +105,12 @@ class Targets:
         self._clear(number)
         self._store.run(
             "UPDATE sheet SET stale = 0, mark = ?, kept = ? WHERE id = ?",
-            hash_of(mark), sheet.kept, number,
+            hash_of(mark), sheet.summary, number,
         )  # fmt: skip
-        needs = sorted(set(map(hash_of, sheet.needs)))
-        self._store.run_many("INSERT INTO need VALUES (?, ?)", ((one, number) for one in needs))
+        dependencies = sorted(set(map(hash_of, sheet.dependencies)))
+        self._store.run_many(
+            "INSERT INTO need VALUES (?, ?)", ((one, number) for one in dependencies)
+        )
         self._store.run_many(
             "REPLACE INTO page VALUES (?, ?)", ((page.path, number) for page in sheet.pages)
         )
@@ -122,7 +124,7 @@ class Targets:
         )  # fmt: skip
         return [name for (name,) in rows]
 
-    def kept(self, first: str, last: str) -> Iterator[tuple[str, str]]:
+    def summary(self, first: str, last: str) -> Iterator[tuple[str, str]]:
         """Name and `kept` of the sheets from `first` to before `last`, where there is something."""
         yield from self._store.each(
             "SELECT name, kept FROM sheet WHERE name >= ? AND name < ? AND kept != '' "

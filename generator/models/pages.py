@@ -87,7 +87,7 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class RenderedTarget:
     """What is rendered in one go: its pages, and what it takes to know when to do it again.
 
     `needs` names what it was made from and others change (`version <path>`, `person <key>`);
@@ -95,6 +95,6 @@ class Sheet:
     """
 
     pages: tuple[Page, ...]
-    needs: frozenset[str] = frozenset()
+    dependencies: frozenset[str] = frozenset()
     records: tuple[SearchRecord, ...] = ()
-    kept: str = ""
+    summary: str = ""

@@ -18,14 +18,14 @@ from generator.errors import ArchiveDamaged, ArchiveNotFound
 from generator.index.index import Index
 from generator.index.store import IndexDamaged
 from generator.links import list_path
-from generator.models.pages import Page, Sheet
+from generator.models.pages import Page, RenderedTarget
 from generator.models.progress import Progress
 from generator.models.settings import Config, ListConfig
 from generator.pipeline import dependencies as names
 from generator.pipeline.as_of import AsOf
 from generator.pipeline.index_list import learn, lost_mails
 from generator.pipeline.invalidation import want_all
-from generator.pipeline.pages.listings import Listings
+from generator.pipeline.pages.listings import AggregateTargets
 from generator.pipeline.pages.sheets import chunks, render_chunk
 from generator.pipeline.pool import WorkerPool
 from generator.pipeline.report import MadeList, Report
@@ -132,11 +132,11 @@ def make_pages(
         _keep(index, chunk.names, targets, write)
         done += len(chunk.names)
         progress(stage, done, total)
-    return done + Listings(source, index, as_of, site_url).make(write)
+    return done + AggregateTargets(source, index, as_of, site_url).make(write)
 
 
 def _keep(
-    index: Index, wanted: Iterable[str], targets: Iterable[tuple[str, Sheet]], write: Write
+    index: Index, wanted: Iterable[str], targets: Iterable[tuple[str, RenderedTarget]], write: Write
 ) -> None:
     """Write the pages of a portion, then note that they are made; what has none is gone."""
     made = dict(targets)

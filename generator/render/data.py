@@ -39,7 +39,7 @@ def series_json(series: Series, version: Version | None = None, state: State | N
 
 def digest_json(
     digest: Digest,
-    lst: ListConfig,
+    mailing_list: ListConfig,
     *,
     versions: Mapping[str, Version] | None = None,
     states: Mapping[str, State] | None = None,
@@ -49,7 +49,7 @@ def digest_json(
     `versions` by the message-id of any of their mails, `states` by the version's path.
     """
     followed = Followed(versions or {}, states or {})
-    return json.dumps(_digest(digest, lst, followed), ensure_ascii=False, indent=1) + "\n"
+    return json.dumps(_digest(digest, mailing_list, followed), ensure_ascii=False, indent=1) + "\n"
 
 
 # ---------------------------------------------------------------- one mail
@@ -120,11 +120,11 @@ def _given(trailer: GivenTrailer) -> Json:
 # ---------------------------------------------------------------- a digest
 
 
-def _digest(digest: Digest, lst: ListConfig, followed: Followed) -> Json:
+def _digest(digest: Digest, mailing_list: ListConfig, followed: Followed) -> Json:
     counts = digest.counts
     return {
         "schema": SCHEMA,
-        "list": lst.name,
+        "list": mailing_list.name,
         "base": digest.base,
         "tip": digest.tip,
         "title": digest.title,

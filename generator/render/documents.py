@@ -21,9 +21,9 @@ from generator.render.view import View, text_limit
 EXTENSIONS = ("attr_list",)
 
 
-def digest_markdown(digest: Digest, lst: ListConfig) -> str:
+def digest_markdown(digest: Digest, mailing_list: ListConfig) -> str:
     """The body of the digest's page, to be read or converted alone."""
-    return digest_body(digest, View(lst, limit=text_limit(digest)))
+    return digest_body(digest, View(mailing_list, limit=text_limit(digest)))
 
 
 def digest_body(digest: Digest, view: View) -> str:
@@ -39,10 +39,10 @@ def digest_body(digest: Digest, view: View) -> str:
     )
 
 
-def digest_html(digest: Digest, lst: ListConfig) -> str:
+def digest_html(digest: Digest, mailing_list: ListConfig) -> str:
     """One complete HTML document that loads nothing and runs nothing."""
-    body = Markup(to_html(digest_markdown(digest, lst)))  # noqa: S704 - rendered from escaped text
-    return render("document.j2", title=f"{lst.title}: {digest.title}", body=body)
+    body = Markup(to_html(digest_markdown(digest, mailing_list)))  # noqa: S704 - rendered from escaped text
+    return render("document.j2", title=f"{mailing_list.title}: {digest.title}", body=body)
 
 
 def to_html(text: str) -> str:

@@ -33,15 +33,15 @@ _TAG = re.compile(r"<[a-z][^<>]*>")
 _OWN_MARKS = re.compile(r' (?:class|id|data-[a-z-]+)(?:="[^"<>]*")?(?=[ >])')
 
 
-def feed_xml(lst: ListConfig, entries: Iterable[FeedEntry], *, site_url: str) -> str:
+def feed_xml(mailing_list: ListConfig, entries: Iterable[FeedEntry], *, site_url: str) -> str:
     """The Atom feed of a list's digests, newest first. `site_url` ends with a slash."""
     newest_first = sorted(entries, key=lambda entry: entry.updated, reverse=True)
     feed = FeedGenerator()
-    feed.id(feed_id(feed_path(lst.name)))
-    feed.title(feed_text(f"{lst.title}: digests"))
-    feed.author({"name": feed_text(lst.title)})
-    feed.link(href=site_url + list_path(lst.name), rel="alternate", type="text/html")
-    feed.link(href=site_url + feed_path(lst.name), rel="self", type="application/atom+xml")
+    feed.id(feed_id(feed_path(mailing_list.name)))
+    feed.title(feed_text(f"{mailing_list.title}: digests"))
+    feed.author({"name": feed_text(mailing_list.title)})
+    feed.link(href=site_url + list_path(mailing_list.name), rel="alternate", type="text/html")
+    feed.link(href=site_url + feed_path(mailing_list.name), rel="self", type="application/atom+xml")
     feed.generator("Patchwire")
     feed.updated(newest_first[0].updated if newest_first else BEGINNING)
     for one in newest_first:
@@ -61,7 +61,7 @@ def _add(feed: FeedGenerator, one: FeedEntry, site_url: str) -> None:
 
 def digest_entry(
     digest: Digest,
-    lst: ListConfig,
+    mailing_list: ListConfig,
     *,
     site_url: str,
     versions: Mapping[str, Version] = NOTHING,
@@ -72,8 +72,10 @@ def digest_entry(
 
     As much of its page as fits, entry by entry; a last line counts what is left.
     """
-    path = digest_path(lst.name, window_of(digest))
-    view = View(lst, path, TEXT, versions=versions, states=states, people=people, has_parts=True)
+    path = digest_path(mailing_list.name, window_of(digest))
+    view = View(
+        mailing_list, path, TEXT, versions=versions, states=states, people=people, has_parts=True
+    )
     body = digest_body(digest, view)
     shown, count, total = beginning(body, FULL)
     html = _readable(shown, site_url + path)

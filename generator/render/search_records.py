@@ -77,10 +77,10 @@ def _said(mail: Message) -> Iterator[str]:
 
 
 def talk_records(
-    digest: Digest, lst: ListConfig, pages: Iterable[Page], versions: Mapping[str, Version]
+    digest: Digest, mailing_list: ListConfig, pages: Iterable[Page], versions: Mapping[str, Version]
 ) -> tuple[SearchRecord, ...]:
     """Threads that began in this digest and speak of no version; `pages` are those of it."""
-    view = View(lst, versions=versions)
+    view = View(mailing_list, versions=versions)
     homes = {
         ident: page.path.removesuffix("index.md")
         for page in pages
@@ -96,16 +96,18 @@ def talk_records(
     }
     told = ((talk, f"thread-{hash8(root)}") for root, talk in talks.items())
     return tuple(
-        _talk_record(lst, talk, f"{homes[ident]}#{ident}") for talk, ident in told if ident in homes
+        _talk_record(mailing_list, talk, f"{homes[ident]}#{ident}")
+        for talk, ident in told
+        if ident in homes
     )
 
 
-def _talk_record(lst: ListConfig, talk: Thread, path: str) -> SearchRecord:
+def _talk_record(mailing_list: ListConfig, talk: Thread, path: str) -> SearchRecord:
     first = talk.messages[0]
     kind: SearchRecordKind = "report" if first.kind == "report" else "discussion"
     return SearchRecord(
         path=path,
-        list=lst.name,
+        list=mailing_list.name,
         kind=kind,
         title=talk.title,
         label="",
@@ -121,12 +123,12 @@ def _talk_record(lst: ListConfig, talk: Thread, path: str) -> SearchRecord:
     )
 
 
-def person_record(lst: ListConfig, person: PersonSummary) -> SearchRecord:
+def person_record(mailing_list: ListConfig, person: PersonSummary) -> SearchRecord:
     """The page of a person."""
     name = words.person(person.person)
     return SearchRecord(
         path=person.path,
-        list=lst.name,
+        list=mailing_list.name,
         kind="person",
         title=name,
         label="",
@@ -142,12 +144,12 @@ def person_record(lst: ListConfig, person: PersonSummary) -> SearchRecord:
     )
 
 
-def topic_record(lst: ListConfig, name: str, date: int) -> SearchRecord:
+def topic_record(mailing_list: ListConfig, name: str, date: int) -> SearchRecord:
     """The page of a topic, `date` being when anything of it was heard last."""
-    path = topic_page_path(lst.name, name)
-    patterns = _lines(dict(lst.topics).get(name, ()))
+    path = topic_page_path(mailing_list.name, name)
+    patterns = _lines(dict(mailing_list.topics).get(name, ()))
     return SearchRecord(
-        path, lst.name, "topic", name, "", "", "", date, "", (name,), "", patterns, "", ""
+        path, mailing_list.name, "topic", name, "", "", "", date, "", (name,), "", patterns, "", ""
     )
 
 

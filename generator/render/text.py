@@ -23,10 +23,10 @@ WIDTH = 78
 _NO_PATCH = Patch("")
 
 
-def digest_text(digest: Digest, lst: ListConfig) -> str:
+def digest_text(digest: Digest, mailing_list: ListConfig) -> str:
     """The digest as plain text; ends with a newline."""
     lines = [digest.title, "=" * len(digest.title)]
-    lines += [f"{lst.title}, {words.period(digest)}"]
+    lines += [f"{mailing_list.title}, {words.period(digest)}"]
     lines += _wrap(words.totals(digest) + ".")
     lines += _tallies("Top e-mail domains, by patch mails of authors", digest.top_domains)
     lines += _tallies("Top contributors, by patch mails of authors", digest.top_contributors)
@@ -36,14 +36,14 @@ def digest_text(digest: Digest, lst: ListConfig) -> str:
         for series in digest.series:
             lines += _listed(series)
     for series in digest.series:
-        lines += ["", *_series(series, lst)]
+        lines += ["", *_series(series, mailing_list)]
     news = [one for one in digest.sections if one.name in NEWS and one.name != "series"]
     for section in news:
-        lines += _section(section, lst)
-    lines += _tags_given(tags_given(digest), lst)
+        lines += _section(section, mailing_list)
+    lines += _tags_given(tags_given(digest), mailing_list)
     for section in digest.sections:
         if section.name not in NEWS:
-            lines += _section(section, lst)
+            lines += _section(section, mailing_list)
     return "\n".join(lines) + "\n"
 
 
@@ -101,7 +101,7 @@ def _listed(series: Series) -> list[str]:
 # ---------------------------------------------------------------- a series
 
 
-def _series(series: Series, lst: ListConfig) -> Iterator[str]:
+def _series(series: Series, mailing_list: ListConfig) -> Iterator[str]:
     head, *patches = series.mails[: len(series.mails) - len(series.follow_ups)]
     yield "-" * WIDTH
     yield f"{'Pull' if series.pull else 'New'}: {series.title}"
@@ -114,30 +114,30 @@ def _series(series: Series, lst: ListConfig) -> Iterator[str]:
         yield f"Size: {facts}"
     if series.missing:
         yield f"Missing: {words.missing(series)}"
-    yield from _where(head, lst)
+    yield from _where(head, mailing_list)
     if series.message_id and not series.pull:
         yield f"Apply: {words.shazam(series.message_id)}"
     yield from _mail_text(head)
     if series.cover is not None:
         yield from _stat(series)
     for patch in patches:
-        yield from ("", *_patch(patch, series, lst))
+        yield from ("", *_patch(patch, series, mailing_list))
     if series.follow_ups:
         yield from ("", f"{words.number(len(series.follow_ups), 'reply', 'replies')}:")
     for mail in series.follow_ups:
-        yield from _talk(mail, lst)
+        yield from _talk(mail, mailing_list)
 
 
-def _where(message: Message, lst: ListConfig) -> Iterator[str]:
-    if message.message_id and lst.url:
-        yield f"Link: {message_url(lst.url, message.message_id)}"
+def _where(message: Message, mailing_list: ListConfig) -> Iterator[str]:
+    if message.message_id and mailing_list.url:
+        yield f"Link: {message_url(mailing_list.url, message.message_id)}"
 
 
-def _patch(message: Message, series: Series, lst: ListConfig) -> Iterator[str]:
+def _patch(message: Message, series: Series, mailing_list: ListConfig) -> Iterator[str]:
     yield f"{words.mail_label(message)} {message.subject.title}".lstrip()
     if message.author != series.author:
         yield f"Author: {words.person(message.author)}"
-    yield from _where(message, lst)
+    yield from _where(message, mailing_list)
     yield from _mail_text(message)
 
 
@@ -167,23 +167,23 @@ def _stat(series: Series) -> Iterator[str]:
 # ---------------------------------------------------------------- the other sections
 
 
-def _section(section: Section, lst: ListConfig) -> Iterator[str]:
+def _section(section: Section, mailing_list: ListConfig) -> Iterator[str]:
     title = f"{section.title} ({len(section.items)})"
     yield from ("", "=" * WIDTH, title)
     for item in section.items:
         if isinstance(item, Series):
-            yield from ("", *_series(item, lst))
+            yield from ("", *_series(item, mailing_list))
         elif isinstance(item, Thread):
-            yield from ("", *_thread(item, lst))
+            yield from ("", *_thread(item, mailing_list))
         else:
-            yield from _single(item, lst)
+            yield from _single(item, mailing_list)
 
 
-def _thread(thread: Thread, lst: ListConfig) -> Iterator[str]:
+def _thread(thread: Thread, mailing_list: ListConfig) -> Iterator[str]:
     yield from _wrap(thread.title)
     yield from _wrap(_thread_facts(thread), "  ")
     for message in thread.messages:
-        yield from _talk(message, lst)
+        yield from _talk(message, mailing_list)
 
 
 def _thread_facts(thread: Thread) -> str:
@@ -193,13 +193,13 @@ def _thread_facts(thread: Thread) -> str:
     return f"{facts}; {tags}" if tags else facts
 
 
-def _talk(message: Message, lst: ListConfig) -> Iterator[str]:
+def _talk(message: Message, mailing_list: ListConfig) -> Iterator[str]:
     """Who said it, which tags they gave, and the first lines of their own."""
     robot = " (robot)" if message.is_bot else ""
     yield ""
     yield f"  {words.person(message.sender)}{robot}, {words.when(message.sent)}"
-    if message.message_id and lst.url:
-        yield f"  {message_url(lst.url, message.message_id)}"
+    if message.message_id and mailing_list.url:
+        yield f"  {message_url(mailing_list.url, message.message_id)}"
     yield from _given(message)
     if message.patch:
         yield from _indent(message.patch.commit_message)
@@ -213,7 +213,7 @@ def _given(message: Message) -> Iterator[str]:
         yield f"  {trailer.name}: {words.person(trailer.person or message.sender)}{hand}"
 
 
-def _tags_given(tagged: tuple[Tagged, ...], lst: ListConfig) -> Iterator[str]:
+def _tags_given(tagged: tuple[Tagged, ...], mailing_list: ListConfig) -> Iterator[str]:
     """Who gave what to which series or thread."""
     if not tagged:
         return
@@ -225,16 +225,16 @@ def _tags_given(tagged: tuple[Tagged, ...], lst: ListConfig) -> Iterator[str]:
             hand = "" if given.from_sender else " (not sent by them)"
             to = f", {given_for(given)}" if given_for(given) else ""
             yield from _wrap(f"{given.name}: {words.person(given.person)}{to}{hand}", "  ", "    ")
-            yield from (f"    {url}" for url in _urls(given, lst))
+            yield from (f"    {url}" for url in _urls(given, mailing_list))
 
 
-def _urls(given: Given, lst: ListConfig) -> list[str]:
+def _urls(given: Given, mailing_list: ListConfig) -> list[str]:
     """The mails that gave it, each once."""
     ids = dict.fromkeys(mail.message_id for mail in given.trailers if mail.message_id)
-    return [message_url(lst.url, one) for one in ids] if lst.url else []
+    return [message_url(mailing_list.url, one) for one in ids] if mailing_list.url else []
 
 
-def _single(message: Message, lst: ListConfig) -> Iterator[str]:
+def _single(message: Message, mailing_list: ListConfig) -> Iterator[str]:
     """One mail as one entry: an applied note, a robot's mail, one that could not be read."""
     if message.kind == "unreadable":
         reason = message.problem or "no reason known"
@@ -242,8 +242,8 @@ def _single(message: Message, lst: ListConfig) -> Iterator[str]:
         return
     yield from _wrap(message.subject.raw, "  * ", "    ")
     yield f"    {words.person(message.sender)}, {words.when(message.sent)}"
-    if message.message_id and lst.url:
-        yield f"    {message_url(lst.url, message.message_id)}"
+    if message.message_id and mailing_list.url:
+        yield f"    {message_url(mailing_list.url, message.message_id)}"
     if message.kind == "applied" and (told := went(message)):
         yield from _wrap(told, "    ")
     if message.excerpt and not message.is_bot:

@@ -72,7 +72,7 @@ class View:
     that version's path to its state, and `people` an address to the page of its owner.
     """
 
-    lst: ListConfig
+    mailing_list: ListConfig
     page: str = ""
     limit: int = BUDGET  # of one text
     max_stat: int = MAX_STAT  # files of one diffstat
@@ -104,7 +104,7 @@ class View:
     @property
     def front(self) -> str:
         """The site path of the list's front page."""
-        return links.list_path(self.lst.name)
+        return links.list_path(self.mailing_list.name)
 
     def mail(self, message_id: str | None) -> str:
         """The mail in the archive; empty where there is none to point to."""
@@ -128,7 +128,11 @@ class View:
         return self._link(lambda _, one: links.message_url(PERMALINK, one)[:-1], message_id)
 
     def _link(self, url_of: Callable[[str, str], str], message_id: str | None) -> str:
-        return url_of(self.lst.url, message_id) if message_id and self.lst.url else ""
+        return (
+            url_of(self.mailing_list.url, message_id)
+            if message_id and self.mailing_list.url
+            else ""
+        )
 
     def to(self, path: str) -> str:
         """Another page of the site, as seen from here."""
@@ -144,7 +148,7 @@ class View:
 
     def topic(self, name: str) -> str:
         """The page of a topic."""
-        return self.to(topic_page_path(self.lst.name, name))
+        return self.to(topic_page_path(self.mailing_list.name, name))
 
     def version(self, message_id: str | None) -> Version | None:
         """What is known of the version a mail belongs to."""

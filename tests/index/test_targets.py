@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from generator.index.index import Index
-from generator.models.pages import Page, Sheet
+from generator.models.pages import Page, RenderedTarget
 from generator.models.search import SearchRecord
 from tests.index.make import open_town
 
@@ -20,9 +20,11 @@ def index(tmp_path: Path) -> Iterator[Index]:
 
 
 def sheet(
-    *paths: str, needs: str = "", records: tuple[SearchRecord, ...] = (), kept: str = ""
-) -> Sheet:
-    return Sheet(tuple(Page(path, "") for path in paths), frozenset(needs.split()), records, kept)
+    *paths: str, dependencies: str = "", records: tuple[SearchRecord, ...] = (), summary: str = ""
+) -> RenderedTarget:
+    return RenderedTarget(
+        tuple(Page(path, "") for path in paths), frozenset(dependencies.split()), records, summary
+    )
 
 
 def record(path: str, date: int = 5, text: str = "words") -> SearchRecord:
@@ -45,13 +47,13 @@ def test_what_is_wanted_is_stale_until_it_is_made(index: Index):
 
 
 def test_a_change_of_what_it_was_made_from_makes_a_sheet_stale(index: Index):
-    index.targets.made("a", sheet("a.md", needs="x y"))
-    index.targets.made("b", sheet("b.md", needs="y"))
+    index.targets.made("a", sheet("a.md", dependencies="x y"))
+    index.targets.made("b", sheet("b.md", dependencies="y"))
     index.targets.mark(["z"])
     assert index.targets.stale() == []
     index.targets.mark(["x"])
     assert index.targets.stale() == ["a"]
-    index.targets.made("a", sheet("a.md", needs="z"))
+    index.targets.made("a", sheet("a.md", dependencies="z"))
     index.targets.mark(["x"])
     assert index.targets.stale() == []
     index.targets.mark(["y", "z"])
@@ -83,7 +85,7 @@ def test_a_sheet_with_fewer_parts_leaves_no_page_behind(index: Index):
 
 
 def test_what_is_dropped_leaves_nothing(index: Index):
-    index.targets.made("a", sheet("a.md", needs="x", records=(record("a/"),), kept="k"))
+    index.targets.made("a", sheet("a.md", dependencies="x", records=(record("a/"),), summary="k"))
     index.targets.drop(["a", "never"])
     assert index.targets.names() == []
     assert not index.targets.has("a")
@@ -95,7 +97,7 @@ def test_what_is_dropped_leaves_nothing(index: Index):
 
 def test_a_listing_is_stale_where_what_it_shows_changed(index: Index):
     assert index.targets.is_stale("a", "rows")
-    index.targets.made("a", sheet("a.md", needs="x"), "rows")
+    index.targets.made("a", sheet("a.md", dependencies="x"), "rows")
     assert not index.targets.is_stale("a", "rows")
     assert index.targets.is_stale("a", "other rows")
     index.targets.mark(["x"])
@@ -103,9 +105,9 @@ def test_a_listing_is_stale_where_what_it_shows_changed(index: Index):
 
 
 def test_what_is_kept_is_told_by_name(index: Index):
-    for name, kept in (("d 1", "one"), ("d 2", ""), ("d 3", "three"), ("e 1", "else")):
-        index.targets.made(name, sheet(kept=kept))
-    assert list(index.targets.kept("d ", "d \U0010ffff")) == [("d 1", "one"), ("d 3", "three")]
+    for name, summary in (("d 1", "one"), ("d 2", ""), ("d 3", "three"), ("e 1", "else")):
+        index.targets.made(name, sheet(summary=summary))
+    assert list(index.targets.summary("d ", "d \U0010ffff")) == [("d 1", "one"), ("d 3", "three")]
     assert index.targets.names("d ") == ["d 1", "d 2", "d 3"]
 
 

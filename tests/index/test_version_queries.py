@@ -9,7 +9,7 @@ import pytest
 
 from generator.index.index import Index
 from generator.index.version_queries import Count
-from generator.models.pages import Page, Sheet
+from generator.models.pages import Page, RenderedTarget
 from generator.models.versions import Version
 from tests.index.make import START, Town, chance_of, happen, open_town, path_of, update
 
@@ -144,7 +144,7 @@ def test_only_what_is_asked_for_is_looked_at(
         with index.batch():
             index.targets.want(["x"])
             index.targets.mark(["y"])
-            index.targets.made("x", Sheet((Page("p", ""),), frozenset("y")))
+            index.targets.made("x", RenderedTarget((Page("p", ""),), frozenset("y")))
             index.targets.want_pages(["p"])
             index.targets.stale()
             index.targets.is_stale("x", "")

@@ -31,9 +31,9 @@ PEOPLE_ROWS = 300
 
 
 def waiting_pages(
-    lst: ListConfig, versions: Sequence[Standing], *, now: datetime, days: int
+    mailing_list: ListConfig, versions: Sequence[Standing], *, now: datetime, days: int
 ) -> list[Page]:
-    topics = [name for name, _ in lst.topics]
+    topics = [name for name, _ in mailing_list.topics]
     rows = sorted(
         ((_first(one, topics), one) for one in versions if one[1].name == "waiting"),
         key=lambda row: (_place(row[0], topics), row[0], row[1][0].received, row[1][0].path),
@@ -41,7 +41,7 @@ def waiting_pages(
     counts = Counter(topic for topic, _ in rows)
     parts = [rows[at : at + WAITING_ROWS] for at in range(0, len(rows), WAITING_ROWS)] or [[]]
     return [
-        waiting_page(lst, part, at=at, parts=len(parts), counts=counts, now=now, days=days)
+        waiting_page(mailing_list, part, at=at, parts=len(parts), counts=counts, now=now, days=days)
         for at, part in enumerate(parts)
     ]
 
@@ -54,7 +54,7 @@ def _place(name: str, topics: Sequence[str]) -> int:
     return topics.index(name) if name in topics else len(topics) + (not name)
 
 
-def applied_pages(lst: ListConfig, versions: Sequence[Standing]) -> list[Page]:
+def applied_pages(mailing_list: ListConfig, versions: Sequence[Standing]) -> list[Page]:
     found = [one for one in versions if not one[0].pull and one[0].shown_application]
     found.sort(key=_entered, reverse=True)
     full = max(0, len(found) // APPLIED_ROWS - 1)
@@ -65,7 +65,7 @@ def applied_pages(lst: ListConfig, versions: Sequence[Standing]) -> list[Page]:
     ]
     return [
         applied_page(
-            lst,
+            mailing_list,
             rows,
             number=number,
             full=full,
@@ -83,18 +83,18 @@ def _entered(one: Standing) -> tuple[datetime, str]:
     return word.received, one[0].path
 
 
-def topic_pages(lst: ListConfig, versions: Sequence[Standing]) -> list[Page]:
-    if not lst.topics and not lst.maintainers:
+def topic_pages(mailing_list: ListConfig, versions: Sequence[Standing]) -> list[Page]:
+    if not mailing_list.topics and not mailing_list.maintainers:
         return []
-    found: dict[str, list[Standing]] = {name: [] for name, _ in lst.topics}
+    found: dict[str, list[Standing]] = {name: [] for name, _ in mailing_list.topics}
     for name in sorted({name for version, _ in versions for name in version.topics}):
         found[name] = [one for one in versions if name in one[0].topics]
     counts = {name: Counter(state.name for _, state in ones) for name, ones in found.items()}
-    index = topics_index(lst, counts)
-    return [index, *(topic_page(lst, name, ones) for name, ones in found.items())]
+    index = topics_index(mailing_list, counts)
+    return [index, *(topic_page(mailing_list, name, ones) for name, ones in found.items())]
 
 
-def topic_page(lst: ListConfig, name: str, versions: Iterable[Standing]) -> Page:
+def topic_page(mailing_list: ListConfig, name: str, versions: Iterable[Standing]) -> Page:
     newest = sorted(versions, key=lambda one: (one[0].received, one[0].path), reverse=True)
     headings = [
         [one for one in reversed(newest) if one[1].name == "waiting"],
@@ -107,7 +107,7 @@ def topic_page(lst: ListConfig, name: str, versions: Iterable[Standing]) -> Page
         newest,
     ]
     return render_topic(
-        lst,
+        mailing_list,
         name,
         counts=Counter(state.name for _, state in newest),
         headings=[(rows[:TOPIC_ROWS], len(rows)) for rows in headings],
@@ -116,11 +116,19 @@ def topic_page(lst: ListConfig, name: str, versions: Iterable[Standing]) -> Page
 
 
 def people_pages(
-    lst: ListConfig, profiles: Iterable[tuple[str, Profile]], *, states: Mapping[str, State]
+    mailing_list: ListConfig,
+    profiles: Iterable[tuple[str, Profile]],
+    *,
+    states: Mapping[str, State],
 ) -> list[Page]:
     found = list(profiles)
-    told = sorted((summarize_person(lst, slug, one) for slug, one in found), key=person_order)
+    told = sorted(
+        (summarize_person(mailing_list, slug, one) for slug, one in found), key=person_order
+    )
     parts = [told[at : at + PEOPLE_ROWS] for at in range(0, len(told), PEOPLE_ROWS)] or [[]]
     titles = [people_title(part) for part in parts]
-    index = [people_page(lst, part, at, titles, total=len(told)) for at, part in enumerate(parts)]
-    return [*index, *(person_page(lst, slug, one, states=states) for slug, one in found)]
+    index = [
+        people_page(mailing_list, part, at, titles, total=len(told))
+        for at, part in enumerate(parts)
+    ]
+    return [*index, *(person_page(mailing_list, slug, one, states=states) for slug, one in found)]

@@ -125,20 +125,20 @@ def page_of(series: Series, version: Version) -> Any:
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory, root: Path) -> Path:
-    lst, ones = nasty_list(), standing()
+    mailing_list, ones = nasty_list(), standing()
     series = tuple(one for one, _ in VERSIONS)
     of = replace(digest(), series=series, sections=(replace(digest().sections[0], items=series),))
     known = {one.message_id: version for one, version in VERSIONS}
     states = {one.path: state for one, state in ones}
     pages = [page_of(*one) for one in VERSIONS]
-    pages += waiting_pages(lst, ones, now=now(), days=14)
-    pages += applied_pages(lst, ones)
-    pages += topic_pages(lst, ones)
-    pages += people_pages(lst, people(), states=states)
+    pages += waiting_pages(mailing_list, ones, now=now(), days=14)
+    pages += applied_pages(mailing_list, ones)
+    pages += topic_pages(mailing_list, ones)
+    pages += people_pages(mailing_list, people(), states=states)
     around: dict[str, Any] = {"contributors": (), "reviewers": (), "active": "", "waiting": 3}
-    pages.append(list_front_page(lst, (), ones, **around))
+    pages.append(list_front_page(mailing_list, (), ones, **around))
     around = {"previous": None, "next": None, "versions": known, "states": states}
-    pages += digest_pages(of, lst, **around)
+    pages += digest_pages(of, mailing_list, **around)
     assert len({page.path for page in pages}) == len(pages)
     return build_site(tmp_path_factory.mktemp("hostile-versions"), root, pages)
 

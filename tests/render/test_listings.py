@@ -59,8 +59,8 @@ def resolved(of: Page) -> set[str]:
     return {urljoin(here, link) for link in links(of.text)}
 
 
-def waiting(ones: Sequence[Standing], lst: Any = LST, days: int = 14) -> list[Page]:
-    return list(waiting_pages(lst, ones, now=now(), days=days))
+def waiting(ones: Sequence[Standing], mailing_list: Any = LST, days: int = 14) -> list[Page]:
+    return list(waiting_pages(mailing_list, ones, now=now(), days=days))
 
 
 # ---------------------------------------------------------------- waiting

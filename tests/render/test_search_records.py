@@ -149,8 +149,8 @@ def test_a_person_is_found_by_name_and_address():
 
 
 def test_a_topic_is_found_by_name_and_by_its_patterns():
-    lst = replace(LIST, topics=(("net", ("drivers/net/**", "net:")),))
-    record = topic_record(lst, "net", 7)
+    mailing_list = replace(LIST, topics=(("net", ("drivers/net/**", "net:")),))
+    record = topic_record(mailing_list, "net", 7)
     assert (record.kind, record.title, record.topics, record.date) == ("topic", "net", ("net",), 7)
     assert record.files.split("\n") == ["drivers/net/**", "net:"]
 

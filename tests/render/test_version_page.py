@@ -34,7 +34,7 @@ def pages(
         "lineage": lineage(),
         "discussion": ring_talk(),
     }
-    return series_pages(more.pop("lst", LST), series or ring(), version, **(around | more))
+    return series_pages(more.pop("mailing_list", LST), series or ring(), version, **(around | more))
 
 
 def alone(series: Series, **more: Any) -> tuple[Page, ...]:
@@ -196,7 +196,7 @@ def test_talk_of_a_pull_request_leads_to_no_patch_that_is_not_shown():
 
 
 def test_without_an_archive_no_link_leaves_the_site():
-    text = page(lst=replace(LST, url="")).text
+    text = page(mailing_list=replace(LST, url="")).text
     assert [link for link in links(text) if link.startswith("http")] == []
 
 

@@ -18,7 +18,7 @@ from generator.index.index import Index
 from generator.links import archive_path, data_path, feed_path
 from generator.models.commits import CommitRange
 from generator.models.digest import Digest
-from generator.models.pages import DigestSummary, ListSummary, Page, PersonSummary, Sheet
+from generator.models.pages import DigestSummary, ListSummary, Page, PersonSummary, RenderedTarget
 from generator.models.settings import ListConfig
 from generator.models.versions import Version
 from generator.pipeline import dependencies as names
@@ -58,15 +58,15 @@ Write = Callable[[Page], object]
 
 
 @dataclass(frozen=True, slots=True)
-class Listing:
+class AggregateTarget:
     """A page that lists: its name, what it shows as text, and how it is made."""
 
     name: str
     mark: str
-    make: Callable[[], Sheet]
+    make: Callable[[], RenderedTarget]
 
 
-class Listings:
+class AggregateTargets:
     """The listings of one list, as all its other sheets are made."""
 
     def __init__(self, source: Source, index: Index, as_of: AsOf, site_url: str) -> None:
@@ -94,7 +94,7 @@ class Listings:
                 self._index.targets.drop(gone)
         return made
 
-    def _all(self) -> Iterator[Listing]:
+    def _all(self) -> Iterator[AggregateTarget]:
         told = self._digests()
         yield from self._archive(told)
         yield from self._feed(told)
@@ -109,10 +109,12 @@ class Listings:
     def _digests(self) -> list[tuple[str, DigestSummary]]:
         """What each digest keeps, as text and as a value, the newest first."""
         first = names.digest(self._as_of.kept_from)
-        kept = [text for _, text in self._index.targets.kept(first, names.end_of(names.DIGEST))]
-        return [(text, read_digest_note(text)) for text in reversed(kept)]
+        summary = [
+            text for _, text in self._index.targets.summary(first, names.end_of(names.DIGEST))
+        ]
+        return [(text, read_digest_note(text)) for text in reversed(summary)]
 
-    def _archive(self, told: Sequence[tuple[str, DigestSummary]]) -> Iterator[Listing]:
+    def _archive(self, told: Sequence[tuple[str, DigestSummary]]) -> Iterator[AggregateTarget]:
         """A page a year and one a month; those of which nothing is kept lead to the archive."""
         begins = map(names.window, self._index.targets.names(names.DIGEST))
         expired = [begin for begin in begins if begin < self._as_of.kept_from]
@@ -121,15 +123,17 @@ class Listings:
             for span, ones in groupby(told, partial(_span, form)):
                 there.add(span)
                 run = list(ones)
-                yield Listing(
+                yield AggregateTarget(
                     names.listing("archive", span),
                     "".join(text for text, _ in run),
                     partial(self._span_page, page, [digest for _, digest in run]),
                 )
             for span in sorted({_span_of(form, begin) for begin in expired} - there):
-                yield Listing(names.listing("archive", span), "", partial(self._fallen_span, span))
+                yield AggregateTarget(
+                    names.listing("archive", span), "", partial(self._fallen_span, span)
+                )
 
-    def _fallen_span(self, span: str) -> Sheet:
+    def _fallen_span(self, span: str) -> RenderedTarget:
         """A year or a month, as 2025 or 2025-04."""
         year, _, month = span.partition("-")
         first, last = (
@@ -139,32 +143,34 @@ class Listings:
         url = received_url(self._list, first.start, last.end)
         path = archive_path(self._list.name, int(year), int(month) if month else None)
         title = f"{self._list.title}, {span}"
-        return Sheet((redirect_page(self._list, path, url, title),))
+        return RenderedTarget((redirect_page(self._list, path, url, title),))
 
-    def _span_page(self, page: SpanPage, digests: Sequence[DigestSummary]) -> Sheet:
-        return Sheet((page(self._list, digests),))
+    def _span_page(self, page: SpanPage, digests: Sequence[DigestSummary]) -> RenderedTarget:
+        return RenderedTarget((page(self._list, digests),))
 
-    def _feed(self, told: Sequence[tuple[str, DigestSummary]]) -> Iterator[Listing]:
-        kept = [
-            text for _, text in self._index.targets.kept(names.ENTRY, names.end_of(names.ENTRY))
+    def _feed(self, told: Sequence[tuple[str, DigestSummary]]) -> Iterator[AggregateTarget]:
+        summary = [
+            text for _, text in self._index.targets.summary(names.ENTRY, names.end_of(names.ENTRY))
         ]
-        yield Listing(names.listing("feed"), "".join(kept), partial(self._feed_page, kept))
+        yield AggregateTarget(
+            names.listing("feed"), "".join(summary), partial(self._feed_page, summary)
+        )
         newest = told[:FEED_ENTRIES]
         mark = "".join(text for text, _ in newest)
         digests = [digest for _, digest in newest]
-        yield Listing(names.listing("data"), mark, partial(self._data_page, digests))
+        yield AggregateTarget(names.listing("data"), mark, partial(self._data_page, digests))
 
-    def _feed_page(self, kept: Iterable[str]) -> Sheet:
-        entries = [read_entry_note(text) for text in kept]
+    def _feed_page(self, summary: Iterable[str]) -> RenderedTarget:
+        entries = [read_entry_note(text) for text in summary]
         path = feed_path(self._list.name)
         xml = feed_xml(self._list, entries, site_url=self._site_url)
-        return Sheet((Page(path, xml),))
+        return RenderedTarget((Page(path, xml),))
 
-    def _data_page(self, digests: Sequence[DigestSummary]) -> Sheet:
+    def _data_page(self, digests: Sequence[DigestSummary]) -> RenderedTarget:
         told = ListSummary(self._list, tuple(digests))
-        return Sheet((Page(data_path(self._list.name), list_data(told)),))
+        return RenderedTarget((Page(data_path(self._list.name), list_data(told)),))
 
-    def _front(self, told: Sequence[tuple[str, DigestSummary]]) -> Listing:
+    def _front(self, told: Sequence[tuple[str, DigestSummary]]) -> AggregateTarget:
         """The first page of the list; it is cheap, and hangs on most of what can change."""
         digests = [digest for _, digest in told]
         newest = self._newest_versions()
@@ -177,7 +183,7 @@ class Listings:
             if not one.topic and one.state == "waiting"
         )
 
-        def make() -> Sheet:
+        def make() -> RenderedTarget:
             page = list_front_page(
                 self._list,
                 digests,
@@ -192,7 +198,7 @@ class Listings:
 
         mark = [text for text, _ in told], [one.path for one in newest], waiting, active.counts
         tops = active.top_contributors, active.top_reviewers
-        return Listing(names.listing("front"), repr((mark, tops)), make)
+        return AggregateTarget(names.listing("front"), repr((mark, tops)), make)
 
     def _newest_versions(self) -> list[Version]:
         """The newest that are no pull requests, of which there are few."""
@@ -209,7 +215,7 @@ class Listings:
 
     # ------------------------------------------------------------ versions
 
-    def _waiting(self) -> Iterator[Listing]:
+    def _waiting(self) -> Iterator[AggregateTarget]:
         """What nobody answered; what is said of all of it stands on the first part alone."""
         topics = [name for name, _ in self._list.topics]
         rows = self._index.version_queries.waiting(
@@ -219,7 +225,7 @@ class Listings:
         parts = _parts(rows, WAITING_ROWS)
         for at, part in enumerate(parts):
             first = () if at else (self._as_of.now.date(), tuple(counts.items()), len(rows))
-            yield Listing(
+            yield AggregateTarget(
                 names.listing("waiting", at),
                 repr((part, len(parts), first)),
                 partial(self._waiting_part, part, at, len(parts), counts),
@@ -227,7 +233,7 @@ class Listings:
 
     def _waiting_part(
         self, rows: Sequence[tuple[str, str]], at: int, parts: int, counts: Mapping[str, int]
-    ) -> Sheet:
+    ) -> RenderedTarget:
         versions = self._index.version_queries.get(path for _, path in rows)
         topics = (topic for topic, _ in rows)
         page = waiting_page(
@@ -242,7 +248,7 @@ class Listings:
         )
         return self._sheet((page,), versions)
 
-    def _applied(self) -> Iterator[Listing]:
+    def _applied(self) -> Iterator[AggregateTarget]:
         """What went in: numbered pages are filled from the oldest on, so what stands on one stays.
 
         The first page has the rest, the newest.
@@ -255,7 +261,7 @@ class Listings:
             number = full + 1 - at if at else 0
             part = rows[split + (at - 1) * APPLIED_ROWS :][:APPLIED_ROWS] if at else rows[:split]
             tops = [] if at else rows[:APPLIED_TOPS]
-            yield Listing(
+            yield AggregateTarget(
                 names.listing("applied", number),
                 repr((part, number == full, tops, 0 if at else (len(rows), in_part))),
                 partial(self._applied_part, part, number, full, tops, (len(rows), in_part)),
@@ -268,7 +274,7 @@ class Listings:
         full: int,
         tops: Sequence[tuple[str, bool]],
         counts: tuple[int, int],
-    ) -> Sheet:
+    ) -> RenderedTarget:
         versions = self._index.version_queries.get(path for path, _ in rows)
         newest = self._index.version_queries.get(path for path, _ in tops)
         page = applied_page(
@@ -283,32 +289,33 @@ class Listings:
         )
         return self._sheet((page,), (*versions, *newest))
 
-    def _topics(self) -> Iterator[Listing]:
+    def _topics(self) -> Iterator[AggregateTarget]:
         if not self._list.topics and not self._list.maintainers:
             return
         counts = self._index.version_queries.counts(
             self._as_of.waiting_before, self._as_of.kept_from
         )
         told = [one for one in counts if one.topic]
-        yield Listing(
+        yield AggregateTarget(
             names.listing("topics"),
             repr(told),
-            lambda: Sheet((topics_index(self._list, counts_by_topic(self._list, told)),)),
+            lambda: RenderedTarget((topics_index(self._list, counts_by_topic(self._list, told)),)),
         )
 
     # ------------------------------------------------------------ people
 
-    def _index_of_people(self) -> Iterator[Listing]:
-        kept = [
-            text for _, text in self._index.targets.kept(names.PERSON, names.end_of(names.PERSON))
+    def _index_of_people(self) -> Iterator[AggregateTarget]:
+        summary = [
+            text
+            for _, text in self._index.targets.summary(names.PERSON, names.end_of(names.PERSON))
         ]
-        told = [(text, read_person_note(text)) for text in kept]
+        told = [(text, read_person_note(text)) for text in summary]
         told.sort(key=lambda one: person_order(one[1]))
         parts = _parts(told, PEOPLE_ROWS)
         titles = [people_title([one for _, one in part]) for part in parts]
         for at, part in enumerate(parts):
             people = [one for _, one in part]
-            yield Listing(
+            yield AggregateTarget(
                 names.listing("people", at),
                 repr(("".join(text for text, _ in part), titles, len(told))),
                 partial(self._people_part, people, at, titles, len(told)),
@@ -316,13 +323,13 @@ class Listings:
 
     def _people_part(
         self, people: Sequence[PersonSummary], at: int, titles: Sequence[str], total: int
-    ) -> Sheet:
-        return Sheet((people_page(self._list, people, at, titles, total=total),))
+    ) -> RenderedTarget:
+        return RenderedTarget((people_page(self._list, people, at, titles, total=total),))
 
-    def _sheet(self, pages: tuple[Page, ...], versions: Iterable[Version]) -> Sheet:
+    def _sheet(self, pages: tuple[Page, ...], versions: Iterable[Version]) -> RenderedTarget:
         """A listing made from these versions, and from whom it asked for."""
-        needs = {names.version(version.path) for version in versions}
-        return Sheet(pages, frozenset(needs | self._people.asked()))
+        dependencies = {names.version(version.path) for version in versions}
+        return RenderedTarget(pages, frozenset(dependencies | self._people.asked()))
 
 
 def _span(form: str, told: tuple[str, DigestSummary]) -> str:

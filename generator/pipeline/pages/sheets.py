@@ -18,7 +18,7 @@ from generator.links import digest_path, people_path
 from generator.models.commits import CommitRange, Entry, Window
 from generator.models.digest import Digest
 from generator.models.mails import Message
-from generator.models.pages import FeedEntry, Sheet
+from generator.models.pages import FeedEntry, RenderedTarget
 from generator.models.series import Series
 from generator.models.settings import ListConfig
 from generator.models.versions import State, Version
@@ -57,7 +57,7 @@ TOGETHER = {  # sheets of one portion: about a second of work
     names.PERSON: 40,
     names.TOPIC: 8,
 }
-Made = list[tuple[str, Sheet]]
+Made = list[tuple[str, RenderedTarget]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,15 +91,15 @@ def chunks(stale: Sequence[str], index: str, now: int, site_url: str) -> list[Ch
 def render_chunk(source: Source, chunk: Chunk) -> Made:
     """The sheets of a portion, in its order; one that has nothing to show any more is left out."""
     with reader(source, chunk.index) as index:
-        desk = _Desk(
+        context = RenderContext(
             source, index, AsOf(source.list, chunk.now), chunk.site_url,
             People(index, source.list.name),
         )  # fmt: skip
-        return list(_MAKERS[chunk.kind](desk, chunk.names))
+        return list(_MAKERS[chunk.kind](context, chunk.names))
 
 
 @dataclass(frozen=True, slots=True)
-class _Desk:
+class RenderContext:
     """Where sheets are made: all there is to ask."""
 
     source: Source
@@ -112,68 +112,71 @@ class _Desk:
 # ---------------------------------------------------------------- windows
 
 
-def _digests(desk: _Desk, wanted: Sequence[str]) -> Iterator[tuple[str, Sheet]]:
-    one = desk.source.list
-    expired = {name for name in wanted if names.window(name) < desk.as_of.kept_from}
+def _digests(context: RenderContext, wanted: Sequence[str]) -> Iterator[tuple[str, RenderedTarget]]:
+    one = context.source.list
+    expired = {name for name in wanted if names.window(name) < context.as_of.kept_from}
     for name in expired:
-        yield name, _fallen_window(desk, window_of(names.window(name), one.window))
-    for name, digest, versions in _told(desk, [name for name in wanted if name not in expired]):
-        before, kept_from = desk.index.history.neighbours(names.window(name))
+        yield name, _fallen_window(context, window_of(names.window(name), one.window))
+    for name, digest, versions in _told(context, [name for name in wanted if name not in expired]):
+        before, kept_from = context.index.history.neighbours(names.window(name))
         pages = digest_pages(
             digest,
             one,
             previous=None if before is None else window_of(before, one.window),
             next=None if kept_from is None else window_of(kept_from, one.window),
             versions=versions,
-            states=_states(desk, versions.values()),
-            people=desk.people,
+            states=_states(context, versions.values()),
+            people=context.people,
         )
         yield (
             name,
-            Sheet(
+            RenderedTarget(
                 pages,
-                _needs(desk, name, versions),
+                _dependencies(context, name, versions),
                 talk_records(digest, one, pages, versions),
                 digest_note(summarize_digest(digest)),
             ),
         )
 
 
-def _entries(desk: _Desk, wanted: Sequence[str]) -> Iterator[tuple[str, Sheet]]:
+def _entries(context: RenderContext, wanted: Sequence[str]) -> Iterator[tuple[str, RenderedTarget]]:
     """What a feed says of a window."""
-    one = desk.source.list
-    for name, digest, versions in _told(desk, wanted):
+    one = context.source.list
+    for name, digest, versions in _told(context, wanted):
         html = digest_entry(
             digest,
             one,
-            site_url=desk.site_url,
+            site_url=context.site_url,
             versions=versions,
-            states=_states(desk, versions.values()),
-            people=desk.people,
+            states=_states(context, versions.values()),
+            people=context.people,
         )
-        entries = desk.index.history.told_in(names.window(name))
+        entries = context.index.history.told_in(names.window(name))
         first, last = (datetime.fromtimestamp(entries[at].received, UTC) for at in (0, -1))
         window = window_of(names.window(name), one.window)
         title = f"{one.title}, {window.name}: {digest.title}"
         entry = FeedEntry(digest_path(one.name, window), title, html, first, last)
-        yield name, Sheet((), _needs(desk, name, versions), (), entry_note(entry))
+        yield (
+            name,
+            RenderedTarget((), _dependencies(context, name, versions), (), entry_note(entry)),
+        )
 
 
 def _told(
-    desk: _Desk, wanted: Sequence[str]
+    context: RenderContext, wanted: Sequence[str]
 ) -> Iterator[tuple[str, Digest, Mapping[str, Version]]]:
     """The digest of each window, and the version each of its mails is of, by Message-ID."""
-    one, places = desk.source.list, desk.index.history
+    one, places = context.source.list, context.index.history
     runs = {name: places.told_in(names.window(name)) for name in wanted}
-    mails = read_mails(desk.source, chain.from_iterable(runs.values()))
+    mails = read_mails(context.source, chain.from_iterable(runs.values()))
     for name, run in runs.items():
         arrived = list(islice(mails, len(run)))
         if not run:
             continue
         window = window_of(names.window(name), one.window)
         base = places.last_before(names.window(name))
-        digest = digest_of(desk.source, CommitRange(base, run[-1].commit, window), arrived)
-        yield name, digest, _versions_of(desk.index, arrived)
+        digest = digest_of(context.source, CommitRange(base, run[-1].commit, window), arrived)
+        yield name, digest, _versions_of(context.index, arrived)
 
 
 def _versions_of(index: Index, mails: Iterable[Message]) -> Mapping[str, Version]:
@@ -190,40 +193,42 @@ def _versions_of(index: Index, mails: Iterable[Message]) -> Mapping[str, Version
     return told
 
 
-def _needs(desk: _Desk, name: str, versions: Mapping[str, Version]) -> frozenset[str]:
+def _dependencies(
+    context: RenderContext, name: str, versions: Mapping[str, Version]
+) -> frozenset[str]:
     faces = {names.face(version.path) for version in versions.values()}
-    return frozenset(faces | {names.told(names.window(name))} | desk.people.asked())
+    return frozenset(faces | {names.told(names.window(name))} | context.people.asked())
 
 
-def _states(desk: _Desk, versions: Iterable[Version]) -> dict[str, State]:
-    return {version.path: desk.as_of.state(version) for version in versions}
+def _states(context: RenderContext, versions: Iterable[Version]) -> dict[str, State]:
+    return {version.path: context.as_of.state(version) for version in versions}
 
 
-def _fallen_window(desk: _Desk, window: Window) -> Sheet:
-    one = desk.source.list
+def _fallen_window(context: RenderContext, window: Window) -> RenderedTarget:
+    one = context.source.list
     path = digest_path(one.name, window)
     title = f"{one.title}, {window.name}"
     url = received_url(one, window.start, window.end)
     page = redirect_page(one, path, url, title)
-    return Sheet((page,), frozenset((names.told(window.start),)))
+    return RenderedTarget((page,), frozenset((names.told(window.start),)))
 
 
 # ---------------------------------------------------------------- versions
 
 
-def _series(desk: _Desk, wanted: Sequence[str]) -> Iterator[tuple[str, Sheet]]:
+def _series(context: RenderContext, wanted: Sequence[str]) -> Iterator[tuple[str, RenderedTarget]]:
     paths = [name.removeprefix(names.SERIES) for name in wanted]
-    found = desk.index.version_queries.get(paths)
-    expired = [version for version in found if not desk.as_of.keeps(version)]
+    found = context.index.version_queries.get(paths)
+    expired = [version for version in found if not context.as_of.keeps(version)]
     for version in expired:
-        yield names.series(version.path), _fallen_version(desk, version)
-    kept = {version.path for version in found} - {version.path for version in expired}
-    components = list(desk.index.history.components_of(sorted(kept)))
-    read = _read(desk.source, components)
+        yield names.series(version.path), _fallen_version(context, version)
+    summary = {version.path for version in found} - {version.path for version in expired}
+    components = list(context.index.history.components_of(sorted(summary)))
+    read = _read(context.source, components)
     for part in components:
-        for series, version in _versions_in(desk, [read[one.epoch, one.commit] for one in part]):
-            if version.path in kept:
-                yield names.series(version.path), _version_sheet(desk, series, version)
+        for series, version in _versions_in(context, [read[one.epoch, one.commit] for one in part]):
+            if version.path in summary:
+                yield names.series(version.path), _version_sheet(context, series, version)
 
 
 def _read(source: Source, components: Iterable[Sequence[Entry]]) -> dict[tuple[int, str], Message]:
@@ -232,73 +237,77 @@ def _read(source: Source, components: Iterable[Sequence[Entry]]) -> dict[tuple[i
     return {mail.entry_ref: mail for mail in read_mails(source, entries)}
 
 
-def _versions_in(desk: _Desk, mails: Sequence[Message]) -> Iterator[tuple[Series, Version]]:
+def _versions_in(
+    context: RenderContext, mails: Sequence[Message]
+) -> Iterator[tuple[Series, Version]]:
     series = group_component(mails)
-    versions = desk.index.version_queries.at(one.mails[0].entry_ref for one in series)
+    versions = context.index.version_queries.at(one.mails[0].entry_ref for one in series)
     for one in series:
         if version := versions.get(one.mails[0].entry_ref):  # else an earlier one has its address
             yield one, version
 
 
-def _version_sheet(desk: _Desk, series: Series, version: Version) -> Sheet:
-    said, state = discussion(series), desk.as_of.state(version)
+def _version_sheet(context: RenderContext, series: Series, version: Version) -> RenderedTarget:
+    said, state = discussion(series), context.as_of.state(version)
     pages = series_pages(
-        desk.source.list,
+        context.source.list,
         series,
         version,
         state=state,
-        lineage=desk.index.version_queries.lineage(version.path),
+        lineage=context.index.version_queries.lineage(version.path),
         discussion=said,
-        people=desk.people,
+        people=context.people,
     )
     record = version_record(series, version, state, said)
-    needs = {names.version(version.path), names.work(version)} | desk.people.asked()
-    return Sheet(pages, frozenset(needs), (record,))
+    dependencies = {names.version(version.path), names.work(version)} | context.people.asked()
+    return RenderedTarget(pages, frozenset(dependencies), (record,))
 
 
-def _fallen_version(desk: _Desk, version: Version) -> Sheet:
-    url = version_url(desk.source.list, version)
-    page = redirect_page(desk.source.list, version.path, url, version.title)
-    return Sheet((page,), frozenset((names.version(version.path),)))
+def _fallen_version(context: RenderContext, version: Version) -> RenderedTarget:
+    url = version_url(context.source.list, version)
+    page = redirect_page(context.source.list, version.path, url, version.title)
+    return RenderedTarget((page,), frozenset((names.version(version.path),)))
 
 
 # ---------------------------------------------------------------- people and topics
 
 
-def _people(desk: _Desk, wanted: Sequence[str]) -> Iterator[tuple[str, Sheet]]:
-    one = desk.source.list
+def _people(context: RenderContext, wanted: Sequence[str]) -> Iterator[tuple[str, RenderedTarget]]:
+    one = context.source.list
     for name in wanted:
         key = name.removeprefix(names.PERSON)
         slug = slug_of_key(key)
-        versions = desk.index.version_queries.of_person(key, desk.as_of.kept_from, PERSON_VERSIONS)
+        versions = context.index.version_queries.of_person(
+            key, context.as_of.kept_from, PERSON_VERSIONS
+        )
         mine = (involvements(version)[key] for version in versions)
         found = profile(mine)
         if found is None:
             path = people_path(one.name, slug)
-            yield name, Sheet((redirect_page(one, path, one.url, one.title),))
+            yield name, RenderedTarget((redirect_page(one, path, one.url, one.title),))
             continue
         page = person_page(
             one,
             slug,
             found,
-            states=_states(desk, versions),
-            people=desk.people,
+            states=_states(context, versions),
+            people=context.people,
             counted=len(versions) if len(versions) == PERSON_VERSIONS else 0,
         )
         summary = summarize_person(one, slug, found)
         yield (
             name,
-            Sheet(
+            RenderedTarget(
                 (page,),
-                frozenset(desk.people.asked()),
+                frozenset(context.people.asked()),
                 (person_record(one, summary),),
                 person_note(summary),
             ),
         )
 
 
-def _topics(desk: _Desk, wanted: Sequence[str]) -> Iterator[tuple[str, Sheet]]:
-    one, index, as_of = desk.source.list, desk.index, desk.as_of
+def _topics(context: RenderContext, wanted: Sequence[str]) -> Iterator[tuple[str, RenderedTarget]]:
+    one, index, as_of = context.source.list, context.index, context.as_of
     counts = counts_by_topic(
         one, index.version_queries.counts(as_of.waiting_before, as_of.kept_from)
     )
@@ -324,11 +333,11 @@ def _topics(desk: _Desk, wanted: Sequence[str]) -> Iterator[tuple[str, Sheet]]:
                 (as_of.standing(index.version_queries.get(paths)), total) for paths, total in found
             ],
             active=active,
-            people=desk.people,
+            people=context.people,
         )
         date = max((int(version.newest.timestamp()) for version in active), default=0)
         record = topic_record(one, topic, date)
-        yield name, Sheet((page,), frozenset(desk.people.asked()), (record,))
+        yield name, RenderedTarget((page,), frozenset(context.people.asked()), (record,))
 
 
 def counts_by_topic(one: ListConfig, counts: Iterable[Count]) -> dict[str, dict[str, int]]:
@@ -340,7 +349,9 @@ def counts_by_topic(one: ListConfig, counts: Iterable[Count]) -> dict[str, dict[
     return found
 
 
-_MAKERS: dict[str, Callable[[_Desk, Sequence[str]], Iterator[tuple[str, Sheet]]]] = {
+_MAKERS: dict[
+    str, Callable[[RenderContext, Sequence[str]], Iterator[tuple[str, RenderedTarget]]]
+] = {
     names.DIGEST: _digests,
     names.ENTRY: _entries,
     names.SERIES: _series,

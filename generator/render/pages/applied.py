@@ -41,7 +41,7 @@ class Entered:
 
 
 def applied_page(
-    lst: ListConfig,
+    mailing_list: ListConfig,
     rows: Sequence[Standing],
     *,
     number: int,
@@ -58,36 +58,42 @@ def applied_page(
     `in_part`, and who took most of `tops`, the newest of all.
     """
     shown, newest = _entered(rows), _entered(tops)
-    path = _part(lst, number)
+    path = _part(mailing_list, number)
     body = render(
         "applied.j2",
-        view=View(lst, path, people=people),
+        view=View(mailing_list, path, people=people),
         months=[(month, _by_tree(ones)) for month, ones in groupby(shown, lambda one: one.month)],
         total=0 if number else total,
         in_part=in_part,
         counted=len(newest) if len(newest) < total else 0,
         maintainers=_top(words.person(one.by.person) for one in newest),
         trees=_top(went_to(one.by) for one in newest if one.by.tree),
-        beside=_beside(lst, number, full),
+        beside=_beside(mailing_list, number, full),
     )
     return make_page(
         path,
         body,
-        title=f"{lst.title}: applied",
-        description=f"What went into a tree, by the mails of {lst.title} that say so.",
+        title=f"{mailing_list.title}: applied",
+        description=f"What went into a tree, by the mails of {mailing_list.title} that say so.",
         date=max((one.by.received for one in shown), default=None),
     )
 
 
-def _part(lst: ListConfig, number: int) -> str:
-    return f"{applied_path(lst.name)}{number}/" if number else applied_path(lst.name)
+def _part(mailing_list: ListConfig, number: int) -> str:
+    return (
+        f"{applied_path(mailing_list.name)}{number}/" if number else applied_path(mailing_list.name)
+    )
 
 
-def _beside(lst: ListConfig, number: int, full: int) -> list[Neighbour]:
+def _beside(mailing_list: ListConfig, number: int, full: int) -> list[Neighbour]:
     """The pages with newer and with older ones."""
-    newer = [Neighbour("newer", _part(lst, 0 if number == full else number + 1))] if number else []
+    newer = (
+        [Neighbour("newer", _part(mailing_list, 0 if number == full else number + 1))]
+        if number
+        else []
+    )
     older = (number or full + 1) - 1
-    return newer + ([Neighbour("older", _part(lst, older))] if older else [])
+    return newer + ([Neighbour("older", _part(mailing_list, older))] if older else [])
 
 
 def _entered(versions: Iterable[Standing]) -> list[Entered]:

@@ -42,24 +42,24 @@ class Span:
         )
 
 
-def year_page(lst: ListConfig, digests: Sequence[DigestSummary]) -> Page:
+def year_page(mailing_list: ListConfig, digests: Sequence[DigestSummary]) -> Page:
     """The page of a year, with a link to every digest; `digests` are those of it, newest first."""
-    (year,) = years_of(lst, digests)
-    return _archive_page(lst, year, "year.j2", months=_months(lst, year))
+    (year,) = years_of(mailing_list, digests)
+    return _archive_page(mailing_list, year, "year.j2", months=_months(mailing_list, year))
 
 
-def month_page(lst: ListConfig, digests: Sequence[DigestSummary]) -> Page:
+def month_page(mailing_list: ListConfig, digests: Sequence[DigestSummary]) -> Page:
     """The page of a month, with what each digest holds; `digests` are those of it, newest first."""
-    (year,) = years_of(lst, digests)
-    (month,) = _months(lst, year)
-    return _archive_page(lst, month, "month.j2", year=year)
+    (year,) = years_of(mailing_list, digests)
+    (month,) = _months(mailing_list, year)
+    return _archive_page(mailing_list, month, "month.j2", year=year)
 
 
-def _archive_page(lst: ListConfig, span: Span, template: str, **values: Any) -> Page:
-    title = f"{lst.title}, {span.name}"
+def _archive_page(mailing_list: ListConfig, span: Span, template: str, **values: Any) -> Page:
+    title = f"{mailing_list.title}, {span.name}"
     body = render(
         template,
-        view=View(lst, span.path),
+        view=View(mailing_list, span.path),
         span=span,
         title=title,
         **values,
@@ -77,20 +77,20 @@ def _start(digest: DigestSummary) -> datetime:
     return datetime.fromtimestamp(digest.window.start, UTC)
 
 
-def years_of(lst: ListConfig, digests: Iterable[DigestSummary]) -> list[Span]:
+def years_of(mailing_list: ListConfig, digests: Iterable[DigestSummary]) -> list[Span]:
     """The years that hold `digests`, which are newest first; so are the years."""
     return [
-        Span(str(year), f"y{year}", archive_path(lst.name, year), tuple(ones))
+        Span(str(year), f"y{year}", archive_path(mailing_list.name, year), tuple(ones))
         for year, ones in groupby(digests, lambda digest: _start(digest).year)
     ]
 
 
-def _months(lst: ListConfig, year: Span) -> list[Span]:
+def _months(mailing_list: ListConfig, year: Span) -> list[Span]:
     return [
         Span(
             f"{start:%B %Y}",
             f"m{start.month}",
-            archive_path(lst.name, start.year, start.month),
+            archive_path(mailing_list.name, start.year, start.month),
             tuple(ones),
         )
         for start, ones in groupby(

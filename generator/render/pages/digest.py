@@ -21,7 +21,7 @@ from generator.render.view import NOTHING, TEXT, View
 
 def digest_pages(
     digest: Digest,
-    lst: ListConfig,
+    mailing_list: ListConfig,
     *,
     previous: Window | None,
     next: Window | None,  # noqa: A002 - the field's and the theme's word
@@ -36,20 +36,22 @@ def digest_pages(
     owner.
     """
     window = window_of(digest)
-    path = digest_path(lst.name, window)
-    view = View(lst, path, TEXT, versions=versions, states=states, people=people, has_parts=True)
+    path = digest_path(mailing_list.name, window)
+    view = View(
+        mailing_list, path, TEXT, versions=versions, states=states, people=people, has_parts=True
+    )
     return make_parts(
         path,
         digest_body(digest, view),
-        title=f"{lst.title}, {window.name}: {digest.title}",
-        description=f"{lst.title}, {words.window_words(window)}: {words.totals(digest)}.",
+        title=f"{mailing_list.title}, {window.name}: {digest.title}",
+        description=f"{mailing_list.title}, {words.window_words(window)}: {words.totals(digest)}.",
         date=digest.received_last,
-        previous=_neighbour(lst, previous),
-        next=_neighbour(lst, next),
+        previous=_neighbour(mailing_list, previous),
+        next=_neighbour(mailing_list, next),
     )
 
 
-def _neighbour(lst: ListConfig, window: Window | None) -> Neighbour | None:
+def _neighbour(mailing_list: ListConfig, window: Window | None) -> Neighbour | None:
     if window is None:
         return None
-    return Neighbour(window.name, digest_path(lst.name, window))
+    return Neighbour(window.name, digest_path(mailing_list.name, window))

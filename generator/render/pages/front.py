@@ -26,7 +26,7 @@ LATEST_EACH = 7  # digests of each list on the first page of the site
 
 
 def list_front_page(
-    lst: ListConfig,
+    mailing_list: ListConfig,
     digests: Sequence[DigestSummary],
     series: Sequence[tuple[Version, State]],
     *,
@@ -41,22 +41,28 @@ def list_front_page(
     `digests` (all of the list) and `series` are newest first; `waiting` counts the versions that
     wait for an answer; `active` says over which time the tallies count, as in "last 30 days".
     """
-    path = list_path(lst.name)
+    path = list_path(mailing_list.name)
     body = render(
         "list.j2",
-        view=View(lst, path, people=people),
-        feed=feed_path(lst.name),
+        view=View(mailing_list, path, people=people),
+        feed=feed_path(mailing_list.name),
         digests=digests[:LATEST],
         series=series,
         waiting=waiting,
-        paths=_lists_of(lst),
+        paths=_lists_of(mailing_list),
         contributors=contributors,
         reviewers=reviewers,
         active=active,
-        years=years_of(lst, digests),
+        years=years_of(mailing_list, digests),
     )
     date = digests[0].received_last if digests else None
-    return make_page(path, body, title=lst.title, description=f"Digests of {lst.title}.", date=date)
+    return make_page(
+        path,
+        body,
+        title=mailing_list.title,
+        description=f"Digests of {mailing_list.title}.",
+        date=date,
+    )
 
 
 def index_page(site_name: str, lists: Sequence[ListSummary]) -> Page:
@@ -73,11 +79,13 @@ def index_page(site_name: str, lists: Sequence[ListSummary]) -> Page:
     )
 
 
-def _lists_of(lst: ListConfig) -> dict[str, str]:
+def _lists_of(mailing_list: ListConfig) -> dict[str, str]:
     """The pages over all versions of a list; without topics there is no page for them."""
     return {
-        "waiting": waiting_path(lst.name),
-        "applied": applied_path(lst.name),
-        "topics": topics_path(lst.name) if lst.topics or lst.maintainers else "",
-        "people": people_path(lst.name),
+        "waiting": waiting_path(mailing_list.name),
+        "applied": applied_path(mailing_list.name),
+        "topics": topics_path(mailing_list.name)
+        if mailing_list.topics or mailing_list.maintainers
+        else "",
+        "people": people_path(mailing_list.name),
     }

@@ -30,10 +30,13 @@ class GivenRow:
     given_tags: tuple[GivenTag, ...]
 
 
-def summarize_person(lst: ListConfig, slug: str, profile: Profile) -> PersonSummary:
+def summarize_person(mailing_list: ListConfig, slug: str, profile: Profile) -> PersonSummary:
     """What the index of people says of somebody."""
     return PersonSummary(
-        people_path(lst.name, slug), profile.person, len(profile.lineages), len(profile.given_tags),
+        people_path(mailing_list.name, slug),
+        profile.person,
+        len(profile.lineages),
+        len(profile.given_tags),
         profile.domains[:3], profile.first, profile.last,
     )  # fmt: skip
 
@@ -50,27 +53,34 @@ def people_title(people: Sequence[PersonSummary]) -> str:
 
 
 def people_page(
-    lst: ListConfig, people: Sequence[PersonSummary], at: int, titles: Sequence[str], *, total: int
+    mailing_list: ListConfig,
+    people: Sequence[PersonSummary],
+    at: int,
+    titles: Sequence[str],
+    *,
+    total: int,
 ) -> Page:
     """Part `at` of the index of people, in the order given; `titles` are those of all parts."""
-    path = _part(lst, at)
-    beside = [Neighbour(titles[one], _part(lst, one)) for one in range(len(titles)) if one != at]
-    view = View(lst, path)
+    path = _part(mailing_list, at)
+    beside = [
+        Neighbour(titles[one], _part(mailing_list, one)) for one in range(len(titles)) if one != at
+    ]
+    view = View(mailing_list, path)
     return make_page(
         path,
         render("people.j2", view=view, rows=people, total=total, beside=beside),
-        title=f"{lst.title}: people",
-        description=f"{words.number(total, 'person', 'people')} of {lst.title}.",
+        title=f"{mailing_list.title}: people",
+        description=f"{words.number(total, 'person', 'people')} of {mailing_list.title}.",
         date=max((one.last for one in people), default=None),
     )
 
 
-def _part(lst: ListConfig, at: int) -> str:
-    return people_path(lst.name, str(at + 1) if at else "")
+def _part(mailing_list: ListConfig, at: int) -> str:
+    return people_path(mailing_list.name, str(at + 1) if at else "")
 
 
 def person_page(
-    lst: ListConfig,
+    mailing_list: ListConfig,
     slug: str,
     profile: Profile,
     *,
@@ -82,12 +92,12 @@ def person_page(
 
     `counted` is over how many of the newest versions, 0 where it is all of them.
     """
-    path = people_path(lst.name, slug)
+    path = people_path(mailing_list.name, slug)
     name = words.person(profile.person)
     given_tags = _given_rows(profile.given_tags)
     body = render(
         "person.j2",
-        view=View(lst, path, states=states, people=people),
+        view=View(mailing_list, path, states=states, people=people),
         profile=profile,
         versions=sum(work.versions for work in profile.lineages),
         lineages=tuple(_standing(profile, states))[:SERIES],
@@ -101,8 +111,8 @@ def person_page(
     return make_page(
         path,
         body,
-        title=f"{name} ({lst.title})",
-        description=f"What {name} did on {lst.title}.",
+        title=f"{name} ({mailing_list.title})",
+        description=f"What {name} did on {mailing_list.title}.",
         date=profile.last,
     )
 

@@ -72,7 +72,7 @@ class Carried:
 
 
 def series_pages(
-    lst: ListConfig,
+    mailing_list: ListConfig,
     series: Series,
     version: Version,
     *,
@@ -88,7 +88,7 @@ def series_pages(
     """
     entries = tuple(_patch_entries(series.patches, version, discussion))
     files = MAX_STAT if len(entries) < 2 else STAT_FILES
-    view = View(lst, version.path, TEXT, files, people=people, has_parts=True)
+    view = View(mailing_list, version.path, TEXT, files, people=people, has_parts=True)
     body = render(
         "series.j2",
         view=view,

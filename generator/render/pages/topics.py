@@ -56,28 +56,28 @@ class TopicRow:
     total: int
 
 
-def topics_index(lst: ListConfig, counts: Mapping[str, Mapping[str, int]]) -> Page:
+def topics_index(mailing_list: ListConfig, counts: Mapping[str, Mapping[str, int]]) -> Page:
     """The page over all topics, with how many versions of each are in which state.
 
     `counts` is by topic and state, in the order in which the topics shall stand.
     """
-    path = topics_path(lst.name)
-    rows = [_row(lst, name, told) for name, told in counts.items()]
+    path = topics_path(mailing_list.name)
+    rows = [_row(mailing_list, name, told) for name, told in counts.items()]
     return make_page(
         path,
-        render("topics.j2", view=View(lst, path), rows=rows, states=STATES),
-        title=f"{lst.title}: topics",
-        description=f"{words.number(len(rows), 'topic')} of {lst.title}.",
+        render("topics.j2", view=View(mailing_list, path), rows=rows, states=STATES),
+        title=f"{mailing_list.title}: topics",
+        description=f"{words.number(len(rows), 'topic')} of {mailing_list.title}.",
     )
 
 
-def _row(lst: ListConfig, name: str, counts: Mapping[str, int]) -> TopicRow:
+def _row(mailing_list: ListConfig, name: str, counts: Mapping[str, int]) -> TopicRow:
     told = tuple((state, counts.get(state, 0)) for state in STATES)
-    return TopicRow(name, topic_page_path(lst.name, name), told, sum(counts.values()))
+    return TopicRow(name, topic_page_path(mailing_list.name, name), told, sum(counts.values()))
 
 
 def topic_page(
-    lst: ListConfig,
+    mailing_list: ListConfig,
     name: str,
     *,
     counts: Mapping[str, int],
@@ -90,17 +90,23 @@ def topic_page(
     `headings` are the rows below each of `HEADINGS` and how many there are in all; `counts` is by
     state; `active` are the newest versions, over which it is counted who is active.
     """
-    path = topic_page_path(lst.name, name)
-    row = _row(lst, name, counts)
+    path = topic_page_path(mailing_list.name, name)
+    row = _row(mailing_list, name, counts)
     body = render(
         "topic.j2",
-        view=View(lst, path, people=people),
+        view=View(mailing_list, path, people=people),
         name=name,
-        patterns=dict(lst.topics).get(name, ()),
+        patterns=dict(mailing_list.topics).get(name, ()),
         total=row.total,
         counts=row.counts,
         headings=[
-            Heading(title, ident, tuple(rows), total, waiting_path(lst.name) * (ident == "waiting"))
+            Heading(
+                title,
+                ident,
+                tuple(rows),
+                total,
+                waiting_path(mailing_list.name) * (ident == "waiting"),
+            )
             for (ident, title), (rows, total) in zip(HEADINGS.items(), headings, strict=True)
             if rows
         ],
@@ -113,8 +119,8 @@ def topic_page(
     return make_page(
         path,
         body,
-        title=f"{lst.title}: {name}",
-        description=f"{name} on {lst.title}: {words.number(row.total, 'version')}.",
+        title=f"{mailing_list.title}: {name}",
+        description=f"{name} on {mailing_list.title}: {words.number(row.total, 'version')}.",
         date=max((version.newest for version in active), default=None),
     )
 

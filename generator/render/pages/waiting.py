@@ -31,7 +31,7 @@ class Group:
 
 
 def waiting_page(
-    lst: ListConfig,
+    mailing_list: ListConfig,
     rows: Sequence[tuple[str, Standing]],
     *,
     at: int,
@@ -47,10 +47,10 @@ def waiting_page(
     how many there are on all `parts`. Only the first part, 0, says what holds of them all, so that
     the others change with their own rows alone.
     """
-    path = _part(lst, at)
+    path = _part(mailing_list, at)
     body = render(
         "waiting.j2",
-        view=View(lst, path, people=people),
+        view=View(mailing_list, path, people=people),
         groups=_groups(rows),
         total=sum(counts.values()),
         topics=() if at else [Tally(name or "Other", count) for name, count in counts.items()],
@@ -58,21 +58,24 @@ def waiting_page(
         now=None if at else now,
         part=at + 1,
         beside=[
-            Neighbour(f"part {one + 1}", _part(lst, one)) for one in near(at, parts) if one != at
+            Neighbour(f"part {one + 1}", _part(mailing_list, one))
+            for one in near(at, parts)
+            if one != at
         ],
     )
     newest = max((version.newest for _, (version, _) in rows), default=None)
     return make_page(
         path,
         body,
-        title=f"{lst.title}: waiting for an answer",
-        description=f"Versions on {lst.title} without an answer for {words.number(days, 'day')}.",
+        title=f"{mailing_list.title}: waiting for an answer",
+        description=f"Versions on {mailing_list.title} "
+        f"without an answer for {words.number(days, 'day')}.",
         date=newest,
     )
 
 
-def _part(lst: ListConfig, at: int) -> str:
-    return waiting_path(lst.name) + (f"{at + 1}/" if at else "")
+def _part(mailing_list: ListConfig, at: int) -> str:
+    return waiting_path(mailing_list.name) + (f"{at + 1}/" if at else "")
 
 
 def _groups(rows: Iterable[tuple[str, Standing]]) -> Iterator[Group]:

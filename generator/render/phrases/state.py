@@ -123,10 +123,10 @@ def age(version: Version) -> str:
     return f"{version_name(version)}, {distance} after {version_name(first)}"
 
 
-def counted_since(lst: ListConfig) -> str:
+def counted_since(mailing_list: ListConfig) -> str:
     """From when on a list is counted, as a sentence."""
-    if lst.since:
-        return f"Counted from {words.day(lst.since)}."
+    if mailing_list.since:
+        return f"Counted from {words.day(mailing_list.since)}."
     return "Counted from the first mail of the archive."
 
 
