@@ -1,16 +1,17 @@
-"""What can go wrong, and what the user can do about it.
+"""The errors that a user may meet, each with its exit code.
 
-Every error a user may meet is one line: the cause, then the mend. The class decides the exit
-code; nothing here prints or exits (that is `cli`).
+Each error is one line: the cause, then what the user can do about it. Printing and exiting are done
+by `cli`.
 """
 
 from __future__ import annotations
 
 
 class PatchwireError(Exception):
-    """One line for the user: what is wrong and how to mend it.
+    """One line for the user: the cause and how to fix it.
 
-    `exit_code` is what the process returns; `mend` may be empty when the cause says it all.
+    `mend` is the fix. It is empty where the cause says it all. `exit_code` is the exit code of the
+    process.
     """
 
     exit_code = 1
@@ -21,7 +22,7 @@ class PatchwireError(Exception):
         super().__init__(f"{cause}: {mend}" if mend else cause)
 
     def __reduce__(self) -> tuple[type[PatchwireError], tuple[str, str]]:
-        """As it was made, also from another process."""
+        """Keep both parts when the error is pickled in another process."""
         return type(self), (self.cause, self.mend)
 
 
@@ -36,22 +37,22 @@ class ConfigError(UsageError):
 
 
 class ArchiveNotFound(UsageError):
-    """There is no archive where the user pointed, or it is of another kind."""
+    """There is no archive at the given address or path, or it is of another kind."""
 
 
 class UpstreamError(PatchwireError):
-    """Upstream, or a scheduler, cannot be reached; what was built before stays."""
+    """An upstream archive, or the scheduler, is out of reach; what was built before stays."""
 
     exit_code = 3
 
 
 class ArchiveDamaged(PatchwireError):
-    """The archive is there but cannot be trusted or read (damage, shallow or replaced history)."""
+    """The archive cannot be read or trusted: damaged, shallow, or with replaced history."""
 
     exit_code = 4
 
 
 class SiteError(PatchwireError):
-    """The site could not be built, or failed its check; the old site stays."""
+    """The site could not be built or failed its check; the old site stays."""
 
     exit_code = 5

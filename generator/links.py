@@ -1,12 +1,14 @@
-"""Where things are: message-id -> archive URL, page path, anchor, feed id.
+"""URLs in the list's archive, and paths, anchors and feed ids of the site.
 
-Addresses come from list, dates, Message-IDs and versions, never from commit ids, so that they
-outlive a rewritten archive. Nothing here touches a network or a disk.
+They are made from list, dates, Message-IDs and versions, never from commit ids, so that they stay
+when an archive is rewritten. The network and the disk are not used.
 """
 
 from __future__ import annotations
 
+import hashlib
 import re
+import uuid
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,49 +18,47 @@ from generator.models.commits import Window
 from generator.models.settings import ListConfig
 from generator.text import clean_line
 
-if TYPE_CHECKING:  # not loaded for `patchwire messages`, which must start at once
+if TYPE_CHECKING:  # a type alone: loading it costs `patchwire messages` 5 ms at its start
     from generator.models.series import Series
 
-# public-inbox percent-encodes all but these in a Message-ID (RFC 3986 pchar), so `/` is %2F.
+# public-inbox percent-encodes all other characters of a Message-ID (RFC 3986 pchar): `/` is %2F.
 _MESSAGE_ID_SAFE = "-._~!$&'()*+,;=:@"
-# The file of the page tree that stands for a folder with a page which only leads on. Of these there
-# are as many as a list ever had versions: a folder for each would double what a run must look at.
+# End of the name of a redirect's file in the page tree. There are as many redirects as a list ever
+# had versions: a folder for each would double the number of paths that a run looks at.
 MOVED = ".moved.html"
 LOOK_UP = "https://lore.kernel.org/all"  # finds a Message-ID of any list
 
 
 def message_url(list_url: str, message_id: str) -> str:
-    """The page of one mail in the public-inbox at `list_url`."""
+    """The URL of one mail in the public-inbox at `list_url`."""
     return f"{list_url}/{quote(message_id, safe=_MESSAGE_ID_SAFE)}/"
 
 
 def thread_url(list_url: str, message_id: str) -> str:
-    """The flat view of the whole thread, opened at its mail."""
+    """The URL of the flat view of the mail's whole thread, opened at that mail."""
     return message_url(list_url, message_id) + "T/#u"
 
 
 def mbox_url(list_url: str, message_id: str) -> str:
-    """The whole thread as a gzipped mbox."""
+    """The URL of the mail's whole thread as a gzipped mbox."""
     return message_url(list_url, message_id) + "t.mbox.gz"
 
 
 def hash8(text: str) -> str:
-    """Eight hex digits that stand for `text` in a path or an anchor."""
-    import hashlib  # noqa: PLC0415 - reading mail asks for no address, and must start at once
-
+    """Eight hex digits of SHA-256 that stand for `text` in a path or an anchor."""
     return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:8]
 
 
 def slug(text: str, limit: int = 60) -> str:
-    """`text` as `[a-z0-9-]{1,limit}`; never empty, never with a dash at an end."""
+    """`text` as `[a-z0-9-]{1,limit}`, without a dash at either end; "x" where nothing is left."""
     words = re.sub(r"[^a-z0-9]+", "-", text[:500].lower()).strip("-")
     return words[:limit].strip("-") or "x"
 
 
 def anchor(series: Series) -> str:
-    """The id of a series' entry within a page.
+    """The HTML id of the entry of a series within a page.
 
-    Title and author are in it too: two mails may share a Message-ID.
+    Title and author go into it too, because two mails may share a Message-ID.
     """
     return f"series-{hash8(f'{series.message_id} {series.title} {series.author.email}')}"
 
@@ -71,8 +71,8 @@ def list_path(list_name: str) -> str:
 def digest_path(list_name: str, window: Window) -> str:
     """The folder of one window's digest page, relative to the site, ending with a slash.
 
-    A day is `yyyy/mm/dd/`; an hour adds `08h/`, a week is its first day with `week/`, a month is
-    `yyyy/mm/month/`, so that the sizes never share an address.
+    A day is `yyyy/mm/dd/`, an hour of it adds `08h/`, a week is its first day followed by `week/`,
+    and a month is `yyyy/mm/month/`: windows of different sizes never share a path.
     """
     start = datetime.fromtimestamp(window.start, UTC)
     base = f"{list_path(list_name)}digests/{start:%Y/%m}/"
@@ -88,24 +88,24 @@ def digest_path(list_name: str, window: Window) -> str:
 
 
 def archive_path(list_name: str, year: int, month: int | None = None) -> str:
-    """The folder of the page that lists a year's or a month's digests."""
+    """The folder of the page that lists the digests of a year or a month."""
     tail = f"{year:04d}/" if month is None else f"{year:04d}/{month:02d}/"
     return f"{list_path(list_name)}archive/{tail}"
 
 
 def series_path(list_name: str, title: str, version: str, message_id: str) -> str:
-    """The folder of the page of one version of a series, named after its first mail."""
+    """The folder of the page of one version, named after the version's first mail."""
     name = f"{slug(title)}-v{slug(version, 8)}-{hash8(message_id)}"
     return f"{list_path(list_name)}series/{name}/"
 
 
 def topics_path(list_name: str, topic: str = "") -> str:
-    """The folder of a topic's page, or of the page over all topics."""
+    """The folder of a topic's page, or of the page of all topics."""
     return f"{list_path(list_name)}topics/{topic}/".replace("//", "/")
 
 
 def people_path(list_name: str, person: str = "") -> str:
-    """The folder of a person's page, by the slug of the person, or of the page over all people."""
+    """The folder of a person's page, by the person's slug, or of the page of all people."""
     return f"{list_path(list_name)}people/{person}/".replace("//", "/")
 
 
@@ -115,44 +115,42 @@ def waiting_path(list_name: str) -> str:
 
 
 def applied_path(list_name: str) -> str:
-    """The folder of the page of what went into a tree."""
+    """The folder of the page of versions that were applied."""
     return f"{list_path(list_name)}applied/"
 
 
-SEARCH = "search/"  # the folder of what search needs of the whole site
-SEARCH_MANIFEST = f"{SEARCH}index.json"  # what a browser asks for first
+SEARCH = "search/"  # the folder of the search files of the whole site
+SEARCH_MANIFEST = f"{SEARCH}index.json"  # what a browser loads first
 
 
 def search_path(list_name: str) -> str:
-    """The folder of what search needs of a list."""
+    """The folder of the search files of a list."""
     return f"{list_path(list_name)}search/"
 
 
 def search_manifest_path(list_name: str) -> str:
-    """What search is told of a list, as JSON."""
+    """The JSON manifest of the search files of a list."""
     return f"{search_path(list_name)}index.json"
 
 
 def feed_path(list_name: str) -> str:
-    """The Atom feed of a list's digests, relative to the site."""
+    """The path of the Atom feed of a list's digests, relative to the site."""
     return f"{list_path(list_name)}feeds/digests.atom"
 
 
 def data_path(list_name: str) -> str:
-    """The JSON data of a list's newest digests, relative to the site."""
+    """The path of the JSON listing of a list's newest digests, relative to the site."""
     return f"{list_path(list_name)}feeds/digests.json"
 
 
 def feed_id(path: str) -> str:
-    """A permanent Atom id for the page at `path`: independent of host and of commit ids."""
-    import uuid  # noqa: PLC0415 - as above
-
+    """The permanent Atom id of the page at `path`, independent of host and commit ids."""
     namespace = uuid.uuid5(uuid.NAMESPACE_DNS, "patchwire")
     return f"urn:uuid:{uuid.uuid5(namespace, path)}"
 
 
 def relative(target: str, page: str) -> str:
-    """`target` (a site path) as seen from the folder of `page` (a site path ending in `/`)."""
+    """`target` relative to the folder `page`; both are site paths, and `page` ends with `/`."""
     here = page.rstrip("/").split("/") if page.strip("/") else []
     there = target.split("/")
     while here and there[:-1] and here[0] == there[0]:
@@ -162,11 +160,11 @@ def relative(target: str, page: str) -> str:
 
 
 def path_list(path: str) -> ListConfig:
-    """The list that stands for an archive named by its path alone.
+    """The configuration of an archive that is given by its path alone.
 
-    It is called as its folder is, leaving out `git` and the number of an epoch.
+    The list is named after its folder; `git` and the number of an epoch are left out.
     """
     parts = [part.removesuffix(".git") for part in Path(path).absolute().parts[1:]]
     named = [part for part in parts if not part.isdigit() and part != "git"]
     name = clean_line(named[-1] if named else "list", 64)
-    return ListConfig(name, name, path, LOOK_UP, None)
+    return ListConfig(name=name, title=name, archive=path, url=LOOK_UP, since=None)

@@ -1,8 +1,8 @@
-"""Text at the border: `clean*` on the way in from a mail, the escapes on the way out to a page.
+"""Cleaning of text that comes from a mail, and escaping of text that goes to a page, feed or log.
 
-Mail is other people's words. Inside the house every string is clean: normalised, without control
-characters, direction changes made visible. Each way out has one escape, and each escape is told
-for what it guards against. What a text means is not asked here.
+Mail is untrusted. Every string inside the program is clean: normalised, without control
+characters, with direction controls made visible. Each output has one escape, whose docstring says
+what it guards against. The meaning of a text is left to `mail`.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 MAX_LINE = 10_000  # characters of one line that are kept (hostile-mail limit)
 MAX_MARKS = 4  # combining marks kept on one base character: enough for any script in use
 
-# C0 but tab and newline, DEL, C1, and the non-characters. Lone surrogates come from careless
-# decoding and would make every later encode() raise.
+# C0 except tab and newline, DEL, C1, and the non-characters. Lone surrogates are left over by
+# careless decoding and would make every later encode() raise.
 _CONTROL = "\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\ufdd0-\ufdef\ufffe\uffff\ud800-\udfff" + "".join(
     chr(plane << 16 | low) for plane in range(1, 17) for low in (0xFFFE, 0xFFFF)
 )
@@ -26,7 +26,7 @@ _ZERO_WIDTH = re.compile("[\u00ad\u034f\u180b-\u180f\u200b-\u200d\u2060-\u2064\u
 _LINE_ENDS = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _NOT_ASCII_PRINT = bytes(sorted(set(range(256)) - set(range(0x20, 0x7F)) - {0x09, 0x0A}))
 _ASCII = bytes(range(128))
-_BLANKS = dict.fromkeys(map(ord, "\xa0\u202f\u3000"))  # not printable to Python, but harmless
+_BLANKS = dict.fromkeys(map(ord, "\xa0\u202f\u3000"))  # harmless, though str.isprintable says no
 _NOT_ASCII_CONTROL = bytes(range(0x20, 0x7F)) + bytes(range(0x80, 0x100)) + b"\t\n"
 _MARKS = re.compile(
     "[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]{5,}"
@@ -39,15 +39,15 @@ def fingerprint(content: bytes) -> str:
 
 
 def is_plain(raw: bytes) -> bool:
-    """Whether `raw` is printable ASCII with tabs and newlines only, and so clean as it stands."""
+    """Whether `raw` is only printable ASCII, tabs and newlines, and so needs no cleaning."""
     return len(raw.translate(None, _NOT_ASCII_PRINT)) == len(raw)
 
 
 def clean(text: str) -> str:
-    """A text of many lines, made safe to keep: NFC, newline ends, nothing invisible that acts.
+    """A text of many lines in NFC, with newline and tab as its only control characters.
 
-    Control and non-characters become U+FFFD, direction controls are shown as `[U+202E]`, runs of
-    combining marks and lines are cut at a length no honest text reaches.
+    Control characters and non-characters become U+FFFD, and direction controls are shown as
+    `[U+202E]`. Lines and runs of combining marks are cut at a length that no honest text reaches.
     """
     if not _looks_clean(text):
         text = _LINE_ENDS.sub("\n", text)
@@ -57,7 +57,7 @@ def clean(text: str) -> str:
 
 
 def _few_marks(text: str) -> str:
-    """Normal text with runs of combining marks cut, normal still: a cut may change the order."""
+    """NFC text with its runs of combining marks cut, in NFC again: a cut may change their order."""
     while (cut := unicodedata.normalize("NFC", _MARKS.sub(_first_marks, text))) != text:
         text = cut
     return text
@@ -68,11 +68,11 @@ def _first_marks(run: re.Match[str]) -> str:
 
 
 def _looks_clean(text: str) -> bool:
-    """A quick yes for text that needs no cleaning; a no means to look closer."""
+    """Whether a quick test shows that `text` needs no cleaning; False proves nothing."""
     raw = text.encode("utf-8", "surrogatepass")
     if raw.translate(None, _NOT_ASCII_CONTROL):
         return False
-    high = raw.translate(None, _ASCII)  # mostly a few letters, so the slow questions are cheap
+    high = raw.translate(None, _ASCII)  # mostly a few letters: the slow tests below are cheap
     if not high:
         return True
     rest = high.decode("utf-8", "surrogatepass").translate(_BLANKS)
@@ -84,7 +84,7 @@ def _looks_clean(text: str) -> bool:
 
 
 def cut_lines(text: str) -> str:
-    """Lines beyond `MAX_LINE` characters cut, with a word on how much is missing."""
+    """The text with each line cut after `MAX_LINE` characters, followed by `[N more]`."""
     step = MAX_LINE // 2  # a longer line leaves at least one stretch of this length without an end
     if all(text.find("\n", at, at + step) >= 0 for at in range(0, len(text) - step, step)):
         return text
@@ -95,7 +95,7 @@ def cut_lines(text: str) -> str:
 
 
 def clean_line(text: str, limit: int = 1000) -> str:
-    """A one-line field (subject, title): clean, white space folded, at most `limit` characters."""
+    """A field of one line, such as a subject: clean, white space folded, `limit` characters."""
     if text.isascii() and text.isprintable() and len(text) <= limit and "  " not in text:
         return text.strip()
     text = clean(text[: limit * 4])
@@ -105,14 +105,14 @@ def clean_line(text: str, limit: int = 1000) -> str:
 def clean_key(text: str, limit: int = 300) -> str:
     """A name, address, trailer or key: a clean line without zero-width characters.
 
-    They would let two names look alike and count apart.
+    With them, two names could look the same and count as different.
     """
     if not text.isascii():
         text = _ZERO_WIDTH.sub("", text[: limit * 4])
     return clean_line(text, limit)
 
 
-# ---------------------------------------------------------------- ways out
+# ---------------------------------------------------------------- escaping
 
 _HTML = {
     ord("&"): "&amp;",
@@ -123,8 +123,8 @@ _HTML = {
 }
 _PUNCTUATION = {code: f"&#{code};" for code in range(0x21, 0x7F) if not chr(code).isalnum()}
 # In a <pre> inside Markdown: what opens markup, a code span, a fence or a template, and the tab
-# that Markdown would expand. `<` as an entity also breaks `--8<--` includes. All else stays as it
-# is: each entity costs Markdown a call.
+# that Markdown would expand. `<` as an entity also breaks `--8<--` includes. Everything else is
+# kept: each entity costs Markdown a call.
 _PRE = {ord(char): f"&#{ord(char)};" for char in "`~{\t"} | {
     ord("&"): "&amp;",
     ord("<"): "&lt;",
@@ -134,30 +134,30 @@ _TRAILING_BLANK = re.compile(r" (?=\n|\Z)")
 
 
 def escape_html(text: str) -> str:
-    """Text for HTML content or a quoted attribute."""
+    """Text for HTML content or a quoted attribute, where it cannot open markup."""
     return text.translate(_HTML)
 
 
 def escape_line(text: str) -> str:
-    """A one-line field for Markdown: all ASCII punctuation as numeric entities, so none of it acts.
+    """A field of one line for Markdown, with all ASCII punctuation as numeric entities.
 
-    Also safe in HTML content and quoted attributes.
+    No character of it acts as Markdown. Also safe in HTML content and quoted attributes.
     """
     return text.translate(_PUNCTUATION)
 
 
 def escape_pre(text: str) -> str:
-    """A text of many lines for the inside of a `<pre>` in Markdown, exact to the character."""
+    """A text of many lines for a `<pre>` in Markdown, shown by browsers exactly as it is."""
     return _TRAILING_BLANK.sub("&#32;", text.translate(_PRE))
 
 
 def pre_size(text: str) -> int:
-    """How many bytes `escape_pre` makes of a text."""
+    """The size in bytes of `escape_pre(text)` in UTF-8."""
     return len(escape_pre(text).encode("utf-8", "replace"))
 
 
 def pre_fitting(text: str, limit: int) -> int:
-    """How many characters from its beginning `escape_pre` keeps within so many bytes."""
+    """The length of the longest prefix of `text` whose `escape_pre` has at most `limit` bytes."""
     most = 6  # bytes of one character, such as `~`
     if len(text) * most <= limit or pre_size(text) <= limit:
         return len(text)
@@ -174,18 +174,18 @@ def pre_fitting(text: str, limit: int) -> int:
 def yaml_title(text: str) -> str:
     """A page title for front matter: HTML-escaped, then quoted as YAML.
 
-    Material prints `page.title | striptags`, which un-escapes: an unescaped `<script>` in a title
-    would come alive.
+    Material prints `page.title | striptags`, which un-escapes entities: without the first escape,
+    `<script>` in a title would run.
     """
     escaped = escape_html(text).replace("\\", "\\\\").replace('"', '\\"')
     return f'"{escaped}"'
 
 
 def feed_text(text: str) -> str:
-    """Text or HTML for a feed: what XML cannot hold, and lxml raises on, becomes U+FFFD."""
+    """Text or HTML for a feed: characters that XML cannot hold, and lxml rejects, become U+FFFD."""
     return _NOT_XML.sub(REPLACEMENT, text)
 
 
 def log_text(text: str, limit: int = 200) -> str:
-    """Mail text in a log line: an ASCII repr, which no terminal and no CI takes for a command."""
+    """Text of a mail for a log line: an ASCII repr, which no terminal or CI reads as a command."""
     return ascii(text[:limit])

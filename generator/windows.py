@@ -1,6 +1,6 @@
-"""Into which hour, day, week or month does a mail fall? By received time, in UTC.
+"""The hour, day, week or month into which a mail falls, by its received time in UTC.
 
-Nothing here knows what time it is now.
+The current time is never read.
 """
 
 from __future__ import annotations
@@ -13,19 +13,21 @@ from generator.models.commits import Window, WindowSize
 
 T = TypeVar("T")
 
-_LAST = int(datetime(9999, 1, 1, tzinfo=UTC).timestamp())  # a window's end must be a date, too
+# The end of a window must be a date that `datetime` can hold too.
+_LAST = int(datetime(9999, 1, 1, tzinfo=UTC).timestamp())
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def window_of(received: int | datetime, size: WindowSize) -> Window:
-    """The window of `size` that holds `received` (seconds since 1970, or an aware time).
+    """The window of `size` that holds `received` (seconds since 1970 UTC, or an aware time).
 
-    Weeks begin on Monday and are named as in ISO 8601. Times no calendar holds count as the
-    first or last day that one does.
+    Weeks begin on Monday and are named as in ISO 8601. A time before 1970 counts as the start of
+    1970, a time after the year 9998 as the first second of 9999: `datetime` ends
+    with that year.
     """
     seconds = received if isinstance(received, int) else int(received.timestamp())
-    moment = _EPOCH + timedelta(seconds=max(0, min(seconds, _LAST)))
-    hour = moment.replace(minute=0, second=0)
+    time = _EPOCH + timedelta(seconds=max(0, min(seconds, _LAST)))
+    hour = time.replace(minute=0, second=0)
     day = hour.replace(hour=0)
     match size:
         case "hour":

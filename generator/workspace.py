@@ -1,7 +1,4 @@
-"""Where everything of a project stands on disk: mirrors, indexes, caches, page tree, site.
-
-Every path below `.cache/`, `docs/` and `site/` is named here, and nowhere else.
-"""
+"""The folders of a project on disk, and the mirror and the index of each list below `.cache/`."""
 
 from __future__ import annotations
 
@@ -13,7 +10,7 @@ from generator.models.settings import Config, ListConfig
 
 @dataclass(frozen=True, slots=True)
 class Workspace:
-    """The folders of one project; all paths are absolute."""
+    """The folders of one project, as absolute paths."""
 
     cache: Path
     docs: Path  # the page tree
@@ -31,7 +28,7 @@ class Workspace:
         return self.cache / "mirrors" / mailing_list.name
 
     def index(self, mailing_list: ListConfig) -> Path:
-        """The file of a list's index; deleting it costs the time to read the archive once."""
+        """The file of a list's index; after deletion, the next run reads the whole archive."""
         if mailing_list.is_embedded:
             return self.mirror(mailing_list) / "index.sqlite3"
         return self.cache / "index" / f"{mailing_list.name}.sqlite3"

@@ -1,8 +1,8 @@
-"""The values every room speaks in, complete when made and never changed.
+"""The values that the packages exchange: frozen, and complete when they are made.
 
-Facts only: nothing here reads a file, runs a program or knows how a page looks. "Received" is the
-committer time of the archive, "sent" the Date header of the mail.
+They hold facts only; reading, writing and rendering are done elsewhere. "Received" is the committer
+time of a mail's commit in the archive, "sent" is the mail's `Date` header.
 
-What one mail needs is loaded at once, the rest when it is asked for: `patchwire messages` must
-start in no time.
+The modules are split so that `patchwire messages`, which must start at once, loads only what a
+single mail needs.
 """

@@ -1,4 +1,4 @@
-"""What is a place in an archive: one commit, a range of them, a period of received time?"""
+"""Commits of an archive: a single one, a range of them, and a period of received time."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ EntryState = Literal["mail", "deletion", "withdrawn", "unreadable"]
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One commit of an archive: where a mail stands, and whether there is one.
+    """One commit of an archive, and whether it holds a mail.
 
-    `state` is "mail" where `blob` can be read; "deletion" for a commit that takes an earlier mail
-    back (its blob is never shown); "withdrawn" for a mail that was purged or deleted later;
-    "unreadable" for a commit that holds no readable mail, with the reason in `problem`.
+    `state` is "mail" where `blob` can be read, "deletion" for a commit that takes an earlier mail
+    back (its blob is never shown), "withdrawn" for a mail that was purged or deleted later, and
+    "unreadable" for a commit without a readable mail; `problem` then has the reason.
     """
 
     epoch: int
     commit: str
     blob: str | None
-    received: int  # seconds since 1970, UTC
+    received: int  # seconds since 1970 UTC
     state: EntryState
     size: int = 0
     problem: str | None = None
@@ -29,14 +29,15 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class CommitRange:
-    """What arrived after `base` up to and including `tip`; `base` None: from the beginning.
+    """The entries after the commit `base`, up to and including the commit `tip`.
 
-    Commits are full ids. `window` is set where the range was asked for as a period. The range is
-    empty where both ends are the same. The epochs are those of the two commits; None: searched.
+    Commits are full ids. `base` is None for a range from the beginning of the archive. A range
+    whose ends are equal is empty. `window` is set where the range was given as a period.
+    `base_epoch` and `tip_epoch` are the epochs of the two commits; None: to be searched.
     """
 
     base: str | None
-    tip: str | None  # None: nothing had arrived
+    tip: str | None  # None: nothing had arrived yet
     window: Window | None = None
     base_epoch: int | None = None
     tip_epoch: int | None = None
@@ -44,7 +45,7 @@ class CommitRange:
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """A period of received time, `start` included, `end` excluded (seconds since 1970, UTC)."""
+    """A period of received time, from `start` until before `end` (seconds since 1970 UTC)."""
 
     size: WindowSize
     name: str  # 2025-04-09T08, 2025-04-09, 2025-W15, 2025-04

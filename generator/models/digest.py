@@ -1,4 +1,4 @@
-"""What happened in a range of one list?"""
+"""The digest of a range of one list: its counts, tables and sections."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from generator.models.series import Series, Thread
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """A name with how often it stands; `email` where the name is a person's."""
+    """A name and how often it was counted; `email` is set where the name is a person's."""
 
     name: str
     count: int
@@ -21,7 +21,11 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """Totals of a range. `patch_mails` = patches + covers, bots apart; `people` are senders."""
+    """The totals of a range, in mails except for `series`, `pulls` and `people`.
+
+    `patch_mails` is `patches` plus `covers`. Mails of robots count in `messages`, and in `bots` or
+    `applied`. `people` counts different senders; robots are not people.
+    """
 
     messages: int = 0
     patch_mails: int = 0
@@ -41,7 +45,7 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One part of a digest: `items` are series, threads or single messages, newest first."""
+    """One section of a digest: series, threads or single messages, newest first."""
 
     name: str
     title: str
@@ -50,7 +54,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Digest:
-    """What happened in one range of one list. Times are None only where the range is empty."""
+    """What happened in one range of one list. The times are None only where the range is empty."""
 
     list: str
     base: str | None
@@ -69,5 +73,5 @@ class Digest:
 
     @property
     def title(self) -> str:
-        """`From <8 hex> to <8 hex>`; the null id where nothing stands before the range."""
+        """`From <8 hex> to <8 hex>`; a missing end of the range shows as the null id."""
         return f"From {(self.base or '0' * 40)[:8]} to {(self.tip or '0' * 40)[:8]}"

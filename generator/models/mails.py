@@ -1,4 +1,4 @@
-"""What does one mail say? What it has to do with other mails is told by `work`."""
+"""The facts of a single mail. Facts about several mails together are in `series` and `versions`."""
 
 from __future__ import annotations
 
@@ -10,32 +10,32 @@ Kind = Literal[
     "cover", "patch", "pull", "report", "applied", "reply", "other", "withdrawn", "unreadable"
 ]
 
-# How much of a mail is read: "facts" of the mail itself; "links" also what links mails and versions
-# together (links, patch-id, note), without texts; "whole" everything.
+# How much of a mail is read: "facts" of the mail itself; "links" adds what links mails and versions
+# (links, patch-id, note), without texts; "whole" is everything.
 Depth = Literal["facts", "links", "whole"]
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A name and a lower-case address, as a mail gives them; either may be empty."""
+    """A name and a lower-case address as a mail gives them; either may be empty."""
 
     name: str
     email: str
 
     @property
     def label(self) -> str:
-        """What to call this person on a page: the name, else the address, else "(unknown)"."""
+        """What pages call this person: the name, else the address, else "(unknown)"."""
         return self.name or self.email or "(unknown)"
 
     @property
     def domain(self) -> str:
-        """The part behind the `@`, or an empty string."""
+        """The part of the address after the `@`, or an empty string."""
         return self.email.rpartition("@")[2] if "@" in self.email else ""
 
 
 @dataclass(frozen=True, slots=True)
 class PatchSubject:
-    """What a subject line says, and what of it was inferred rather than read."""
+    """The parts of a subject line. `*_inferred` marks a part that the subject does not state."""
 
     raw: str
     title: str
@@ -59,13 +59,13 @@ class Trailer:
 
     name: str
     value: str
-    person: Person | None  # where the value is `Name <address>`
-    from_sender: bool  # the mail's sender is the person named: it was given first-hand
+    person: Person | None  # None unless the value is `Name <address>`
+    from_sender: bool  # the sender of the mail is the person named
 
 
 @dataclass(frozen=True, slots=True)
 class FileChange:
-    """Lines added to and removed from one file, counted from the diff."""
+    """The lines added to and removed from one file, counted in the diff."""
 
     path: str
     insertions: int
@@ -74,15 +74,15 @@ class FileChange:
 
 @dataclass(frozen=True, slots=True)
 class Patch:
-    """What a patch or cover letter carries, without its diff.
+    """The content of a patch or cover letter, without its diff.
 
-    `commit_message` stands above the `---` line and `notes` below it, without the diffstat;
-    of a cover letter `commit_message` is the whole text.
+    `commit_message` is the text above the `---` line, and `notes` the text below it without the
+    diffstat. The `commit_message` of a cover letter is its whole text.
     """
 
     commit_message: str
     notes: str = ""
-    changelog: str = ""  # the part of either that says what changed since earlier versions
+    changelog: str = ""  # the part of either about changes since earlier versions
     files: tuple[FileChange, ...] = ()
     insertions: int = 0
     deletions: int = 0
@@ -94,36 +94,36 @@ class Patch:
 
 @dataclass(frozen=True, slots=True)
 class AppliedPatch:
-    """One patch that an "applied" note names by itself."""
+    """One patch that an "applied" note names individually."""
 
     number: int | None
     title: str
-    commit: str  # its id as far as it is told, or empty
+    commit: str  # its id or the beginning of it, as the mail gives it; may be empty
 
 
 @dataclass(frozen=True, slots=True)
 class ListedPatch:
     """One commit in the shortlog of a pull request."""
 
-    author: str  # the name alone, as shortlogs have it
+    author: str  # the name alone: a shortlog has no addresses
     title: str
 
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """What a mail says of patches besides tags; most mails say none of this."""
+    """What a mail says about patches in other ways than by tags; most mails have no note."""
 
-    tree: str = ""  # where an "applied" note or a pull request says it went or comes from
-    applied: tuple[AppliedPatch, ...] = ()  # named one by one; empty: all that it answers
-    whole: bool = False  # it says "series applied", whichever patch it answers
+    tree: str = ""  # where patches were applied, or where a pull request pulls from
+    applied: tuple[AppliedPatch, ...] = ()  # the patches it names; empty: all that it answers
+    whole: bool = False  # it says "series applied", so it counts for every patch of the series
     listed: tuple[ListedPatch, ...] = ()  # the shortlog of a pull request
-    retracts: bool = False  # "please drop this patch": counts where the author says it
-    verdict: str = ""  # a robot's, in a few words: "build warning"
+    retracts: bool = False  # "please drop this patch"; counts only where the author says it
+    verdict: str = ""  # the result a robot reports, in a few words: "build warning"
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One mail as it was read. Every text in it is clean (see `text.clean`)."""
+    """One mail as it was read. Every text in it is clean (see `generator.text.clean`)."""
 
     list: str
     epoch: int
@@ -131,7 +131,7 @@ class Message:
     blob: str | None
     kind: Kind
     received: datetime  # UTC
-    sent: datetime  # in the mail's own zone; `received` where the mail has no sane Date
+    sent: datetime  # in the mail's own zone; equals `received` where its Date is not plausible
     subject: PatchSubject
     message_id: str | None = None
     in_reply_to: str | None = None
@@ -142,16 +142,16 @@ class Message:
     trailers: tuple[Trailer, ...] = ()
     patch: Patch | None = None
     text: str = ""  # the body without a diff, quotes kept
-    excerpt: str = ""  # the first lines of it that are the sender's own
+    excerpt: str = ""  # the first lines of `text` that the sender wrote
     problem: str | None = None
     note: Note | None = None
 
     @property
     def entry_ref(self) -> tuple[int, str]:
-        """Where the mail stands in its list: unlike a Message-ID, no two mails share it."""
+        """Epoch and commit of the mail: unique within the list, unlike a Message-ID."""
         return self.epoch, self.commit
 
     @property
     def is_read(self) -> bool:
-        """Whether there is a mail to show."""
+        """Whether the mail could be read and was not withdrawn."""
         return self.kind not in {"withdrawn", "unreadable"}

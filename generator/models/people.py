@@ -1,7 +1,7 @@
-"""What has one person to do with a list: their series, what they gave to others, their pace?
+"""What a person did on a list: their series, the tags they gave and their response times.
 
-Everything here is counted from versions, so it speaks of what was kept of the list, and of nothing
-else. Times are received times, UTC.
+All of it is counted from the versions that are kept of the list, and covers nothing before them.
+Times are received times in UTC.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from generator.models.versions import Version
 
 @dataclass(frozen=True, slots=True)
 class Lineage:
-    """One piece of work: its newest version, and how many of it there are."""
+    """All versions of one piece of work: the newest of them and how many there are."""
 
     latest: Version
     versions: int
@@ -23,7 +23,7 @@ class Lineage:
 
 @dataclass(frozen=True, slots=True)
 class GivenTag:
-    """A tag that a person gave first-hand to somebody's version."""
+    """A tag that a person sent in their own name for somebody's version."""
 
     name: str  # Reviewed-by
     version: Version
@@ -34,25 +34,25 @@ class GivenTag:
 
 @dataclass(frozen=True, slots=True)
 class ResponseTimes:
-    """How long it took, over `count` times; the nearest rank, so each figure is one that was met.
+    """The median and the 90th percentile of `count` durations.
 
-    Both figures are None where `count` is 0.
+    Both are nearest-rank percentiles, so each is a duration that occurred; None where `count` is 0.
     """
 
     count: int
     median: timedelta | None
-    ninetieth: timedelta | None  # nine of ten took no longer
+    ninetieth: timedelta | None  # nine of ten responses took no longer
 
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """What a person's page shows."""
+    """The facts shown on a person's page."""
 
     person: Person  # as the newest of the versions names them
-    lineages: tuple[Lineage, ...]  # their own, newest first
+    lineages: tuple[Lineage, ...]  # of this person's series, newest first
     given_tags: tuple[GivenTag, ...]  # newest first
     answers: ResponseTimes  # from the arrival of others' versions to this person's first answer
     waits: ResponseTimes  # from the arrival of their own versions to the first answer of anybody
     domains: tuple[str, ...]  # of their addresses, in order of first use
-    first: datetime  # the first and the last thing they did here: sent, answered or tagged
+    first: datetime  # the first and the last time they sent a version, answered or gave a tag
     last: datetime

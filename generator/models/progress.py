@@ -1,4 +1,4 @@
-"""How does a room say how far a long work is? Whoever listens decides what becomes of it."""
+"""The callback by which the stages of a long run report their progress; `cli` shows it."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from typing import Protocol
 
 
 class Progress(Protocol):
-    """Told at the begin of each stage, as often as one likes while it lasts, and at its end."""
+    """Called at the start of a stage, any number of times during it, and at its end."""
 
-    def __call__(self, stage: str, done: int = 0, total: int = 0, told: str = "", /) -> None:
-        """`done` of `total` of a stage is done; 0 of 0 where nobody can count it.
+    def __call__(self, stage: str, done: int = 0, total: int = 0, summary: str = "", /) -> None:
+        """Report that `done` of `total` items are done; both are 0 where they cannot be counted.
 
-        The first word of `stage` is what its time is counted under: fetch, index, pages, site,
-        search, check. What follows says of what, as the name of a list. `told` is what there is
-        to say of the stage when it is over: what was done, and why.
+        The first word of `stage` is the name under which its time is counted: fetch, index, pages,
+        site, search, check. The rest names the subject, for example a list. `summary` is set at the
+        end of the stage and says what was done and why.
         """

@@ -1,4 +1,4 @@
-"""What does a reader's search find? One record a version, a thread of talk, a person, a page."""
+"""The records that a reader's search finds: a version, a thread, a person, a topic or a page."""
 
 from __future__ import annotations
 
@@ -7,33 +7,33 @@ from typing import Literal
 
 SearchRecordKind = Literal["series", "pull", "report", "discussion", "person", "topic", "page"]
 
-UNDATED = 1 << 33  # seconds since 1970: no mail is received then
-_MOVING = frozenset({"person", "topic", "page"})
+UNDATED = 1 << 33  # seconds since 1970 UTC, in the year 2242: after every mail
+_UNDATED_KINDS = frozenset({"person", "topic", "page"})
 
 
 @dataclass(frozen=True, slots=True)
 class SearchRecord:
-    """One thing to be found: what is shown of it, and the words by which it is found.
+    """One thing that search can find: what a hit shows, and the words by which it is found.
 
-    Texts are as their mails have them, cleaned and not escaped. What is shown is searched, too.
+    Texts are those of the mails, cleaned and not escaped. The shown texts are searched too.
     """
 
-    path: str  # the site path it leads to, with an anchor where it is a part of a page; its key
-    list: str  # the list's name; empty for a page of the site
+    path: str  # the site path of the hit, with an anchor within a page; unique
+    list: str  # the list's name; empty for a hand-written page
     kind: SearchRecordKind
     title: str
-    label: str  # "v4", "RFC v2 RESEND"; empty where there are no versions
+    label: str  # "v4", "RFC v2 RESEND"; empty for what has no versions
     author: str  # the name that is shown
-    address: str  # the author's; empty where it is hidden or there is none
-    date: int  # received, seconds since 1970, UTC: gives the year, and the newest first
+    address: str  # the author's; empty where addresses are hidden or there is none
+    date: int  # received, seconds since 1970 UTC: for the year filter and the newest-first order
     state: str  # a StateName, or empty
     topics: tuple[str, ...]
-    people: str  # everybody concerned, names and addresses
-    files: str  # the paths touched, one a line
-    ids: str  # Message-IDs, change-ids, commit ids, one a line
+    people: str  # names and addresses of everybody involved
+    files: str  # the paths touched, one per line
+    ids: str  # Message-IDs, change-ids and commit ids, one per line
     text: str  # cover letter, titles and messages of patches with their trailers
 
     @property
     def sort_time(self) -> int:
-        """Where it is kept: by its time, or beyond all time where that moves with every mail."""
-        return UNDATED if self.kind in _MOVING else self.date
+        """The time that decides its segment: `UNDATED` where `date` changes with new mail."""
+        return UNDATED if self.kind in _UNDATED_KINDS else self.date

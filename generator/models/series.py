@@ -1,4 +1,4 @@
-"""What belongs together: the mails of a series, and the threads of the rest."""
+"""Mails that belong together: the versions of series, and the threads of all other mails."""
 
 from __future__ import annotations
 
@@ -10,22 +10,22 @@ from generator.models.mails import Message, Person
 
 @dataclass(frozen=True, slots=True)
 class GivenTrailer:
-    """A trailer given to a series by a follow-up, with the mail that shows it."""
+    """A trailer that a follow-up gives to a series, with the Message-ID of that mail."""
 
     name: str
     person: Person
     message_id: str
-    patch: int | None  # number of the patch it answers, 0 for the cover letter
-    from_sender: bool
-    received: datetime  # of that mail
+    patch: int | None  # number of the patch it answers, 0 for the cover letter, None if unknown
+    from_sender: bool  # the sender of the mail is the person named
+    received: datetime  # of the mail
 
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """One version of a series: the mails sent together, and what answered them."""
+    """One version of a series: the mails sent together and the mails that answer them."""
 
     list: str
-    message_id: str  # of the cover letter, else of the first patch
+    message_id: str  # of the cover letter, or of the first patch where there is none
     title: str
     version: str
     total: int
@@ -39,38 +39,38 @@ class Series:
     sender: Person
     cover: Message | None
     patches: tuple[Message, ...]
-    missing: tuple[int, ...]  # the numbers in 1..total that did not arrive
+    missing: tuple[int, ...]  # the numbers from 1 to `total` that did not arrive
     trailers: tuple[GivenTrailer, ...]
     follow_ups: tuple[Message, ...]  # in arrival order
-    participants: int  # people in the thread, bots apart
+    participants: int  # people in the thread; robots are not people
     changelog: str
     files: int
     insertions: int
     deletions: int
-    answered: tuple[int | None, ...] = ()  # beside each follow-up: the patch it answers, 0: cover
+    answered: tuple[int | None, ...] = ()  # per follow-up: the number it answers, 0: cover
 
     @property
     def complete(self) -> bool:
-        """Whether every patch of 1..total arrived."""
+        """Whether every patch from 1 to `total` arrived."""
         return not self.missing
 
     @property
     def own_mails(self) -> tuple[Message, ...]:
-        """The mails that were sent as this series: cover letter, patches."""
+        """The mails sent as this series: the cover letter, then the patches."""
         cover = () if self.cover is None else (self.cover,)
         return (*cover, *self.patches)
 
     @property
     def mails(self) -> tuple[Message, ...]:
-        """Every mail shown with the series: cover letter, patches, follow-ups."""
+        """All mails of the series: cover letter, patches, follow-ups."""
         return (*self.own_mails, *self.follow_ups)
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """A follow-up in its place among the others: how deep it stands, and of which patch it speaks.
+    """A follow-up with its depth in the discussion and the number of the patch it is about.
 
-    `depth` is 0 where it answers a mail of the series; `patch` is 0 for the cover letter, None
+    `depth` is 0 where it answers a mail of the series. `patch` is 0 for the cover letter and None
     where it is not known.
     """
 
@@ -81,9 +81,9 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Thread:
-    """Follow-ups to one root that is not a series of the range: an older series, a report, talk."""
+    """The answers to a mail that is in no series of the range: an older series, a report, talk."""
 
     title: str
-    root: str  # message-id of the thread's first known mail, which may be a ghost
+    root: str  # Message-ID of the first mail known of the thread, which may not be in the archive
     messages: tuple[Message, ...]  # in arrival order
     trailers: tuple[GivenTrailer, ...]

@@ -1,4 +1,4 @@
-"""What does the configuration ask for? Read by `config`, handed to every room that needs it."""
+"""The settings of a project, as `config` reads them from `mkdocs.yml`."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import datetime
 
 from generator.models.commits import WindowSize
 
-EMBEDDED = ":demo:"  # in place of a path: the archive is written from the demo list
+EMBEDDED = ":demo:"  # in place of a path: the archive that is written from the demo list
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,23 +17,23 @@ class ListConfig:
     name: str
     title: str
     archive: str  # an https URL or a path
-    url: str  # where a Message-ID can be looked up, without a trailing slash
-    since: datetime | None  # pages go back to this received time (UTC), None: all
+    url: str  # where Message-IDs are looked up, without a trailing slash
+    since: datetime | None  # mails received before it (UTC) are not read; None: all are read
     window: WindowSize = "day"
-    topics: tuple[tuple[str, tuple[str, ...]], ...] = ()  # name, path and subject patterns
-    maintainers: str | None = None  # a MAINTAINERS file whose sections are topics, too
-    waiting_days: int = 14  # without an answer for so long, a version waits
-    keep: int | None = None  # days before "now" that have pages; what is older leads to the archive
+    topics: tuple[tuple[str, tuple[str, ...]], ...] = ()  # name, path and title patterns
+    maintainers: str | None = None  # the path of a MAINTAINERS file whose sections are topics too
+    waiting_days: int = 14  # days without an answer after which a version is waiting
+    keep: int | None = None  # days before "now" that have pages; older pages redirect
 
     @property
     def is_embedded(self) -> bool:
-        """Whether this is the demo list; no configuration can name its archive."""
+        """Whether this is the demo list, whose archive no configuration can name."""
         return self.archive == EMBEDDED
 
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """What `mkdocs.yml` says to this program. Paths are absolute."""
+    """The settings that this program reads from `mkdocs.yml`. Paths are absolute."""
 
     file: str
     root: str
@@ -44,7 +44,7 @@ class Config:
     site_url: str  # ends with a slash
     lists: tuple[ListConfig, ...]
     hide_addresses: bool = False
-    bots: tuple[str, ...] = ()  # added to the built-in list: addresses or names, lower case
-    block: frozenset[str] = frozenset()  # message-ids, addresses or blob ids never to show
-    mailmap: tuple[str, ...] = ()  # lines of a .mailmap: who is who
-    inherited: tuple[str, ...] = ()  # the files that `file` inherits from
+    bots: tuple[str, ...] = ()  # addresses or names in lower case, added to the built-in ones
+    block: frozenset[str] = frozenset()  # Message-IDs, addresses or blob ids that are never shown
+    mailmap: tuple[str, ...] = ()  # lines in the format of git's .mailmap
+    inherited: tuple[str, ...] = ()  # the files that `file` inherits from, the nearest first

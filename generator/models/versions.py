@@ -1,7 +1,7 @@
-"""How does a piece of work stand: its versions over time, and the state of each, with evidence?
+"""The versions of a series over time, and the state of each with its evidence.
 
-One `Version` is what is known of one version of a series without its texts: light enough to keep
-for every series of a list. Times are received times, UTC, unless they are called sent.
+A `Version` holds the facts of one version without its texts, and so is small enough to keep for
+every version of a list. Times are received times in UTC, except those called `sent`.
 """
 
 from __future__ import annotations
@@ -17,15 +17,19 @@ StateName = Literal["new", "waiting", "discussed", "reviewed", "applied", "super
 LinkRule = Literal[
     "change-id",  # the same change-id
     "message-id",  # the same slug in Message-IDs made by b4
-    "link",  # the newer one's text links to the older one
+    "link",  # the text of the newer version links to the older one
     "title and author",
-    "title and patches",  # the same title, and patches in common
-    "patches and author",  # the same author, another title, most patches in common
+    "title and patches",  # the same title and patches in common
+    "patches and author",  # the same author and most patches in common, under another title
 ]
 
 
 class LinkKey(NamedTuple):
-    """Something two versions may share. Those that only point to it do not share it."""
+    """A key that makes the versions that have it candidates for a link.
+
+    A version that only points to it (`points`) is compared with those that have it, but not with
+    others that point to it.
+    """
 
     name: str
     points: bool
@@ -33,7 +37,7 @@ class LinkKey(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What became of a version, since when, and the Message-ID of the mail that shows it."""
+    """The state of a version, since when, and the Message-ID of the mail that proves it."""
 
     name: StateName
     since: datetime
@@ -42,9 +46,9 @@ class State:
 
 @dataclass(frozen=True, slots=True)
 class VersionRef:
-    """Another version of the same work: what it takes to name it and to lead there."""
+    """A reference to a version of the same work: what its label and its link need."""
 
-    path: str  # site path of its page, its key within the list
+    path: str  # site path of its page; unique within the list
     message_id: str
     version: str
     rfc: bool
@@ -55,7 +59,7 @@ class VersionRef:
 
 @dataclass(frozen=True, slots=True)
 class Tag:
-    """A trailer as it is compared between versions: what was given, and by whom."""
+    """A trailer as versions are compared by it: its name and the person it names."""
 
     name: str
     person: Person
@@ -69,73 +73,75 @@ class VersionPatch:
     title: str
     message_id: str
     author: Person
-    patch_id: str | None  # as `git patch-id --stable` makes it; None where there is no diff
+    patch_id: str | None  # the output of `git patch-id --stable`; None without a diff
     files: tuple[str, ...]
     insertions: int
     deletions: int
-    tags: tuple[Tag, ...]  # reviews, acks and tests its own text carries
+    tags: tuple[Tag, ...]  # reviews, acks and tests in its own text
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The first mail by which somebody else than the author answered; robots do not count."""
+    """The first answer of one person other than the author; robots do not count."""
 
     person: Person
     message_id: str
     received: datetime
-    patch: int | None  # the number it answers, 0 for the cover letter
+    patch: int | None  # the number of the patch it answers, 0 for the cover letter
 
 
 @dataclass(frozen=True, slots=True)
 class Application:
-    """A word that a version, or some of its patches, went into a tree."""
+    """A report that a version, or some of its patches, was applied to a tree."""
 
     message_id: str
     received: datetime
     person: Person  # who took it, or the robot that says so
-    tree: str  # as the mail names it, may be empty
-    patches: tuple[int, ...]  # their numbers; empty: all of them
-    commits: tuple[str, ...]  # ids as far as the mail names them
+    tree: str  # the tree as the mail names it; may be empty
+    patches: tuple[int, ...]  # their numbers; empty: all patches
+    commits: tuple[str, ...]  # the commit ids that the mail names
     by: Literal["note", "robot", "pull"]
 
 
 @dataclass(frozen=True, slots=True)
 class PatchPair:
-    """A patch in two versions of a series; a side is None where the patch was not there."""
+    """A patch in two versions of a series; a side is None where that version lacks the patch."""
 
-    before: int | None  # its number
+    before: int | None  # its number in the older version
     after: int | None
-    title: str  # in the newer version, else in the older
+    title: str  # in the newer version, or in the older one where the newer lacks it
     title_before: str
-    unchanged: bool  # the same patch-id
+    unchanged: bool  # both have the same patch-id
 
 
 @dataclass(frozen=True, slots=True)
 class Delta:
-    """What a version changed against the one before it, computed from their patches."""
+    """The difference between a version and the one before it, computed from their patches."""
 
     total_before: int
     total: int
-    pairs: tuple[PatchPair, ...]  # in the order of the newer version, then what was dropped
+    pairs: tuple[PatchPair, ...]  # in the order of the newer version, then those that were dropped
     files_gained: tuple[str, ...]
     files_lost: tuple[str, ...]
-    tags_carried: tuple[Tag, ...]  # had before (carried or given in answers), and carried now
-    tags_gained: tuple[Tag, ...]  # carried now, and not had before
-    tags_lost: tuple[Tag, ...]  # had before, not carried now
+    # The older version has the tags in its patches and those given in answers to it, the newer one
+    # those in its patches.
+    tags_carried: tuple[Tag, ...]  # in both
+    tags_gained: tuple[Tag, ...]  # in the newer version only
+    tags_lost: tuple[Tag, ...]  # in the older version only
 
 
 @dataclass(frozen=True, slots=True)
 class Version:
     """One version of a series as it is followed over time.
 
-    The last block is known only beside the other versions of a list: `first` is the oldest
-    version of the work (itself where there is none before), `previous` the one before by the
-    rule `linked_by`, `following` the one that supersedes it.
+    The last block of fields depends on the other versions of the list: `first` is the oldest
+    version of the work (the version itself where there is none before), `previous` is the version
+    before it, found by the rule `linked_by`, and `following` is the version that supersedes it.
     """
 
     list: str
     path: str
-    message_id: str  # of the cover letter, else of the first patch
+    message_id: str  # of the cover letter, or of the first patch where there is none
     title: str
     version: str
     total: int
@@ -147,57 +153,59 @@ class Version:
     sender: Person
     sent: datetime
     received: datetime  # of its first mail
-    newest: datetime  # when its newest mail, or the newest answer to it, was received
+    newest: datetime  # of its newest mail or the newest answer to it
     cover: str | None
     patches: tuple[VersionPatch, ...]
     missing: tuple[int, ...]
     replies: int
     participants: int
     given: tuple[GivenTrailer, ...]
-    answers: tuple[Answer, ...]  # the first of each person
+    answers: tuple[Answer, ...]  # the first answer of each person
     applications: tuple[Application, ...]
-    retracted: State | None  # its author took it back
+    retracted: State | None  # set where its author withdrew it
     change_id: str | None
-    links: tuple[str, ...]  # Message-IDs its cover letter and patches link to
-    listed: tuple[ListedPatch, ...]  # what a pull request lists
-    tree: str  # where a pull request comes from
+    links: tuple[str, ...]  # Message-IDs that its cover letter and patches link to
+    listed: tuple[ListedPatch, ...]  # the shortlog of a pull request
+    tree: str  # the tree that a pull request pulls from
     files: tuple[str, ...]
     insertions: int
     deletions: int
     topics: tuple[str, ...] = ()
-    reviewed: tuple[int, ...] = ()  # numbers of the patches others than their author reviewed
+    reviewed: tuple[int, ...] = ()  # numbers of the patches that somebody else reviewed or acked
 
     previous: VersionRef | None = None
     linked_by: LinkRule | None = None
     first: VersionRef | None = None
     following: VersionRef | None = None
-    pulled: tuple[Application, ...] = ()  # by pull requests that list its patches
+    pulled: tuple[Application, ...] = ()  # from pull requests that list its patches
     delta: Delta | None = None
     state: State | None = None
 
     @property
     def all_applications(self) -> tuple[Application, ...]:
-        """Every word that it went into a tree, by notes and by pull requests, oldest first."""
-        words = (*self.applications, *self.pulled)
-        return tuple(sorted(words, key=lambda word: word.received)) if self.pulled else words
+        """All reports that it was applied, by notes and by pull requests, oldest first."""
+        if not self.pulled:
+            return self.applications
+        applications = (*self.applications, *self.pulled)
+        return tuple(sorted(applications, key=lambda application: application.received))
 
     @property
     def shown_application(self) -> Application | None:
-        """The word that shows its state, else the newest that it, or a part of it, went in."""
-        told = self.all_applications
+        """The application that proves its state "applied", otherwise the newest application."""
+        applications = self.all_applications
         proof = self.state.evidence if self.state and self.state.name == "applied" else None
-        shown = (word for word in told if word.message_id == proof)
-        return next(shown, told[-1] if told else None)
+        proving = (applied for applied in applications if applied.message_id == proof)
+        return next(proving, applications[-1] if applications else None)
 
     @property
     def ref(self) -> VersionRef:
-        """This version as others name it."""
+        """The reference by which other versions name this one."""
         return VersionRef(
-            self.path,
-            self.message_id,
-            self.version,
-            self.rfc,
-            self.resend,
-            self.sent,
-            self.received,
+            path=self.path,
+            message_id=self.message_id,
+            version=self.version,
+            rfc=self.rfc,
+            resend=self.resend,
+            sent=self.sent,
+            received=self.received,
         )
