@@ -1,4 +1,4 @@
-"""`mkdocs.yml` as it is read, and the one line a user gets for each slip."""
+"""How `mkdocs.yml` is read, and the error of one line for each mistake in it."""
 
 import os
 from datetime import UTC, datetime
@@ -30,9 +30,10 @@ def test_the_smallest_file_has_good_defaults(tmp_path: Path):
     assert config.site_dir == str(tmp_path / "site")
     assert config.cache_dir == str(tmp_path / ".cache")
     assert (config.hide_addresses, config.bots, config.block) == (False, (), frozenset())
-    (one,) = config.lists
-    assert (one.name, one.title, one.window, one.since) == ("demo", "demo", "day", None)
-    assert one.url == one.archive == "https://lists.example/demo"
+    (mailing_list,) = config.lists
+    assert (mailing_list.name, mailing_list.title, mailing_list.window) == ("demo", "demo", "day")
+    assert mailing_list.since is None
+    assert mailing_list.url == mailing_list.archive == "https://lists.example/demo"
 
 
 def test_every_key_is_read(tmp_path: Path):
@@ -46,40 +47,43 @@ def test_every_key_is_read(tmp_path: Path):
         f"    block: ['<Some-Id@host>', Anna@Lists.Example, {'ab' * 20}]\n"
     )
     config = load_config(write(tmp_path, lists, more))
-    (one,) = config.lists
-    assert one.title == "Demo"
-    assert one.archive == str(tmp_path / "mirror/demo")
-    assert one.url == "https://lists.example/x"
-    assert one.since == datetime(2026, 1, 1, tzinfo=UTC)
-    assert one.window == "week"
-    assert one.topics == (("net", ("net/**", "net:")),)
+    (mailing_list,) = config.lists
+    assert mailing_list.title == "Demo"
+    assert mailing_list.archive == str(tmp_path / "mirror/demo")
+    assert mailing_list.url == "https://lists.example/x"
+    assert mailing_list.since == datetime(2026, 1, 1, tzinfo=UTC)
+    assert mailing_list.window == "week"
+    assert mailing_list.topics == (("net", ("net/**", "net:")),)
     assert config.hide_addresses
     assert config.bots == ("robot@lists.example",)
     assert {"Some-Id@host", "anna@lists.example", "ab" * 20} <= config.block
 
 
 def test_a_path_is_looked_up_over_all_lists(tmp_path: Path):
-    (one,) = load_config(write(tmp_path, "{archive: ../elsewhere}")).lists
-    assert one.archive == str(tmp_path.parent / "elsewhere")
-    assert one.url == "https://lore.kernel.org/all"
+    (mailing_list,) = load_config(write(tmp_path, "{archive: ../elsewhere}")).lists
+    assert mailing_list.archive == str(tmp_path.parent / "elsewhere")
+    assert mailing_list.url == "https://lore.kernel.org/all"
 
 
 def test_a_mailmap_is_lines_or_a_file(tmp_path: Path):
     line = "Ann Low <ann@low.example> <ann@old.example>"
     (tmp_path / "names").write_text(f"# who is who\n{line}\n", "utf-8")
-    told = load_config(write(tmp_path, more=f"    mailmap: ['{line}']\n"))
-    assert told.mailmap == (line,)
-    told = load_config(write(tmp_path, more="    mailmap: names\n"))
-    assert line in told.mailmap
+    config = load_config(write(tmp_path, more=f"    mailmap: ['{line}']\n"))
+    assert config.mailmap == (line,)
+    config = load_config(write(tmp_path, more="    mailmap: names\n"))
+    assert line in config.mailmap
 
 
 def test_topics_may_come_from_a_file_and_waiting_be_longer(tmp_path: Path):
     (tmp_path / "MAINTAINERS").write_text("", "utf-8")
     more = "{archive: x, maintainers: MAINTAINERS, waiting_days: 30}"
-    (one,) = load_config(write(tmp_path, more)).lists
-    assert (one.maintainers, one.waiting_days) == (str(tmp_path / "MAINTAINERS"), 30)
-    (one,) = load_config(write(tmp_path, "{archive: x}")).lists
-    assert (one.maintainers, one.waiting_days) == (None, 14)
+    (mailing_list,) = load_config(write(tmp_path, more)).lists
+    assert (mailing_list.maintainers, mailing_list.waiting_days) == (
+        str(tmp_path / "MAINTAINERS"),
+        30,
+    )
+    (mailing_list,) = load_config(write(tmp_path, "{archive: x}")).lists
+    assert (mailing_list.maintainers, mailing_list.waiting_days) == (None, 14)
 
 
 @pytest.mark.parametrize(
@@ -91,15 +95,18 @@ def test_topics_may_come_from_a_file_and_waiting_be_longer(tmp_path: Path):
     ],
 )
 def test_since_is_a_day_or_a_time(tmp_path: Path, value: str, expected: datetime):
-    (one,) = load_config(write(tmp_path, f"{{archive: x, since: {value}}}")).lists
-    assert one.since == expected
+    (mailing_list,) = load_config(write(tmp_path, f"{{archive: x, since: {value}}}")).lists
+    assert mailing_list.since == expected
 
 
 @pytest.mark.parametrize(
-    ("lists", "said"),
+    ("lists", "message"),
     [
         ("{archve: x}", r"lists\.demo\.archve is not a known key: did you mean archive\?"),
-        ("{archive: x, xyzzy: 1}", r"demo\.xyzzy is not a known key: known are title, archive"),
+        (
+            "{archive: x, xyzzy: 1}",
+            r"demo\.xyzzy is not a known key: the known keys are title, archive",
+        ),
         ("{title: x}", r"lists\.demo\.archive is missing or empty: it must be text"),
         ("{archive: 7}", r"demo\.archive must be text .*, not 7"),
         ("{archive: 'http://lists.example/x'}", r"archive must be an https address or a path"),
@@ -127,14 +134,16 @@ def test_since_is_a_day_or_a_time(tmp_path: Path, value: str, expected: datetime
         (f"{LIST}\n      1: {LIST}", r"lists: key must be text"),
     ],
 )
-def test_a_slip_in_a_list_is_named(tmp_path: Path, lists: str, said: str):
-    with pytest.raises(ConfigError, match=r"^mkdocs\.yml: extra\.patchwire\..*" + said) as raised:
+def test_a_mistake_in_a_list_is_named(tmp_path: Path, lists: str, message: str):
+    with pytest.raises(
+        ConfigError, match=r"^mkdocs\.yml: extra\.patchwire\..*" + message
+    ) as raised:
         load_config(write(tmp_path, lists))
     assert "\n" not in str(raised.value)
 
 
 @pytest.mark.parametrize(
-    ("more", "said"),
+    ("more", "message"),
     [
         ("    hide_adresses: true\n", r"hide_adresses is not a known key: did you mean hide_addr"),
         ("    hide_addresses: 'yes'\n", r"hide_addresses must be true or false, not 'yes'"),
@@ -144,13 +153,13 @@ def test_a_slip_in_a_list_is_named(tmp_path: Path, lists: str, said: str):
         ("    block: [abcdef]\n", r"block must be a list of <message-id>, address or whole blob"),
     ],
 )
-def test_a_slip_beside_the_lists_is_named(tmp_path: Path, more: str, said: str):
-    with pytest.raises(ConfigError, match=r"^mkdocs\.yml: extra\.patchwire\." + said):
+def test_a_mistake_beside_the_lists_is_named(tmp_path: Path, more: str, message: str):
+    with pytest.raises(ConfigError, match=r"^mkdocs\.yml: extra\.patchwire\." + message):
         load_config(write(tmp_path, more=more))
 
 
 @pytest.mark.parametrize(
-    ("head", "said"),
+    ("head", "message"),
     [
         ("site_name: News\n", r"site_url is missing or empty: set it to .* need whole addresses"),
         ("site_name: News\nsite_url: example.org\n", r"site_url must be a whole https or http"),
@@ -161,8 +170,8 @@ def test_a_slip_beside_the_lists_is_named(tmp_path: Path, more: str, said: str):
         (HEAD + "site_dir: .cache\n", r"site_dir must be a folder that does not hold"),
     ],
 )
-def test_mkdocs_own_keys_are_checked_where_we_need_them(tmp_path: Path, head: str, said: str):
-    with pytest.raises(ConfigError, match=r"^mkdocs\.yml: " + said):
+def test_mkdocs_own_keys_are_checked_where_we_need_them(tmp_path: Path, head: str, message: str):
+    with pytest.raises(ConfigError, match=r"^mkdocs\.yml: " + message):
         load_config(write(tmp_path, head=head))
 
 
@@ -182,7 +191,7 @@ def test_no_list_is_an_error(tmp_path: Path):
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "message"),
     [
         (b"a: [\n", r"mkdocs\.yml, line 2 is not YAML: "),
         (b"a: \xff\n", r"mkdocs\.yml is not YAML: "),
@@ -190,10 +199,10 @@ def test_no_list_is_an_error(tmp_path: Path):
         (b"- a\n", r"mkdocs\.yml holds no settings"),
     ],
 )
-def test_a_broken_file_is_one_line(tmp_path: Path, text: bytes, said: str):
+def test_a_broken_file_is_one_line(tmp_path: Path, text: bytes, message: str):
     file = tmp_path / "mkdocs.yml"
     file.write_bytes(text)
-    with pytest.raises(ConfigError, match=said) as raised:
+    with pytest.raises(ConfigError, match=message) as raised:
         load_config(str(file))
     assert "\n" not in str(raised.value)
 
@@ -231,5 +240,6 @@ def test_a_file_may_inherit_another(tmp_path: Path):
 
 def test_the_file_of_the_project_is_right():
     config = load_config(os.fspath(ROOT / "mkdocs.yml"))
-    assert [one.name for one in config.lists] == ["kvm"]
-    assert config.lists[0].url == "https://lore.kernel.org/kvm"
+    (mailing_list,) = config.lists
+    assert mailing_list.name == "kvm"
+    assert mailing_list.url == "https://lore.kernel.org/kvm"

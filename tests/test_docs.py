@@ -61,14 +61,14 @@ def examples(text: str) -> Iterator[str]:
 def test_every_key_of_a_list_is_documented():
     documented = set(rows(sections(page("docs/configuration.md"))["A list"]))
     assert documented == {field.name for field in fields(ListConfig)} - {"name"}
-    assert documented == set(config._LIST_KEYS)
+    assert documented == set(config.LIST_KEYS)
 
 
 def test_every_key_of_the_site_is_documented():
     found = sections(page("docs/configuration.md"))
     ours = set(rows(found["The site"]))
     theirs = set(rows(found["What MkDocs is told"]))
-    assert ours == set(config._KEYS)
+    assert ours == set(config.SITE_KEYS)
     others = {"file", "root", "cache_dir", "inherited"}
     assert ours | theirs | others == {field.name for field in fields(Config)}
 

@@ -24,7 +24,9 @@ ROOMS = frozenset(
 TOP = {
     "__init__": frozenset(),
     "__main__": frozenset({"cli"}),
-    "config": GROUND,
+    "config": GROUND | {"config_file", "config_rules"},
+    "config_file": GROUND | {"config_rules"},
+    "config_rules": GROUND,
     "pipeline": GROUND | ROOMS | {"config", "pipeline"},
     "cli": GROUND | {"cli", "pipeline", "config", "demo"},
 }

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from generator.models.commits import WindowSize
 
+WAITING_DAYS = 14
 EMBEDDED = ":demo:"  # in place of a path: the archive that is written from the demo list
 
 
@@ -22,7 +23,7 @@ class ListConfig:
     window: WindowSize = "day"
     topics: tuple[tuple[str, tuple[str, ...]], ...] = ()  # name, path and title patterns
     maintainers: str | None = None  # the path of a MAINTAINERS file whose sections are topics too
-    waiting_days: int = 14  # days without an answer after which a version is waiting
+    waiting_days: int = WAITING_DAYS  # days without an answer after which a version is waiting
     keep: int | None = None  # days before "now" that have pages; older pages redirect
 
     @property

@@ -1,0 +1,74 @@
+"""Reading a settings file as MkDocs does: YAML with `!ENV` tags and the key `INHERIT`.
+
+The values are checked in `config`.
+"""
+
+from __future__ import annotations
+
+from functools import reduce
+from pathlib import Path
+from typing import Any
+
+import yaml
+from yaml_env_tag import construct_env_tag  # type: ignore[import-untyped]
+
+from generator import config_rules as rules
+from generator.errors import ConfigError
+
+
+class _Loader(yaml.SafeLoader):
+    """Makes plain values only: the tags of MkDocs that import code become None."""
+
+
+_Loader.add_constructor("!ENV", construct_env_tag)
+_Loader.add_multi_constructor("", lambda _loader, _tag, _node: None)
+
+
+def read_settings(file: Path) -> tuple[dict[str, Any], tuple[Path, ...]]:
+    """The settings of `file`, and the files that it inherits from, the nearest first.
+
+    Raises:
+        ConfigError: a file cannot be read, is not YAML, or inherits from itself.
+    """
+    files = [file]
+    layers = [_parse(file)]
+    while (parent := layers[-1].pop("INHERIT", None)) is not None:
+        setting = rules.Setting(files[-1], "INHERIT", parent)
+        below = Path(rules.path(setting))
+        if below in files:
+            setting.refuse("another file")
+        files.append(below)
+        layers.append(_parse(below))
+    return reduce(_merge, reversed(layers)), tuple(files[1:])
+
+
+def _parse(file: Path) -> dict[str, Any]:
+    """The settings written in the file itself."""
+    name = file.name
+    try:
+        with file.open(encoding="utf-8") as stream:
+            values = yaml.load(stream, _Loader)  # noqa: S506 - a SafeLoader
+    except OSError as error:
+        raise ConfigError(
+            f"{file} cannot be read: {error.strerror}", "name the file with -C"
+        ) from error
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        mark = getattr(error, "problem_mark", None)
+        line = f", line {mark.line + 1}" if mark else ""
+        why = getattr(error, "problem", None) or str(error).partition("\n")[0]
+        raise ConfigError(f"{name}{line} is not YAML: {why}", "fix that line") from error
+    if not isinstance(values, dict):
+        raise ConfigError(f"{name} holds no settings", rules.GUIDE)
+    return values
+
+
+def _merge(below: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:
+    """Both mappings, where `above` wins; mappings inside are merged too, lists are replaced."""
+    merged = dict(below)
+    for key, value in above.items():
+        old = merged.get(key)
+        if isinstance(old, dict) and isinstance(value, dict):
+            merged[key] = _merge(old, value)
+        else:
+            merged[key] = value
+    return merged

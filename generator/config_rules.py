@@ -1,0 +1,244 @@
+"""The rules by which the values of a settings file are read.
+
+A rule is a function that takes a `Setting` and returns its value, or raises a `ConfigError` that
+names file, key, rule and value. Which key has which rule is stated in `config`.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import difflib
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from pathlib import Path
+from typing import Any, NoReturn, TypeVar
+from urllib.parse import urlsplit
+
+from generator.errors import ConfigError
+from generator.models.commits import WindowSize
+from generator.text import clean_line
+
+T = TypeVar("T")
+
+MAX_DAYS = 3650
+GUIDE = "see docs/configuration.md for every key"
+_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
+_NOT_IN_URL = re.compile(r"[\s\"'<>\\]")  # never in an address that is printed on pages
+_BLOB = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One value of a settings file with its file and key, which errors name."""
+
+    file: Path
+    key: str  # extra.patchwire.lists.kvm.window
+    value: Any
+
+    def refuse(self, rule: str, mend: str = "") -> NoReturn:
+        """Raise the `ConfigError` for a value that breaks `rule`."""
+        name = f"{self.file.name}: {self.key}"
+        if self.value is None:
+            raise ConfigError(f"{name} is missing or empty", mend or f"it must be {rule}")
+        raise ConfigError(f"{name} must be {rule}, not {_shown(self.value)}", mend or GUIDE)
+
+    def child(self, name: str) -> Setting:
+        """The setting `name` of this mapping; its value is None where it is not set."""
+        return Setting(self.file, f"{self.key}.{name}".lstrip("."), self.mapping().get(name))
+
+    def mapping(self) -> Mapping[str, Any]:
+        """The value as a mapping of texts to values."""
+        if not isinstance(self.value, dict):
+            self.refuse("a mapping of keys to values")
+        for key in self.value:
+            if not isinstance(key, str):
+                Setting(self.file, f"{self.key}: key", key).refuse("text (put it in quotes)")
+        return self.value
+
+    def only(self, known: tuple[str, ...]) -> None:
+        """Refuse every key that is not in `known`: a typo would otherwise go unnoticed."""
+        for key in self.mapping():
+            if key not in known:
+                near = difflib.get_close_matches(key, known, 1, 0.5)
+                raise ConfigError(
+                    f"{self.file.name}: {self.key}.{key} is not a known key",
+                    f"did you mean {near[0]}?" if near else f"the known keys are {', '.join(known)}",
+                )
+
+    def get(self, name: str, rule: Callable[[Setting], T], default: T) -> T:
+        """The setting `name` of this mapping read by its rule; `default` where it is not set."""
+        child = self.child(name)
+        return default if child.value is None else rule(child)
+
+
+def _shown(value: object) -> str:
+    text = ascii(value)
+    return text if len(text) <= 80 else f"{text[:77]}..."
+
+
+# ---------------------------------------------------------------- plain values
+
+
+def text(setting: Setting) -> str:
+    """A text of one line, of 200 characters at most."""
+    if not isinstance(setting.value, str) or not setting.value.strip():
+        setting.refuse("text (put it in quotes if it looks like a number or a date)")
+    return clean_line(setting.value, 200)
+
+
+def flag(setting: Setting) -> bool:
+    """True or false."""
+    if not isinstance(setting.value, bool):
+        setting.refuse("true or false")
+    return setting.value
+
+
+def texts(setting: Setting) -> tuple[str, ...]:
+    """A list of texts."""
+    if not isinstance(setting.value, list):
+        setting.refuse("a list of texts")
+    return tuple(
+        text(Setting(setting.file, f"{setting.key}[{index}]", value))
+        for index, value in enumerate(setting.value)
+    )
+
+
+def lower_texts(setting: Setting) -> tuple[str, ...]:
+    """A list of texts, in lower case."""
+    return tuple(value.lower() for value in texts(setting))
+
+
+def days(setting: Setting) -> int:
+    """A number of days."""
+    value = setting.value
+    if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= MAX_DAYS:
+        setting.refuse(f"a number of days from 1 to {MAX_DAYS}")
+    return value
+
+
+def received_time(setting: Setting) -> datetime:
+    """A day or a time, returned in UTC; a value without a zone is UTC."""
+    value = setting.value
+    if isinstance(value, date) and not isinstance(value, datetime):
+        value = datetime.combine(value, time())
+    elif isinstance(value, str):
+        with contextlib.suppress(ValueError):
+            value = datetime.fromisoformat(value)
+    if not isinstance(value, datetime):
+        setting.refuse("a date such as 2026-01-01")
+    return (value if value.tzinfo else value.replace(tzinfo=UTC)).astimezone(UTC)
+
+
+# ---------------------------------------------------------------- addresses and paths
+
+
+def _url(setting: Setting, schemes: tuple[str, ...]) -> str:
+    """A plain URL: one with a password or a query would be printed on every page."""
+    address = text(setting)
+    try:
+        parts = urlsplit(address)
+        plain = bool(parts.hostname) and "@" not in parts.netloc and parts.scheme in schemes
+        plain = plain and not (parts.query or parts.fragment or _NOT_IN_URL.search(address))
+    except ValueError:  # brackets that hold no IPv6 address
+        plain = False
+    if not plain:
+        setting.refuse(
+            f"a whole {' or '.join(schemes)} address without user name, query or fragment"
+        )
+    return address.rstrip("/")
+
+
+def site_url(setting: Setting) -> str:
+    """The URL of the site, ending with a slash."""
+    if setting.value is None:
+        setting.refuse(
+            "",
+            "set it to the address the site will have, such as https://example.org/patchwire/; "
+            "feeds, sitemap and the 404 page need whole addresses",
+        )
+    return _url(setting, ("https", "http")) + "/"
+
+
+def https_url(setting: Setting) -> str:
+    """An https URL without a trailing slash."""
+    return _url(setting, ("https",))
+
+
+def path(setting: Setting) -> str:
+    """An absolute path; a relative one starts from the folder of the settings file."""
+    return str((setting.file.parent / Path(text(setting)).expanduser()).resolve())
+
+
+def file(setting: Setting) -> str:
+    """The absolute path of a file that exists."""
+    name = path(setting)
+    if not Path(name).is_file():
+        setting.refuse(f"the path of a file, relative to the folder of {setting.file.name}")
+    return name
+
+
+def archive(setting: Setting) -> str:
+    """An https URL, or an absolute path."""
+    address = text(setting)
+    if address.startswith("https:"):
+        return https_url(setting)
+    if re.match(r"[A-Za-z][A-Za-z0-9+.-]*:|[^/]*@", address):
+        setting.refuse("an https address or a path (a public-inbox is fetched over https only)")
+    return path(setting)
+
+
+# ---------------------------------------------------------------- values of single keys
+
+
+def folder_name(setting: Setting, name: str, what: str) -> str:
+    """The key `name` of `setting`, which becomes a folder of the site; `what` is what it names."""
+    if not _NAME.fullmatch(name):
+        Setting(setting.file, f"{setting.key}: the name of a {what}", name).refuse(
+            "1 to 64 of a-z, 0-9, '.', '_' and '-', with a letter or digit first"
+        )
+    return name
+
+
+def window_size(setting: Setting) -> WindowSize:
+    """The size of the windows that digest pages cover."""
+    sizes: dict[object, WindowSize] = {"hour": "hour", "day": "day", "week": "week"}
+    if not isinstance(setting.value, str) or setting.value not in sizes:
+        setting.refuse("hour, day or week")
+    return sizes[setting.value]
+
+
+def topics(setting: Setting) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """The names of topics, each with its patterns."""
+    return tuple(
+        (folder_name(setting, name, "topic"), texts(setting.child(name)))
+        for name in setting.mapping()
+    )
+
+
+def mailmap(setting: Setting) -> tuple[str, ...]:
+    """Lines in the format of git's .mailmap, given as a list or as the path of a file."""
+    if isinstance(setting.value, list):
+        return texts(setting)
+    if not isinstance(setting.value, str):
+        setting.refuse("the path of a .mailmap file, or a list of its lines")
+    try:
+        lines = Path(file(setting)).read_text("utf-8", "replace").split("\n")
+    except OSError as error:
+        setting.refuse(f"a file that can be read ({error.strerror})")
+    return tuple(clean_line(line, 500) for line in lines)
+
+
+def blocked(setting: Setting) -> frozenset[str]:
+    """Message-IDs without `<>`, addresses and blob ids, each as written and in lower case.
+
+    Addresses are compared in lower case.
+    """
+    for entry in (entries := texts(setting)):
+        if not (re.fullmatch(r"<.+>", entry) or "@" in entry or _BLOB.fullmatch(entry)):
+            Setting(setting.file, setting.key, entry).refuse(
+                "a list of <message-id>, address or whole blob id"
+            )
+    bare = [entry.removeprefix("<").removesuffix(">") for entry in entries]
+    return frozenset(bare) | frozenset(entry.lower() for entry in bare)
