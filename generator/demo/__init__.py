@@ -1,7 +1,7 @@
-"""What mails does the made-up list `demo@lists.example` hold?
+"""The mails of the made-up list `demo@lists.example`.
 
-A month on the list of Wherry, a hypervisor that does not exist, written mail by mail in `story/`:
-people, code, faults and discussions are invented, every address stands in a domain that is
-reserved for examples. README.md lists what there is to find, case by case. Pure but for reading
-the story files beside this one; turning the mails into a git archive is done elsewhere.
+They are a month on the list of Wherry, a hypervisor that does not exist, written mail by mail in
+`story/`. People, code, bugs and discussions are invented, and every address is in a domain that is
+reserved for examples. README.md lists the cases that the mails show. The package only reads its own
+files; the pipeline turns the mails into a git archive.
 """

@@ -1,17 +1,18 @@
-"""Which bytes does a mail of a story become?
+"""Composing the mails of stories: from the text of a story to the bytes of its mails.
 
-A body is the words of the mail as they stand, but for these lines and words:
+The body of a mail is its text in the story, in which these are replaced:
 
-    @on               who wrote what is quoted below, as the sender's mail program says it
-    @q WORDS          the first line of the answered mail that holds WORDS, quoted
-    @q WORDS ... ENDS the same, on to the next line that holds ENDS
-    @msg KEY          the commit message of another patch: one that did not change in this version
+    @on               the attribution line above a quote, as the sender's mail program writes it
+    @q WORDS          the first line of the answered mail that contains WORDS, quoted
+    @q WORDS ... ENDS the same and all lines up to the next one that contains ENDS
+    @msg KEY          the commit message of another patch, for a patch that did not change
     @diff KEY         the diff of another patch, likewise
     @stat             the diffstat of the diff in this mail
     @shortlog         authors, titles and diffstat of the group that this cover letter opens
-    {id:KEY}          the Message-ID of another mail; {link:KEY} its address in the archive
+    {id:KEY}          the Message-ID of another mail
+    {link:KEY}        the URL of another mail in the archive
 
-Patches and cover letters get git's signature. Nothing here reads a file, a clock or chance.
+Patches and cover letters get git's signature. No file is read, and equal stories give equal bytes.
 """
 
 from __future__ import annotations
@@ -27,13 +28,13 @@ from generator.demo.story import Actor, StoryMail
 
 _DIRECTIVE = re.compile(r"@(on|q|msg|diff|stat|shortlog)(?: (.*))?")
 _POINTER = re.compile(r"\{(id|link):([^}]+)\}")
-_FIXED = re.compile(r"-- $|[A-Z][a-z-]+: ")  # lines that a writer ends by hand: trailers
+_FIXED = re.compile(r"-- $|[A-Z][a-z-]+: ")  # lines that are never joined: signature mark, trailers
 _IN_BODY_FROM = re.compile(r"From: (.+) <")
 
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """All mails of the list, by key and in arrival order, the people, and each mail's id."""
+    """All mails of the list by key, in arrival order, with the people and the Message-IDs."""
 
     mails: dict[str, StoryMail]
     people: dict[str, Actor]
@@ -41,7 +42,7 @@ class Story:
     url: str
 
     def sender(self, mail: StoryMail) -> Actor:
-        """Who mails it."""
+        """The sender of `mail`."""
         return self.people[mail.fields["from"]]
 
     def first(self, mail: StoryMail) -> StoryMail:
@@ -49,12 +50,12 @@ class Story:
         return self.group(mail)[0] if mail.group else mail
 
     def group(self, mail: StoryMail) -> list[StoryMail]:
-        """The cover letter and patches of one version, by number."""
+        """The cover letter and patches of a version, sorted by number."""
         found = [other for other in self.mails.values() if other.group == mail.group]
         return sorted(found, key=lambda other: other.number)
 
     def parent(self, mail: StoryMail) -> str:
-        """The key of the mail that `mail` answers, or its <Message-ID>, or ""."""
+        """The key or <Message-ID> of the mail that `mail` answers; empty where there is none."""
         if "reply" in mail.fields:
             return mail.fields["reply"]
         first = self.first(mail)
@@ -62,11 +63,16 @@ class Story:
 
 
 def make_story(mails: tuple[StoryMail, ...], people: dict[str, Actor], url: str) -> Story:
-    """The mails in arrival order, with their ids. A key used twice raises ValueError."""
-    ordered = sorted(mails, key=lambda mail: mail.received)  # stable: ties as written
+    """The mails in arrival order, with their Message-IDs.
+
+    Raises:
+        ValueError: two mails have the same key.
+    """
+    # The sort is stable: mails received at the same time keep the order of the stories.
+    ordered = sorted(mails, key=lambda mail: mail.received)
     by_key = {mail.key: mail for mail in ordered}
     if len(by_key) != len(mails):
-        raise ValueError("a key stands twice in the stories")
+        raise ValueError("a key is used twice in the stories")
     bare = Story(by_key, people, {}, url)
     ids = {
         mail.key: message_id(mail, bare.sender(mail), bare.first(mail))
@@ -77,7 +83,7 @@ def make_story(mails: tuple[StoryMail, ...], people: dict[str, Actor], url: str)
 
 
 def compose_all(story: Story) -> dict[str, bytes]:
-    """The bytes that each entry of the story is about, by key, those of lost mails too."""
+    """The bytes of the mail of each entry by key, including mails that never arrive."""
     bodies: dict[str, list[str]] = {}
     raws: dict[str, bytes] = {}
     for mail in story.mails.values():
@@ -124,7 +130,7 @@ def _copies(story: Story, mail: StoryMail) -> tuple[tuple[str, ...], tuple[str, 
 
 
 def _encode(story: Story, mail: StoryMail, text: str) -> tuple[tuple[tuple[str, str], ...], bytes]:
-    """The content headers and the bytes of the body."""
+    """The content headers, and the bytes of the body."""
     kind, transfer = "text/plain; charset=UTF-8", "8bit"
     data = text.encode()
     match mail.fields.get("encoding"):
@@ -146,7 +152,7 @@ def _encode(story: Story, mail: StoryMail, text: str) -> tuple[tuple[tuple[str, 
 
 
 def _flowed(text: str) -> str:
-    """RFC 3676: a line that goes on in the next ends with a space; quotes stay as they are."""
+    """`format=flowed` (RFC 3676): a line that continues ends with a space, except in quotes."""
     lines = text.split("\n")
     plain = [bool(line) and line[0] not in "> " and not _FIXED.match(line) for line in lines]
     return "\n".join(
@@ -160,7 +166,7 @@ def _flowed(text: str) -> str:
 
 def _body(story: Story, mail: StoryMail, answered: list[str]) -> list[str]:
     body: list[str] = []
-    at = 0  # quotes run forward through the answered mail
+    at = 0  # each quote starts after the previous one in the answered mail
     for line in mail.lines:
         directive = _DIRECTIVE.fullmatch(line)
         if directive is None:
@@ -174,7 +180,7 @@ def _body(story: Story, mail: StoryMail, answered: list[str]) -> list[str]:
 
 
 def _fill(story: Story, line: str) -> str:
-    """`line` with the ids and links that its pointers stand for."""
+    """`line` with its `{id:KEY}` and `{link:KEY}` replaced."""
     return _POINTER.sub(
         lambda match: story.ids[match[2]] if match[1] == "id" else _link(story, match[2]), line
     )
@@ -196,7 +202,7 @@ def _find(mail: StoryMail, lines: list[str], at: int, words: str) -> int:
     for number in range(at, len(lines)):
         if words in lines[number]:
             return number
-    raise ValueError(f"{mail.key}: {words!r} is not in what it answers, or not in this order")
+    raise ValueError(f"{mail.key}: {words!r} is not in the answered mail, or not in this order")
 
 
 def _insert(story: Story, mail: StoryMail, word: str, key: str) -> list[str]:

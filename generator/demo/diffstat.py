@@ -1,7 +1,6 @@
-"""What does a diff change, and how does git say so in a few lines?
+"""The diffstat of a diff: the table that `git format-patch` puts above the diff.
 
-Counts the lines of unified diffs and prints the table that `git format-patch` puts between the
-commit message and the diff. It reads our own well-formed diffs only, not what the world mails.
+It is made for the well-formed diffs of the stories only. Diffs of real mails are read in `mail`.
 """
 
 from __future__ import annotations
@@ -10,14 +9,14 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-_GRAPH = 40  # widest graph of a row; a longer one is scaled down
+_GRAPH = 40  # columns of the widest graph of a row; a longer graph is scaled down
 _HUNK = re.compile(r"@@ -\d+(?:,(\d+))? \+\d+(?:,(\d+))? @@")
 _START = re.compile(r"diff --git a/(\S+) b/(\S+)")
 
 
 @dataclass(frozen=True, slots=True)
 class FileChange:
-    """What happens to one file. `notes` are the summary lines below the table."""
+    """The changes to one file. `notes` are its summary lines below the table."""
 
     path: str
     old: str
@@ -30,7 +29,7 @@ class FileChange:
 def read_changes(diff: Iterable[str]) -> tuple[FileChange, ...]:
     """The files that the lines of `diff` change, in the diff's order."""
     changes: list[FileChange] = []
-    old = new = 0  # lines that the hunk at hand still holds
+    old = new = 0  # lines left in the current hunk
     for line in diff:
         if old or new:
             kind = line[:1]
@@ -69,7 +68,7 @@ def _note(change: FileChange, line: str) -> FileChange:
 
 
 def merge(changes: Iterable[FileChange]) -> tuple[FileChange, ...]:
-    """The same, one row a file and in order of path: the table of a cover letter."""
+    """The changes of several patches, one row per file and sorted by path: for a cover letter."""
     merged: dict[str, FileChange] = {}
     for change in changes:
         known = merged.get(change.path, FileChange(change.path, change.old, binary=change.binary))
@@ -83,7 +82,7 @@ def merge(changes: Iterable[FileChange]) -> tuple[FileChange, ...]:
 
 
 def diffstat(changes: tuple[FileChange, ...]) -> list[str]:
-    """The table, its sum and the summary lines, as git prints them."""
+    """The table, its totals and the summary lines, as git prints them."""
     names = [_arrow(change) for change in changes]
     width = max(map(len, names))
     biggest = max(change.insertions + change.deletions for change in changes)
@@ -92,7 +91,7 @@ def diffstat(changes: tuple[FileChange, ...]) -> list[str]:
         f" {name:<{width}} | {_row(change, digits, biggest)}".rstrip()
         for name, change in zip(names, changes, strict=True)
     ]
-    return [*rows, _checksum(changes), *(note for change in changes for note in change.notes)]
+    return [*rows, _totals(changes), *(note for change in changes for note in change.notes)]
 
 
 def _row(change: FileChange, digits: int, biggest: int) -> str:
@@ -106,7 +105,7 @@ def _row(change: FileChange, digits: int, biggest: int) -> str:
     return f"{change.insertions + change.deletions:>{digits}} {'+' * plus}{'-' * minus}"
 
 
-def _checksum(changes: tuple[FileChange, ...]) -> str:
+def _totals(changes: tuple[FileChange, ...]) -> str:
     insertions = sum(change.insertions for change in changes)
     deletions = sum(change.deletions for change in changes)
     parts = [_count(len(changes), "file", " changed")]
@@ -122,7 +121,7 @@ def _count(number: int, word: str, tail: str) -> str:
 
 
 def _arrow(change: FileChange) -> str:
-    """`a/{b => c}/d` for a rename, else the path: what both names share is said once."""
+    """The path, or `a/{b => c}/d` for a rename: the folders that both names share appear once."""
     if change.old == change.path:
         return change.path
     old, new = change.old.split("/"), change.path.split("/")

@@ -1,8 +1,8 @@
-"""How does the head of a mail look: Message-ID, Date, addresses, the headers of each mail program?
+"""The header of a mail of the demo list, as the mail program of its sender writes it.
 
-Every program that people use here leaves its own marks: git send-email and b4 have their shapes
-of Message-ID, mutt, Thunderbird, Gnus and a web mailer theirs. What looks random is a hash of the
-mail's key. Nothing here knows what a mail says.
+git send-email, b4, mutt, Thunderbird, Gnus and a web mailer each have their own headers and form
+of Message-ID. Every part that looks random is a hash of the mail's key. The body of the mail is
+made in `compose`.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from generator.demo.story import Actor, StoryMail
 
 LIST_ADDRESS = "demo@lists.example"
 _PATCH = re.compile(r"\[[^\]]*(PATCH|RFC)")
-_MARKS = {
+_HEADERS = {
     "git": "X-Mailer: git-send-email {version}",
     "b4": "X-Mailer: b4 {version}",
     "mutt": "User-Agent: Mutt/2.2.13 (2024-03-09)",
@@ -28,28 +28,28 @@ _MARKS = {
 
 
 def digest(text: str) -> str:
-    """Forty hex digits that stand for chance."""
+    """Forty hex digits of SHA-1, in place of random numbers."""
     return hashlib.sha1(text.encode(), usedforsecurity=False).hexdigest()
 
 
 def program(mail: StoryMail, actor: Actor) -> tuple[str, str]:
-    """The program that sends `mail`, and its version: ("git", "2.49.0")."""
+    """The program that sends `mail` and its version: ("git", "2.49.0")."""
     patch = bool(mail.group) or bool(_PATCH.match(mail.fields["subject"]))
     name, _, version = (actor.sends if patch else actor.answers).partition(" ")
     return name, version
 
 
 def sent_time(mail: StoryMail, actor: Actor) -> datetime:
-    """When the sender's clock said it was mailed, in the sender's zone."""
+    """The time of sending by the sender's clock, in the sender's zone."""
     lag = 3 + int(digest(mail.group or mail.key)[:4], 16) % 38  # the same for a whole series
-    moment = mail.sent or mail.received - timedelta(seconds=lag)
+    time = mail.sent or mail.received - timedelta(seconds=lag)
     sign = -1 if actor.zone[0] == "-" else 1
     minutes = int(actor.zone[1:3]) * 60 + int(actor.zone[3:])
-    return moment.astimezone(timezone(sign * timedelta(minutes=minutes)))
+    return time.astimezone(timezone(sign * timedelta(minutes=minutes)))
 
 
 def message_id(mail: StoryMail, actor: Actor, first: StoryMail) -> str:
-    """The Message-ID without `<>`. `first` is the first mail of the group, else the mail itself."""
+    """The Message-ID without `<>`. `first` is the first mail of the group, or the mail itself."""
     if "Message-ID" in mail.fields:
         return mail.fields["Message-ID"].strip("<>")
     tool, _ = program(mail, actor)
@@ -73,7 +73,7 @@ def message_id(mail: StoryMail, actor: Actor, first: StoryMail) -> str:
 
 
 def mailbox(actor: Actor) -> str:
-    """`Name <address>`; a name beyond ASCII becomes an encoded word, as git writes it."""
+    """`Name <address>`; a name that is not ASCII becomes an encoded word, as git writes it."""
     if actor.name.isascii():
         return f"{actor.name} <{actor.email}>"
     safe = (chr(b) if chr(b).isalnum() and b < 128 else f"={b:02X}" for b in actor.name.encode())
@@ -83,17 +83,17 @@ def mailbox(actor: Actor) -> str:
 def head(
     mail: StoryMail,
     people: dict[str, Actor],
-    ids: tuple[str, ...],  # its own Message-ID, then those of its ancestors, nearest first
+    ids: tuple[str, ...],  # its Message-ID, then those of its ancestors, the nearest first
     copies: tuple[tuple[str, ...], tuple[str, ...]],  # keys of people: To, Cc
     content: tuple[tuple[str, str], ...],
 ) -> str:
-    """All header lines of `mail`, each ended by a newline."""
+    """The header lines of `mail`, each ending with a newline."""
     actor = people[mail.fields["from"]]
     tool, version = program(mail, actor)
     to = [mailbox(people[key]) for key in copies[0]]
     cc = [mailbox(people[key]) for key in copies[1]]
     (cc if to else to).append(LIST_ADDRESS)
-    mark, _, value = _MARKS.get(tool, "").partition(": ")
+    header, _, value = _HEADERS.get(tool, "").partition(": ")
     rows = [
         ("Received", _received(mail, actor)),
         ("From", mailbox(actor)),
@@ -103,9 +103,9 @@ def head(
         ("Date", _date(sent_time(mail, actor))),
         ("Message-ID", f"<{ids[0]}>"),
         ("In-Reply-To", f"<{ids[1]}>" if len(ids) > 1 else ""),
-        ("References", "\n ".join(f"<{one}>" for one in reversed(ids[1:]))),
+        ("References", "\n ".join(f"<{ancestor}>" for ancestor in reversed(ids[1:]))),
         *content,
-        (mark, value.format(version=version)),
+        (header, value.format(version=version)),
         ("List-Id", "<demo.lists.example>"),
         ("Precedence", "bulk"),
     ]
@@ -115,8 +115,8 @@ def head(
 
 
 def receive_again(raw: bytes, mail: StoryMail, actor: Actor) -> bytes:
-    """The bytes of a mail by `actor` when it arrives once more, as the entry `mail` tells."""
-    _, _, rest = raw.partition(b"\nFrom: ")  # the header before it is `Received`
+    """The bytes `raw` of a mail by `actor` as they arrive again with the entry `mail`."""
+    _, _, rest = raw.partition(b"\nFrom: ")  # `Received` is the only header before From
     return f"Received: {_received(mail, actor)}".encode() + b"\nFrom: " + rest
 
 
@@ -129,9 +129,9 @@ def _received(mail: StoryMail, actor: Actor) -> str:
     )
 
 
-def _date(moment: datetime) -> str:
-    """As in a Date header. strftime would use the names of the reader's language."""
-    day = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")[moment.weekday()]
+def _date(time: datetime) -> str:
+    """The time as in a Date header; strftime would use the day and month names of the locale."""
+    day = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")[time.weekday()]
     months = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec"
-    month = months.split(" ")[moment.month - 1]
-    return f"{day}, {moment.day} {month} {moment:%Y %H:%M:%S %z}"
+    month = months.split(" ")[time.month - 1]
+    return f"{day}, {time.day} {month} {time:%Y %H:%M:%S %z}"

@@ -1,6 +1,6 @@
-"""Which mails arrive on the demo list, and which are deleted again? In the order of arrival.
+"""The events of the demo list in the order of arrival: mails that arrive, and mails deleted later.
 
-Pure but for reading the story files beside this one; a git archive is made of the mails elsewhere.
+Only the story files of this package are read.
 """
 
 from __future__ import annotations
@@ -17,16 +17,16 @@ from generator.demo.story import read_people, read_story
 
 @dataclass(frozen=True, slots=True)
 class DemoMail:
-    """One event of the list: a mail arrives, or an earlier mail with the same bytes goes."""
+    """One event of the list: a mail arrives, or an earlier mail with the same bytes is deleted."""
 
     raw: bytes
-    received: int  # seconds since 1970, UTC; never goes back from one event to the next
+    received: int  # seconds since 1970 UTC; never before the event above
     action: Literal["mail", "delete"]
 
 
 @cache
 def demo_mails() -> tuple[DemoMail, ...]:
-    """Every event of the demo list in arrival order: the same bytes each time."""
+    """All events of the demo list in arrival order. The bytes are the same on every call."""
     here = Path(__file__).parent
     people = read_people((here / "people.txt").read_text("utf-8"))
     files = sorted((here / "story").glob("*.txt"))

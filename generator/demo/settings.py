@@ -1,4 +1,4 @@
-"""Under which settings is the demo list read: its configuration, its robots, its mailmap?"""
+"""The settings of the demo list: its configuration, its robots and its mailmap."""
 
 from __future__ import annotations
 
@@ -32,17 +32,17 @@ DEMO_LIST = ListConfig(
 
 DEMO_BOTS: tuple[str, ...] = (
     "robot@ci.example",  # builds and boots what is mailed
-    "fuzzbot@fuzz.example",  # finds crashes with made-up input
+    "fuzzbot@fuzz.example",  # finds crashes with random input
     "patchwork-bot@ci.example",  # says which series were applied
     "tip-bot@ci.example",  # says which commits entered a branch
 )
-"""The addresses of the demo list that are programs, lower case, as `Config.bots` wants them."""
+"""The addresses on the demo list that belong to programs, in lower case: for `Config.bots`."""
 
 DEMO_MAILMAP: tuple[str, ...] = (
     "Kwame Asante-Boadi <kwame@helios.example> <kwame.asante@example.net>",
     "Tomasz Krzewiński <tomasz@kestrel.example> Tom Krzewiński <tomek@example.org>",
 )
-"""The people of the demo list who write from two addresses, as `Config.mailmap` wants them."""
+"""The people on the demo list who write from two addresses: for `Config.mailmap`."""
 
 
 def demo_config(config: Config) -> Config:

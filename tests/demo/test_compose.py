@@ -1,4 +1,4 @@
-"""Does the composer do with a story what its docstrings say?"""
+"""The composer makes of a story what its docstrings say."""
 
 from __future__ import annotations
 
@@ -106,7 +106,7 @@ def test_quote_of_one_line_and_of_a_range():
 
 
 def test_quote_of_words_that_are_not_there_is_an_error():
-    with pytest.raises(ValueError, match="answer: 'nowhere' is not in what it answers"):
+    with pytest.raises(ValueError, match="answer: 'nowhere' is not in the answered mail"):
         reply("bo", "@q nowhere")
 
 
@@ -142,8 +142,8 @@ def test_a_mail_that_arrives_again_differs_in_how_it_was_received():
 
 
 def test_headers_hold_pointers_so_that_mails_go_in_a_loop():
-    asked = SERIES.replace("=== tidy/0", "=== tidy/0\nIn-Reply-To: <{id:answer}>")
-    raws = composed(asked, REPLY.format(who="bo", quote="@q too many"))
+    series = SERIES.replace("=== tidy/0", "=== tidy/0\nIn-Reply-To: <{id:answer}>")
+    raws = composed(series, REPLY.format(who="bo", quote="@q too many"))
     answer = email.message_from_string(raws["answer"])
     assert email.message_from_string(raws["tidy/0"])["In-Reply-To"] == answer["Message-ID"]
 
@@ -156,13 +156,13 @@ def test_a_cover_letter_that_arrives_late_is_still_the_first():
     assert email.message_from_string(raws["tidy/1"])["In-Reply-To"] == cover["Message-ID"]
 
 
-def test_an_action_that_is_none_is_an_error():
+def test_an_unknown_action_is_an_error():
     with pytest.raises(ValueError, match="'agian' is none of mail, again, delete"):
         composed(SERIES, AGAIN.replace(" again", " agian"))
 
 
-def test_a_key_stands_once():
-    with pytest.raises(ValueError, match="twice"):
+def test_a_key_is_used_once():
+    with pytest.raises(ValueError, match="used twice"):
         composed(SERIES, SERIES)
 
 

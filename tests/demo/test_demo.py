@@ -1,4 +1,4 @@
-"""The demo list: is it what generator/demo/README.md promises, and the same each time?"""
+"""The demo list holds what generator/demo/README.md says, in the same bytes each time."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from generator.demo.mails import DemoMail, demo_mails
 from generator.demo.settings import DEMO_BOTS, DEMO_LIST, DEMO_MAILMAP
 from generator.models.versions import LinkRule, StateName
 
-# Changed on purpose only: look at `git diff generator/demo` before you write the new one here.
+# Changed on purpose only: read `git diff generator/demo` before you write a new value here.
 ALL_BYTES = "5209c8a02d4c0d11a7a6810c7f33186fc41af7b80105b2cfa8cf0dc4a5c1c512"
 
 ROOM = Path(__file__).parents[2] / "generator" / "demo"
@@ -38,12 +38,12 @@ def mails() -> list[DemoMail]:
 def parsed() -> list[tuple[str, Message]]:
     """Every mail with its Message-ID, in arrival order."""
     found = (email.message_from_bytes(mail.raw) for mail in mails())
-    return [(str(one["Message-ID"]).strip("<>"), one) for one in found]
+    return [(str(message["Message-ID"]).strip("<>"), message) for message in found]
 
 
 def named(message_id: str) -> list[Message]:
-    """The mails of that Message-ID: one, but where the story wants it otherwise."""
-    return [message for one, message in parsed() if one == message_id]
+    """The mails with that Message-ID: a single mail, except where the case is about two."""
+    return [message for found, message in parsed() if found == message_id]
 
 
 def row(name: str) -> tuple[str, str, str]:
@@ -58,7 +58,7 @@ def body(message: Message) -> str:
 
 
 def decoded(message: Message) -> str:
-    """Headers, each on one line, and body as a reader sees them."""
+    """Headers, each on one line, and body, both decoded."""
     heads = (
         f"{name}: {' '.join(str(make_header(decode_header(value))).split())}"
         for name, value in message.items()
@@ -86,13 +86,13 @@ def test_arrival_never_goes_back():
 def test_a_message_id_stands_twice_only_where_that_is_the_case():
     counted = Counter(message_id for message_id, _ in parsed())
     twice = [row("the same mail twice")[1], row("two mails with one Message-ID: the first")[1]]
-    assert {one: count for one, count in counted.items() if count > 1} == dict.fromkeys(twice, 2)
+    assert {key: count for key, count in counted.items() if count > 1} == dict.fromkeys(twice, 2)
 
 
 def test_the_same_mail_comes_twice_but_for_the_way_it_came():
     first, second = named(row("the same mail twice")[1])
     assert first["Received"] != second["Received"]
-    rest = [[head for head in one.items() if head[0] != "Received"] for one in (first, second)]
+    rest = [[head for head in mail.items() if head[0] != "Received"] for mail in (first, second)]
     assert rest[0] == rest[1]
     assert body(first) == body(second)
 
@@ -111,9 +111,9 @@ def test_two_mails_answer_each_other():
 def test_a_cover_letter_arrives_after_its_patches():
     order = [message_id for message_id, _ in parsed()]
     cover = row("cover letter that arrives after")[1]
-    answers = [one for one, message in parsed() if message["In-Reply-To"] == f"<{cover}>"]
+    answers = [key for key, message in parsed() if message["In-Reply-To"] == f"<{cover}>"]
     assert len(answers) == 2
-    assert order.index(cover) > max(order.index(one) for one in answers)
+    assert order.index(cover) > max(map(order.index, answers))
 
 
 def test_the_readme_counts_the_mails():
@@ -217,9 +217,9 @@ def test_received_two_days_after_its_date():
 
 def test_the_silent_get_no_answer():
     answered = {str(message["In-Reply-To"]) for _, message in parsed()}
-    silent = [one[1] for one in cases() if "nobody answered" in one[0]]
+    silent = [message_id for name, message_id, _ in cases() if "nobody answered" in name]
     assert len(silent) == 3
-    assert not answered & {f"<{one}>" for one in silent}
+    assert not answered & {f"<{message_id}>" for message_id in silent}
 
 
 def test_hunks_hold_the_lines_that_they_announce():
@@ -269,7 +269,8 @@ def test_the_mailmap_joins_addresses_that_write():
     for line in DEMO_MAILMAP:
         addresses = re.findall(r"<(\S+)>", line)
         assert len(addresses) == 2
-        assert all(any(f"<{one}>" in head for head in heads) for one in addresses), line
+        for address in addresses:
+            assert any(f"<{address}>" in head for head in heads), line
 
 
 def test_topics_fit_patches_and_leave_some_out():
@@ -278,9 +279,8 @@ def test_topics_fit_patches_and_leave_some_out():
         for _, message in parsed()
         for path in re.findall(r"^diff --git a/(\S+)", body(message), re.MULTILINE)
     }
-    starts = [
-        one.partition("*")[0] for _, patterns in DEMO_LIST.topics for one in patterns if "/" in one
-    ]
+    patterns = [pattern for _, patterns in DEMO_LIST.topics for pattern in patterns]
+    starts = [pattern.partition("*")[0] for pattern in patterns if "/" in pattern]
     for start in starts:
         assert any(path.startswith(start) for path in paths), start
     left_out = row("series in no topic")[2]
@@ -288,24 +288,24 @@ def test_topics_fit_patches_and_leave_some_out():
     assert not left_out.startswith(tuple(starts))
 
 
-# ---------------------------------------------------------------- what versions are meant to be
+# ---------------------------------------------------------------- expected versions
 
 
 def expected() -> dict[str, dict[str, str | None]]:
     text = Path(__file__).with_name("expected-versions.json").read_text("utf-8")
-    told: dict[str, dict[str, str | None]] = json.loads(text)
-    return told
+    versions: dict[str, dict[str, str | None]] = json.loads(text)
+    return versions
 
 
 def test_every_state_and_rule_is_expected_somewhere():
-    told = expected().values()
-    assert {one["state"] for one in told} == set(get_args(StateName))
-    assert {one["linked_by"] for one in told} == {*get_args(LinkRule), None}
+    versions = expected().values()
+    assert {version["state"] for version in versions} == set(get_args(StateName))
+    assert {version["linked_by"] for version in versions} == {*get_args(LinkRule), None}
 
 
 def test_expected_versions_are_mails_of_the_list():
     ids = {message_id for message_id, _ in parsed()}
-    for message_id, one in expected().items():
+    for message_id, version in expected().items():
         assert message_id in ids
-        assert (one["previous"] is None) == (one["linked_by"] is None), message_id
-        assert one["previous"] is None or one["previous"] in expected(), message_id
+        assert (version["previous"] is None) == (version["linked_by"] is None), message_id
+        assert version["previous"] is None or version["previous"] in expected(), message_id

@@ -1,4 +1,4 @@
-"""Does the diffstat look as git prints it?"""
+"""The diffstat has the form in which git prints it."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def test_a_dash_line_after_the_hunk_is_no_deletion():
     assert (changes[0].insertions, changes[0].deletions) == (1, 1)
 
 
-def test_rename_says_once_what_both_names_share():
+def test_rename_shows_shared_folders_once():
     diff = [
         "diff --git a/tools/x/old.c b/tools/x/new.c",
         "similarity index 94%",
@@ -65,7 +65,7 @@ def test_binary_file_shows_its_sizes():
 
 def test_merge_adds_up_by_path():
     merged = merge(read_changes([*lines("b.c", 1, 0), *lines("a.c", 0, 1), *lines("b.c", 0, 2)]))
-    assert [(one.path, one.insertions, one.deletions) for one in merged] == [
+    assert [(change.path, change.insertions, change.deletions) for change in merged] == [
         ("a.c", 1, 0),
         ("b.c", 2, 1),
     ]
