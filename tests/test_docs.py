@@ -1,4 +1,4 @@
-"""Is what the documentation says so? Every command, option, key and exit code, and the examples."""
+"""The documentation names every command, option, key, exit code and field; its examples run."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from generator.models.settings import Config, ListConfig
 from tests.whole import Project, patchwire
 
 ROOT = Path(__file__).parents[1]
-# Examples that are not run here, and why.
+# Examples that are not run here, with the reason.
 ELSEWHERE = {
     "make demo": "CI runs it from nothing",
     "make test": "these are the tests",
@@ -38,19 +38,19 @@ def page(name: str) -> str:
 
 
 def sections(text: str) -> dict[str, str]:
-    """The text below each `##` heading, by heading."""
+    """The text below each heading of level 2, by heading."""
     parts = re.split(r"^## (.+)$", text, flags=re.MULTILINE)
     return dict(zip(parts[1::2], parts[2::2], strict=True))
 
 
 def rows(text: str) -> dict[str, str]:
-    """The tables' rows whose first cell is one piece of code or a number: that cell -> the rest."""
+    """The table rows whose first cell is a single word: that cell -> the rest."""
     body = re.sub(r"^\|.+\n\|---", "", text, flags=re.MULTILINE)  # the head of each table
     return dict(re.findall(r"^\| `?([\w.]+)`? \| (.+) \|$", body, flags=re.MULTILINE))
 
 
 def examples(text: str) -> Iterator[str]:
-    """Each line of each shell block, without its comment."""
+    """The lines of all shell blocks, without their comments."""
     for block in re.findall(r"^```sh\n(.+?)^```", text, flags=re.MULTILINE | re.DOTALL):
         yield from (line.partition(" #")[0].strip() for line in block.strip().split("\n"))
 
@@ -67,7 +67,7 @@ def test_every_key_of_a_list_is_documented():
 def test_every_key_of_the_site_is_documented():
     found = sections(page("docs/configuration.md"))
     ours = set(rows(found["The site"]))
-    theirs = set(rows(found["What MkDocs is told"]))
+    theirs = set(rows(found["Keys of MkDocs"]))
     assert ours == set(config.SITE_KEYS)
     others = {"file", "root", "cache_dir", "inherited"}
     assert ours | theirs | others == {field.name for field in fields(Config)}
@@ -78,7 +78,8 @@ def test_the_example_configuration_is_read(tmp_path: Path):
     (example,) = re.findall(r"^```yaml\n(.+?)^```", text, re.MULTILINE | re.DOTALL)
     file = tmp_path / "mkdocs.yml"
     file.write_text(example, "utf-8")
-    assert [one.name for one in config.load_config(str(file)).lists] == ["kvm"]
+    (kvm,) = config.load_config(str(file)).lists
+    assert kvm.name == "kvm"
 
 
 def test_the_defaults_are_the_documented_ones(tmp_path: Path):
@@ -88,10 +89,10 @@ def test_the_defaults_are_the_documented_ones(tmp_path: Path):
         "extra: {patchwire: {lists: {kvm: {archive: mirror}}}}\n",
         "utf-8",
     )
-    (one,) = config.load_config(str(file)).lists
+    (kvm,) = config.load_config(str(file)).lists
     found = rows(sections(page("docs/configuration.md"))["A list"])
-    assert found["window"].endswith(f"`{one.window}`")
-    assert f"`{one.url}`" in found["url"]
+    assert found["window"].endswith(f"`{kvm.window}`")
+    assert f"`{kvm.url}`" in found["url"]
 
 
 # ---------------------------------------------------------------- commands
@@ -103,7 +104,7 @@ def commands() -> dict[str, click.Command]:
     return {name: verb for name, verb in found.items() if verb}
 
 
-def test_every_command_has_a_section_and_no_other_has():
+def test_the_sections_are_those_of_the_commands():
     titles = {title for title in sections(page("docs/commands.md")) if title != "Exit codes"}
     assert titles == {f"patchwire {name}" for name in commands()}
 
@@ -113,14 +114,14 @@ def test_every_option_of_a_command_is_documented(name: str):
     text = sections(page("docs/commands.md"))[f"patchwire {name}"]
     shared = page("docs/commands.md").split("\n## ")[0]
     prose = re.sub(r"```.+?```", "", text, flags=re.DOTALL)
-    told = set(re.findall(r"(?<!\S)`?(--[a-z-]+)", prose))
+    documented = set(re.findall(r"(?<!\S)`?(--[a-z-]+)", prose))
     options = {
         spelling
         for option in commands()[name].params
         if isinstance(option, click.Option)
         for spelling in (*option.opts, *option.secondary_opts)
     }
-    assert {option for option in options if f"`{option}" not in shared} == told
+    assert {option for option in options if f"`{option}" not in shared} == documented
 
 
 @pytest.mark.parametrize("name", sorted(commands()))
@@ -170,7 +171,7 @@ OUTPUTS = {
 
 
 def documented_objects() -> dict[str, dict[str, str]]:
-    """The objects of the page on data, by name: each field with its type."""
+    """The objects documented in docs/data.md, by name: each field with its type."""
     parts = re.split(r"^##+ (.+)$", page("docs/data.md"), flags=re.MULTILINE)
     found: dict[str, dict[str, str]] = {}
     for title, text in zip(parts[1::2], parts[2::2], strict=True):
@@ -182,7 +183,10 @@ def documented_objects() -> dict[str, dict[str, str]]:
 
 
 class Comparison:
-    """Values against the documented types. `differences` fills, `met` are the objects seen."""
+    """Compares values with the documented types.
+
+    `differences` collects what differs, `met` the names of the objects that were compared.
+    """
 
     def __init__(self) -> None:
         self.objects = documented_objects()
@@ -192,8 +196,8 @@ class Comparison:
 
     def compare(self, value: Any, kind: str, where: str) -> None:
         if kind.endswith("[]") and isinstance(value, list):
-            for one in value:
-                self.compare(one, kind.removesuffix("[]"), where)
+            for item in value:
+                self.compare(item, kind.removesuffix("[]"), where)
         elif " or " in kind:
             kinds = kind.split(" or ")
             self.compare(value, next(filter(partial(self._may_be, value), kinds), kinds[0]), where)
@@ -215,8 +219,8 @@ class Comparison:
             kind = documented[field]
             if kind == "item[]":
                 kind = self.section_items[value["name"]]
-                for one in value[field]:
-                    self.compare(one, kind, f"items of {value['name']}")
+                for item in value[field]:
+                    self.compare(item, kind, f"items of {value['name']}")
             else:
                 self.compare(value[field], kind, f"{name}.{field}")
 
@@ -235,34 +239,40 @@ def test_the_documented_fields_are_those_of_the_data(demo_project: Project):
     assert found.met == set(found.objects)
 
 
-def test_the_documented_sections_and_kinds_are_those_there_are():
+def test_the_documented_sections_and_kinds_are_those_of_the_code():
     objects = documented_objects()
     assert set(objects["item"]) == set(TITLES)
     (kinds,) = re.findall(r"^\| `kind` \| string \| (.+) \|$", page("docs/data.md"), re.MULTILINE)
     assert set(re.findall(r"`(\w+)`", kinds)) == set(get_args(Kind))
 
 
-# ---------------------------------------------------------------- words
+# ---------------------------------------------------------------- links and versions
 
 
 @pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md"])
-def test_what_a_page_links_to_is_there(name: str):
+def test_a_link_leads_to_a_file(name: str):
     for target in re.findall(r"\]\((?!https?:)([^)#]+)", page(name)):
         assert (ROOT / target).exists(), target
 
 
-def test_the_changelog_knows_the_version():
+def test_a_path_in_contributing_exists():
+    paths = re.findall(r"`((?:docs|generator|tests)/[\w./-]+)`", page("CONTRIBUTING.md"))
+    assert len(paths) > 10
+    assert [path for path in paths if not (ROOT / path).exists()] == []
+
+
+def test_the_changelog_has_the_version():
     from generator import __version__
 
     assert f"## [{__version__}]" in page("CHANGELOG.md")
 
 
-# ---------------------------------------------------------------- the examples are run
+# ---------------------------------------------------------------- examples
 
 
 @pytest.fixture(scope="module")
 def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The project as it is cloned, so that running examples leaves nothing in ours."""
+    """A copy of the project, so that the examples leave nothing in the project itself."""
     folder = tmp_path_factory.mktemp("checkout")
     for name in ("mkdocs.yml", "docs", "generator"):
         source = ROOT / name
@@ -309,7 +319,7 @@ def test_an_example_prints_a_result(line: str, checkout: Path):
     if "--format json" in line:
         assert json.loads(text)["counts"]["messages"] > 0
     elif "messages" in line or "series" in line:
-        assert all(json.loads(one)["list"] == "demo" for one in text.splitlines())
+        assert all(json.loads(line)["list"] == "demo" for line in text.splitlines())
 
 
 @pytest.mark.slow

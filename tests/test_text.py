@@ -1,3 +1,5 @@
+"""Escaping of text for pages, titles, feeds and logs."""
+
 from __future__ import annotations
 
 import html
@@ -20,7 +22,7 @@ from generator.text import (
 )
 from tests.nasty import LINES, TEXTS
 
-# Whatever a site may switch on: none of it may touch what was escaped.
+# Extensions that a site may switch on: none of them may change escaped text.
 EXTENSIONS = [
     "abbr",
     "admonition",

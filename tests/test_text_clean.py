@@ -1,3 +1,5 @@
+"""Cleaning of text that comes from mails."""
+
 from __future__ import annotations
 
 import unicodedata
@@ -6,8 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator import text as room
-from generator.text import clean, clean_key, clean_line, cut_lines, is_plain
+from generator.text import MAX_LINE, clean, clean_key, clean_line, cut_lines, is_plain
 
 BIDI = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 ANY = st.text(st.characters(codec=None), max_size=200)
@@ -36,7 +37,7 @@ NASTY = st.text(
         ("e\u0301", "é"),
         ("\u212b", "Å"),
         ("Z" + "\u0334" * 90, "Z" + "\u0334" * 4),
-        # A cut that takes the joiner changes the order of the marks around it.
+        # A cut that removes the joiner changes the order of the marks around it.
         ("\u0300\u0300\u0483\u0483\u034f\u0591", "\u0591\u0300\u0300\u0483\u0483"),
         ("a\u200bb", "a\u200bb"),
         ("a\xa0b", "a\xa0b"),
@@ -60,10 +61,10 @@ def test_clean_is_clean_and_stays_so(text: str):
 
 @given(st.one_of(ANY, NASTY))
 def test_a_line_is_one_line(text: str):
-    for one in (clean_line(text), clean_key(text)):
-        assert one == one.strip()
-        assert len(one.splitlines()) <= 1
-        assert "  " not in one
+    for line in (clean_line(text), clean_key(text)):
+        assert line == line.strip()
+        assert len(line.splitlines()) <= 1
+        assert "  " not in line
     assert clean_line(clean_line(text)) == clean_line(text)
 
 
@@ -109,7 +110,7 @@ def test_lines_up_to_the_limit_are_kept(length: int):
     assert cut_lines(text) == text
 
 
-def test_longer_lines_are_cut_with_a_word():
-    cut = cut_lines("a\n" + "x" * (room.MAX_LINE + 7) + "\nb")
-    assert cut == "a\n" + "x" * room.MAX_LINE + " [7 more]\nb"
-    assert cut_lines("y" * 50_000).startswith("y" * room.MAX_LINE + " [40000")
+def test_longer_lines_say_how_much_is_cut():
+    cut = cut_lines("a\n" + "x" * (MAX_LINE + 7) + "\nb")
+    assert cut == "a\n" + "x" * MAX_LINE + " [7 more]\nb"
+    assert cut_lines("y" * 50_000).startswith("y" * MAX_LINE + " [40000")

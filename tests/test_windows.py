@@ -18,7 +18,7 @@ def at(text: str) -> int:
 
 
 @pytest.mark.parametrize(
-    ("moment", "size", "name", "start", "end"),
+    ("time", "size", "name", "start", "end"),
     [
         ("2025-04-09T08:26:44", "hour", "2025-04-09T08", "2025-04-09T08", "2025-04-09T09"),
         ("2025-04-09T08:26:44", "day", "2025-04-09", "2025-04-09", "2025-04-10"),
@@ -31,8 +31,8 @@ def at(text: str) -> int:
         ("2024-12-31T23:59:59", "hour", "2024-12-31T23", "2024-12-31T23", "2025-01-01T00"),
     ],
 )
-def test_window_of(moment: str, size: WindowSize, name: str, start: str, end: str):
-    window = window_of(at(moment), size)
+def test_window_of(time: str, size: WindowSize, name: str, start: str, end: str):
+    window = window_of(at(time), size)
     assert (window.size, window.name) == (size, name)
     assert (window.start, window.end) == (at(start), at(end))
 
