@@ -139,6 +139,6 @@ def _action(word: str) -> Action:
 def _time(text: str, before: datetime | None) -> datetime:
     if text.startswith("+"):
         if before is None:
-            raise ValueError(f"{text!r}: no mail stands before the first of a story")
+            raise ValueError(f"{text!r}: the first mail of a story has no mail before it")
         return before + timedelta(seconds=int(text))
     return datetime.strptime(text, "%Y-%m-%d %H:%M:%S").replace(tzinfo=UTC)

@@ -167,5 +167,5 @@ def test_a_key_is_used_once():
 
 
 def test_a_relative_time_needs_a_mail_before_it():
-    with pytest.raises(ValueError, match="before the first"):
+    with pytest.raises(ValueError, match="has no mail before it"):
         composed(SERIES.replace("2026-03-02 09:00:30", "+5"))
