@@ -62,10 +62,8 @@ class Setting:
         for key in self.mapping():
             if key not in known:
                 near = difflib.get_close_matches(key, known, 1, 0.5)
-                raise ConfigError(
-                    f"{self.file.name}: {self.key}.{key} is not a known key",
-                    f"did you mean {near[0]}?" if near else f"the known keys are {', '.join(known)}",
-                )
+                mend = f"did you mean {near[0]}?" if near else f"the keys are {', '.join(known)}"
+                raise ConfigError(f"{self.file.name}: {self.key}.{key} is not a known key", mend)
 
     def get(self, name: str, rule: Callable[[Setting], T], default: T) -> T:
         """The setting `name` of this mapping read by its rule; `default` where it is not set."""

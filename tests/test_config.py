@@ -105,7 +105,7 @@ def test_since_is_a_day_or_a_time(tmp_path: Path, value: str, expected: datetime
         ("{archve: x}", r"lists\.demo\.archve is not a known key: did you mean archive\?"),
         (
             "{archive: x, xyzzy: 1}",
-            r"demo\.xyzzy is not a known key: the known keys are title, archive",
+            r"demo\.xyzzy is not a known key: the keys are title, archive",
         ),
         ("{title: x}", r"lists\.demo\.archive is missing or empty: it must be text"),
         ("{archive: 7}", r"demo\.archive must be text .*, not 7"),
