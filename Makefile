@@ -30,10 +30,11 @@ demo: $(RUN) $(ENGINE) ## Build site/ from the embedded archive of a made-up lis
 test: $(DEV) $(ENGINE) ## Run the tests (ARGS='-k feed' runs some)
 	@$(BIN)/python -m pytest -n 2 $(ARGS)
 
-lint: $(DEV) ## Check style, types and workflows
+lint: $(DEV) ## Check style, types, imports and workflows
 	@$(BIN)/ruff check
 	@$(BIN)/ruff format --check
 	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-logo --no-cache
 	@$(BIN)/zizmor --offline --quiet --no-progress .github
 	@if command -v actionlint >/dev/null; then actionlint; else echo 'actionlint is not installed: its check of .github/workflows is left out'; fi
 
