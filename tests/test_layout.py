@@ -95,7 +95,7 @@ def dotted(node: ast.expr, known: dict[str, str]) -> str:
 
 
 def writing_in(source: Source) -> Iterator[str]:
-    """Files are written by the rooms that own some."""
+    """Files are written by archive, index, search and site."""
     if source.room in WRITES:
         return
     known = aliases(source)
