@@ -8,9 +8,13 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input --quiet --qui
 RUN := $(VENV)/run.stamp
 DEV := $(VENV)/dev.stamp
 ARGS =
-# What a browser loads to search, made once from packages of the npm registry.
+# What a browser loads to search, made once from packages of the npm registry. Without npm, or with
+# the registry out of reach, sites are built without search. Tests and measurements need it.
 ENGINE := generator/site/theme/assets/search/sqlite3.wasm.gz
 ENGINE_HOME := generator/search/engine
+NPM_CI = npm ci --prefix $(ENGINE_HOME) --ignore-scripts --no-audit --no-fund --loglevel=error \
+	--fetch-retries=1 --fetch-retry-mintimeout=1000 --fetch-timeout=60000
+GET_ENGINE = it is made with npm (apt install npm) and packages of its registry: `make engine`
 
 # Expanded only where a virtual environment is made: the first Python that is new enough.
 FIND_PYTHON = for python in python3 python3.13 python3.12 python3.11; do \
@@ -19,7 +23,7 @@ PYTHON ?= $(shell $(FIND_PYTHON))
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test lint bench serve build setup clean distclean lock
+.PHONY: help demo test lint bench serve build setup engine clean distclean lock
 
 help: ## Say what there is
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -27,17 +31,18 @@ help: ## Say what there is
 demo: $(RUN) $(ENGINE) ## Build site/ from the embedded archive of a made-up list, with no network
 	@$(BIN)/patchwire demo $(ARGS)
 
-test: $(DEV) $(ENGINE) ## Run the tests (ARGS='-k feed' runs some)
+test: $(DEV) engine ## Run the tests (ARGS='-k feed' runs some)
 	@$(BIN)/python -m pytest -n 2 $(ARGS)
 
-lint: $(DEV) ## Check style, types and workflows
+lint: $(DEV) ## Check style, types, imports and workflows
 	@$(BIN)/ruff check
 	@$(BIN)/ruff format --check
 	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-logo --no-cache
 	@$(BIN)/zizmor --offline --quiet --no-progress .github
 	@if command -v actionlint >/dev/null; then actionlint; else echo 'actionlint is not installed: its check of .github/workflows is left out'; fi
 
-bench: $(DEV) $(ENGINE) ## Measure speed and memory (ARGS='--only messages' measures some)
+bench: $(DEV) engine ## Measure speed and memory (ARGS='--only messages' measures some)
 	@$(BIN)/python tests/benchmarks/bench.py $(ARGS)
 
 build: $(RUN) $(ENGINE) ## Fetch the configured lists and build site/
@@ -47,6 +52,11 @@ serve: $(RUN) $(ENGINE) ## The same, then serve it on this machine
 	@$(BIN)/patchwire serve $(ARGS)
 
 setup: $(RUN) $(ENGINE) ## Set up what the program needs and stop there
+	@test -f $(ENGINE) || echo 'make: there is no search engine, so sites are built without search; $(GET_ENGINE)' >&2
+
+engine: $(ENGINE) ## Make the search engine of the browser, or fail
+	@$(MAKE) --question $(ENGINE) || \
+		{ echo 'make: the search engine is missing or older than its source; $(GET_ENGINE)' >&2; exit 1; }
 
 clean: ## Remove what was built; mirrors and the virtual environment stay
 	rm -rf site build dist bench.json docs/index.md docs/lists docs/search .mypy_cache .ruff_cache .pytest_cache .hypothesis
@@ -55,10 +65,10 @@ distclean: clean ## Remove mirrors and the virtual environment too
 	rm -rf $(VENV) .cache $(ENGINE_HOME)/node_modules $(dir $(ENGINE))
 
 $(ENGINE): $(wildcard $(ENGINE_HOME)/*.js $(ENGINE_HOME)/*.mjs $(ENGINE_HOME)/*.json)
-	@command -v npm >/dev/null || { echo 'make: no npm, which the search is made with once: apt install npm' >&2; exit 1; }
-	@npm ci --prefix $(ENGINE_HOME) --ignore-scripts --no-audit --no-fund --silent
-	@npm run --prefix $(ENGINE_HOME) --silent build
-	@touch $@
+	@if command -v npm >/dev/null; then \
+		$(NPM_CI) >/dev/null && npm run --prefix $(ENGINE_HOME) --silent build && touch $@ || \
+			echo 'make: npm failed, for the reason above, so the search engine is not made; `make engine` tries again' >&2; \
+	fi
 
 lock: $(RUN) ## Write both lock files anew (ARGS=--upgrade takes newer versions)
 	@$(PIP) uv

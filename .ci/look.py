@@ -1,7 +1,7 @@
-"""Is the demo site what a reader needs: pages, a feed that reads, a search that finds?
+"""Check the demo site as a reader meets it: its pages, feeds that read, a search that finds.
 
-Run by .ci/run after `make demo`, as a stranger would look at the result: nothing of the program is
-imported. `../shared/tools/check_site.py` looks for live markup as well, where it is there.
+.ci/run calls it after `make demo`. It imports nothing of the program. Where
+`../shared/tools/check_site.py` exists, that looks for live markup as well.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ CHECKER = Path(__file__).parents[2] / "shared" / "tools" / "check_site.py"
 
 
 def look(site: Path) -> list[str]:
-    """What is wrong with the site, a line each."""
+    """The faults of the site, a line each."""
     problems = [
         f"{name} is missing"
         for name in ("index.html", "404.html", "sitemap.xml", "lists/demo/index.html")
@@ -45,26 +45,26 @@ def look(site: Path) -> list[str]:
 
 
 def found(site: Path, words: str) -> list[str]:
-    """The pages that a browser would find, by the files it would read."""
-    version_queries = json.loads((site / "search" / "index.json").read_text("utf-8"))
+    """The pages that a browser would find, from the files it would read."""
+    manifest = json.loads((site / "search" / "index.json").read_text("utf-8"))
     pages = []
-    for store in (one for one in version_queries["lists"] if one["name"]):
-        for segment in store["files"]:
+    for entry in (entry for entry in manifest["lists"] if entry["name"]):
+        for segment in entry["files"]:
             with closing(sqlite3.connect(f"file:{site / segment['path']}?mode=ro", uri=True)) as db:
                 hits = db.execute(
                     "SELECT path FROM find JOIN doc ON doc.id = find.rowid WHERE find MATCH ?",
                     (words,),
                 )
                 below = [path.partition("#")[0] for (path,) in hits]
-                pages += [f"lists/{store['name']}/{path}index.html" for path in below]
+                pages += [f"lists/{entry['name']}/{path}index.html" for path in below]
     return pages
 
 
 def check_markup(site: Path, site_url: str) -> int:
-    """Whether pages with mail hold any active element that the hand-written ones do not.
+    """Whether pages with mail hold an active element that the hand-written pages lack; 0 is no.
 
-    The checker knows no type of file for the volumes of the search, so it is shown the site
-    without them; `found` looks into them.
+    The checker knows no type for the segments of the search, so it sees the site without them;
+    `found` looks into them.
     """
     with tempfile.TemporaryDirectory() as folder:
         plain, whole = Path(folder, "plain"), Path(folder, "whole")
@@ -78,7 +78,7 @@ def check_markup(site: Path, site_url: str) -> int:
 
 
 def main() -> int:
-    """Print what is wrong; the exit code says whether anything is."""
+    """Print the faults; the exit code is not 0 where there is one."""
     site = Path(sys.argv[1])
     problems = look(site)
     for problem in problems:

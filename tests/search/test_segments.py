@@ -277,7 +277,7 @@ def test_lists_and_years_choose_files(node: str):
     (query,) = parsed(node, ["vgic list:KVM list:kvmarm year:2025 is:new"])
     assert query["lists"] == ["kvm", "kvmarm"]
     assert query["years"] == [2025]
-    assert query["marks"] == ["vgic"]
+    assert query["highlights"] == ["vgic"]
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ const made = await build({
   format: "iife",
   target: "es2022",
   legalComments: "none",
-  // SQLite's glue asks where it lies, to find files that are not asked for here.
+  // SQLite's glue reads its own address, to find files that are not needed here.
   define: { "import.meta.url": "self.location.href" },
 });
 await mkdir(target, { recursive: true });

@@ -1,7 +1,7 @@
-// What does a reader mean by the words typed? Text becomes a query of SQLite's FTS5.
+// The words that a reader types, as queries of SQLite's FTS5.
 //
-// Where the words stand in the index is decided in generator/site/search.py: `key` below is its
-// twin. Nothing is read or asked for here.
+// generator/search/segments.py decides which words the index holds, and in which column; `key` below
+// has its twin there. Nothing is read or fetched here.
 
 const FIELDS = {
   author: "{author}",
@@ -27,49 +27,49 @@ export function key(text) {
   return text.toLowerCase().replace(/[^0-9a-z]+/g, "_").replace(/^_+|_+$/g, "");
 }
 
-// { exact, loose: queries of FTS5, empty where nothing is asked; lists: names; years: numbers;
-//   marks: words to be shown on the page that is found }
+// { exact, loose: queries of FTS5, empty where there is nothing to search; lists: names; years: numbers;
+//   highlights: words to be shown on the page that is found }
 export function parse(text) {
-  const asked = { all: [], not: [], lists: [], years: [], marks: [] };
+  const terms = { all: [], not: [], lists: [], years: [], highlights: [] };
   for (const [, minus, field, quoted, bare] of text.matchAll(PART)) {
     const name = field?.toLowerCase();
     if (name === "list" && !minus) {
-      asked.lists.push((quoted ?? bare).toLowerCase());
+      terms.lists.push((quoted ?? bare).toLowerCase());
     } else if (field === undefined || name in FIELDS || name in TAGS) {
-      add(asked, minus, name, quoted, bare);
+      add(terms, minus, name, quoted, bare);
     } else {
-      // No field of ours: a title such as "KVM:" or "x86/mmu:foo" is meant as it stands.
-      add(asked, minus, undefined, undefined, `${field}:${quoted ?? bare}`);
+      // No field of ours: a title such as "KVM:" or "x86/mmu:foo" is meant literally.
+      add(terms, minus, undefined, undefined, `${field}:${quoted ?? bare}`);
     }
   }
   return {
-    exact: query(asked, "exact"),
-    loose: asked.all.some((one) => one.loose !== one.exact) ? query(asked, "loose") : "",
-    lists: asked.lists,
-    years: asked.years,
-    marks: asked.marks,
+    exact: query(terms, "exact"),
+    loose: terms.all.some((term) => term.loose !== term.exact) ? query(terms, "loose") : "",
+    lists: terms.lists,
+    years: terms.years,
+    highlights: terms.highlights,
   };
 }
 
-function add(asked, minus, field, quoted, bare) {
+function add(terms, minus, field, quoted, bare) {
   const value = quoted ?? bare;
   if (!WORD.test(value)) return;
-  if (field === "year" && !minus) asked.years.push(Number.parseInt(value, 10));
+  if (field === "year" && !minus) terms.years.push(Number.parseInt(value, 10));
   const term = field in TAGS ? tag(field, value) : word(field, value, quoted !== undefined);
-  if (minus) asked.not.push(term.exact);
-  else asked.all.push(term);
-  if (!minus && !field && quoted === undefined && /^[\p{L}\p{N}]{3,}$/u.test(value)) asked.marks.push(value);
+  if (minus) terms.not.push(term.exact);
+  else terms.all.push(term);
+  if (!minus && !field && quoted === undefined && /^[\p{L}\p{N}]{3,}$/u.test(value)) terms.highlights.push(value);
 }
 
-function query(asked, way) {
-  const all = asked.all.map((one) => one[way]);
+function query(terms, way) {
+  const all = terms.all.map((term) => term[way]);
   if (!all.length) return "";
   const found = all.join(" AND ");
-  return asked.not.length ? `(${found}) NOT (${asked.not.join(" OR ")})` : found;
+  return terms.not.length ? `(${found}) NOT (${terms.not.join(" OR ")})` : found;
 }
 
 function tag(field, value) {
-  const found = TAGS[field].map((one) => phrase(`${one}_${key(value)}`)).join(" OR ");
+  const found = TAGS[field].map((name) => phrase(`${name}_${key(value)}`)).join(" OR ");
   const exact = `({tags} : (${found}))`;
   return { exact, loose: exact };
 }
@@ -81,7 +81,7 @@ function word(field, value, isQuoted) {
   return { exact: `(${where} : (${sure.join(" OR ")}))`, loose: `(${where} : (${loose.join(" OR ")}))` };
 }
 
-// The ways in which a value may stand in the index.
+// The forms in which the index may hold a value.
 function exact(field, value, isQuoted) {
   if (isQuoted) return [phrase(value)];
   const id = messageId(value);
@@ -104,7 +104,7 @@ function messageId(value) {
   const address = ADDRESS.exec(value);
   if (address) {
     const parts = address[0].split("/").slice(3).map(decode);
-    return parts.find((one) => one.includes("@")) ?? parts.findLast(Boolean) ?? "";
+    return parts.find((part) => part.includes("@")) ?? parts.findLast(Boolean) ?? "";
   }
   const bare = value.replace(/^<|>$/g, "");
   return bare.includes("@") ? bare : "";

@@ -1,7 +1,7 @@
-// How does SQLite read a file that lies on a web server? By pages, through HTTP ranges.
+// A file on a web server as SQLite reads it: by pages, through HTTP ranges.
 //
-// SQLite asks and waits, so the requests are synchronous: that is what workers are for. A server
-// that knows no ranges sends the whole file once.
+// SQLite waits for what it reads, so the requests are synchronous, which only workers may do. A
+// server that knows no ranges sends the whole file once.
 
 const BLOCK = 4096; // the pages of the files
 const AHEAD = 16; // blocks fetched together at the most, where reading goes straight on
@@ -10,7 +10,7 @@ export const traffic = { bytes: 0, requests: 0 };
 
 export class Gone extends Error {}
 
-// One file of a known size. Its name tells its content, so what was read stays right.
+// A file of a known size. Its name changes with its content, so what was read stays right.
 export class Remote {
   constructor(url, size) {
     this.url = url;
@@ -20,7 +20,7 @@ export class Remote {
     this.ahead = 1;
   }
 
-  // Fill `target` with what stands at `offset`; how many bytes there were.
+  // Fill `target` with the bytes at `offset`; returns how many there were.
   read(target, offset) {
     const length = Math.max(0, Math.min(target.length, this.size - offset));
     for (let done = 0; done < length; ) {
@@ -55,24 +55,24 @@ export class Remote {
 
   // The bytes from `start` to before `end`.
   request(start, end) {
-    const asked = new XMLHttpRequest();
-    asked.open("GET", this.url, false);
-    asked.responseType = "arraybuffer";
-    asked.setRequestHeader("Range", `bytes=${start}-${end - 1}`);
-    asked.send();
-    if (asked.status === 404 || asked.status === 416) throw new Gone(this.url);
-    if (asked.status !== 206 && asked.status !== 200) throw new Error(`${asked.status} ${this.url}`);
-    const bytes = new Uint8Array(asked.response);
+    const request = new XMLHttpRequest();
+    request.open("GET", this.url, false);
+    request.responseType = "arraybuffer";
+    request.setRequestHeader("Range", `bytes=${start}-${end - 1}`);
+    request.send();
+    if (request.status === 404 || request.status === 416) throw new Gone(this.url);
+    if (request.status !== 206 && request.status !== 200) throw new Error(`${request.status} ${this.url}`);
+    const bytes = new Uint8Array(request.response);
     traffic.requests += 1;
     traffic.bytes += bytes.length;
-    if (asked.status === 206 && bytes.length === end - start) return bytes;
+    if (request.status === 206 && bytes.length === end - start) return bytes;
     if (bytes.length !== this.size) throw new Gone(this.url);
     this.keep(0, bytes);
     return bytes.subarray(start, end);
   }
 }
 
-// Tell SQLite of a file system "http" in which `open(name)` gives the Remote of a name.
+// Register a file system "http" with SQLite, in which `open(name)` gives the Remote of a name.
 export function install(sqlite3, open) {
   const { capi, wasm } = sqlite3;
   const files = new Map();
@@ -135,7 +135,7 @@ export function install(sqlite3, open) {
       },
     },
   });
-  // What stopped the last reading; SQLite itself tells no more than that it failed.
+  // The error of the last read; SQLite itself reports no more than that there was one.
   return () => {
     const error = failed;
     failed = undefined;

@@ -1,4 +1,4 @@
-// The search box: opened by its button, by "/" or by "f". What is typed goes to a worker, which
+// The search box: opened by its button, by "/", "f" or "s". What is typed goes to a worker, which
 // loads SQLite and reads the parts of the index that it needs; its answers are shown as text.
 (() => {
   "use strict";
@@ -7,7 +7,7 @@
   if (!button || !box || !window.Worker || !window.DecompressionStream || !box.showModal) return;
 
   const STEP = 10; // hits shown at first, and with each "more"
-  const WAIT = 120; // milliseconds without a key before a question is asked
+  const WAIT = 120; // milliseconds without a key before a search
   const KINDS = {
     series: "series", pull: "pull requests", discussion: "discussions", report: "reports",
     person: "people", topic: "topics", page: "pages of this site",
@@ -36,7 +36,7 @@
   }
 
   async function start() {
-    const [packed, wasm, told] = await Promise.all([
+    const [packed, wasm, manifest] = await Promise.all([
       load(`assets/search/engine.js.gz?${version}`),
       load(`assets/search/sqlite3.wasm.gz?${version}`),
       load("search/index.json", { cache: "no-cache" }),
@@ -50,7 +50,7 @@
     const worker = new Worker(url);
     worker.onmessage = ({ data }) => data.id === number && show(data);
     worker.onerror = (event) => fail(event.message);
-    worker.postMessage({ base, wasm, told, packed: packed.byteLength }, [wasm, told]);
+    worker.postMessage({ base, wasm, manifest, packed: packed.byteLength }, [wasm, manifest]);
     return worker;
   }
 
@@ -71,23 +71,23 @@
 
   function text() {
     const value = (field) => chosen[field].value.trim();
-    const told = Object.keys(chosen).filter((field) => field !== "order" && value(field));
-    const quoted = told.map((field) => `${field}:"${value(field).replaceAll('"', "")}"`);
+    const fields = Object.keys(chosen).filter((field) => field !== "order" && value(field));
+    const quoted = fields.map((field) => `${field}:"${value(field).replaceAll('"', "")}"`);
     return [input.value.trim(), ...quoted].join(" ").trim();
   }
 
   function ask() {
     number += 1;
     remember();
-    const asked = text();
-    if (!asked) {
+    const query = text();
+    if (!query) {
       hits.replaceChildren();
       said.textContent = "";
     }
-    said.classList.toggle("pw-find-busy", Boolean(asked));
+    said.classList.toggle("pw-find-busy", Boolean(query));
     const id = number;
     const order = chosen.order?.value ?? "best";
-    ready().then((worker) => worker.postMessage({ id, text: asked, order, limit }), () => {});
+    ready().then((worker) => worker.postMessage({ id, text: query, order, limit }), () => {});
   }
 
   function soon() {
@@ -113,7 +113,7 @@
     return made;
   }
 
-  function show({ problem, hits: found, total, marks, isAll, isEmpty, done, lists, traffic }) {
+  function show({ problem, hits: found, total, highlights, isAll, isEmpty, done, lists, traffic }) {
     if (problem) return fail(problem);
     offer(lists);
     box.dataset.bytes = traffic.bytes;
@@ -121,7 +121,7 @@
     said.classList.toggle("pw-find-busy", !done);
     if (isEmpty) return;
     const focused = [...hits.querySelectorAll("a")].indexOf(document.activeElement);
-    hits.replaceChildren(...found.map((hit) => item(hit, marks, lists.length > 2)));
+    hits.replaceChildren(...found.map((hit) => item(hit, highlights, lists.length > 2)));
     if (focused >= 0) hits.querySelectorAll("a")[focused]?.focus();
     if (!isAll || total > found.length) hits.append(more());
     const least = isAll ? "" : "at least ";
@@ -130,10 +130,10 @@
     if (done) box.dataset.done = number;
   }
 
-  function item(hit, marks, hasLists) {
+  function item(hit, highlights, hasLists) {
     const link = make("a", "pw-find-hit");
-    const mark = marks?.length ? `${hit.path.includes("#") ? "" : "#"}:~:text=${encodeURIComponent(marks[0])}` : "";
-    link.href = base + hit.path + (hit.kind === "person" ? "" : mark);
+    const fragment = highlights?.length ? `${hit.path.includes("#") ? "" : "#"}:~:text=${encodeURIComponent(highlights[0])}` : "";
+    link.href = base + hit.path + (hit.kind === "person" ? "" : fragment);
     const title = make("span", "pw-find-title");
     if (hit.label) title.append(make("span", "pw-badge", hit.label), " ");
     title.append(hit.title);
@@ -159,21 +159,21 @@
     return row;
   }
 
-  // The filters, as soon as it is known what there is to choose from.
+  // Show the filters, once the lists are known.
   function offer(lists) {
     if (chosen.order) return;
-    const years = lists.flatMap((one) => one.files.map((file) => [file.from, file.to])).flat();
     const year = (seconds) => new Date(seconds * 1000).getUTCFullYear();
-    const times = years.filter((seconds) => seconds > 0 && seconds < 2 ** 32);
-    const named = [];
-    for (let at = Math.max(...times.map(year)); times.length && at >= Math.min(...times.map(year)); at -= 1) named.push(at);
-    const topics = [...new Set(lists.flatMap((one) => one.topics))].sort();
-    const own = lists.filter((one) => one.name);
-    if (own.length > 1) choose("list", "All lists", own.map((one) => [one.name, one.title]));
+    const ends = lists.flatMap((list) => list.files.flatMap((file) => [file.from, file.to]));
+    const known = ends.filter((seconds) => seconds > 0 && seconds < 2 ** 32).map(year);
+    const years = [];
+    for (let at = Math.max(...known); at >= Math.min(...known); at -= 1) years.push(at);
+    const topics = [...new Set(lists.flatMap((list) => list.topics))].sort();
+    const own = lists.filter((list) => list.name);
+    if (own.length > 1) choose("list", "All lists", own.map((list) => [list.name, list.title]));
     choose("kind", "All kinds", Object.entries(KINDS));
-    choose("state", "Any state", STATES.map((one) => [one, one]));
-    choose("year", "Any year", named.map((one) => [one, one]));
-    if (topics.length) choose("topic", "All topics", topics.map((one) => [one, one]));
+    choose("state", "Any state", STATES.map((state) => [state, state]));
+    choose("year", "Any year", years.map((number) => [number, number]));
+    if (topics.length) choose("topic", "All topics", topics.map((topic) => [topic, topic]));
     const author = make("input");
     author.type = "search";
     author.placeholder = "Author";
@@ -186,9 +186,9 @@
   function choose(field, word, options, value = "") {
     const select = make("select");
     select.setAttribute("aria-label", field);
-    for (const [one, told] of [[value, word], ...options]) {
-      const option = make("option", "", told);
-      option.value = one;
+    for (const [key, label] of [[value, word], ...options]) {
+      const option = make("option", "", label);
+      option.value = key;
       select.append(option);
     }
     filters.append(select);
@@ -197,9 +197,9 @@
 
   // ---- opening, keys
 
-  function open(asked) {
+  function open(query) {
     if (!box.open) box.showModal();
-    if (asked !== undefined) input.value = asked;
+    if (query !== undefined) input.value = query;
     input.select();
     ask();
   }
@@ -249,6 +249,6 @@
     if (target.pathname === location.pathname) box.close();
   }
 
-  const asked = new URL(location.href).searchParams.get("q");
-  if (asked) open(asked);
+  const query = new URL(location.href).searchParams.get("q");
+  if (query) open(query);
 })();
