@@ -11,9 +11,9 @@ from generator.models.mails import AppliedPatch, Note
 from generator.models.pages import Page
 from generator.render.pages.front import list_front_page
 from generator.render.text import digest_text
-from tests.render.followed import lineage, listed, ring, standing, version_of
 from tests.render.sample import LIST, digest, empty_digest
 from tests.render.test_pages import page, replace_items, tree, words
+from tests.render.versions import lineage, ring, topic_list, version_of, version_states
 
 
 def followed(**more: Any) -> Page:
@@ -23,10 +23,10 @@ def followed(**more: Any) -> Page:
     note = ring().follow_ups[-1]
     parts = [replace_items(series), *of.sections[1:]]
     parts[3] = replace(parts[3], items=(note, *parts[3].items))
-    third, old = lineage()[-1], standing()[0][0]
-    versions = {one.message_id: third for one in ring().mails} | {"old@mail.example": old}
-    told = replace(of, series=series, sections=tuple(parts))
-    return page(told, versions=versions, states={old.path: old.state}, **more)
+    third, old = lineage()[-1], version_states()[0][0]
+    versions = {message.message_id: third for message in ring().mails} | {"old@mail.example": old}
+    known = replace(of, series=series, sections=tuple(parts))
+    return page(known, versions=versions, states={old.path: old.state}, **more)
 
 
 def test_a_followed_digest(golden: Callable[[str, str], None]):
@@ -54,15 +54,15 @@ def test_a_digest_says_how_versions_stand_and_what_they_changed():
 def test_a_thread_leads_to_the_version_it_answers():
     found = tree(followed().text)
     (heading,) = [h for h in found.iter("h3") if "guard page" in words(h)]
-    assert standing()[0][0].path.endswith(
+    assert version_states()[0][0].path.endswith(
         next(heading.iter("a")).get("href")[len("../../../../") :]
     )
 
 
 def test_the_patch_list_has_a_column_of_states_only_where_states_are_known():
-    head = [words(one) for one in tree(followed().text).iter("th")]
+    head = [words(cell) for cell in tree(followed().text).iter("th")]
     assert "State" in head
-    assert "State" not in [words(one) for one in tree(page().text).iter("th")]
+    assert "State" not in [words(cell) for cell in tree(page().text).iter("th")]
 
 
 def test_tags_given_are_told_from_the_range_alone():
@@ -93,4 +93,4 @@ def test_a_single_patch_of_a_first_version_is_no_version_of():
 def test_a_list_without_topics_has_no_link_to_them():
     around: dict[str, Any] = {"waiting": 0, "contributors": (), "reviewers": (), "active": ""}
     assert "topics/" not in list_front_page(LIST, [], [], **around).text
-    assert "topics/" in list_front_page(listed(), [], [], **around).text
+    assert "topics/" in list_front_page(topic_list(), [], [], **around).text

@@ -25,10 +25,10 @@ from generator.render.pages.digest import digest_pages
 from generator.render.pages.front import index_page, list_front_page
 from generator.render.summaries import summarize_digest
 from generator.render.text import digest_text
-from generator.render.view import BUDGET, FOLD_LINES, View, fair_limit
+from generator.render.view import FOLD_LINES, MAX_DOCUMENT_TEXT, View, fair_limit
 from tests.nasty import LINES
-from tests.render.followed import standing
 from tests.render.sample import DAY, LIST, digest, empty_digest, single
+from tests.render.versions import version_states
 
 WAYS_AROUND = re.compile(r"~|\|\s*(safe|e|escape|join|format|replace|xmlattr)\b")
 
@@ -100,14 +100,16 @@ def test_headings_lead_to_the_entries_newest_first():
         "New: net-next v3 net: ring: Batch descriptors",
         "New: lib/sort: Don't swap an element with itself",
     ]
-    listed = [a.get("href") for row in found.iter("tbody") for a in row.iter("a")]
-    assert [f"#{ident}" for ident, _ in entries] == [one for one in listed if one[0] == "#"]
+    targets = [a.get("href") for row in found.iter("tbody") for a in row.iter("a")]
+    assert [f"#{ident}" for ident, _ in entries] == [
+        target for target in targets if target[0] == "#"
+    ]
 
 
 def test_ids_are_ours_and_unique():
     ids = [found.get("id") for found in tree(page().text).iter() if found.get("id")]
     assert len(ids) == len(set(ids))
-    assert all(re.fullmatch(r"(series|thread)-[0-9a-f]{8}|[a-z-]+", one) for one in ids)
+    assert all(re.fullmatch(r"(series|thread)-[0-9a-f]{8}|[a-z-]+", ident) for ident in ids)
 
 
 def test_every_patch_is_there_with_its_message_notes_and_diffstat():
@@ -172,7 +174,7 @@ def test_html_is_one_document_that_runs_and_loads_nothing():
     text = digest_html(digest(), LIST)
     found = html5lib.parse(text, namespaceHTMLElements=False)
     assert words(found.find("head/title")) == "Demo list: From 6fc91451 to 62ed45a7"
-    tags = {one.tag for one in found.iter()}
+    tags = {element.tag for element in found.iter()}
     assert not tags & {"script", "img", "link", "iframe", "form", "object"}
     assert "teaches the ring" in words(found)
 
@@ -184,7 +186,11 @@ def test_a_long_text_is_folded_and_whole():
     text = "\n".join(f"line {number}" for number in range(200))
     series = single(1, "t", text)
     found = tree(page(replace(digest(), series=(series,), sections=())).text)
-    pres = ["".join(one.itertext()) for one in found.iter("pre") if one.get("class") == "pw-mail"]
+    pres = [
+        "".join(element.itertext())
+        for element in found.iter("pre")
+        if element.get("class") == "pw-mail"
+    ]
     assert "\n".join(pres) == text
     assert pres[0].count("\n") + 1 == FOLD_LINES
     assert words(next(found.iter("summary"))) == f"{200 - FOLD_LINES} more lines"
@@ -195,8 +201,8 @@ def test_a_monstrous_text_is_cut_with_a_count():
     series = (single(1, "short", "all of this stays"), single(2, "t", huge))
     of = replace(digest(), series=series, sections=(replace_items(series),))
     first, second = digest_pages(of, LIST, previous=None, next=None)
-    for one in (first, second):
-        assert len(one.text.encode()) < 500_000
+    for page in (first, second):
+        assert len(page.text.encode()) < 500_000
     assert "all of this stays" in first.text
     assert "\nline " not in first.text
     found = re.search(
@@ -216,9 +222,9 @@ def test_a_text_that_grows_when_escaped_is_whole_while_it_can_stand_alone(char: 
     series = (single(1, "short", "all of this stays"), single(2, "t", text))
     of = replace(digest(), series=series, sections=(replace_items(series),))
     pages = digest_pages(of, LIST, previous=None, next=None)
-    for one in pages:
-        assert len(one.text.encode()) < 500_000
-    (home,) = (one.text for one in pages if "\nfirst\n" in one.text)
+    for page in pages:
+        assert len(page.text.encode()) < 500_000
+    (home,) = (page.text for page in pages if "\nfirst\n" in page.text)
     if size == 70_000:
         assert "\nlast</pre>" in home
         assert "more line" not in home.replace(" more lines</summary>", "")
@@ -245,7 +251,7 @@ def test_a_text_in_one_line_is_cut_as_well():
     assert (len(part.shown), part.left) == (1000, 1)
     part = View(LIST, limit=1000).cut("&" * 5000)
     assert (len(part.shown), part.left) == (200, 1)
-    assert BUDGET < 1_000_000
+    assert MAX_DOCUMENT_TEXT < 1_000_000
 
 
 def test_a_diffstat_the_cover_letter_holds_is_not_repeated():
@@ -254,8 +260,8 @@ def test_a_diffstat_the_cover_letter_holds_is_not_repeated():
     assert ring.cover.patch
     total = "2 files changed, 47 insertions(+), 12 deletions(-)"
     patch = replace(ring.cover.patch, commit_message=f"Text.\n\n a | 59 ++--\n {total}")
-    told = replace(ring, cover=replace(ring.cover, patch=patch))
-    for series in (ring, told):
+    repeated = replace(ring, cover=replace(ring.cover, patch=patch))
+    for series in (ring, repeated):
         of = replace(digest(), series=(series,), sections=())
         assert words(tree(page(of).text)).count(total) == 1
         assert digest_text(of, LIST).count(total) == 1
@@ -282,18 +288,18 @@ def test_front_page_says_since_when_the_mail_is():
         "reviewers": (),
         "active": "last 30 days",
     }
-    told = words(tree(list_front_page(bounded, summaries(), [], **nobody).text).find("body"))
-    assert "mail since 2025-04-01; what came before is in the mail archive" in told
+    text = words(tree(list_front_page(bounded, summaries(), [], **nobody).text).find("body"))
+    assert "mail since 2025-04-01; what came before is in the mail archive" in text
     whole = words(tree(list_front_page(LIST, summaries(), [], **nobody).text).find("body"))
     assert "since" not in whole
 
 
 def test_front_page_shows_latest_newest_and_active():
-    ones = summaries()
-    series = standing()[::-1]
+    found = summaries()
+    series = version_states()[::-1]
     front = list_front_page(
         LIST,
-        ones,
+        found,
         series,
         waiting=17,
         contributors=digest().top_contributors,
@@ -319,25 +325,28 @@ def test_front_page_of_an_empty_list_says_so():
 
 
 def test_archive_links_every_digest_by_year_and_by_month():
-    ones = summaries()
-    years = [[one for one in ones if one.path.split("/")[3] == year] for year in ("2025", "2024")]
+    found = summaries()
+    years = [
+        [digest for digest in found if digest.path.split("/")[3] == year]
+        for year in ("2025", "2024")
+    ]
     months = [
-        [one for one in ones if one.path.split("/")[4] == month]
+        [digest for digest in found if digest.path.split("/")[4] == month]
         for month in ("04", "03", "02", "01", "12")
     ]
     pages = [
         *(year_page(LIST, years[0]), *(month_page(LIST, month) for month in months[:4])),
         *(year_page(LIST, years[1]), month_page(LIST, months[4])),
     ]
-    assert [one.path.removeprefix("lists/demo/archive/") for one in pages] == [
+    assert [page.path.removeprefix("lists/demo/archive/") for page in pages] == [
         *("2025/index.md", "2025/04/index.md", "2025/03/index.md"),
         *("2025/02/index.md", "2025/01/index.md"),
         *("2024/index.md", "2024/12/index.md"),
     ]
-    wanted = {"https://site.example/" + digest_path("demo", one.window) for one in ones}
+    wanted = {"https://site.example/" + digest_path("demo", digest.window) for digest in found}
     for part in ("/2025/index.md /2024/index.md", "/04/ /03/ /02/ /01/ /12/"):
-        shown = [one for one in pages if any(end in one.path for end in part.split())]
-        assert wanted <= set().union(*(resolved(one) for one in shown))
+        shown = [page for page in pages if any(end in page.path for end in part.split())]
+        assert wanted <= set().union(*(resolved(page) for page in shown))
 
 
 def test_index_lists_every_list():

@@ -11,12 +11,12 @@ from generator.models.mails import FileChange
 from generator.models.pages import Page
 from generator.models.series import GivenTrailer, Reply, Series
 from generator.models.versions import Delta, PatchPair, State, Version
-from generator.render.pages.series import MAX_LINEAGE, VISIBLE_DEPTH, series_pages
-from tests.render.followed import lineage, listed, ring, ring_talk, standing, version_of
+from generator.render.pages.series import MAX_INDENT, MAX_LINEAGE, series_pages
 from tests.render.sample import DAY, OLA, ZOE, digest, reply, single
 from tests.render.test_pages import front_matter, links, tree, words
+from tests.render.versions import lineage, ring, ring_talk, topic_list, version_of, version_states
 
-LST = listed()
+TOPIC_LIST = topic_list()
 
 
 def page(series: Series | None = None, version: Version | None = None, **more: Any) -> Page:
@@ -34,7 +34,9 @@ def pages(
         "lineage": lineage(),
         "discussion": ring_talk(),
     }
-    return series_pages(more.pop("mailing_list", LST), series or ring(), version, **(around | more))
+    return series_pages(
+        more.pop("mailing_list", TOPIC_LIST), series or ring(), version, **(around | more)
+    )
 
 
 def alone(series: Series, **more: Any) -> tuple[Page, ...]:
@@ -74,16 +76,16 @@ def test_the_head_says_how_it_stands_and_leads_to_the_proof():
 
 
 def test_commands_are_there_for_each_way():
-    codes = ["".join(one.itertext()) for one in tree(page().text).iter("code")]
+    codes = ["".join(element.itertext()) for element in tree(page().text).iter("code")]
     assert codes[1:4] == [f"b4 {verb} m1@mail.example" for verb in ("am", "shazam", "mbox")]
 
 
 def test_every_version_is_a_link_but_this_one():
     first, second, third = lineage()
     found = list(links(page().text))
-    for one in (first, second):
-        assert "../" + one.path.removeprefix("lists/demo/series/") in found
-    assert not [one for one in found if third.path in one]
+    for version in (first, second):
+        assert "../" + version.path.removeprefix("lists/demo/series/") in found
+    assert not [link for link in found if third.path in link]
     assert "v3 (this page)" in body(page())
 
 
@@ -123,9 +125,9 @@ def test_without_a_version_before_nothing_changed():
     assert "Computed" not in text
 
 
-def test_each_patch_shows_its_marks_and_its_text():
+def test_each_patch_shows_its_changes_and_its_text():
     found = list(tree(page().text).iter("details"))
-    first, second = [one for one in found if "pw-patch" in one.get("class", "")]
+    first, second = [element for element in found if "pw-patch" in element.get("class", "")]
     assert words(first.find("summary")) == (
         "1/3 net: ring: Fold ring_add_one() +41 −12 A 1 reviewed · applied · unchanged · was 2"
     )
@@ -153,9 +155,9 @@ def test_applied_names_patches_tree_commit_and_mail():
 
 def test_the_discussion_is_a_tree_in_reading_order():
     found = [
-        (one.get("class"), one.get("id"), words(one.find("p")))
-        for one in tree(page().text).iter("div")
-        if "pw-reply" in one.get("class", "")
+        (element.get("class"), element.get("id"), words(element.find("p")))
+        for element in tree(page().text).iter("div")
+        if "pw-reply" in element.get("class", "")
     ]
     assert [kind for kind, _, _ in found] == [
         "pw-reply pw-d0", "pw-reply pw-d1", "pw-reply pw-d0", "pw-reply pw-d0", "pw-reply pw-d0",
@@ -196,7 +198,7 @@ def test_talk_of_a_pull_request_leads_to_no_patch_that_is_not_shown():
 
 
 def test_without_an_archive_no_link_leaves_the_site():
-    text = page(mailing_list=replace(LST, url="")).text
+    text = page(mailing_list=replace(TOPIC_LIST, url="")).text
     assert [link for link in links(text) if link.startswith("http")] == []
 
 
@@ -221,33 +223,33 @@ def many(count: int, text: str, files: int = 1) -> Series:
 
 
 def check_parts(parts: tuple[Page, ...]) -> None:
-    """Each is below 1 MB, and what leads to a place on this page or its parts finds it."""
+    """Each is below 1 MB, and what leads to a id on this page or its parts finds it."""
     ids = {}
     for part in parts:
         assert len(part.text.encode()) < 500_000
         ids[part.path.removesuffix("index.md")] = [
-            one.get("id") for one in tree(part.text).iter() if one.get("id")
+            element.get("id") for element in tree(part.text).iter() if element.get("id")
         ]
     for path, found in ids.items():
         assert len(found) == len(set(found)), path
     for part in parts:
         here = part.path.removesuffix("index.md")
         for link in links(part.text):
-            path, _, place = urljoin(f"x://x/{here}", link).removeprefix("x://x/").partition("#")
-            if path in ids and place:
-                assert place in ids[path], link
+            path, _, ident = urljoin(f"x://x/{here}", link).removeprefix("x://x/").partition("#")
+            if path in ids and ident:
+                assert ident in ids[path], link
 
 
 def test_a_series_of_491_patches_goes_on_on_parts():
     series = many(491, "A line of a commit message, as long as they are.\n" * 60, files=40)
     parts = alone(series)
     first = version_of(series).path
-    assert [one.path for one in parts] == [
+    assert [part.path for part in parts] == [
         f"{first}{at}index.md" for at in ("", *(f"{at}/" for at in range(2, len(parts) + 1)))
     ]
     assert len(parts) > 3
     check_parts(parts)
-    shown = "".join(one.text for one in parts)
+    shown = "".join(part.text for part in parts)
     assert shown.count('<details class="pw-fold pw-patch"') == 491
     assert "more lines in" not in words(tree(shown))
     # Other pages lead to places of the first part.
@@ -259,37 +261,37 @@ def test_a_series_of_491_patches_goes_on_on_parts():
 def test_thousands_of_patches_are_all_there():
     parts = alone(many(3000, "Text.\n" * 40))
     check_parts(parts)
-    assert sum(one.text.count('<details class="pw-fold pw-patch"') for one in parts) == 3000
+    assert sum(part.text.count('<details class="pw-fold pw-patch"') for part in parts) == 3000
 
 
 def test_ten_thousand_answers_are_all_there():
-    talk = tuple(
+    replies = tuple(
         Reply(reply(at, ZOE, "t", DAY, excerpt="Words of an answer. " * 20), at, 0)
         for at in range(10_000)
     )
-    parts = alone(single(1, "t", "x"), discussion=talk)
+    parts = alone(single(1, "t", "x"), discussion=replies)
     check_parts(parts)
-    text = "".join(one.text for one in parts)
+    text = "".join(part.text for part in parts)
     assert text.count('class="pw-reply') == 10_000
-    assert f"pw-d{VISIBLE_DEPTH + 1}" not in text
+    assert f"pw-d{MAX_INDENT + 1}" not in text
     assert 'id="discussion"' in parts[0].text or " {: #discussion }" in parts[0].text
 
 
 def test_a_monstrous_answer_costs_itself_only():
-    talk = (
+    replies = (
         Reply(reply(1, ZOE, "t", DAY, excerpt="x\n" * 300_000), 0, 0),
         Reply(reply(2, OLA, "t", DAY, excerpt="Looks good."), 0, 0),
     )
-    text = alone(single(1, "t", "x"), discussion=talk)[0].text
+    text = alone(single(1, "t", "x"), discussion=replies)[0].text
     assert len(text) < 20_000
     assert "Looks good." in text
 
 
 def test_two_mails_of_one_id_share_no_anchor():
-    talk = tuple(Reply(reply(7, ZOE, "t", DAY, excerpt="x"), 0, 0) for _ in range(2))
+    replies = tuple(Reply(reply(7, ZOE, "t", DAY, excerpt="x"), 0, 0) for _ in range(2))
     series = many(2, "x")
     twice = replace(series, patches=(series.patches[0], series.patches[0]))
-    (only,) = alone(twice, discussion=talk)
+    (only,) = alone(twice, discussion=replies)
     text = only.text
     ids = re.findall(r' id="([^"]+)"', text)
     assert len(ids) == len(set(ids))
@@ -320,19 +322,19 @@ def test_all_that_can_be_large_at_once_goes_on_on_parts():
         delta=Delta(500, 500, pairs, files, files, (), (), ()),
         replies=5000,
     )
-    talk = tuple(
+    replies = tuple(
         Reply(reply(at, ZOE, "t", DAY, is_bot=at % 2 == 0, excerpt="Words. " * 60), at, at % 500)
         for at in range(5000)
     )
-    check_parts(pages(series, version, discussion=talk, lineage=(version,)))
+    check_parts(pages(series, version, discussion=replies, lineage=(version,)))
 
 
 def test_a_hundred_versions_are_shown_around_this_one():
     third = lineage()[-1]
-    ones = [
+    versions = [
         replace(third, path=f"lists/demo/series/x-v{at}/", version=str(at)) for at in range(300)
     ]
-    text = page(version=ones[150], lineage=ones, discussion=()).text
+    text = page(version=versions[150], lineage=versions, discussion=()).text
     assert "200 more versions." in words(tree(text))
     assert text.count("<tr>\n<td") == MAX_LINEAGE
     assert "151st of 300 versions" in words(tree(text))
@@ -359,7 +361,7 @@ def test_many_tags_of_one_person_are_one_line():
 
 
 def test_states_are_told_by_a_word():
-    for version, state in standing():
+    for version, state in version_states():
         text = page(single(1, "t", ""), version, state=state, lineage=(version,), discussion=())
         assert f'<span class="pw-state pw-{state.name}">' in text.text
         assert f"{state.name} " in body(text)

@@ -1,9 +1,10 @@
-"""A piece of work followed over three versions, by hand, and other versions beside it."""
+"""A work in three versions, by hand, and other versions beside it."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import get_args
 
 from generator.links import series_path
 from generator.models.mails import Note
@@ -16,10 +17,12 @@ from generator.models.versions import (
     Delta,
     PatchPair,
     State,
+    StateName,
     Tag,
     Version,
     VersionPatch,
 )
+from generator.render.phrases.state import VersionState
 from tests.render.sample import (
     DAY,
     JUN,
@@ -65,17 +68,17 @@ def version_of(series: Series, **more: object) -> Version:
         "cover": series.cover.message_id if series.cover else None,
         "patches": tuple(
             VersionPatch(
-                number=one.subject.number or place,
-                title=one.subject.title,
-                message_id=one.message_id or "",
-                author=one.author,
+                number=mail.subject.number or at,
+                title=mail.subject.title,
+                message_id=mail.message_id or "",
+                author=mail.author,
                 patch_id=None,
                 files=(),
-                insertions=one.patch.insertions if one.patch else 0,
-                deletions=one.patch.deletions if one.patch else 0,
+                insertions=mail.patch.insertions if mail.patch else 0,
+                deletions=mail.patch.deletions if mail.patch else 0,
                 tags=(),
             )
-            for place, one in enumerate(series.patches, 1)
+            for at, mail in enumerate(series.patches, 1)
         ),
         "missing": series.missing,
         "replies": len(series.follow_ups),
@@ -153,7 +156,7 @@ DELTA = Delta(
 
 def lineage() -> tuple[Version, ...]:
     """Three versions, oldest first."""
-    ones = []
+    versions = []
     for number, weeks in ((1, 7), (2, 3), (3, 0)):
         series = ring()
         before = timedelta(weeks=weeks)
@@ -165,8 +168,8 @@ def lineage() -> tuple[Version, ...]:
             received=series.received - before,
             **fields,  # type: ignore[arg-type]
         )
-        ones.append(version_of(made, topics=("net", "arch.x86")))
-    first, second, third = ones
+        versions.append(version_of(made, topics=("net", "arch.x86")))
+    first, second, third = versions
     second = replace(second, previous=first.ref, first=first.ref, linked_by="change-id")
     note = Application("m52@mail.example", at(12), OLA, "net-next", (1,), ("0123456789ab",), "note")
     fold = replace(third.patches[0], tags=(Tag("Acked-by", ZOE),))
@@ -191,38 +194,38 @@ def lineage() -> tuple[Version, ...]:
     )
 
 
-def listed(**more: object) -> ListConfig:
+def topic_list(**more: object) -> ListConfig:
     return replace(LIST, topics=TOPICS, **more)  # type: ignore[arg-type]
 
 
-def standing(count: int = 1) -> list[tuple[Version, State]]:
+def version_states(count: int = 1) -> list[VersionState]:
     """Versions in every state, `count` of each, the oldest first."""
     third = lineage()[-1]
     assert third.state
     found = [(third, third.state)]
-    names = ("new", "waiting", "discussed", "reviewed", "applied", "superseded", "withdrawn")
-    for place in range(count):
+    names = get_args(StateName)
+    for age in range(count):
         for order, name in enumerate(names):
-            when = DAY - timedelta(days=90 - order, hours=place)
-            number = 1000 + place * len(names) + order
+            when = DAY - timedelta(days=90 - order, hours=age)
+            number = 1000 + age * len(names) + order
             version = version_of(
-                single(number, f"lib/sort: {name} {place}", "x", when=when),
+                single(number, f"lib/sort: {name} {age}", "x", when=when),
                 topics=() if order % 2 else ("net",),
             )
-            proof = State(name, when, f"proof{number}@mail.example")  # type: ignore[arg-type]
+            proof = State(name, when, f"proof{number}@mail.example")
             if name == "applied":
                 taken = Application(proof.evidence, when, OLA, "lib/for-next", (), ("abc",), "note")
                 version = replace(version, applications=(taken,))
             found.append((replace(version, state=proof), proof))
-    return sorted(found, key=lambda one: one[0].received)
+    return sorted(found, key=lambda pair: pair[0].received)
 
 
 def profile() -> Profile:
     third = lineage()[-1]
-    ones = standing()
+    states = version_states()
     return Profile(
         person=OLA,
-        lineages=tuple(Lineage(version, 2) for version, _ in ones[:2]),
+        lineages=tuple(Lineage(version, 2) for version, _ in states[:2]),
         given_tags=(
             GivenTag("Reviewed-by", third, "m5@mail.example", 0, at(9, 5)),
             GivenTag("Tested-by", third, "m5@mail.example", 2, at(9, 5)),
