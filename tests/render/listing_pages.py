@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 from generator.models.pages import Page
 from generator.models.people import Profile
@@ -25,12 +26,28 @@ from generator.render.pages.topics import topic_page as render_topic
 from generator.render.pages.topics import topics_index
 from generator.render.pages.waiting import waiting_page
 from generator.render.phrases.state import VersionState
+from tests.render.sample import DAY, single
+from tests.render.versions import application, version_of
 
 WAITING_ROWS = 300
 APPLIED_ROWS = 150
 TOPIC_ROWS = 40
 TOPIC_ACTIVE = 100
 PEOPLE_ROWS = 300
+
+
+def numbered_versions(count: int, name: str = "waiting", **more: object) -> list[VersionState]:
+    """Numbered versions, the newest first; each applied one was applied on a day of its own."""
+    found = []
+    for at in range(count):
+        when = DAY - timedelta(days=at)
+        version = version_of(single(at, f"lib: Change {at}", "", when=when), **more)
+        state = State(name, when, f"proof{at}@mail.example")  # type: ignore[arg-type]
+        if name == "applied":
+            applied = application(message_id=state.evidence, received=when, tree="lib/next")
+            version = replace(version, applications=(applied,))
+        found.append((replace(version, state=state), state))
+    return found
 
 
 def waiting_pages(

@@ -322,6 +322,11 @@ def digest() -> Digest:
     )
 
 
+def new_series(series: tuple[Series, ...]) -> Section:
+    """The section of new series and versions, with these."""
+    return Section("series", "New series and versions", series)
+
+
 def empty_digest() -> Digest:
     """A day on which nothing arrived."""
     return Digest(

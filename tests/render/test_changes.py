@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from generator.models.versions import Delta, PatchPair, Tag
+from generator.models.versions import Delta, Tag
 from generator.render.phrases.change import (
     delta_words,
     moved,
@@ -17,7 +17,7 @@ from generator.render.phrases.change import (
 )
 from generator.render.phrases.tag import tag_words
 from tests.render.sample import OLA
-from tests.render.versions import DELTA, lineage
+from tests.render.versions import DELTA, lineage, pair
 
 Pair = tuple[int | None, int | None] | tuple[int | None, int | None, str]
 
@@ -28,11 +28,16 @@ def delta(*pairs: Pair, gained: int = 0, lost: int = 0) -> Delta:
     for before, after, *rest in pairs:
         flags = rest[0] if rest else "u"
         old = "old" if "t" in flags else f"p{before}"
-        made.append(PatchPair(before, after, f"p{before}", old, "u" in flags))
+        made.append(pair(before, after, f"p{before}", old, unchanged="u" in flags))
     tags = tuple(Tag(f"Tag{at}-by", OLA) for at in range(max(gained, lost)))
-    before = sum(pair.before is not None for pair in made)
-    after = sum(pair.after is not None for pair in made)
-    return Delta(before, after, tuple(made), (), (), (), tags[:gained], tags[:lost])
+    return replace(
+        DELTA,
+        total_before=sum(change.before is not None for change in made),
+        total=sum(change.after is not None for change in made),
+        pairs=tuple(made),
+        tags_gained=tags[:gained],
+        tags_lost=tags[:lost],
+    )
 
 
 @pytest.mark.parametrize(

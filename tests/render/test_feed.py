@@ -26,7 +26,11 @@ def entry(days: int = 0, of: Any = None) -> FeedEntry:
     html = digest_entry(found, LIST, site_url=SITE)
     path = digest_path(LIST.name, window)
     return FeedEntry(
-        path, found.title, html, at(8) + timedelta(days=days), at(14) + timedelta(days=days)
+        path=path,
+        title=found.title,
+        html=html,
+        published=at(8) + timedelta(days=days),
+        updated=at(14) + timedelta(days=days),
     )
 
 

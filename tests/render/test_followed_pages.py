@@ -11,8 +11,8 @@ from generator.models.mails import AppliedPatch, Note
 from generator.models.pages import Page
 from generator.render.pages.front import list_front_page
 from generator.render.text import digest_text
-from tests.render.sample import LIST, digest, empty_digest
-from tests.render.test_pages import page, replace_items, tree, words
+from tests.render.reading import digest_page, tree, words
+from tests.render.sample import LIST, digest, empty_digest, new_series
 from tests.render.versions import lineage, ring, topic_list, version_of, version_states
 
 
@@ -21,12 +21,12 @@ def followed(**more: Any) -> Page:
     of = digest()
     series = (ring(), of.series[1])
     note = ring().follow_ups[-1]
-    parts = [replace_items(series), *of.sections[1:]]
+    parts = [new_series(series), *of.sections[1:]]
     parts[3] = replace(parts[3], items=(note, *parts[3].items))
     third, old = lineage()[-1], version_states()[0][0]
     versions = {message.message_id: third for message in ring().mails} | {"old@mail.example": old}
     known = replace(of, series=series, sections=tuple(parts))
-    return page(known, versions=versions, states={old.path: old.state}, **more)
+    return digest_page(known, versions=versions, states={old.path: old.state}, **more)
 
 
 def test_a_followed_digest(golden: Callable[[str, str], None]):
@@ -62,16 +62,16 @@ def test_a_thread_leads_to_the_version_it_answers():
 def test_the_patch_list_has_a_column_of_states_only_where_states_are_known():
     head = [words(cell) for cell in tree(followed().text).iter("th")]
     assert "State" in head
-    assert "State" not in [words(cell) for cell in tree(page().text).iter("th")]
+    assert "State" not in [words(cell) for cell in tree(digest_page().text).iter("th")]
 
 
 def test_tags_given_are_told_from_the_range_alone():
-    text = words(tree(page().text))
+    text = words(tree(digest_page().text))
     assert "Tags given (3)" in text
     assert "Reviewed-by Ola Brandt for the cover letter" in text
     assert "Tested-by Zoë Müller-Lüdenscheidt for the cover letter (not sent by them)" in text
     assert "mm: Keep the guard page Acked-by Mira Solberg for patch 1" in text
-    assert "Tags given" not in page(empty_digest()).text
+    assert "Tags given" not in digest_page(empty_digest()).text
 
 
 def test_an_applied_note_says_what_went_where_from_the_mail_alone():
@@ -79,14 +79,14 @@ def test_an_applied_note_says_what_went_where_from_the_mail_alone():
     applied = (AppliedPatch(1, "x", "abc"), AppliedPatch(2, "y", "def"))
     note = replace(note, note=Note(tree="net-next", applied=applied))
     of = replace(digest(), sections=(Section("applied", "Applied", (note,)),))
-    assert "2 patches to net-next Applied patch 1" in words(tree(page(of).text))
+    assert "2 patches to net-next Applied patch 1" in words(tree(digest_page(of).text))
     assert "2 patches to net-next" in digest_text(of, LIST)
 
 
 def test_a_single_patch_of_a_first_version_is_no_version_of():
     series = digest().series[1]
     version = version_of(series)
-    text = page(versions={series.message_id: version}).text
+    text = digest_page(versions={series.message_id: version}).text
     assert "New: lib/sort: Don't swap" in words(tree(text))
 
 

@@ -189,7 +189,8 @@ def test_hard_mails_come_out_exact_and_dead(shared: Path):
     """All mails of ../shared/mails/hostile on one page, as the mail room reads them."""
     mails = []
     for at, file in enumerate(sorted((shared / "mails" / "hostile").glob("*.eml"))):
-        entry = Entry(0, f"{at:040x}", f"{at:040x}", 1_704_110_400, "mail")
+        name = f"{at:040x}"
+        entry = Entry(epoch=0, commit=name, blob=name, received=1_704_110_400, state="mail")
         mails.append(read_message(entry, file.read_bytes(), "demo", Bots()))
     assert len(mails) > 100
     series = tuple(

@@ -12,10 +12,10 @@ import html5lib
 import pytest
 
 from generator.models.mails import Note, Person
-from generator.models.people import GivenTag, Lineage, Profile
+from generator.models.people import Lineage, Profile
 from generator.models.series import GivenTrailer, Reply, Series
 from generator.models.settings import ListConfig
-from generator.models.versions import Application, Delta, PatchPair, State, Tag, Version
+from generator.models.versions import Delta, State, Tag, Version
 from generator.render.pages.digest import digest_pages
 from generator.render.pages.front import list_front_page
 from generator.render.pages.series import series_pages
@@ -32,7 +32,7 @@ from tests.render.test_hostile import (
     of_class,
     text_of,
 )
-from tests.render.versions import now, profile, version_of
+from tests.render.versions import application, given_tag, now, pair, profile, version_of
 
 pytestmark = pytest.mark.slow
 
@@ -53,9 +53,8 @@ def nasty_version(number: int, line: str, text: str) -> tuple[Series, Version]:
     who, mail_id = Person(line, "x@y.example"), series.message_id
     (answer,) = series.follow_ups
     answer = replace(answer, note=Note(verdict=line, tree=line), is_bot=True)
-    pull = Application(mail_id, DAY, who, line, (1,), (line,), "note")
-    pair = PatchPair(2, 1, line, f"{line} before", unchanged=False)
-    gone = replace(pair, before=1, after=None)
+    pull = application(1, message_id=mail_id, person=who, tree=line, commits=(line,))
+    pairs = (pair(2, 1, line, f"{line} before"), pair(1, None, line, f"{line} before"))
     tags = (Tag(line, who),)
     found = version_of(
         replace(series, total=2),
@@ -65,7 +64,16 @@ def nasty_version(number: int, line: str, text: str) -> tuple[Series, Version]:
         replies=1,
         topics=(line,),
         linked_by="link",
-        delta=Delta(2, 1, (pair, gone), (line,), (line,), tags, tags, tags),
+        delta=Delta(
+            total_before=2,
+            total=1,
+            pairs=pairs,
+            files_gained=(line,),
+            files_lost=(line,),
+            tags_carried=tags,
+            tags_gained=tags,
+            tags_lost=tags,
+        ),
     )
     version = replace(
         found,
@@ -95,7 +103,6 @@ def version_states() -> list[tuple[Version, State]]:
 
 def people() -> Iterator[tuple[str, Profile]]:
     for at, (_, version) in enumerate(VERSIONS):
-        given_tag = GivenTag(version.title, version, version.message_id, 1, DAY)
         line = version.title
         yield (
             f"x-{at}",
@@ -103,7 +110,7 @@ def people() -> Iterator[tuple[str, Profile]]:
                 profile(),
                 person=version.author,
                 lineages=(Lineage(version, 1),),
-                given_tags=(given_tag,),
+                given_tags=(given_tag(line, version, patch=1),),
                 domains=(line,),
             ),
         )
@@ -130,7 +137,7 @@ def site(tmp_path_factory: pytest.TempPathFactory, root: Path) -> Path:
     of = replace(digest(), series=series, sections=(replace(digest().sections[0], items=series),))
     known = {series.message_id: version for series, version in VERSIONS}
     states = {version.path: state for version, state in versions}
-    pages = [page_of(*pair) for pair in VERSIONS]
+    pages = [page_of(series, version) for series, version in VERSIONS]
     pages += waiting_pages(mailing_list, versions, now=now(), days=14)
     pages += applied_pages(mailing_list, versions)
     pages += topic_pages(mailing_list, versions)

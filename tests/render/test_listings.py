@@ -9,48 +9,32 @@ from typing import Any
 from urllib.parse import urljoin
 
 from generator.links import hash8
-from generator.models.mails import Person
 from generator.models.pages import Page
-from generator.models.versions import Application, State, Version
-from generator.render.pages.people import person_page
+from generator.models.versions import State, Version
 from generator.render.pages.topics import topics_index
 from generator.render.phrases.state import VersionState
 from tests.render.listing_pages import (
     APPLIED_ROWS,
     WAITING_ROWS,
     applied_pages,
-    people_pages,
+    numbered_versions,
     topic_page,
     topic_pages,
     waiting_pages,
 )
-from tests.render.sample import DAY, JUN, LIST, MIRA, OLA, ZOE, single
-from tests.render.test_pages import front_matter, links, tree, words
+from tests.render.reading import links, tree, words
+from tests.render.sample import DAY, LIST, OLA, single
 from tests.render.versions import (
     TOPICS,
+    application,
     lineage,
     now,
-    profile,
     topic_list,
     version_of,
     version_states,
 )
 
 TOPIC_LIST = topic_list()
-
-
-def versions(count: int, name: str = "waiting", **more: object) -> list[VersionState]:
-    """Numbered versions, the newest first; each applied one was applied on a day of its own."""
-    found = []
-    for at in range(count):
-        when = DAY - timedelta(days=at)
-        version = version_of(single(at, f"lib: Change {at}", "", when=when), **more)
-        state = State(name, when, f"proof{at}@mail.example")  # type: ignore[arg-type]
-        if name == "applied":
-            word = Application(state.evidence, when, OLA, "lib/next", (), (), "note")
-            version = replace(version, applications=(word,))
-        found.append((replace(version, state=state), state))
-    return found
 
 
 def titles(of: Page) -> list[str]:
@@ -92,10 +76,10 @@ def test_only_what_waits_stands_there_oldest_first():
 
 def test_topics_stand_in_their_order_and_each_version_once():
     found = [
-        *versions(2, topics=("mm",)),
-        *versions(2, topics=("arch.x86", "net")),
-        *versions(1),
-        *versions(3, topics=("arch.x86",)),
+        *numbered_versions(2, topics=("mm",)),
+        *numbered_versions(2, topics=("arch.x86", "net")),
+        *numbered_versions(1),
+        *numbered_versions(3, topics=("arch.x86",)),
     ]
     (page,) = waiting(found)
     assert headings(page) == ["net (2)", "arch.x86 (3)", "mm (2)", "Other (1)"]
@@ -104,7 +88,7 @@ def test_topics_stand_in_their_order_and_each_version_once():
 
 
 def test_many_that_wait_stand_in_parts():
-    pages = waiting(versions(WAITING_ROWS + 1))
+    pages = waiting(numbered_versions(WAITING_ROWS + 1))
     assert [page.path for page in pages] == [
         "lists/demo/waiting/index.md",
         "lists/demo/waiting/2/index.md",
@@ -149,18 +133,21 @@ def test_what_went_in_stands_newest_first_by_month_maintainer_and_tree():
 def test_numbered_parts_keep_what_they_have():
     rows = APPLIED_ROWS
     before = {
-        page.path: page for page in applied_pages(TOPIC_LIST, versions(3 * rows + 5, "applied"))
+        page.path: page
+        for page in applied_pages(TOPIC_LIST, numbered_versions(3 * rows + 5, "applied"))
     }
     assert list(before) == [f"lists/demo/applied/{at}index.md" for at in ("", "2/", "1/")]
     everything = [title for page in before.values() for title in titles(page)]
     assert everything == [f"lib: Change {at}" for at in range(3 * rows + 5)]
     newer = version_of(single(9999, "lib: Newer", "", when=DAY + timedelta(days=1)))
     state = State("applied", newer.received, "x@y")
-    word = Application("x@y", newer.received, OLA, "lib/next", (), (), "note")
-    newer = replace(newer, applications=(word,))
+    applied = application(message_id="x@y", received=newer.received, tree="lib/next")
+    newer = replace(newer, applications=(applied,))
     after = {
         page.path: page
-        for page in applied_pages(TOPIC_LIST, [(newer, state), *versions(3 * rows + 5, "applied")])
+        for page in applied_pages(
+            TOPIC_LIST, [(newer, state), *numbered_versions(3 * rows + 5, "applied")]
+        )
     }
     changed = {path for path in before if before[path] != after[path]}
     assert changed == {"lists/demo/applied/index.md"}
@@ -173,16 +160,16 @@ def test_numbered_parts_keep_what_they_have():
 
 
 def test_a_version_in_a_pull_request_names_who_asked():
-    word = Application("m2@mail.example", DAY, OLA, "", (), (), "pull")
-    version = replace(version_of(single(1, "lib: One", "")), pulled=(word,))
-    state = State("applied", DAY, word.message_id)
+    pulled = application(tree="", by="pull")
+    version = replace(version_of(single(1, "lib: One", "")), pulled=(pulled,))
+    state = State("applied", DAY, pulled.message_id)
     (page,) = applied_pages(TOPIC_LIST, [(replace(version, state=state), state)])
     assert "the patch in a pull request by Ola Brandt" in words(tree(page.text))
     assert headings(page, "h3") == ["Ola Brandt in a pull request"]
 
 
 def test_a_version_stands_once_by_the_word_that_made_it_applied():
-    version, state = versions(1, "applied")[0]
+    version, state = numbered_versions(1, "applied")[0]
     later = replace(version.applications[0], message_id="late", received=DAY + timedelta(days=60))
     version = replace(version, applications=(later, *version.applications))
     (page,) = applied_pages(TOPIC_LIST, [(version, state)])
@@ -191,7 +178,7 @@ def test_a_version_stands_once_by_the_word_that_made_it_applied():
 
 
 def test_where_nothing_went_in_one_line_says_so():
-    (page,) = applied_pages(TOPIC_LIST, versions(3))
+    (page,) = applied_pages(TOPIC_LIST, numbered_versions(3))
     assert "No mail says that something was applied." in words(tree(page.text))
 
 
@@ -205,7 +192,9 @@ def test_sample_of_topics(golden: Callable[[str, str], None]):
 
 
 def test_the_index_counts_by_state_and_leads_to_each_topic():
-    index, *pages = topic_pages(TOPIC_LIST, [*version_states(2), *versions(1, topics=("mm",))])
+    index, *pages = topic_pages(
+        TOPIC_LIST, [*version_states(2), *numbered_versions(1, topics=("mm",))]
+    )
     assert [page.path for page in pages] == [
         "lists/demo/topics/net/index.md",
         f"lists/demo/topics/arch-x86-{hash8('arch.x86')}/index.md",
@@ -222,9 +211,9 @@ def test_the_index_counts_by_state_and_leads_to_each_topic():
 
 def test_a_topic_shows_what_waits_what_is_looked_at_and_what_went_in():
     found = [
-        *versions(2, topics=("net",)),
-        *versions(50, "discussed", topics=("net",)),
-        *versions(1, "applied", topics=("net",)),
+        *numbered_versions(2, topics=("net",)),
+        *numbered_versions(50, "discussed", topics=("net",)),
+        *numbered_versions(1, "applied", topics=("net",)),
     ]
     page = topic_page(TOPIC_LIST, "net", found)
     assert headings(page) == [
@@ -241,7 +230,7 @@ def test_who_is_active_in_a_topic():
     text = words(tree(topic_page(TOPIC_LIST, "net", version_states(2)).text))
     assert "Authors versions 14Zoë Müller-Lüdenscheidt 1Mira Solberg" in text
     assert "Reviewers tags they sent to them 1Ola Brandt" in text
-    many = topic_page(TOPIC_LIST, "net", versions(101))
+    many = topic_page(TOPIC_LIST, "net", numbered_versions(101))
     assert "counted over the newest 100 versions" in words(tree(many.text))
 
 
@@ -261,79 +250,6 @@ def test_topics_with_nothing_in_them_are_there():
     assert "net 0 0 0 0 0 0 0 0" in words(tree(index.text))
     page = topic_page(TOPIC_LIST, "net", [])
     assert "0 versions." in words(tree(page.text))
-
-
-# ---------------------------------------------------------------- people
-
-
-def test_sample_of_people(golden: Callable[[str, str], None]):
-    index, ola = people_pages(TOPIC_LIST, [("ola-1", profile())], states=states())
-    golden("render/people.md", index.text)
-    golden("render/person.md", ola.text)
-
-
-def states() -> dict[str, State]:
-    return {version.path: state for version, state in version_states()}
-
-
-def test_a_person_is_what_they_sent_and_gave():
-    page = person_page(TOPIC_LIST, "ola-1", profile(), states=states())
-    assert page.path == "lists/demo/people/ola-1/index.md"
-    assert front_matter(page.text)["title"] == "Ola Brandt (Demo list)"
-    text = words(tree(page.text))
-    assert "2 series in 4 versions (1 new, 1 waiting); 2 tags given: R 1 T 1." in text
-    assert "Answered others 3 times: half within 5 hours, nine of ten within 3 weeks." in text
-    assert "Got a first answer" not in text
-    assert "2025-01-09 to 2025-04-09 · kernel.example · home.example" in text
-    assert "Reviewed-by for the cover letter · Tested-by for patch 2" in text
-    assert "https://lists.example/demo/m5@mail.example/" in list(links(page.text))
-
-
-def test_the_state_of_a_work_is_the_one_of_today():
-    old = profile().lineages[0].latest
-    changed = {old.path: State("reviewed", DAY, "x")}
-    page = person_page(TOPIC_LIST, "ola-1", profile(), states=changed)
-    assert "(1 reviewed, 1 waiting)" in words(tree(page.text))
-    fresh = replace(profile().lineages[0], latest=replace(old, state=None))
-    page = person_page(TOPIC_LIST, "o", replace(profile(), lineages=(fresh,)), states={})
-    assert "(1 new)" in words(tree(page.text))
-
-
-def test_much_of_a_person_is_counted():
-    given_tags = tuple(
-        replace(profile().given_tags[0], version=version)
-        for version, _ in versions(250, "discussed")
-    )
-    lineages = tuple(
-        replace(profile().lineages[0], latest=version) for version, _ in versions(130, "discussed")
-    )
-    page = person_page(
-        TOPIC_LIST, "o", replace(profile(), given_tags=given_tags, lineages=lineages), states={}
-    )
-    text = words(tree(page.text))
-    assert "30 older series." in text
-    assert "Tags for 50 older versions." in text
-
-
-def test_people_stand_by_name_in_parts():
-    names = [ZOE, MIRA, JUN, *(Person(f"Ann {at:03}", f"a{at}@x.example") for at in range(300))]
-    found = [(f"p-{at}", replace(profile(), person=person)) for at, person in enumerate(names)]
-    pages = list(people_pages(TOPIC_LIST, found, states={}))
-    index = [page for page in pages if "/people/p-" not in page.path]
-    assert [page.path for page in index] == [
-        "lists/demo/people/index.md",
-        "lists/demo/people/2/index.md",
-    ]
-    rows = [words(cell) for cell in tree(index[1].text).iter("tr")][1:]
-    assert [row.split()[0] for row in rows] == ["Jun", "Mira", "Zoë"]
-    assert "303 people" in words(tree(index[0].text))
-    assert "Ju to Zo" in words(tree(index[0].text))
-    assert len(pages) == 305
-
-
-def test_an_index_of_nobody_is_a_page():
-    (page,) = people_pages(TOPIC_LIST, [], states={})
-    assert "0 people" in words(tree(page.text))
 
 
 # ---------------------------------------------------------------- an entry

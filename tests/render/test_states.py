@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from generator.models.mails import Note
-from generator.models.versions import Application, State, Version
+from generator.models.versions import State, Version
 from generator.render.phrases.state import (
     applied_by,
     applied_patches,
@@ -16,20 +16,8 @@ from generator.render.phrases.state import (
     note_words,
     progress,
 )
-from tests.render.sample import DAY, OLA, digest, single
-from tests.render.versions import lineage, version_of
-
-
-def note(*patches: int, **more: Any) -> Application:
-    fields: dict[str, Any] = {
-        "message_id": "a@mail.example",
-        "received": DAY,
-        "person": OLA,
-        "tree": "net-next",
-        "commits": (),
-        "by": "note",
-    }
-    return Application(patches=patches, **(fields | more))
+from tests.render.sample import DAY, digest, single
+from tests.render.versions import application, lineage, version_of
 
 
 def third(**more: Any) -> Version:
@@ -44,8 +32,12 @@ def third(**more: Any) -> Version:
         ("reviewed", {"reviewed": (1, 2, 3), "applications": ()}, ()),
         ("applied", {}, ()),
         ("withdrawn", {}, ("applied 1/3",)),
-        ("discussed", {"applications": (note(1), note(1, 2))}, ("reviewed 1/3", "applied 2/3")),
-        ("withdrawn", {"applications": (note(),)}, ("applied 3/3",)),
+        (
+            "discussed",
+            {"applications": (application(1), application(1, 2))},
+            ("reviewed 1/3", "applied 2/3"),
+        ),
+        ("withdrawn", {"applications": (application(),)}, ("applied 3/3",)),
     ],
 )
 def test_progress_is_what_the_state_leaves_out(state: Any, fields: Any, said: tuple[str, ...]):
@@ -54,15 +46,15 @@ def test_progress_is_what_the_state_leaves_out(state: Any, fields: Any, said: tu
 
 def test_what_was_applied_and_by_whom():
     version = third()
-    assert applied_patches(note(), version) == "all 3 patches"
-    assert applied_patches(note(1, 3), version) == "patches 1, 3 of 3"
-    assert applied_patches(note(2), version) == "patch 2 of 3"
-    assert applied_patches(note(), version_of(single(1, "t", ""))) == "the patch"
-    assert applied_by(note()) == "by Ola Brandt"
-    assert applied_by(note(by="robot")) == "told by Ola Brandt"
-    assert applied_to(note()) == "net-next"
-    assert applied_to(note(tree="")) == "tree not named"
-    assert applied_by(note(by="pull")) == "in a pull request by Ola Brandt"
+    assert applied_patches(application(), version) == "all 3 patches"
+    assert applied_patches(application(1, 3), version) == "patches 1, 3 of 3"
+    assert applied_patches(application(2), version) == "patch 2 of 3"
+    assert applied_patches(application(), version_of(single(1, "t", ""))) == "the patch"
+    assert applied_by(application()) == "by Ola Brandt"
+    assert applied_by(application(by="robot")) == "told by Ola Brandt"
+    assert applied_to(application()) == "net-next"
+    assert applied_to(application(tree="")) == "tree not named"
+    assert applied_by(application(by="pull")) == "in a pull request by Ola Brandt"
 
 
 def test_what_a_note_says_by_itself():

@@ -134,17 +134,37 @@ def ring_talk() -> tuple[Reply, ...]:
     )
 
 
+def application(*patches: int, **more: object) -> Application:
+    """A note of Ola's: these patches were applied to net-next; all where none are named."""
+    fields: dict[str, object] = {
+        "message_id": "a@mail.example",
+        "received": DAY,
+        "person": OLA,
+        "tree": "net-next",
+        "patches": patches,
+        "commits": (),
+        "by": "note",
+    }
+    return Application(**(fields | more))  # type: ignore[arg-type]
+
+
+def pair(
+    before: int | None, after: int | None, title: str, title_before: str = "", **more: bool
+) -> PatchPair:
+    """A changed patch in two versions, with the same title unless another is given."""
+    fields = {"title": title, "title_before": title_before or title, "unchanged": False}
+    return PatchPair(before=before, after=after, **(fields | more))  # type: ignore[arg-type]
+
+
 DELTA = Delta(
     total_before=4,
     total=3,
     pairs=(
-        PatchPair(2, 1, "net: ring: Fold ring_add_one()", "net: ring: Fold ring_add_one()", True),  # noqa: FBT003
-        PatchPair(
-            1, 2, "net: ring: Ring the doorbell once a batch", "net: ring: Ring it late", False  # noqa: FBT003
-        ),
-        PatchPair(None, 3, "net: ring: Say what a batch is", "", False),  # noqa: FBT003
-        PatchPair(3, None, "net: ring: Debugfs", "net: ring: Debugfs", False),  # noqa: FBT003
-        PatchPair(4, None, "net: ring: More debugfs", "net: ring: More debugfs", False),  # noqa: FBT003
+        pair(2, 1, "net: ring: Fold ring_add_one()", unchanged=True),
+        pair(1, 2, "net: ring: Ring the doorbell once a batch", "net: ring: Ring it late"),
+        pair(None, 3, "net: ring: Say what a batch is"),
+        pair(3, None, "net: ring: Debugfs"),
+        pair(4, None, "net: ring: More debugfs"),
     ),
     files_gained=("Documentation/networking/ring.rst",),
     files_lost=("drivers/net/ring/debugfs.c",),
@@ -171,7 +191,7 @@ def lineage() -> tuple[Version, ...]:
         versions.append(version_of(made, topics=("net", "arch.x86")))
     first, second, third = versions
     second = replace(second, previous=first.ref, first=first.ref, linked_by="change-id")
-    note = Application("m52@mail.example", at(12), OLA, "net-next", (1,), ("0123456789ab",), "note")
+    note = application(1, message_id="m52@mail.example", received=at(12), commits=("0123456789ab",))
     fold = replace(third.patches[0], tags=(Tag("Acked-by", ZOE),))
     third = replace(
         third,
@@ -214,10 +234,18 @@ def version_states(count: int = 1) -> list[VersionState]:
             )
             proof = State(name, when, f"proof{number}@mail.example")
             if name == "applied":
-                taken = Application(proof.evidence, when, OLA, "lib/for-next", (), ("abc",), "note")
+                taken = application(
+                    message_id=proof.evidence, received=when, tree="lib/for-next", commits=("abc",)
+                )
                 version = replace(version, applications=(taken,))
             found.append((replace(version, state=proof), proof))
-    return sorted(found, key=lambda pair: pair[0].received)
+    return sorted(found, key=lambda item: item[0].received)
+
+
+def given_tag(name: str, version: Version, patch: int) -> GivenTag:
+    return GivenTag(
+        name=name, version=version, message_id="m5@mail.example", patch=patch, received=at(9, 5)
+    )
 
 
 def profile() -> Profile:
@@ -227,8 +255,8 @@ def profile() -> Profile:
         person=OLA,
         lineages=tuple(Lineage(version, 2) for version, _ in states[:2]),
         given_tags=(
-            GivenTag("Reviewed-by", third, "m5@mail.example", 0, at(9, 5)),
-            GivenTag("Tested-by", third, "m5@mail.example", 2, at(9, 5)),
+            given_tag("Reviewed-by", third, patch=0),
+            given_tag("Tested-by", third, patch=2),
         ),
         answers=ResponseTimes(3, timedelta(hours=5), timedelta(days=24)),
         waits=ResponseTimes(0, None, None),

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from generator.links import hash8
 from generator.models.digest import Tally
@@ -86,12 +87,11 @@ def series_pages(
     `series` has the mails of the version, `discussion` its replies in reading order; `lineage` has
     all versions of the work, oldest first, this one among them.
     """
-    entries = tuple(_patch_entries(series.patches, version, discussion))
     view = View(
         mailing_list,
         version.path,
         limit=MAX_PAGE_TEXT,
-        max_stat=MAX_STAT if len(entries) < 2 else MAX_STAT_EACH,
+        max_stat=MAX_STAT if len(series.patches) < 2 else MAX_STAT_EACH,
         people=people,
         has_parts=True,
     )
@@ -104,15 +104,8 @@ def series_pages(
         state=state,
         lineage=_nearest(lineage, version),
         whole_lineage=lineage,
-        changes=None if version.delta is None else sort_changes(version.delta),
-        patches=entries,
-        patch_numbers=frozenset() if version.pull else {entry.number for entry in entries},
         max_verdicts=MAX_VERDICTS,
-        verdicts=[reply.message for reply in discussion if not reply.patch and _is_verdict(reply)],
-        given=group_tags(version.given),
-        carried=_carried_tags(version),
-        discussion=tuple(_reply_entries(discussion)),
-        base_commit=_base_commit(series),
+        **_sections(series, version, discussion),
     )
     name, author = version_name(version), person_name(version.author)
     return make_parts(
@@ -123,6 +116,23 @@ def series_pages(
         date=version.newest,
         is_linked=_is_linked,
     )
+
+
+def _sections(series: Series, version: Version, discussion: Sequence[Reply]) -> dict[str, Any]:
+    """The values of the sections below the head: changes, patches, tags, discussion."""
+    patches = tuple(_patch_entries(series.patches, version, discussion))
+    return {
+        "changes": None if version.delta is None else sort_changes(version.delta),
+        "patches": patches,
+        "patch_numbers": frozenset() if version.pull else {entry.number for entry in patches},
+        "verdicts": [
+            reply.message for reply in discussion if not reply.patch and _is_verdict(reply)
+        ],
+        "given": group_tags(version.given),
+        "carried": _carried_tags(version),
+        "discussion": tuple(_reply_entries(discussion)),
+        "base_commit": _base_commit(series),
+    }
 
 
 def _is_linked(ident: str) -> bool:

@@ -6,7 +6,7 @@ A topic's page depends only on the topic's own versions and on no clock: it chan
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, get_args
 
@@ -98,17 +98,7 @@ def topic_page(
         patterns=dict(mailing_list.topics).get(name, ()),
         total=row.total,
         counts=row.counts,
-        headings=[
-            Heading(
-                title=title,
-                ident=ident,
-                rows=tuple(rows),
-                total=total,
-                more=waiting_path(mailing_list.name) if ident == "waiting" else "",
-            )
-            for (ident, title), (rows, total) in zip(HEADINGS.items(), headings, strict=True)
-            if rows
-        ],
+        headings=list(_headings(mailing_list, headings)),
         authors=_most_frequent(version.author for version in active),
         reviewers=_most_frequent(
             given.person for version in active for given in version.given if given.from_sender
@@ -122,6 +112,16 @@ def topic_page(
         description=f"{name} on {mailing_list.title}: {pluralize(row.total, 'version')}.",
         date=max((version.newest for version in active), default=None),
     )
+
+
+def _headings(
+    mailing_list: ListConfig, headings: Sequence[tuple[Sequence[VersionState], int]]
+) -> Iterator[Heading]:
+    """The headings with any rows."""
+    for (ident, title), (rows, total) in zip(HEADINGS.items(), headings, strict=True):
+        if rows:
+            more = waiting_path(mailing_list.name) if ident == "waiting" else ""
+            yield Heading(title=title, ident=ident, rows=tuple(rows), total=total, more=more)
 
 
 def _most_frequent(people: Iterable[Person]) -> tuple[Tally, ...]:
