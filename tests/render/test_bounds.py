@@ -1,7 +1,7 @@
-"""Does every page stay below a megabyte, whatever a list brings?
+"""Every page stays below a megabyte, for any mails of a list.
 
-What MkDocs and Material add to a page's text is a few tens of kilobytes and the titles of its
-headings once more, so a text below 700 kB is a page below 1 MB.
+MkDocs and Material add a few tens of kilobytes to a page's text, and the titles of its headings
+once more, so a text below 700 kB is a page below 1 MB.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ def of_thread(mails: Iterable[Any]) -> Digest:
     raise LookupError
 
 
-def test_a_window_of_thousands_of_series_is_parted_and_told_in_full():
+def test_a_window_of_thousands_of_series_is_divided_and_complete():
     series = [single(at, f"otter: part {at}", f"Text {at}.") for at in range(5000)]
     pages = pages_of(of_series(series))
     check(pages)
@@ -62,12 +62,12 @@ def test_a_window_of_thousands_of_series_is_parted_and_told_in_full():
     for at in (0, 2500, 4999):
         assert whole.count(f"\nText {at}.</pre>") == 1
     assert whole.count('<td class="pw-what">') == 5000
-    for page in pages:  # what is opened on a part is closed on it
+    for page in pages:  # elements opened on a part are closed on it
         for tag in ("table", "div", "ul", "section", "details"):
             assert page.text.count(f"<{tag}") == page.text.count(f"</{tag}>")
 
 
-def test_a_thread_of_ten_thousand_replies_is_parted():
+def test_a_thread_of_ten_thousand_replies_is_divided():
     people = [Person(f"Somebody Number {at}", f"p{at}@mail.example") for at in range(3000)]
     mails = [
         reply(at, people[at % 3000], "Talk", DAY, excerpt=f"I think {at}.") for at in range(10_000)
@@ -119,7 +119,7 @@ def test_hostile_mails_are_bounded_each(size: int):
     check(pages_of(of_thread(mails)))
 
 
-def test_a_series_of_491_patches_is_parted_and_its_places_stay():
+def test_a_series_of_491_patches_is_divided_and_its_ids_stay():
     patches = tuple(
         replace(
             mail(at, "patch", MIRA, subject(f"[PATCH {at}/491] p", f"p{at}", number=at, total=491),

@@ -41,7 +41,7 @@ def delta(*pairs: Pair, gained: int = 0, lost: int = 0) -> Delta:
 
 
 @pytest.mark.parametrize(
-    ("of", "said"),
+    ("of", "phrase"),
     [
         (delta((1, 1), (2, 2)), "all 2 patches unchanged"),
         (delta((1, 1)), "the patch unchanged"),
@@ -56,8 +56,8 @@ def delta(*pairs: Pair, gained: int = 0, lost: int = 0) -> Delta:
         (delta((2, 1), (1, 2)), "1 patch moved, 2 unchanged"),
     ],
 )
-def test_a_delta_in_words(of: Delta, said: str):
-    assert delta_words(of) == said
+def test_a_delta_in_words(of: Delta, phrase: str):
+    assert delta_words(of) == phrase
 
 
 @pytest.mark.parametrize(

@@ -122,7 +122,7 @@ def test_json_alone_does_not_load_templates_or_feeds():
     assert done.stdout.strip() == "[]"
 
 
-def test_a_followed_series_says_how_it_stands():
+def test_a_known_version_has_its_state_and_lineage():
     third = lineage()[-1]
     fields = json.loads(series_json(ring(), third, third.state))
     assert list(fields) == SERIES_FIELDS
@@ -169,7 +169,7 @@ def test_the_first_version_begins_its_own_lineage():
     assert unknown["topics"] == unknown["applied"] == unknown["reviewed"] == []
 
 
-def test_a_digest_says_how_its_series_stand_where_that_is_known():
+def test_a_digest_has_the_states_of_its_series_where_they_are_known():
     third = lineage()[-1]
     versions = {"m1@mail.example": third}
     data = json.loads(digest_json(digest(), LIST, versions=versions))["series"]

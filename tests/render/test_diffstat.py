@@ -44,7 +44,7 @@ def test_sum_adds_up_by_file():
     ],
 )
 def test_lines_are_those_of_git(tmp_path: Path, sizes: dict[str, tuple[int, int]]):
-    """git itself is the oracle: same columns, same graph."""
+    """git itself is the oracle: the same columns and the same graph."""
 
     def git(*args: str) -> str:
         done = subprocess.run(

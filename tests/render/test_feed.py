@@ -56,10 +56,10 @@ def test_a_reader_finds_all_of_it():
     assert older.updated < newest.updated
     assert re.fullmatch(r"urn:uuid:[0-9a-f-]{36}", newest.id)
     assert newest.id != older.id
-    said = newest.content[0].value
+    body = newest.content[0].value
     assert newest.content[0].type == "text/html"
     for part in ("teaches the ring", "Ring the doorbell once a batch", "It boots here."):
-        assert part in said
+        assert part in body
 
 
 def test_the_id_outlives_another_tip():
@@ -72,8 +72,8 @@ def test_the_id_outlives_another_tip():
 
 
 def content(xml: str) -> Any:
-    said = feedparser.parse(xml, sanitize_html=False).entries[0].content[0].value
-    return html5lib.parseFragment(said, namespaceHTMLElements=False)
+    body = feedparser.parse(xml, sanitize_html=False).entries[0].content[0].value
+    return html5lib.parseFragment(body, namespaceHTMLElements=False)
 
 
 def test_links_are_absolute_and_nothing_needs_our_style():

@@ -1,4 +1,4 @@
-"""Digest pages and the front page, once versions are followed."""
+"""The pages of digests where the versions of their series are known."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tests.render.versions import lineage, ring, topic_list, version_of, version
 
 
 def followed(**more: Any) -> Page:
-    """The digest once versions are followed: the ring's third, and what a thread answers."""
+    """A digest with two known versions: the third of a series, and one that a thread answers."""
     of = digest()
     series = (ring(), of.series[1])
     note = ring().follow_ups[-1]
@@ -42,7 +42,7 @@ def test_a_heading_names_the_version_and_leads_to_its_page():
     assert followed().text.count("net&#45;ring") == 0  # no address is taken for text
 
 
-def test_a_digest_says_how_versions_stand_and_what_they_changed():
+def test_a_digest_shows_the_states_of_versions_and_what_they_changed():
     text = words(tree(followed().text))
     assert "discussed reviewed 1/3 · applied 1/3 · v3, 7 weeks after v1" in text
     assert "since v2: 1 patch added, 2 dropped, 1 retitled, 1 moved" in text
@@ -65,7 +65,7 @@ def test_the_patch_list_has_a_column_of_states_only_where_states_are_known():
     assert "State" not in [words(cell) for cell in tree(digest_page().text).iter("th")]
 
 
-def test_tags_given_are_told_from_the_range_alone():
+def test_tags_given_are_those_of_the_range_alone():
     text = words(tree(digest_page().text))
     assert "Tags given (3)" in text
     assert "Reviewed-by Ola Brandt for the cover letter" in text

@@ -1,4 +1,4 @@
-"""What strangers wrote, through MkDocs and Material and back: exact, dead, and found by search."""
+"""Hostile mail text on the built page of a digest: exact to the character, and never active."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ PATH = "lists/demo/digests/2025/04/09/"
 
 
 def nasty_series(number: int, line: str, text: str) -> Any:
-    """Every field a stranger writes holds the line, every text the text."""
+    """A series whose every field from a mail is `line`, and every text `text`."""
     who = Person(line, "x@y.example")
     review = Trailer("Reviewed-by", line, who, from_sender=True)
     answer = reply(
@@ -66,7 +66,7 @@ def pairs() -> list[tuple[str, str]]:
 def site(
     tmp_path_factory: pytest.TempPathFactory, root: Path, pairs: list[tuple[str, str]]
 ) -> Path:
-    """One page with all of it, built with the Markdown extensions of the project's own site."""
+    """A site of one page with all hostile lines and texts."""
     series = tuple(nasty_series(100 + at, *pair) for at, pair in enumerate(pairs))
     of = replace(digest(), series=series, sections=(replace(digest().sections[0], items=series),))
     with mock.patch("generator.render.page_parts.FULL", 100_000_000):
@@ -184,9 +184,8 @@ def test_the_contents_list_shows_text(built: Any, pairs: list[tuple[str, str]]):
 
 
 @pytest.mark.slow
-@pytest.mark.slow
 def test_hard_mails_come_out_exact_and_dead(shared: Path):
-    """All mails of ../shared/mails/hostile on one page, as the mail room reads them."""
+    """All mails of shared/mails/hostile on one page, as they are read from an archive."""
     mails = []
     for at, file in enumerate(sorted((shared / "mails" / "hostile").glob("*.eml"))):
         name = f"{at:040x}"

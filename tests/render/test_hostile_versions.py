@@ -1,4 +1,4 @@
-"""What strangers wrote, on the pages that follow versions: exact and dead there as well."""
+"""Hostile mail text on the built pages of versions, lists and people: exact, and never active."""
 
 from __future__ import annotations
 
@@ -43,12 +43,12 @@ OURS = re.compile(
     r"|patch-\d+|(mail|topic|series)-[0-9a-f]{8}|m\d{4}-\d\d(-\d+)?"
 )
 
-# Pages with a heading that no stranger wrote: its id is made of its words.
+# Pages whose first heading is the program's own: Markdown makes its id of its words.
 OURS_ALONE = {"lists/demo", *(f"lists/demo/{name}" for name in ("waiting", "topics", "people"))}
 
 
 def nasty_version(number: int, line: str, text: str) -> tuple[Series, Version]:
-    """Every field of a stranger holds the line, every text the text."""
+    """A version whose every field from a mail is `line`, and every text `text`."""
     series = nasty_series(number, line, text)
     who, mail_id = Person(line, "x@y.example"), series.message_id
     (answer,) = series.follow_ups
@@ -212,18 +212,18 @@ def test_every_text_of_a_version_is_exact(built: dict[str, Any]):
 
 def test_every_line_of_a_version_is_exact(built: dict[str, Any]):
     for (line, _), (_, version) in zip(PAIRS, VERSIONS, strict=True):
-        said = line.strip()
+        shown = line.strip()
         tree = built[version.path.rstrip("/")]
         for _, element in zip(range(2), of_class(tree, "div", "pw-reply"), strict=True):
-            assert said in text_of(next(of_class(element, "p", "pw-facts")))
+            assert shown in text_of(next(of_class(element, "p", "pw-facts")))
             assert text_of(next(of_class(element, "p", "pw-said"))) == line
         (delta,) = of_class(tree, "dl", "pw-delta")
         cells = [text_of(element).strip() for element in delta.iter("dd")]
         assert f"1 {line}".strip() in cells  # changed
         assert f"{line} {line}".strip() in cells  # a tag
-        assert said in cells  # a file
+        assert shown in cells  # a file
         (patch, _) = of_class(tree, "details", "pw-patch")
-        assert said in text_of(next(patch.iter("summary")))
+        assert shown in text_of(next(patch.iter("summary")))
         (heading,) = (element for element in tree.iter("h2") if element.get("id") == "applied")
         assert heading is not None
         codes = [text_of(element) for element in tree.iter("code")]

@@ -1,4 +1,4 @@
-"""The pages over all versions: what waits, what went in, topics, people."""
+"""The pages that list versions: waiting, applied, topics; and the entry that all share."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def test_sample_of_waiting(golden: Callable[[str, str], None]):
     golden("render/waiting.md", page.text)
 
 
-def test_only_what_waits_stands_there_oldest_first():
+def test_only_what_waits_is_listed_oldest_first():
     (page,) = waiting([*version_states(3)[::-1]])
     assert titles(page) == [f"lib/sort: waiting {at}" for at in (2, 1, 0)]
     text = words(tree(page.text))
@@ -74,7 +74,7 @@ def test_only_what_waits_stands_there_oldest_first():
     assert "Counted from the first mail of the archive." in text
 
 
-def test_topics_stand_in_their_order_and_each_version_once():
+def test_topics_keep_their_order_and_each_version_is_listed_once():
     found = [
         *numbered_versions(2, topics=("mm",)),
         *numbered_versions(2, topics=("arch.x86", "net")),
@@ -87,7 +87,7 @@ def test_topics_stand_in_their_order_and_each_version_once():
     assert "net 2 · arch.x86 3 · mm 2 · Other 1" in words(tree(page.text))
 
 
-def test_many_that_wait_stand_in_parts():
+def test_many_that_wait_are_divided_into_parts():
     pages = waiting(numbered_versions(WAITING_ROWS + 1))
     assert [page.path for page in pages] == [
         "lists/demo/waiting/index.md",
@@ -99,7 +99,7 @@ def test_many_that_wait_stand_in_parts():
     assert "https://site.example/lists/demo/waiting/" in resolved(pages[1])
 
 
-def test_where_nothing_waits_one_line_says_so():
+def test_where_nothing_waits_a_line_says_so():
     (page,) = waiting([], replace(TOPIC_LIST, since=datetime(2025, 1, 1, tzinfo=UTC)))
     text = words(tree(page.text))
     assert "Nothing waits." in text
@@ -114,7 +114,7 @@ def test_sample_of_applied(golden: Callable[[str, str], None]):
     golden("render/applied.md", page.text)
 
 
-def test_what_went_in_stands_newest_first_by_month_maintainer_and_tree():
+def test_applied_versions_are_newest_first_by_month_maintainer_and_tree():
     (page,) = applied_pages(TOPIC_LIST, version_states(2))
     assert headings(page) == ["April 2025", "January 2025"]
     assert headings(page, "h3") == ["Ola Brandt net-next", "Ola Brandt lib/for-next"]
@@ -168,7 +168,7 @@ def test_a_version_in_a_pull_request_names_who_asked():
     assert headings(page, "h3") == ["Ola Brandt in a pull request"]
 
 
-def test_a_version_stands_once_by_the_word_that_made_it_applied():
+def test_a_version_is_listed_once_by_the_mail_that_shows_its_state():
     version, state = numbered_versions(1, "applied")[0]
     later = replace(version.applications[0], message_id="late", received=DAY + timedelta(days=60))
     version = replace(version, applications=(later, *version.applications))
@@ -177,7 +177,7 @@ def test_a_version_stands_once_by_the_word_that_made_it_applied():
     assert len(titles(page)) == 1
 
 
-def test_where_nothing_went_in_one_line_says_so():
+def test_where_nothing_was_applied_a_line_says_so():
     (page,) = applied_pages(TOPIC_LIST, numbered_versions(3))
     assert "No mail says that something was applied." in words(tree(page.text))
 
@@ -209,7 +209,7 @@ def test_the_index_counts_by_state_and_leads_to_each_topic():
     assert rows[3] == "mm 1 0 1 0 0 0 0 0"
 
 
-def test_a_topic_shows_what_waits_what_is_looked_at_and_what_went_in():
+def test_a_topic_shows_what_waits_is_in_review_and_was_applied():
     found = [
         *numbered_versions(2, topics=("net",)),
         *numbered_versions(50, "discussed", topics=("net",)),

@@ -34,7 +34,7 @@ def many(count: int, text: str, files: int = 1) -> Series:
 
 
 def check_parts(parts: tuple[Page, ...]) -> None:
-    """Each is below 1 MB, and what leads to a id on this page or its parts finds it."""
+    """Each part is below 1 MB, and every link to an id on the page or its parts finds it."""
     ids = {}
     for part in parts:
         assert len(part.text.encode()) < 500_000
@@ -63,7 +63,7 @@ def test_a_series_of_491_patches_goes_on_on_parts():
     shown = "".join(part.text for part in parts)
     assert shown.count('<details class="pw-fold pw-patch"') == 491
     assert "more lines in" not in words(tree(shown))
-    # Other pages lead to places of the first part.
+    # Other pages link to these ids of the first part.
     for ident in ("patches", "patch-1", "patch-491"):
         assert re.search(rf'(id="|#){ident}\b', parts[0].text)
     assert front_matter(parts[1].text)["title"].endswith(", part 2")
@@ -117,7 +117,7 @@ def test_all_that_can_be_large_at_once_goes_on_on_parts():
         for who in people
         for at in range(1, 20)
     )
-    (word,) = lineage()[-1].applications
+    (applied,) = lineage()[-1].applications
     pairs = tuple(
         pair(501 - at, at, f"net: A title of a patch {at}", "net: Another title")
         for at in range(1, 501)
@@ -126,7 +126,7 @@ def test_all_that_can_be_large_at_once_goes_on_on_parts():
     version = replace(
         base,
         given=given,
-        applications=tuple(replace(word, patches=(at,)) for at in range(1, 501)),
+        applications=tuple(replace(applied, patches=(at,)) for at in range(1, 501)),
         previous=lineage()[0].ref,
         delta=replace(DELTA, pairs=pairs, files_gained=files, files_lost=files),
         replies=5000,

@@ -24,12 +24,12 @@ def test_a_text_that_fits_has_one_part_and_no_trace_of_a_seam():
     assert (list(part.pagination.numbers), part.body) == ([1], "firstmiddlelast")
 
 
-def test_a_text_without_seams_is_never_parted():
+def test_a_text_without_seams_is_never_divided():
     (part,) = split(long("a", 3 * FULL))
     assert len(part.body) == 3 * FULL
 
 
-def test_what_a_seam_parts_is_closed_and_opened_again():
+def test_elements_around_a_seam_are_closed_and_opened_again():
     inside = seam("</ul>\n", '<ul class="x">\n')
     first, second = split(f"<ul>\n{long('a')}{inside}{long('b')}</ul>\n")
     assert first.body == f"<ul>\n{long('a')}</ul>\n"
@@ -60,7 +60,7 @@ def test_a_piece_that_is_too_long_stands_alone():
 LINKS = '<a href="#a">a</a> <a href="#b">b</a> <a href="#c">c</a> <a href="#never">n</a>\n'
 
 
-def test_links_lead_to_the_part_that_has_the_place():
+def test_links_lead_to_the_part_that_has_the_id():
     pieces = [f'<p id="{name}">{LINKS}</p>{long(name)}' for name in "abc"]
     first, second, third = split(seam().join(pieces))
     found = [re.findall(r'href="([^"]*)"', part.body) for part in (first, second, third)]
@@ -76,14 +76,14 @@ def test_other_pages_are_one_folder_further_up_from_a_later_part():
     assert second.body.startswith(link.replace('"../09/"', '"../../09/"'))
 
 
-def test_places_that_other_pages_name_stay_on_the_first_part():
+def test_the_first_part_leads_on_to_ids_that_other_pages_link_to():
     text = f"## A {{: #a }}\n{long('a')}{seam()}## B {{: #b }}\n{long('b')}<p id='x' id=\"c\">"
     first, second = split(text, is_linked=lambda ident: ident in {"a", "b"})
     assert first.moved == (("b", 2),)
     assert second.moved == ()
 
 
-def test_the_first_place_of_a_name_is_meant():
+def test_the_first_element_with_an_id_is_meant():
     text = f'<p id="a">{long("a")}{seam()}<p id="a"><a href="#a">{long("b")}'
     _, second = split(text)
     assert '<a href="#a">' not in second.body

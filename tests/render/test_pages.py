@@ -84,7 +84,7 @@ def test_every_patch_is_there_with_its_message_notes_and_diffstat():
 
 def test_nothing_of_the_other_sections_is_lost():
     text = words(tree(digest_page().text))
-    for said in (
+    for phrase in (
         "Pull: ring fixes for 6.15-rc2",
         "Linux 6.15-rc1",
         "Follow-ups to series outside this range (1)",
@@ -96,7 +96,7 @@ def test_nothing_of_the_other_sections_is_lost():
         "Commit 0/000000000000: larger than 10 MB",
         "Tested-by Zoë Müller-Lüdenscheidt (not sent by them)",
     ):
-        assert said in text
+        assert phrase in text
 
 
 def test_links_lead_to_the_archive_and_within_the_site():
@@ -175,7 +175,7 @@ def test_a_monstrous_text_is_cut_with_a_count():
 @pytest.mark.parametrize("char", ["&", "~", "`", "{", "<", "\t", "\N{GRINNING FACE}", "x", " \n"])
 @pytest.mark.parametrize("size", [70_000, 1_000_000])
 def test_a_text_that_grows_when_escaped_is_whole_while_it_can_stand_alone(char: str, size: int):
-    """Such a mail has a part of its own, far below 1 MB; past that its text is cut."""
+    """The mail has a part of its own, far below 1 MB; a larger text is cut."""
     text = "first\n" + char * (size // len(char)) + "\nlast"
     series = (single(1, "short", "all of this stays"), single(2, "t", text))
     of = replace(digest(), series=series, sections=(new_series(series),))

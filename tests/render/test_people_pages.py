@@ -66,7 +66,7 @@ def test_much_of_a_person_is_counted():
     assert "Tags for 50 older versions." in text
 
 
-def test_people_stand_by_name_in_parts():
+def test_people_are_listed_by_name_in_parts():
     names = [ZOE, MIRA, JUN, *(Person(f"Ann {at:03}", f"a{at}@x.example") for at in range(300))]
     found = [(f"p-{at}", replace(profile(), person=person)) for at, person in enumerate(names)]
     pages = list(people_pages(TOPIC_LIST, found, states={}))

@@ -21,7 +21,7 @@ from tests.render.versions import lineage
 
 
 @pytest.mark.parametrize(
-    ("size", "hours", "said"),
+    ("size", "hours", "phrase"),
     [
         ("hour", 1, "Wednesday, 9 April 2025, 00:00 to 00:59 UTC"),
         ("day", 24, "Wednesday, 9 April 2025"),
@@ -29,14 +29,14 @@ from tests.render.versions import lineage
         ("month", 720, "April 2025"),
     ],
 )
-def test_windows_are_said_in_words(size: str, hours: int, said: str):
+def test_windows_are_said_in_words(size: str, hours: int, phrase: str):
     start = int(DAY.timestamp())
     window = Window(size, "2025-W15", start, start + hours * 3600)  # type: ignore[arg-type]
-    assert time.window_words(window) == said
+    assert time.window_words(window) == phrase
 
 
 @pytest.mark.parametrize(
-    ("hours", "said"),
+    ("hours", "phrase"),
     [
         (0.5, "less than an hour"),
         (1, "1 hour"),
@@ -45,12 +45,12 @@ def test_windows_are_said_in_words(size: str, hours: int, said: str):
         (21 * 24, "3 weeks"),
     ],
 )
-def test_durations(hours: float, said: str):
-    assert time.duration(timedelta(hours=hours)) == said
+def test_durations(hours: float, phrase: str):
+    assert time.duration(timedelta(hours=hours)) == phrase
 
 
 @pytest.mark.parametrize(
-    ("days", "said"),
+    ("days", "phrase"),
     [
         (-3, "less than a day"),
         (0.5, "less than a day"),
@@ -61,8 +61,8 @@ def test_durations(hours: float, said: str):
         (800, "2 years"),
     ],
 )
-def test_how_far_apart(days: float, said: str):
-    assert time.distance(DAY, DAY + timedelta(days=days)) == said
+def test_how_far_apart(days: float, phrase: str):
+    assert time.distance(DAY, DAY + timedelta(days=days)) == phrase
 
 
 def test_from_when_is_counted():
@@ -108,11 +108,11 @@ def test_patches_that_never_came():
 
 
 @pytest.mark.parametrize(
-    ("number", "said"),
+    ("number", "phrase"),
     [(1, "1st"), (2, "2nd"), (3, "3rd"), (4, "4th"), (11, "11th"), (22, "22nd"), (112, "112th")],
 )
-def test_ordinals(number: int, said: str):
-    assert count.ordinal(number) == said
+def test_ordinals(number: int, phrase: str):
+    assert count.ordinal(number) == phrase
 
 
 def test_what_an_answer_speaks_of():
@@ -143,7 +143,7 @@ def test_nobody_is_unknown():
     assert person.person_name(Person("", "")) == "(unknown)"
 
 
-def test_namesakes_are_told_apart():
+def test_namesakes_are_distinguished():
     two = (Tally("Ann Low", 3, "ann@low.example"), Tally("Ann Low", 2, "ann@high.example"))
     assert person.tally_label(two[0], two) == "Ann Low (low.example)"
     assert person.tally_label(two[0], two[:1]) == "Ann Low"

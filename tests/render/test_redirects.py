@@ -1,4 +1,4 @@
-"""Does a page whose time is over lead to the archive, whatever its title?"""
+"""The page of what is no longer kept leads to the archive, with any title."""
 
 from __future__ import annotations
 

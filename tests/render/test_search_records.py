@@ -1,4 +1,4 @@
-"""Is there a record of everything that can be found, with the words by which it is looked for?"""
+"""Everything that can be found has a record, with the words by which it is looked for."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ def rooted(root: str | None = None) -> Digest:
     )
 
 
-def test_a_thread_that_begins_in_a_digest_is_found_where_it_stands():
+def test_a_thread_that_begins_in_a_digest_is_found_there():
     (page,) = pages = digest_pages(rooted(), LIST, previous=None, next=None)
     records = talk_records(rooted(), LIST, pages, {})
     assert len(records) == page.text.count('<h3 id="thread-') > 0
@@ -122,12 +122,12 @@ def test_a_thread_on_a_later_part_is_found_there():
     assert {record.path.partition("#")[0] for record in records} == {"lists/demo/x/2/"}
 
 
-def test_a_thread_that_began_before_is_told_where_it_began():
+def test_a_thread_that_began_before_has_no_record_here():
     of = rooted("elsewhere@mail.example")
     assert talk_records(of, LIST, digest_pages(of, LIST, previous=None, next=None), {}) == ()
 
 
-def test_a_thread_that_speaks_of_a_version_is_told_with_it():
+def test_a_thread_that_answers_a_version_has_no_record_of_its_own():
     of, version = rooted(), version_of(ring())
     pages = digest_pages(of, LIST, previous=None, next=None)
     items = (item for section in of.sections for item in section.items)

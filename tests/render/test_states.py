@@ -25,7 +25,7 @@ def third(**more: Any) -> Version:
 
 
 @pytest.mark.parametrize(
-    ("state", "fields", "said"),
+    ("state", "fields", "phrase"),
     [
         ("discussed", {}, ("reviewed 1/3", "applied 1/3")),
         ("new", {"reviewed": (), "applications": ()}, ()),
@@ -40,8 +40,8 @@ def third(**more: Any) -> Version:
         ("withdrawn", {"applications": (application(),)}, ("applied 3/3",)),
     ],
 )
-def test_progress_is_what_the_state_leaves_out(state: Any, fields: Any, said: tuple[str, ...]):
-    assert progress(third(**fields), State(state, DAY, "x")) == said
+def test_progress_is_what_the_state_leaves_out(state: Any, fields: Any, phrase: tuple[str, ...]):
+    assert progress(third(**fields), State(state, DAY, "x")) == phrase
 
 
 def test_what_was_applied_and_by_whom():

@@ -31,7 +31,7 @@ def test_tags_count_people_and_only_first_hand():
     assert short_tags(counted) == "A 1 R 1 Reported-by 1"
 
 
-def test_equal_tags_stand_together():
+def test_equal_tags_are_grouped():
     found = group_tags([
         given("Reviewed-by", 3), given("Acked-by", None), given("Reviewed-by", 1, "b"),
         given("Reviewed-by", 0, "c"), given("Reviewed-by", 2, own=False),

@@ -58,12 +58,12 @@ def test_a_superseded_version_leads_to_the_next():
     assert "../" + second.path.removeprefix("lists/demo/series/") in list(links(text))
 
 
-def test_what_changed_is_told_by_the_author_and_by_the_mails():
+def test_what_changed_is_shown_by_the_author_and_from_the_mails():
     text = body(page())
     assert "What changed since v2" in text
     assert "linked by: same title and author" in text
     assert "v3: - 32 descriptors instead of 64 (Ola)" in text
-    for said in (
+    for phrase in (
         "Patches 4 → 3",
         "Added 3 net: ring: Say what a batch is",
         "Dropped 3 net: ring: Debugfs 4 net: ring: More debugfs",
@@ -76,7 +76,7 @@ def test_what_changed_is_told_by_the_author_and_by_the_mails():
         "Tags gained Reviewed-by Ola Brandt",
         "Tags lost Tested-by Jun Tanabe",
     ):
-        assert said in text
+        assert phrase in text
 
 
 def test_without_a_version_before_nothing_changed():
@@ -164,7 +164,7 @@ def test_without_an_archive_no_link_leaves_the_site():
     assert [link for link in links(text) if link.startswith("http")] == []
 
 
-def test_states_are_told_by_a_word():
+def test_states_are_named():
     for version, state in version_states():
         text = page(single(1, "t", ""), version, state=state, lineage=(version,), discussion=())
         assert f'<span class="pw-state pw-{state.name}">' in text.text

@@ -48,7 +48,7 @@ v2: https://lists.example/demo/old2@mail.example/"""
 
 
 def version_of(series: Series, **more: object) -> Version:
-    """What is known of a series, without its texts."""
+    """The version of a series."""
     fields: dict[str, object] = {
         "list": series.list,
         "path": series_path(series.list, series.title, series.version, series.message_id),
