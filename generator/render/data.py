@@ -1,7 +1,7 @@
 """The JSON of a series and of a digest.
 
 Users rely on the fields and their order; the manual's page on the interface (docs/data.md) lists
-them. One object is one line. Addresses are printed as the values hold them: hiding them is done
+them. A series is one line. Addresses are printed as the values hold them: hiding them is done
 before.
 """
 

@@ -22,10 +22,10 @@ def version_url(mailing_list: ListConfig, version: Version) -> str:
 
 
 def received_url(mailing_list: ListConfig, start: int, end: int) -> str:
-    """The address of what the archive received from `start` to before `end`; empty without one.
+    """The address of what the archive received from `start` to before `end`.
 
-    Both are in seconds since 1970 UTC. `rt:` is the search prefix of public-inbox for the received
-    time, with a range of UTC times.
+    It is empty without an archive. Both times are in seconds since 1970 UTC. `rt:` is the search
+    prefix of public-inbox for the received time, with a range of UTC times.
     """
     if not mailing_list.url:
         return ""
