@@ -1,5 +1,5 @@
-"""Values -> text: data, plain text, pages, feeds. Pure; which values, and where to, is for others.
+"""The text of values: JSON, plain text, pages, feeds. Rendering reads and writes no files.
 
-What is asked for is loaded when it is asked for: one line of JSON a mail must not wait for
-templates, Markdown and feeds to be imported.
+`message_data` and `text` import neither Jinja nor Markdown, so that a command that prints mails or
+plain text starts at once.
 """

@@ -1,7 +1,7 @@
-"""Which JSON stands for a series, a digest?
+"""The JSON of a series and of a digest.
 
-The fields and their order are those users rely on; see the manual's page on the interface. One
-object is one line. Addresses are printed as the values hold them: whoever hides them does so
+Users rely on the fields and their order; the manual's page on the interface (docs/data.md) lists
+them. A series is one line. Addresses are printed as the values hold them: hiding them is done
 before.
 """
 
@@ -11,28 +11,44 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime
-from typing import Any, cast
+from typing import cast
 
-from generator.models.digest import Digest, Tally
+from generator.models.digest import Digest, Section, Tally
 from generator.models.mails import Message, Note, Patch
 from generator.models.series import GivenTrailer, Series, Thread
 from generator.models.settings import ListConfig
 from generator.models.versions import State, Version
 from generator.render.message_data import message_json
-from generator.render.phrases.tag import Tagged, tags_given
-from generator.render.version_data import Followed, Json, more_data, person_data, version_data
+from generator.render.phrases.tag import TaggedItem, tags_given
+from generator.render.version_data import Json, person_data, version_data
 
 SCHEMA = 1
 
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 _NO_PATCH = Patch("")
+_COUNTS = (
+    "messages",
+    "patch_mails",
+    "patches",
+    "covers",
+    "series",
+    "replies",
+    "pulls",
+    "reports",
+    "bots",
+    "people",
+    "unreadable",
+    "withdrawn",
+    "applied",
+    "other",
+)
 
 
 def series_json(series: Series, version: Version | None = None, state: State | None = None) -> str:
     """One version of a series: one line of JSON, the `series` object.
 
-    What is said beside other versions is null or empty where `version` is None; so is the state
-    where it is not known.
+    The fields that compare it with other versions are null or empty where `version` is None, and
+    its state where `state` is.
     """
     return _ENCODER.encode(_series(series, version, state))
 
@@ -46,20 +62,14 @@ def digest_json(
 ) -> str:
     """The whole digest as one JSON object, schema 1, with the texts of patches and follow-ups.
 
-    `versions` by the message-id of any of their mails, `states` by the version's path.
+    `versions` maps the Message-ID of a series to its version, `states` the path of a version to its
+    state.
     """
-    followed = Followed(versions or {}, states or {})
-    return json.dumps(_digest(digest, mailing_list, followed), ensure_ascii=False, indent=1) + "\n"
+    data = _DigestData(versions or {}, states or {}).digest(digest, mailing_list)
+    return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
 
 
-# ---------------------------------------------------------------- one mail
-
-
-def _message(message: Message) -> Json:
-    return cast("Json", json.loads(message_json(message)))
-
-
-# ---------------------------------------------------------------- a series, a thread
+# ---------------------------------------------------------------- a series
 
 
 def _series(series: Series, version: Version | None, state: State | None) -> Json:
@@ -81,7 +91,7 @@ def _series(series: Series, version: Version | None, state: State | None) -> Jso
         "complete": series.complete,
         "pull": series.pull,
         "state": known["state"],
-        "trailers": [_given(trailer) for trailer in series.trailers],
+        "trailers": [_trailer(trailer) for trailer in series.trailers],
         "replies": len(series.follow_ups),
         "participants": series.participants,
         "lineage": known["lineage"],
@@ -92,7 +102,10 @@ def _series(series: Series, version: Version | None, state: State | None) -> Jso
         "files": series.files,
         "insertions": series.insertions,
         "deletions": series.deletions,
-        **more_data(version),
+        "following": known["following"],
+        "reviewed": known["reviewed"],
+        "applied": known["applied"],
+        "delta": known["delta"],
     }
 
 
@@ -107,7 +120,7 @@ def _patch(message: Message) -> Json:
     }
 
 
-def _given(trailer: GivenTrailer) -> Json:
+def _trailer(trailer: GivenTrailer) -> Json:
     return {
         "name": trailer.name,
         "person": person_data(trailer.person),
@@ -120,49 +133,67 @@ def _given(trailer: GivenTrailer) -> Json:
 # ---------------------------------------------------------------- a digest
 
 
-def _digest(digest: Digest, mailing_list: ListConfig, followed: Followed) -> Json:
-    counts = digest.counts
-    return {
-        "schema": SCHEMA,
-        "list": mailing_list.name,
-        "base": digest.base,
-        "tip": digest.tip,
-        "title": digest.title,
-        "received": _span(digest.received_first, digest.received_last),
-        "sent": _span(digest.sent_first, digest.sent_last),
-        "counts": {name: getattr(counts, name) for name in _COUNTS},
-        "top_domains": [{"name": one.name, "count": one.count} for one in digest.top_domains],
-        "top_contributors": [_tally(one) for one in digest.top_contributors],
-        "top_reviewers": [_tally(one) for one in digest.top_reviewers],
-        "sections": [
-            {
-                "name": section.name,
-                "title": section.title,
-                "items": [_item(item, followed) for item in section.items],
+class _DigestData:
+    """The data of a digest; `versions` and `states` are those of `digest_json`."""
+
+    def __init__(self, versions: Mapping[str, Version], states: Mapping[str, State]) -> None:
+        self._versions, self._states = versions, states
+
+    def digest(self, digest: Digest, mailing_list: ListConfig) -> Json:
+        return {
+            "schema": SCHEMA,
+            "list": mailing_list.name,
+            "base": digest.base,
+            "tip": digest.tip,
+            "title": digest.title,
+            "received": _span(digest.received_first, digest.received_last),
+            "sent": _span(digest.sent_first, digest.sent_last),
+            "counts": {name: getattr(digest.counts, name) for name in _COUNTS},
+            "top_domains": [
+                {"name": tally.name, "count": tally.count} for tally in digest.top_domains
+            ],
+            "top_contributors": [_tally(tally) for tally in digest.top_contributors],
+            "top_reviewers": [_tally(tally) for tally in digest.top_reviewers],
+            "sections": [self._section(section) for section in digest.sections],
+            "series": [self._series(series) for series in digest.series],
+            "tags_given": [_tagged(tagged) for tagged in tags_given(digest)],
+        }
+
+    def _section(self, section: Section) -> Json:
+        return {
+            "name": section.name,
+            "title": section.title,
+            "items": [self._item(item) for item in section.items],
+        }
+
+    def _item(self, item: Series | Thread | Message) -> Json:
+        """An item in full; a series that is listed under `series` by its Message-ID alone."""
+        if isinstance(item, Series):
+            return self._series(item) if item.pull else {"message_id": item.message_id}
+        if isinstance(item, Thread):
+            return {
+                "title": item.title,
+                "root": item.root,
+                "messages": [_message(message) for message in item.messages],
+                "trailers": [_trailer(trailer) for trailer in item.trailers],
             }
-            for section in digest.sections
-        ],
-        "series": [_told_series(series, followed) for series in digest.series],
-        "tags_given": [_tagged(one) for one in tags_given(digest)],
-    }
+        if item.kind != "applied":
+            return _message(item)
+        note = item.note or Note()
+        return _message(item) | {
+            "tree": note.tree,
+            "applied": [asdict(patch) for patch in note.applied],
+        }
 
-
-_COUNTS = (
-    "messages",
-    "patch_mails",
-    "patches",
-    "covers",
-    "series",
-    "replies",
-    "pulls",
-    "reports",
-    "bots",
-    "people",
-    "unreadable",
-    "withdrawn",
-    "applied",
-    "other",
-)
+    def _series(self, series: Series) -> Json:
+        """The `series` object, with the texts of its mails."""
+        version = self._versions.get(series.message_id)
+        state = self._states.get(version.path, version.state) if version else None
+        return _series(series, version, state) | {
+            "cover_letter": None if series.cover is None else _texts(series.cover),
+            "patches": [_patch(message) | _texts(message) for message in series.patches],
+            "follow_ups": [_message(message) for message in series.follow_ups],
+        }
 
 
 def _span(first: datetime | None, last: datetime | None) -> Json:
@@ -176,58 +207,33 @@ def _tally(tally: Tally) -> Json:
     return {"name": tally.name, "email": tally.email, "count": tally.count}
 
 
-def _tagged(one: Tagged) -> Json:
-    """Equal tags of one person together, with the patches they are for."""
+def _tagged(tagged: TaggedItem) -> Json:
+    """A series or a thread with the tags it was given, equal tags of one person together."""
+    item = tagged.item
     return {
-        "message_id": one.message_id,
-        "title": one.of.title,
-        "version": one.of.version if isinstance(one.of, Series) else None,
+        "message_id": tagged.message_id,
+        "title": item.title,
+        "version": item.version if isinstance(item, Series) else None,
         "tags": [
             {
-                "name": given.name,
-                "person": person_data(given.person),
-                "from_sender": given.from_sender,
-                "patches": given.patches,
-                "message_ids": list(dict.fromkeys(mail.message_id for mail in given.trailers)),
+                "name": tag.name,
+                "person": person_data(tag.person),
+                "from_sender": tag.from_sender,
+                "patches": tag.patches,
+                "message_ids": list(dict.fromkeys(mail.message_id for mail in tag.trailers)),
             }
-            for given in one.given
+            for tag in tagged.tags
         ],
     }
 
 
-def _item(item: Series | Thread | Message, followed: Followed) -> Mapping[str, Any]:
-    """A series by its message-id where it is told under `series`; the rest in full."""
-    if isinstance(item, Series):
-        return _told_series(item, followed) if item.pull else {"message_id": item.message_id}
-    if isinstance(item, Thread):
-        return {
-            "title": item.title,
-            "root": item.root,
-            "messages": [_told_message(message) for message in item.messages],
-            "trailers": [_given(trailer) for trailer in item.trailers],
-        }
-    told = _told_message(item)
-    if item.kind == "applied":
-        note = item.note or Note()
-        told["tree"] = note.tree
-        told["applied"] = [asdict(one) for one in note.applied]
-    return told
+def _message(message: Message) -> Json:
+    """The `messages` object with its texts."""
+    fields = cast("Json", json.loads(message_json(message)))
+    return fields | {"text": message.text, "excerpt": message.excerpt}
 
 
-def _told_message(message: Message) -> Json:
-    return _message(message) | {"text": message.text, "excerpt": message.excerpt}
-
-
-def _told_series(series: Series, followed: Followed) -> Json:
-    """The `series` object, with what its mails say."""
-    told = _series(series, *followed.of(series))
-    told["cover_letter"] = None if series.cover is None else _text_of(series.cover)
-    told["patches"] = [_patch(message) | _text_of(message) for message in series.patches]
-    told["follow_ups"] = [_told_message(message) for message in series.follow_ups]
-    return told
-
-
-def _text_of(message: Message) -> Json:
+def _texts(message: Message) -> Json:
     if message.patch is None:
         return {"commit_message": message.text, "notes": ""}
     return {"commit_message": message.patch.commit_message, "notes": message.patch.notes}

@@ -1,7 +1,7 @@
-"""How does a patch's diffstat look? The layout of `git diff --stat`, from counted lines.
+"""Diffstats in the layout of `git diff --stat`, from counted lines.
 
-Names longer than their column lose their beginning, as with git; how it is coloured, and how much
-of a long one is shown, is asked elsewhere.
+Paths longer than their column lose their beginning, as with git. Colours and cuts of long diffstats
+are left to the pages.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from generator.models.mails import FileChange
+from generator.models.series import Series
 
 WIDTH = 78  # columns of a whole line: fits a terminal, a mail and the text measure of a page
 _MIN_GRAPH = 6
@@ -17,7 +18,7 @@ _MIN_GRAPH = 6
 
 @dataclass(frozen=True, slots=True)
 class StatLine:
-    """One file's line: ` name | count plus minus`; name and count are padded."""
+    """The line of one file: ` name | count plus minus`; name and count are padded."""
 
     name: str
     count: str
@@ -29,7 +30,7 @@ class StatLine:
 
 
 def sum_files(patches: Iterable[tuple[FileChange, ...]]) -> tuple[FileChange, ...]:
-    """The changes of many patches, added up by file, sorted by path as git does."""
+    """The changes of several patches, added up for each file and sorted by path as git does."""
     sums: dict[str, tuple[int, int]] = {}
     for files in patches:
         for file in files:
@@ -38,8 +39,15 @@ def sum_files(patches: Iterable[tuple[FileChange, ...]]) -> tuple[FileChange, ..
     return tuple(FileChange(path, *sums[path]) for path in sorted(sums))
 
 
+def series_files(series: Series) -> tuple[FileChange, ...]:
+    """The changes of a whole series; empty where its cover letter already has their total."""
+    files = sum_files(mail.patch.files for mail in series.patches if mail.patch)
+    letter = series.cover.patch.commit_message if series.cover and series.cover.patch else ""
+    return () if stat_total(files) in letter else files
+
+
 def stat_lines(files: tuple[FileChange, ...], width: int = WIDTH) -> tuple[StatLine, ...]:
-    """One line a file, at most `width` columns each (git's own way to share the columns)."""
+    """One line for each file, at most `width` columns each, divided into columns as git does."""
     if not files:
         return ()
     most = max(file.insertions + file.deletions for file in files)
@@ -60,7 +68,7 @@ def stat_lines(files: tuple[FileChange, ...], width: int = WIDTH) -> tuple[StatL
 
 
 def stat_total(files: tuple[FileChange, ...]) -> str:
-    """` 3 files changed, 12 insertions(+), 1 deletion(-)`, without the leading space."""
+    """`3 files changed, 12 insertions(+), 1 deletion(-)`."""
     plus = sum(file.insertions for file in files)
     minus = sum(file.deletions for file in files)
     parts = [f"{len(files)} file{'s' * (len(files) != 1)} changed"]
@@ -72,7 +80,7 @@ def stat_total(files: tuple[FileChange, ...]) -> str:
 
 
 def _fit(path: str, width: int) -> str:
-    """The path in exactly `width` columns; a long one keeps its end, cut at a `/` if it can."""
+    """The path in exactly `width` columns; a long one keeps its end, from a `/` on if it can."""
     if len(path) <= width:
         return path.ljust(width)
     kept = path[len(path) - width + 3 :]
@@ -81,6 +89,7 @@ def _fit(path: str, width: int) -> str:
 
 
 def _graph(file: FileChange, width: int, most: int) -> tuple[str, str]:
+    """The plus and minus signs of a file, scaled to `width` where the largest change has `most`."""
     plus, minus = file.insertions, file.deletions
     if width < most:
         total = _scale(plus + minus, width, most)
@@ -96,5 +105,5 @@ def _graph(file: FileChange, width: int, most: int) -> tuple[str, str]:
 
 
 def _scale(count: int, width: int, most: int) -> int:
-    """At least one mark for one line."""
+    """The signs for `count` lines; at least one for one line."""
     return 1 + count * (width - 1) // most if count else 0

@@ -1,7 +1,6 @@
-"""How does one digest read as Markdown, and as an HTML document of its own?
+"""One digest as Markdown, and as an HTML document of its own.
 
-The Markdown is the body of the digest's page; whoever wants it as a page, with a way to its
-neighbours, asks `pages`.
+The Markdown is also the body of the digest's page; `pages/digest.py` makes that page.
 """
 
 from __future__ import annotations
@@ -12,30 +11,31 @@ from markupsafe import Markup
 from generator.models.digest import Digest
 from generator.models.settings import ListConfig
 from generator.render.environment import render
-from generator.render.phrases import count as words
-from generator.render.phrases.tag import NEWS, tags_given
+from generator.render.phrases.count import totals
+from generator.render.phrases.tag import SECTIONS_BEFORE_TAGS, tags_given
+from generator.render.phrases.time import period
 from generator.render.view import View, text_limit
 
-# What the pages are written in: raw HTML blocks, and headings with ids of ours. A site that builds
-# them needs the same, and no more.
+# The Markdown extensions a site needs to build the pages: they are raw HTML blocks, and headings
+# with ids.
 EXTENSIONS = ("attr_list",)
 
 
 def digest_markdown(digest: Digest, mailing_list: ListConfig) -> str:
-    """The body of the digest's page, to be read or converted alone."""
+    """The digest in Markdown as a document of its own, with links to the archive alone."""
     return digest_body(digest, View(mailing_list, limit=text_limit(digest)))
 
 
 def digest_body(digest: Digest, view: View) -> str:
-    """The digest in Markdown, its links as seen from where `view` stands."""
+    """The digest in Markdown, with its links as seen from the page of `view`."""
     return render(
         "digest.j2",
         digest=digest,
         view=view,
-        news=NEWS,
-        tagged=tags_given(digest),
-        period=words.period(digest),
-        totals=words.totals(digest),
+        before_tags=SECTIONS_BEFORE_TAGS,
+        tags_given=tags_given(digest),
+        period=period(digest),
+        totals=totals(digest),
     )
 
 
@@ -46,5 +46,5 @@ def digest_html(digest: Digest, mailing_list: ListConfig) -> str:
 
 
 def to_html(text: str) -> str:
-    """Markdown of this room as HTML."""
+    """HTML of the Markdown that the templates write."""
     return Markdown(extensions=list(EXTENSIONS), output_format="html").convert(text)

@@ -1,14 +1,16 @@
-"""How does a value become part of a page without acting there? The one Jinja environment.
+"""The one Jinja environment, with the escapes and filters of the templates.
 
-Templates write Markdown with raw HTML blocks. Whatever they print is a stranger's text until a
-filter of this module says otherwise: all its ASCII punctuation becomes entities. The exceptions
-are `pre` for texts of many lines, `href` for addresses and `yaml` for front matter.
+Templates write Markdown with raw HTML blocks. What they print is a stranger's text, so all its
+ASCII punctuation becomes entities. Only these filters of this module escape otherwise: `pre` for
+texts of many lines, `href` for addresses, `yaml` for front matter; `ident` and `time` print only
+checked text. Every public function of `phrases` is a filter under its own name.
 """
 
 from __future__ import annotations
 
+import inspect
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -18,67 +20,22 @@ from markupsafe import Markup
 
 from generator.models.mails import Message
 from generator.models.series import Series, Thread
-from generator.render.phrases import change as changes
-from generator.render.phrases import count as words
-from generator.render.phrases import state as standing
-from generator.render.phrases import tag as tagged
+from generator.render.phrases import change, command, count, person, state, tag, time, version
 from generator.text import escape_html, escape_line, escape_pre, yaml_title
 
 _LINK = re.compile(r"https?://|[^:]*(?:[/?#]|\Z)")  # the web, or relative: no other scheme
-# What Markdown could take for its own even between quotes, and a browser would encode anyway.
+# Characters that Markdown could read as markup even between quotes. A browser would encode them.
 _IN_MARKDOWN = {ord(char): f"%{ord(char):02X}" for char in "`{}\\ \t\n"}
 _IDENT = re.compile(r"[a-z0-9-]{1,80}")
-_KINDS: dict[str, type] = {"series": Series, "thread": Thread, "message": Message}
-_STANDING = (
-    "age",
-    "answered",
-    "applied_by",
-    "applied_patches",
-    "counted_since",
-    "numbered",
-    "place_among",
-    "progress",
-    "rule_words",
-    "version_name",
-    "went",
-    "went_to",
-)
-_CHANGES = (
-    "delta_words",
-    "moved",
-    "patch_after",
-    "patch_before",
-    "retitled",
-    "since_words",
-    "tag_words",
-)
-_WORDS = (
-    "answers",
-    "b4",
-    "badges",
-    "count_tags",
-    "day",
-    "duration",
-    "given",
-    "mail_label",
-    "missing",
-    "month_ident",
-    "month_name",
-    "never_came",
-    "number",
-    "patch_count",
-    "people",
-    "person",
-    "sent_by",
-    "shazam",
-    "short_tags",
-    "tally_label",
-    "when",
-)
+_PHRASES = (change, command, count, person, state, tag, time, version)
 
 
 def show(value: Any) -> Markup:
-    """What a template prints: markup as it is, all else as a line of text with nothing alive."""
+    """What a template prints: markup unchanged, all else as a line of text without active parts.
+
+    Raises:
+        TypeError: for None, which no template means to print.
+    """
     if isinstance(value, Markup):
         return value
     if value is None:
@@ -92,29 +49,28 @@ def pre(text: str) -> Markup:
 
 
 def href(url: str) -> Markup:
-    """An address for a quoted attribute; anything but http, https and relative ones is refused."""
+    """An address for a quoted attribute: http, https or relative; `#` for any other scheme."""
     if not _LINK.match(url):
         return Markup("#")
     return Markup(escape_html(url).translate(_IN_MARKDOWN))  # noqa: S704 - escaped here
 
 
 def ident(name: str) -> Markup:
-    """An id or class of ours; never a stranger's text, which could shadow a name of the page."""
+    """An id or class that the program made. A stranger's text could take over one of the page's.
+
+    Raises:
+        ValueError: for text that is not `[a-z0-9-]{1,80}`.
+    """
     if not _IDENT.fullmatch(name):
         raise ValueError(f"no id may be called {name[:80]!a}")
     return Markup(name)  # noqa: S704 - checked here
 
 
-def time(moment: datetime) -> Markup:
-    """A time for readers and for machines."""
+def time_element(date: datetime) -> Markup:
+    """A `<time>` element: a date for readers and for machines."""
     return Markup(  # noqa: S704 - digits
-        f'<time datetime="{moment.isoformat()}">{words.when(moment)}</time>'
+        f'<time datetime="{date.isoformat()}">{time.when(date)}</time>'
     )
-
-
-def kind_test(kind: type) -> Callable[[object], bool]:
-    """A Jinja test for values of one type."""
-    return lambda value: isinstance(value, kind)
 
 
 def yaml(text: str) -> Markup:
@@ -122,9 +78,17 @@ def yaml(text: str) -> Markup:
     return Markup(yaml_title(text))  # noqa: S704 - escaped there
 
 
+def _phrases() -> Iterator[tuple[str, Callable[..., Any]]]:
+    """Every public function of the phrase modules, by its name."""
+    for module in _PHRASES:
+        for name, function in inspect.getmembers(module, inspect.isfunction):
+            if function.__module__ == module.__name__ and not name.startswith("_"):
+                yield name, function
+
+
 @cache
 def environment() -> Environment:
-    """Made once, when the first page is rendered."""
+    """The environment, made when the first page is rendered."""
     env = Environment(
         loader=PackageLoader("generator.render", "templates"),
         autoescape=True,
@@ -134,11 +98,13 @@ def environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    env.filters |= {"pre": pre, "href": href, "ident": ident, "yaml": yaml, "time": time}
-    for module, names in ((words, _WORDS), (standing, _STANDING), (changes, _CHANGES)):
-        env.filters |= {name: getattr(module, name) for name in names}
-    env.filters["given_for"] = tagged.given_for
-    env.tests |= {name: kind_test(kind) for name, kind in _KINDS.items()}
+    env.filters |= {"pre": pre, "href": href, "ident": ident, "yaml": yaml, "time": time_element}
+    env.filters |= dict(_phrases())
+    env.tests |= {
+        "series": lambda value: isinstance(value, Series),
+        "thread": lambda value: isinstance(value, Thread),
+        "message": lambda value: isinstance(value, Message),
+    }
     return env
 
 

@@ -1,8 +1,7 @@
-"""What does a feed reader get? One Atom entry a digest, with what its page says.
+"""The Atom feed of a list (RFC 4287): one entry for each digest, with the text of its page.
 
-The content is the page's own Markdown, rendered here, as much of it as a feed can bear; links are
-made absolute. Times are those of the newest mail, never of a clock, and nothing in a feed is newer
-than its newest entry.
+The content is the Markdown of the page as HTML, as far as it fits, with absolute links. Times are
+those of mails, never of a clock: the feed was updated when its newest entry was.
 """
 
 from __future__ import annotations
@@ -23,14 +22,14 @@ from generator.models.versions import State, Version
 from generator.render.documents import digest_body, to_html
 from generator.render.page_parts import beginning
 from generator.render.summaries import window_of
-from generator.render.view import NOTHING, TEXT, View
+from generator.render.view import MAX_PAGE_TEXT, NOTHING, View
 from generator.text import escape_html, feed_text
 
 BEGINNING = datetime.fromtimestamp(0, UTC)  # an empty feed has no newest mail
 FULL = 64_000  # bytes of one entry: readers ask often, and thirty of them make a feed
 _HREF = re.compile(r'(<a href=")([^"]*)(")')
 _TAG = re.compile(r"<[a-z][^<>]*>")
-_OWN_MARKS = re.compile(r' (?:class|id|data-[a-z-]+)(?:="[^"<>]*")?(?=[ >])')
+_OWN_ATTRIBUTES = re.compile(r' (?:class|id|data-[a-z-]+)(?:="[^"<>]*")?(?=[ >])')
 
 
 def feed_xml(mailing_list: ListConfig, entries: Iterable[FeedEntry], *, site_url: str) -> str:
@@ -44,19 +43,19 @@ def feed_xml(mailing_list: ListConfig, entries: Iterable[FeedEntry], *, site_url
     feed.link(href=site_url + feed_path(mailing_list.name), rel="self", type="application/atom+xml")
     feed.generator("Patchwire")
     feed.updated(newest_first[0].updated if newest_first else BEGINNING)
-    for one in newest_first:
-        _add(feed, one, site_url)
+    for entry in newest_first:
+        _add(feed, entry, site_url)
     return str(feed.atom_str(pretty=False).decode()) + "\n"
 
 
-def _add(feed: FeedGenerator, one: FeedEntry, site_url: str) -> None:
+def _add(feed: FeedGenerator, digest: FeedEntry, site_url: str) -> None:
     entry = feed.add_entry(order="append")
-    entry.id(feed_id(one.path))
-    entry.title(feed_text(one.title))
-    entry.link(href=site_url + one.path, rel="alternate", type="text/html")
-    entry.updated(one.updated)
-    entry.published(one.published)
-    entry.content(feed_text(one.html), type="html")
+    entry.id(feed_id(digest.path))
+    entry.title(feed_text(digest.title))
+    entry.link(href=site_url + digest.path, rel="alternate", type="text/html")
+    entry.updated(digest.updated)
+    entry.published(digest.published)
+    entry.content(feed_text(digest.html), type="html")
 
 
 def digest_entry(
@@ -68,29 +67,35 @@ def digest_entry(
     states: Mapping[str, State] = NOTHING,
     people: Mapping[str, str] = NOTHING,
 ) -> str:
-    """What a feed says of a digest, as HTML that needs no style sheet of ours.
+    """The content of a digest's entry: HTML that needs no style sheet.
 
-    As much of its page as fits, entry by entry; a last line counts what is left.
+    It has as many entries of the page as fit; a last line counts those left out. `versions`,
+    `states` and `people` are those of the digest's page.
     """
     path = digest_path(mailing_list.name, window_of(digest))
     view = View(
-        mailing_list, path, TEXT, versions=versions, states=states, people=people, has_parts=True
+        mailing_list,
+        path,
+        limit=MAX_PAGE_TEXT,
+        versions=versions,
+        states=states,
+        people=people,
+        has_parts=True,
     )
-    body = digest_body(digest, view)
-    shown, count, total = beginning(body, FULL)
-    html = _readable(shown, site_url + path)
+    shown, count, total = beginning(digest_body(digest, view), FULL)
+    content = _standalone(shown, site_url + path)
     if left := total - count:
-        words = f"More on the page: {left} of {total} pieces are left out here."
-        html += f'<p><a href="{escape_html(site_url + path)}">{words}</a></p>\n'
-    return html
+        more = f"More on the page: {left} of {total} pieces are left out here."
+        content += f'<p><a href="{escape_html(site_url + path)}">{more}</a></p>\n'
+    return content
 
 
-def _readable(text: str, url: str) -> str:
-    """A page's Markdown as HTML for a feed: absolute links, nothing that needs our style sheet."""
-    body = _HREF.sub(lambda found: found[1] + _absolute(found[2], url) + found[3], to_html(text))
-    return _TAG.sub(lambda tag: _OWN_MARKS.sub("", tag[0]), body)
+def _standalone(text: str, url: str) -> str:
+    """The Markdown of a page as HTML with absolute links, without classes and ids."""
+    body = _HREF.sub(lambda link: link[1] + _absolute(link[2], url) + link[3], to_html(text))
+    return _TAG.sub(lambda tag: _OWN_ATTRIBUTES.sub("", tag[0]), body)
 
 
 def _absolute(link: str, url: str) -> str:
-    """Mail text holds no raw quote or `<a`, so every link found is one of ours."""
+    """An absolute link. Mail text is escaped, so every `<a href` is one that a template wrote."""
     return escape_html(urljoin(url, html.unescape(link)))

@@ -1,8 +1,8 @@
-"""Which data stands beside a list's pages, and how is it read back?
+"""The JSON that is kept beside the pages of a list, and how it is read back.
 
-The newest digests of a list as JSON: for scripts, and for a run that makes the site's first page
-over lists it did not read itself. And what a sheet keeps for others, as JSON as well: a digest, an
-entry of a feed, a person. The digests' own data is what `patchwire digest` prints.
+The newest digests of a list: for scripts, and for a run that makes the first page of the site over
+lists that it did not read itself. The notes that pages keep for others: a digest, an entry of a
+feed, a person.
 """
 
 from __future__ import annotations
@@ -21,24 +21,28 @@ from generator.models.settings import ListConfig
 SCHEMA = 1
 
 
-def list_data(one: ListSummary) -> str:
-    """The JSON of a list's newest digests."""
+def list_data(summary: ListSummary) -> str:
+    """The newest digests of a list, as JSON."""
     data = {
         "schema": SCHEMA,
-        "list": one.config.name,
-        "title": one.config.title,
-        "digests": [_digest_fields(digest) for digest in one.digests],
+        "list": summary.config.name,
+        "title": summary.config.title,
+        "digests": [_digest_fields(digest) for digest in summary.digests],
     }
     return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
 
 
 def read_list_data(text: str, config: ListConfig) -> ListSummary:
-    """What `list_data` wrote, under the configuration of today. Raises ValueError on other JSON."""
+    """What `list_data` wrote, with the list's present configuration.
+
+    Raises:
+        ValueError: for any other JSON.
+    """
     data = json.loads(text)
     if not isinstance(data, dict) or data.get("schema") != SCHEMA:
         raise ValueError("not the data of a list")
     try:
-        return ListSummary(config, tuple(_digest(one) for one in data["digests"]))
+        return ListSummary(config, tuple(_digest(fields) for fields in data["digests"]))
     except (KeyError, TypeError) as error:
         raise ValueError(f"not the data of a list: {error}") from error
 

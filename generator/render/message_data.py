@@ -1,7 +1,7 @@
-"""Which JSON stands for one mail?
+"""The JSON of one mail.
 
-In a module of its own, and written out by hand: a whole archive is printed this way, so it must
-start at once, and a dictionary a mail for an encoder to walk costs twice as much.
+A module of its own, and written out by hand: `patchwire messages` prints a whole archive this way,
+so it must load little, and an encoder that walks a dictionary for each mail takes twice as long.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ _NO_PATCH = Patch("")
 
 
 def message_json(message: Message) -> str:
-    """How one mail was read: one line of JSON, the `messages` object."""
+    """One mail as it was read: one line of JSON, the `messages` object."""
     subject, patch = message.subject, message.patch or _NO_PATCH
     prefixes = ",".join([_quoted(prefix) for prefix in subject.prefixes])
-    references = ",".join([_quoted(one) for one in message.references])
+    references = ",".join([_quoted(reference) for reference in message.references])
     trailers = ",".join([_trailer(trailer) for trailer in message.trailers])
     files = ",".join([
-        f'{{"path":{_quoted(one.path)},"insertions":{one.insertions},"deletions":{one.deletions}}}'
-        for one in patch.files
+        f'{{"path":{_quoted(file.path)},"insertions":{file.insertions},"deletions":{file.deletions}}}'
+        for file in patch.files
     ])  # fmt: skip
     return (
         f'{{"list":{_quoted(message.list)},"epoch":{message.epoch},'

@@ -1,9 +1,9 @@
-"""How does a text that is too long for one page become numbered parts?
+"""Division of a text that is too long for one page into numbered parts.
 
-Templates leave a seam wherever a page may be parted, between mails as a rule and never within a
-text. A part is as full as it can be; links to a place on another part are led there, and places
-that other pages name stay on the first part, where they lead on. What stands between two seams is
-bounded by whoever writes it, so that it can stand on a part of its own.
+Templates write a seam wherever a text may be divided: between mails as a rule, never within one.
+Each part holds as many pieces as fit. Links to an id on another part are redirected to it, and the
+first part leads on to the ids that other pages link to. Templates bound the text between two
+seams, so that each piece fits a part.
 """
 
 from __future__ import annotations
@@ -12,35 +12,33 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-SEAM, MARK = "\x1e", "\x1f"  # no text of a mail holds them
+from generator.render.pagination import Pagination, numbered_parts
+
+SEAM, FIELD_END = "\x1e", "\x1f"  # control characters: no cleaned text of a mail holds them
 FULL = 300_000  # bytes of Markdown: with what Material adds, a part stays far below 1 MB
-_SEAM = re.compile(f"{SEAM}(?:([^{SEAM}{MARK}]*){MARK}([^{SEAM}{MARK}]*){MARK})?")
+_FIELD = f"([^{SEAM}{FIELD_END}]*){FIELD_END}"
+_SEAM = re.compile(f"{SEAM}(?:{_FIELD}{_FIELD})?")
 _LINK = re.compile(r'(?<=<a href=")#([a-z0-9-]+)(?=")')
 _RELATIVE = re.compile(r'(?<=<a href=")(?!#|[a-z]+:)')
 _ID = re.compile(r'(?:\bid="|\{: #)([a-z0-9-]+)')
-_AGAIN = '## {} <span class="pw-count">(continued)</span> {{: #continued }}\n\n'
+_CONTINUED = '## {} <span class="pw-count">(continued)</span> {{: #continued }}\n\n'
 _SECTION = re.compile(r"^## (?P<title>.*?)(?: \{: #[a-z0-9-]+ \})?$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
 class PagePart:
-    """One part of a text: `number` from 1 on, of `total`."""
+    """One part of a text. `moved`, on the first part, are ids on other parts, with their part."""
 
-    number: int
-    total: int
+    pagination: Pagination
     body: str
-    moved: tuple[tuple[str, int], ...] = ()  # on the first part: places on others, and where
-
-    def path(self, first: str) -> str:
-        """The folder of this part, `first` being that of the first."""
-        return part_path(first, self.number)
+    moved: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
-    """What stands between two seams; where its seam parts the text, what it stands in is shut.
+    """The text between two seams, and what the seam before it writes where the text is divided.
 
-    `close` ends the part before and `opening` begins this one; elsewhere neither is seen.
+    `close` ends the open elements on the part before, `opening` begins them again on this one.
     """
 
     close: str
@@ -48,51 +46,55 @@ class _Piece:
     text: str
 
     @property
-    def weight(self) -> int:
+    def size(self) -> int:
+        """In bytes."""
         return len(self.text.encode("utf-8", "replace"))
 
 
 def seam(close: str = "", opening: str = "") -> str:
-    """Where a text may be parted, within elements that must be closed and opened again there."""
-    return f"{SEAM}{close}{MARK}{opening}{MARK}" if close or opening else SEAM
+    """A point where a text may be divided, with what closes and opens the elements around it."""
+    return f"{SEAM}{close}{FIELD_END}{opening}{FIELD_END}" if close or opening else SEAM
 
 
-def part_path(first: str, number: int) -> str:
-    """The folder of a part, `first` being that of the first."""
-    return first if number == 1 else f"{first}{number}/"
+def split(
+    text: str, front: str = "", *, is_linked: Callable[[str], bool] = lambda _: False
+) -> list[PagePart]:
+    """The parts of a text with seams, the first at the folder `front`.
 
-
-def split(text: str, *, named: Callable[[str], bool] = lambda _: False) -> list[PagePart]:
-    """The parts of a text with seams. `named` tells the places that other pages name."""
-    bodies = [_body(pieces, close) for pieces, close in _filled(_pieces(text))]
+    `is_linked` tells which ids other pages link to.
+    """
+    bodies = [_body(pieces, close) for pieces, close in _fill(_pieces(text))]
     if len(bodies) == 1:
-        return [PagePart(1, 1, bodies[0])]
-    homes = _homes(bodies)
-    moved = tuple((ident, home) for ident, home in homes.items() if home > 1 and named(ident))
-    return [
-        PagePart(number, len(bodies), _led(body, number, homes), moved if number == 1 else ())
-        for number, body in enumerate(bodies, 1)
-    ]
+        return [PagePart(numbered_parts(front, 1), bodies[0])]
+    part_of = _part_of_ids(bodies)
+    moved = tuple((ident, part) for ident, part in part_of.items() if part > 1 and is_linked(ident))
+    parts = []
+    for number, body in enumerate(bodies, 1):
+        pagination = numbered_parts(front, len(bodies), number)
+        relinked = _relink(body, pagination, part_of)
+        parts.append(PagePart(pagination, relinked, moved if number == 1 else ()))
+    return parts
 
 
-def beginning(text: str, full: int) -> tuple[str, int, int]:
-    """As much of the first part as stays below `full` bytes, one piece at least.
+def beginning(text: str, limit: int) -> tuple[str, int, int]:
+    """The first pieces of the first part, one at least, as many as fit in `limit` bytes.
 
-    With how many pieces that is, and how many there are in all.
+    Returns their text, their count, and the count of all pieces.
     """
     pieces = _pieces(text)
-    filled = list(_filled(pieces))
-    first, close = filled[0]
+    parts = list(_fill(pieces))
+    first, close = parts[0]
     shown: list[_Piece] = []
     size = 0
     for piece in first:
-        size += piece.weight
-        if shown and size > full:
+        size += piece.size
+        if shown and size > limit:
             close = piece.close
             break
         shown.append(piece)
-    homes = _homes([_body(*one) for one in filled])
-    return _led(_body(shown, close), 1, homes), len(shown), len(pieces)
+    part_of = _part_of_ids(_body(*part) for part in parts)
+    body = _relink(_body(shown, close), numbered_parts("", len(parts)), part_of)
+    return body, len(shown), len(pieces)
 
 
 def _pieces(text: str) -> list[_Piece]:
@@ -104,22 +106,22 @@ def _pieces(text: str) -> list[_Piece]:
     ]
 
 
-def _filled(pieces: Iterable[_Piece]) -> Iterator[tuple[list[_Piece], str]]:
-    """The pieces of each part and how it is closed; each begins with the heading it is below."""
+def _fill(pieces: Iterable[_Piece]) -> Iterator[tuple[list[_Piece], str]]:
+    """The pieces of each part, and what closes it. A part begins with the heading it is below."""
     part: list[_Piece] = []
     size = 0
     section = ""
     for piece in pieces:
-        if part and size + piece.weight > FULL:
+        if part and size + piece.size > FULL:
             yield part, piece.close
             part, size = [], 0
             if section and not piece.text.lstrip().startswith("## "):
-                part.append(_Piece("", "", _AGAIN.format(section)))
+                part.append(_Piece("", "", _CONTINUED.format(section)))
             part.append(_Piece("", "", piece.opening))
         part.append(piece)
-        size += piece.weight
-        for found in _SECTION.finditer(piece.text):
-            section = found["title"]
+        size += piece.size
+        for heading in _SECTION.finditer(piece.text):
+            section = heading["title"]
     yield part, ""
 
 
@@ -127,25 +129,22 @@ def _body(pieces: Iterable[_Piece], close: str) -> str:
     return "".join(piece.text for piece in pieces) + close
 
 
-def _homes(bodies: Iterable[str]) -> dict[str, int]:
-    """The part on which each place is found, the first of those that have it."""
-    homes: dict[str, int] = {}
+def _part_of_ids(bodies: Iterable[str]) -> dict[str, int]:
+    """The number of the part that has each id; the first, if several have it."""
+    part_of: dict[str, int] = {}
     for number, body in enumerate(bodies, 1):
         for ident in _ID.findall(body):
-            homes.setdefault(ident, number)
-    return homes
+            part_of.setdefault(ident, number)
+    return part_of
 
 
-def _led(body: str, here: int, homes: dict[str, int]) -> str:
-    """Links as seen from part `here`: to other pages, and to places on other parts."""
+def _relink(body: str, pagination: Pagination, part_of: dict[str, int]) -> str:
+    """The body with its links as seen from its part: to other pages, and to ids on other parts."""
 
-    def lead(found: re.Match[str]) -> str:
-        home = homes.get(found[1], here)
-        if home == here:
-            return found[0]
-        up = "" if here == 1 else "../"
-        return f"{part_path(up, home) or './'}#{found[1]}"
+    def link(match: re.Match[str]) -> str:
+        part = part_of.get(match[1], pagination.number)
+        return match[0] if part == pagination.number else f"{pagination.to(part)}#{match[1]}"
 
-    if here > 1:
+    if not pagination.is_first:
         body = _RELATIVE.sub("../", body)
-    return _LINK.sub(lead, body)
+    return _LINK.sub(link, body)

@@ -1,31 +1,47 @@
-"""What is there to be found of a version, a thread of talk, a person, a topic, a page?
+"""Search records: what search finds of a version, a thread, a person, a topic or a page.
 
-One record each, with the words by which readers look for it. Texts are bounded, so that one mail
-of a megabyte weighs no more than others. How records are searched is not asked here.
+Each is one record with the words by which readers look for it. Texts are bounded, so that a mail of
+a megabyte takes no more room than others.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
-from generator.links import hash8
 from generator.models.digest import Digest
 from generator.models.mails import Message, Person
 from generator.models.pages import Page, PersonSummary
-from generator.models.search import SearchRecord, SearchRecordKind
+from generator.models.search import SearchRecord
 from generator.models.series import Reply, Series, Thread
 from generator.models.settings import ListConfig
 from generator.models.versions import State, Version
-from generator.render.phrases import count as words
-from generator.render.phrases.state import version_name
+from generator.render.phrases.person import person_name
+from generator.render.phrases.version import version_name
 from generator.render.view import View, topic_page_path
 
-TEXT = 20_000  # characters of one text
-WHOLE = 200_000  # characters of all texts of a record
-LINES = 2000  # people, files and ids of each kind
-_IDENT = re.compile(r'<h3 id="(thread-[0-9a-f]+)"')
+MAX_TEXT = 20_000  # characters of one text
+MAX_TEXTS = 200_000  # characters of all texts of a record
+MAX_LINES = 2000  # of people, of files and of ids
+_THREAD = re.compile(r'<h3 id="(thread-[0-9a-f]+)"')
 _HEADING = re.compile(r"^# (.+)", re.MULTILINE)
+_EMPTY = SearchRecord(
+    path="",
+    list="",
+    kind="page",
+    title="",
+    label="",
+    author="",
+    address="",
+    date=0,
+    state="",
+    topics=(),
+    people="",
+    files="",
+    ids="",
+    text="",
+)
 
 
 def version_record(
@@ -34,7 +50,8 @@ def version_record(
     """A version of a series with all its patches."""
     patches = [mail for mail in (series.cover, *series.patches) if mail]
     mails = [*patches, *(reply.message for reply in discussion)]
-    commits = (commit for one in version.all_applications for commit in one.commits)
+    applications = version.all_applications
+    commits = (commit for application in applications for commit in application.commits)
     bases = (mail.patch.base_commit for mail in patches if mail.patch)
     ids = (mail.message_id for mail in mails)
     return SearchRecord(
@@ -43,19 +60,19 @@ def version_record(
         kind="pull" if version.pull else "series",
         title=version.title,
         label=version_name(version),
-        author=words.person(version.author),
+        author=person_name(version.author),
         address=version.author.email,
         date=int(version.received.timestamp()),
         state=state.name,
         topics=version.topics,
-        people=_people(_concerned(version, patches, discussion)),
+        people=_people(_involved(version, patches, discussion)),
         files=_lines(version.files),
         ids=_lines((*ids, version.change_id, *bases, *commits, *version.links)),
-        text=_texts(text for mail in patches for text in _said(mail)),
+        text=_texts(text for mail in patches for text in _patch_texts(mail)),
     )
 
 
-def _concerned(
+def _involved(
     version: Version, patches: Iterable[Message], discussion: Iterable[Reply]
 ) -> Iterator[Person]:
     yield version.author
@@ -67,7 +84,7 @@ def _concerned(
     yield from (reply.message.sender for reply in discussion)
 
 
-def _said(mail: Message) -> Iterator[str]:
+def _patch_texts(mail: Message) -> Iterator[str]:
     yield mail.subject.title
     if mail.patch:
         yield mail.patch.commit_message
@@ -79,105 +96,99 @@ def _said(mail: Message) -> Iterator[str]:
 def talk_records(
     digest: Digest, mailing_list: ListConfig, pages: Iterable[Page], versions: Mapping[str, Version]
 ) -> tuple[SearchRecord, ...]:
-    """Threads that began in this digest and speak of no version; `pages` are those of it."""
+    """The threads that begin in a digest and answer no version; `pages` are the digest's."""
     view = View(mailing_list, versions=versions)
-    homes = {
-        ident: page.path.removesuffix("index.md")
+    folders = {
+        anchor: page.path.removesuffix("index.md")
         for page in pages
-        for ident in _IDENT.findall(page.text)
+        for anchor in _THREAD.findall(page.text)
     }
-    talks = {
+    threads = {
         item.root: item
         for section in digest.sections
         for item in section.items
         if isinstance(item, Thread)
         and item.messages[0].message_id == item.root
-        and view.talked_of(item) is None
+        and view.version_of_thread(item) is None
     }
-    told = ((talk, f"thread-{hash8(root)}") for root, talk in talks.items())
+    anchors = ((thread, view.anchor(thread)) for thread in threads.values())
     return tuple(
-        _talk_record(mailing_list, talk, f"{homes[ident]}#{ident}")
-        for talk, ident in told
-        if ident in homes
+        _thread_record(mailing_list, thread, f"{folders[anchor]}#{anchor}")
+        for thread, anchor in anchors
+        if anchor in folders
     )
 
 
-def _talk_record(mailing_list: ListConfig, talk: Thread, path: str) -> SearchRecord:
-    first = talk.messages[0]
-    kind: SearchRecordKind = "report" if first.kind == "report" else "discussion"
-    return SearchRecord(
+def _thread_record(mailing_list: ListConfig, thread: Thread, path: str) -> SearchRecord:
+    first = thread.messages[0]
+    return replace(
+        _EMPTY,
         path=path,
         list=mailing_list.name,
-        kind=kind,
-        title=talk.title,
-        label="",
-        author=words.person(first.sender),
+        kind="report" if first.kind == "report" else "discussion",
+        title=thread.title,
+        author=person_name(first.sender),
         address=first.sender.email,
         date=int(first.received.timestamp()),
-        state="",
-        topics=(),
-        people=_people(mail.sender for mail in talk.messages),
-        files="",
-        ids=_lines(mail.message_id for mail in talk.messages),
-        text=_texts(mail.excerpt for mail in talk.messages),
+        people=_people(mail.sender for mail in thread.messages),
+        ids=_lines(mail.message_id for mail in thread.messages),
+        text=_texts(mail.excerpt for mail in thread.messages),
     )
 
 
-def person_record(mailing_list: ListConfig, person: PersonSummary) -> SearchRecord:
+def person_record(mailing_list: ListConfig, summary: PersonSummary) -> SearchRecord:
     """The page of a person."""
-    name = words.person(person.person)
-    return SearchRecord(
-        path=person.path,
+    name = person_name(summary.person)
+    return replace(
+        _EMPTY,
+        path=summary.path,
         list=mailing_list.name,
         kind="person",
         title=name,
-        label="",
         author=name,
-        address=person.person.email,
-        date=int(person.last.timestamp()),
-        state="",
-        topics=(),
-        people=_people((person.person,)),
-        files="",
-        ids="",
-        text="",
+        address=summary.person.email,
+        date=int(summary.last.timestamp()),
+        people=_people((summary.person,)),
     )
 
 
 def topic_record(mailing_list: ListConfig, name: str, date: int) -> SearchRecord:
-    """The page of a topic, `date` being when anything of it was heard last."""
-    path = topic_page_path(mailing_list.name, name)
-    patterns = _lines(dict(mailing_list.topics).get(name, ()))
-    return SearchRecord(
-        path, mailing_list.name, "topic", name, "", "", "", date, "", (name,), "", patterns, "", ""
+    """The page of a topic. `date` is that of its newest mail, in seconds since 1970 UTC."""
+    return replace(
+        _EMPTY,
+        path=topic_page_path(mailing_list.name, name),
+        list=mailing_list.name,
+        kind="topic",
+        title=name,
+        date=date,
+        topics=(name,),
+        files=_lines(dict(mailing_list.topics).get(name, ())),
     )
 
 
 def document_record(path: str, text: str) -> SearchRecord:
     """A hand-written page of the site, by its Markdown."""
-    title = _HEADING.search(text)
-    return SearchRecord(
-        path, "", "page", title[1] if title else path.strip("/"), "", "", "", 0, "", (), "", "", "",
-        _texts((text,)),
-    )  # fmt: skip
+    heading = _HEADING.search(text)
+    title = heading[1] if heading else path.strip("/")
+    return replace(_EMPTY, path=path, title=title, text=_texts((text,)))
 
 
 def _people(people: Iterable[Person]) -> str:
-    return _lines(f"{one.name} {one.email}".strip() for one in people)
+    return _lines(f"{person.name} {person.email}".strip() for person in people)
 
 
 def _lines(texts: Iterable[str | None]) -> str:
-    """Each once, in order."""
-    return "\n".join([one for one in dict.fromkeys(texts) if one][:LINES])
+    """Each text once, in order, one in a line."""
+    return "\n".join([text for text in dict.fromkeys(texts) if text][:MAX_LINES])
 
 
 def _texts(texts: Iterable[str]) -> str:
     """The beginnings of texts, as many as there is room for."""
-    told: list[str] = []
-    left = WHOLE
+    kept: list[str] = []
+    left = MAX_TEXTS
     for text in texts:
         if left <= 0:
             break
-        told.append(text[: min(TEXT, left)])
-        left -= len(told[-1])
-    return "\n".join(one for one in told if one)
+        kept.append(text[: min(MAX_TEXT, left)])
+        left -= len(kept[-1])
+    return "\n".join(filter(None, kept))

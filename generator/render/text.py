@@ -1,23 +1,42 @@
-"""How does a digest read on a terminal, or as the body of a mail?
+"""A digest as plain text, for a terminal or the body of a mail.
 
-78 columns, no markup, no colour. What people wrote is printed as they wrote it, never wrapped or
-cut; diffs are left out, and so is nothing else without a count.
+78 columns, no markup, no colour. The texts of patches are printed as they were written, never
+wrapped or cut. Diffs are left out; what else is left out is counted.
 """
 
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from generator.links import message_url
 from generator.models.digest import Digest, Section, Tally
-from generator.models.mails import Message, Patch
+from generator.models.mails import FileChange, Message, Patch, Trailer
 from generator.models.series import Series, Thread
 from generator.models.settings import ListConfig
-from generator.render.diffstat import stat_lines, stat_total, sum_files
-from generator.render.phrases import count as words
-from generator.render.phrases.state import went
-from generator.render.phrases.tag import NEWS, Given, Tagged, given_for, tags_given
+from generator.render.diffstat import series_files, stat_lines, stat_total
+from generator.render.phrases.command import b4
+from generator.render.phrases.count import (
+    mail_label,
+    missing_in_range,
+    patch_count,
+    pluralize,
+    totals,
+)
+from generator.render.phrases.person import people_names, person_name, sent_by, tally_label
+from generator.render.phrases.state import note_words
+from generator.render.phrases.tag import (
+    SECTIONS_BEFORE_TAGS,
+    GroupedTag,
+    TaggedItem,
+    count_tags,
+    person_tags,
+    short_tags,
+    tagged_patches,
+    tags_given,
+)
+from generator.render.phrases.time import day, period, when
+from generator.render.phrases.version import badges
 
 WIDTH = 78
 _NO_PATCH = Patch("")
@@ -26,23 +45,23 @@ _NO_PATCH = Patch("")
 def digest_text(digest: Digest, mailing_list: ListConfig) -> str:
     """The digest as plain text; ends with a newline."""
     lines = [digest.title, "=" * len(digest.title)]
-    lines += [f"{mailing_list.title}, {words.period(digest)}"]
-    lines += _wrap(words.totals(digest) + ".")
+    lines += [f"{mailing_list.title}, {period(digest)}"]
+    lines += _wrap(totals(digest) + ".")
     lines += _tallies("Top e-mail domains, by patch mails of authors", digest.top_domains)
     lines += _tallies("Top contributors, by patch mails of authors", digest.top_contributors)
     lines += _tallies("Top reviewers, by tags given", digest.top_reviewers)
     if digest.series:
         lines += ["", "Patch list", ""]
         for series in digest.series:
-            lines += _listed(series)
+            lines += _patch_list_entry(series)
     for series in digest.series:
         lines += ["", *_series(series, mailing_list)]
-    news = [one for one in digest.sections if one.name in NEWS and one.name != "series"]
-    for section in news:
-        lines += _section(section, mailing_list)
+    for section in digest.sections:
+        if section.name in SECTIONS_BEFORE_TAGS and section.name != "series":
+            lines += _section(section, mailing_list)
     lines += _tags_given(tags_given(digest), mailing_list)
     for section in digest.sections:
-        if section.name not in NEWS:
+        if section.name not in SECTIONS_BEFORE_TAGS:
             lines += _section(section, mailing_list)
     return "\n".join(lines) + "\n"
 
@@ -63,38 +82,47 @@ def _indent(text: str) -> list[str]:
     return [f"    {line}".rstrip() for line in text.split("\n")] if text else []
 
 
+def _links(
+    message_ids: Iterable[str | None], mailing_list: ListConfig, prefix: str
+) -> Iterator[str]:
+    """The addresses of mails in the archive, one in a line; none without an archive."""
+    for message_id in message_ids:
+        if message_id and mailing_list.url:
+            yield f"{prefix}{message_url(mailing_list.url, message_id)}"
+
+
 def _tallies(title: str, tallies: tuple[Tally, ...]) -> Iterator[str]:
     if not tallies:
         return
     yield from ("", title, "")
     width = len(str(tallies[0].count))
-    for one in tallies:
-        yield f"  {one.count:>{width}} {words.tally_label(one, tallies)}"
+    for tally in tallies:
+        yield f"  {tally.count:>{width}} {tally_label(tally, tallies)}"
 
 
-def _badged(series: Series) -> str:
-    marks = words.badges(series)
-    return f"[{' '.join(marks)}] {series.title}" if marks else series.title
+def _title(series: Series) -> str:
+    prefix = badges(series)
+    return f"[{' '.join(prefix)}] {series.title}" if prefix else series.title
 
 
 def _facts(series: Series) -> str:
     """`6 patches, 3 files +120 -7, 2 replies, A 1 R 2`."""
-    parts = [] if series.pull else [words.patch_count(series)]
+    parts = [] if series.pull else [patch_count(series)]
     if series.files:
-        files = words.number(series.files, "file")
+        files = pluralize(series.files, "file")
         parts += [f"{files} +{series.insertions} -{series.deletions}"]
     if series.follow_ups:
-        parts += [words.number(len(series.follow_ups), "reply", "replies")]
-    if tags := words.count_tags(series.trailers):
-        parts += [words.short_tags(tags)]
+        parts += [pluralize(len(series.follow_ups), "reply", "replies")]
+    if tags := count_tags(series.trailers):
+        parts += [short_tags(tags)]
     return ", ".join(parts)
 
 
-def _listed(series: Series) -> list[str]:
-    who = words.person(series.author)
+def _patch_list_entry(series: Series) -> list[str]:
+    author = person_name(series.author)
     return [
-        *_wrap(_badged(series), "  * ", "    "),
-        *_wrap(f"{who}, {words.day(series.sent)}, {_facts(series)}", "    "),
+        *_wrap(_title(series), "  * ", "    "),
+        *_wrap(f"{author}, {day(series.sent)}, {_facts(series)}", "    "),
     ]
 
 
@@ -102,42 +130,37 @@ def _listed(series: Series) -> list[str]:
 
 
 def _series(series: Series, mailing_list: ListConfig) -> Iterator[str]:
-    head, *patches = series.mails[: len(series.mails) - len(series.follow_ups)]
+    head, *patches = series.own_mails
     yield "-" * WIDTH
     yield f"{'Pull' if series.pull else 'New'}: {series.title}"
     yield head.subject.raw
-    yield f"Author: {words.person(series.author)}"
-    if sender := words.sent_by(series):
+    yield f"Author: {person_name(series.author)}"
+    if sender := sent_by(series):
         yield f"Sent by: {sender}"
-    yield f"Date: {words.when(series.sent)}"
+    yield f"Date: {when(series.sent)}"
     if facts := _facts(series):
         yield f"Size: {facts}"
     if series.missing:
-        yield f"Missing: {words.missing(series)}"
-    yield from _where(head, mailing_list)
+        yield f"Missing: {missing_in_range(series)}"
+    yield from _links([head.message_id], mailing_list, "Link: ")
     if series.message_id and not series.pull:
-        yield f"Apply: {words.shazam(series.message_id)}"
+        yield f"Apply: {b4(series.message_id, 'shazam')}"
     yield from _mail_text(head)
     if series.cover is not None:
-        yield from _stat(series)
+        yield from _diffstat(series_files(series))
     for patch in patches:
         yield from ("", *_patch(patch, series, mailing_list))
     if series.follow_ups:
-        yield from ("", f"{words.number(len(series.follow_ups), 'reply', 'replies')}:")
+        yield from ("", f"{pluralize(len(series.follow_ups), 'reply', 'replies')}:")
     for mail in series.follow_ups:
-        yield from _talk(mail, mailing_list)
-
-
-def _where(message: Message, mailing_list: ListConfig) -> Iterator[str]:
-    if message.message_id and mailing_list.url:
-        yield f"Link: {message_url(mailing_list.url, message.message_id)}"
+        yield from _reply(mail, mailing_list)
 
 
 def _patch(message: Message, series: Series, mailing_list: ListConfig) -> Iterator[str]:
-    yield f"{words.mail_label(message)} {message.subject.title}".lstrip()
+    yield f"{mail_label(message)} {message.subject.title}".lstrip()
     if message.author != series.author:
-        yield f"Author: {words.person(message.author)}"
-    yield from _where(message, mailing_list)
+        yield f"Author: {person_name(message.author)}"
+    yield from _links([message.message_id], mailing_list, "Link: ")
     yield from _mail_text(message)
 
 
@@ -147,18 +170,11 @@ def _mail_text(message: Message) -> Iterator[str]:
     yield from ("", *_indent(patch.commit_message or message.text))
     if patch.notes:
         yield from ("    ---", *_indent(patch.notes))
-    if patch.files:
-        yield ""
-        yield from (f"    {line}" for line in stat_lines(patch.files, WIDTH - 4))
-        yield f"     {stat_total(patch.files)}"
+    yield from _diffstat(patch.files)
 
 
-def _stat(series: Series) -> Iterator[str]:
-    """The diffstat of the whole series, unless the cover letter says the very same."""
-    files = sum_files(mail.patch.files for mail in series.patches if mail.patch)
-    head = series.cover
-    said = head.patch.commit_message if head and head.patch else ""
-    if files and stat_total(files) not in said:
+def _diffstat(files: tuple[FileChange, ...]) -> Iterator[str]:
+    if files:
         yield ""
         yield from (f"    {line}" for line in stat_lines(files, WIDTH - 4))
         yield f"     {stat_total(files)}"
@@ -183,68 +199,61 @@ def _thread(thread: Thread, mailing_list: ListConfig) -> Iterator[str]:
     yield from _wrap(thread.title)
     yield from _wrap(_thread_facts(thread), "  ")
     for message in thread.messages:
-        yield from _talk(message, mailing_list)
+        yield from _reply(message, mailing_list)
 
 
 def _thread_facts(thread: Thread) -> str:
-    count = words.number(len(thread.messages), "mail")
-    facts = f"{count} by {words.people(message.sender for message in thread.messages)}"
-    tags = words.short_tags(words.count_tags(thread.trailers))
+    count = pluralize(len(thread.messages), "mail")
+    facts = f"{count} by {people_names(message.sender for message in thread.messages)}"
+    tags = short_tags(count_tags(thread.trailers))
     return f"{facts}; {tags}" if tags else facts
 
 
-def _talk(message: Message, mailing_list: ListConfig) -> Iterator[str]:
-    """Who said it, which tags they gave, and the first lines of their own."""
+def _reply(message: Message, mailing_list: ListConfig) -> Iterator[str]:
+    """Who wrote a reply and when, the tags it gives, and its first lines."""
     robot = " (robot)" if message.is_bot else ""
     yield ""
-    yield f"  {words.person(message.sender)}{robot}, {words.when(message.sent)}"
-    if message.message_id and mailing_list.url:
-        yield f"  {message_url(mailing_list.url, message.message_id)}"
-    yield from _given(message)
+    yield f"  {person_name(message.sender)}{robot}, {when(message.sent)}"
+    yield from _links([message.message_id], mailing_list, "  ")
+    for trailer in person_tags(message):
+        person = person_name(trailer.person or message.sender)
+        yield f"  {trailer.name}: {person}{_hand(trailer)}"
     if message.patch:
         yield from _indent(message.patch.commit_message)
     elif message.excerpt:
         yield from _wrap(message.excerpt, "    ")
 
 
-def _given(message: Message) -> Iterator[str]:
-    for trailer in words.given(message):
-        hand = "" if trailer.from_sender else " (not sent by them)"
-        yield f"  {trailer.name}: {words.person(trailer.person or message.sender)}{hand}"
+def _hand(tag: Trailer | GroupedTag) -> str:
+    return "" if tag.from_sender else " (not sent by them)"
 
 
-def _tags_given(tagged: tuple[Tagged, ...], mailing_list: ListConfig) -> Iterator[str]:
-    """Who gave what to which series or thread."""
-    if not tagged:
+def _tags_given(items: tuple[TaggedItem, ...], mailing_list: ListConfig) -> Iterator[str]:
+    """Who gave which tag to which series or thread."""
+    if not items:
         return
-    yield from ("", "=" * WIDTH, f"Tags given ({sum(len(one.given) for one in tagged)})")
-    for one in tagged:
-        title = _badged(one.of) if isinstance(one.of, Series) else one.of.title
-        yield from ("", *_wrap(title))
-        for given in one.given:
-            hand = "" if given.from_sender else " (not sent by them)"
-            to = f", {given_for(given)}" if given_for(given) else ""
-            yield from _wrap(f"{given.name}: {words.person(given.person)}{to}{hand}", "  ", "    ")
-            yield from (f"    {url}" for url in _urls(given, mailing_list))
-
-
-def _urls(given: Given, mailing_list: ListConfig) -> list[str]:
-    """The mails that gave it, each once."""
-    ids = dict.fromkeys(mail.message_id for mail in given.trailers if mail.message_id)
-    return [message_url(mailing_list.url, one) for one in ids] if mailing_list.url else []
+    yield from ("", "=" * WIDTH, f"Tags given ({sum(len(tagged.tags) for tagged in items)})")
+    for tagged in items:
+        item = tagged.item
+        yield from ("", *_wrap(_title(item) if isinstance(item, Series) else item.title))
+        for tag in tagged.tags:
+            patches = f", {tagged_patches(tag)}" if tagged_patches(tag) else ""
+            line = f"{tag.name}: {person_name(tag.person)}{patches}{_hand(tag)}"
+            yield from _wrap(line, "  ", "    ")
+            ids = dict.fromkeys(trailer.message_id for trailer in tag.trailers)
+            yield from _links(ids, mailing_list, "    ")
 
 
 def _single(message: Message, mailing_list: ListConfig) -> Iterator[str]:
-    """One mail as one entry: an applied note, a robot's mail, one that could not be read."""
+    """One mail in a list: an applied note, a robot's mail, one that could not be read."""
     if message.kind == "unreadable":
         reason = message.problem or "no reason known"
         yield f"  * commit {message.epoch}/{message.commit[:12]}: {reason}"
         return
     yield from _wrap(message.subject.raw, "  * ", "    ")
-    yield f"    {words.person(message.sender)}, {words.when(message.sent)}"
-    if message.message_id and mailing_list.url:
-        yield f"    {message_url(mailing_list.url, message.message_id)}"
-    if message.kind == "applied" and (told := went(message)):
-        yield from _wrap(told, "    ")
+    yield f"    {person_name(message.sender)}, {when(message.sent)}"
+    yield from _links([message.message_id], mailing_list, "    ")
+    if message.kind == "applied" and (words := note_words(message)):
+        yield from _wrap(words, "    ")
     if message.excerpt and not message.is_bot:
         yield from _wrap(message.excerpt, "    ")

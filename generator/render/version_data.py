@@ -1,56 +1,31 @@
-"""Which JSON says how a version stands among others? The fields of a series that need them.
-
-Where nothing is known of the version, each is null or empty.
-"""
+"""The JSON fields of a version: its state, its lineage, where it was applied, what it changed."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from generator.models.mails import Person
-from generator.models.series import Series
 from generator.models.versions import Application, Delta, State, Tag, Version, VersionRef
 
 Json = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Followed:
-    """What is known of versions beyond the range."""
-
-    versions: Mapping[str, Version]
-    states: Mapping[str, State]
-
-    def of(self, series: Series) -> tuple[Version | None, State | None]:
-        """The version a series is, and how it stands."""
-        version = self.versions.get(series.message_id)
-        return version, self.states.get(version.path, version.state) if version else None
-
-
 def person_data(person: Person) -> Json:
-    """Who it is, as far as the mails say."""
+    """A person, as the mails name them."""
     return {"name": person.name, "email": person.email}
 
 
 def version_data(version: Version | None, state: State | None) -> Json:
-    """The fields that stand among those of the series, by name."""
+    """The fields of a version by name; each is null or empty where the version is not known."""
     return {
-        "state": None if state is None else _state(state),
-        "lineage": None if version is None else (version.first or version).message_id,
-        "previous": _message_id(version.previous if version else None),
+        "state": _state(state) if state else None,
+        "lineage": (version.first or version).message_id if version else None,
+        "previous": _message_id(version.previous) if version else None,
         "linked_by": version.linked_by if version else None,
         "topics": version.topics if version else (),
-    }
-
-
-def more_data(version: Version | None) -> Json:
-    """The fields that follow those of the series."""
-    return {
-        "following": _message_id(version.following if version else None),
+        "following": _message_id(version.following) if version else None,
         "reviewed": version.reviewed if version else (),
-        "applied": [_application(one) for one in version.all_applications] if version else [],
+        "applied": [_application(found) for found in version.all_applications] if version else [],
         "delta": _delta(version.delta) if version and version.delta else None,
     }
 
@@ -67,15 +42,15 @@ def _state(state: State) -> Json:
     }
 
 
-def _application(one: Application) -> Json:
+def _application(application: Application) -> Json:
     return {
-        "message_id": one.message_id,
-        "received": one.received.isoformat(),
-        "person": person_data(one.person),
-        "tree": one.tree,
-        "patches": one.patches,
-        "commits": one.commits,
-        "by": one.by,
+        "message_id": application.message_id,
+        "received": application.received.isoformat(),
+        "person": person_data(application.person),
+        "tree": application.tree,
+        "patches": application.patches,
+        "commits": application.commits,
+        "by": application.by,
     }
 
 

@@ -1,8 +1,8 @@
-"""What does a template need to know of the page it stands on? Links from here, and how much fits.
+"""What a template knows of its page: links as seen from there, and how much of a text fits.
 
-A page with parts holds every text that can stand on a part of its own; a text that stands alone
-holds all its texts as long as they fit together. Past that the longest ones are cut, each with a
-count of what is left, so that one mail of a megabyte costs its own text only.
+A page with parts shows any text that fits one part. A text of its own shows all its mails' texts if
+they fit together; otherwise the longest are cut, each with a count of the lines left out. So a mail
+of a megabyte shortens only its own text.
 """
 
 from __future__ import annotations
@@ -18,31 +18,29 @@ from markupsafe import Markup
 from generator import links
 from generator.models.digest import Digest
 from generator.models.mails import FileChange, Message, Person
-from generator.models.pages import SeriesSummary
 from generator.models.series import Series, Thread
 from generator.models.settings import ListConfig
 from generator.models.versions import Application, State, Version
-from generator.render.diffstat import StatLine, stat_lines, stat_total, sum_files
+from generator.render.diffstat import StatLine, series_files, stat_lines, stat_total
 from generator.render.page_parts import seam
-from generator.render.summaries import summarize_series
 from generator.text import pre_fitting, pre_size
 
-# Lengths of texts are in bytes, as a page has them: an `&` has five.
-BUDGET = 600_000  # of mail text in a document of its own
-TEXT = 450_000  # of one mail on a page that has parts: with its diffstat a part is below 1 MB
-CHANGELOG = 100_000  # of what the author says that changed, a part of what the mail says
+# Sizes of texts are in bytes of the page, where an `&` has five.
+MAX_DOCUMENT_TEXT = 600_000  # of all mail texts of a document of its own
+MAX_PAGE_TEXT = 450_000  # of one mail on a page with parts: with its diffstat a part is below 1 MB
+MAX_CHANGELOG = 100_000  # of a changelog, which repeats a part of the mail's text
 MAX_STAT = 1000  # files of one diffstat that are shown
-STAT = 100_000  # of their names
-FOLD_STAT = 24  # a longer diffstat is folded
-FOLD_LINES = 48  # lines of a text that stand open where the rest is folded
-FOLD_SLACK = 16  # but nobody unfolds for a few lines
+MAX_STAT_NAMES = 100_000  # of their names
+FOLD_STAT = 24  # files; a longer diffstat is folded
+FOLD_LINES = 48  # lines that are shown of a text whose rest is folded
+FOLD_SLACK = 16  # a rest of fewer lines is not worth a click
 NOTHING: Mapping[str, Any] = MappingProxyType({})  # where no other page or version is known
 PERMALINK = "https://patch.msgid.link"
 
 
 @dataclass(frozen=True, slots=True)
 class CutText:
-    """What is shown of a text, what is folded below it, how many lines are left out."""
+    """A text as a page shows it: the lines shown, those folded, the count of those left out."""
 
     shown: str
     folded: str
@@ -50,13 +48,13 @@ class CutText:
 
     @property
     def folded_lines(self) -> int:
-        """How many lines are folded."""
+        """The count of folded lines."""
         return self.folded.count("\n") + 1
 
 
 @dataclass(frozen=True, slots=True)
 class Stat:
-    """A diffstat: lines, the sum, how many files are not shown, and whether it is long."""
+    """A diffstat as a page shows it; `left` counts the files that are not shown."""
 
     lines: tuple[StatLine, ...]
     total: str
@@ -66,131 +64,128 @@ class Stat:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A page of one list at the site path `page` ("" for a text that stands alone).
+    """A page of one list at the site path `page`; "" for a document of its own.
 
-    `versions` maps the message-id of any mail of a series to what is known of its version, `states`
-    that version's path to its state, and `people` an address to the page of its owner.
+    `versions` maps the Message-ID of any mail of a series to its version, `states` the path of a
+    version to its state, and `people` an address to the page of its owner.
     """
 
     mailing_list: ListConfig
     page: str = ""
-    limit: int = BUDGET  # of one text
+    limit: int = MAX_DOCUMENT_TEXT  # of one text
     max_stat: int = MAX_STAT  # files of one diffstat
     versions: Mapping[str, Version] = field(default_factory=lambda: NOTHING)
     states: Mapping[str, State] = field(default_factory=lambda: NOTHING)
     people: Mapping[str, str] = field(default_factory=lambda: NOTHING)
     has_parts: bool = False
 
+    # ------------------------------------------------------------ seams and limits
+
     @property
     def seam(self) -> Markup:
-        """Where the page may be parted."""
+        """A point where the page may be divided into parts; empty on a page without parts."""
         return self.seam_in("", "")
 
     def seam_in(self, close: str, opening: str) -> Markup:
-        """The same within elements: `close` ends them there, and `opening` begins them again."""
+        """A seam within elements, which `close` ends and `opening` begins again."""
         return Markup(seam(close, opening) if self.has_parts else "")  # noqa: S704 - ours
 
-    def sharing(self, mail: Message) -> View:
-        """The same for a mail whose texts stand together on one part."""
+    def for_mail(self, mail: Message) -> View:
+        """The view for one mail, whose texts must fit one part together."""
         if not self.has_parts:
             return self
         return replace(self, limit=fair_limit(map(pre_size, mail_texts(mail)), self.limit))
 
     @property
-    def short(self) -> View:
-        """The same for what the author says that changed."""
-        return replace(self, limit=min(self.limit, CHANGELOG)) if self.has_parts else self
+    def for_changelog(self) -> View:
+        """The view for what the author says has changed."""
+        return replace(self, limit=min(self.limit, MAX_CHANGELOG)) if self.has_parts else self
+
+    # ------------------------------------------------------------ links into the archive
+
+    def mail(self, message_id: str | None) -> str:
+        """The address of a mail in the archive; empty without an archive or a Message-ID."""
+        return self._link(links.message_url, message_id)
+
+    def thread(self, message_id: str | None) -> str:
+        """The address of the mail's thread in the archive, or an empty string."""
+        return self._link(links.thread_url, message_id)
+
+    def mbox(self, message_id: str | None) -> str:
+        """The address of the mail's thread as an mbox, or an empty string."""
+        return self._link(links.mbox_url, message_id)
+
+    def raw(self, message_id: str | None) -> str:
+        """The address of the mail as it was sent, or an empty string."""
+        url = self.mail(message_id)
+        return f"{url}raw" if url else ""
+
+    def permalink(self, message_id: str | None) -> str:
+        """The address that `Link:` trailers use, or an empty string."""
+        return self._link(lambda _, found: links.message_url(PERMALINK, found)[:-1], message_id)
+
+    def _link(self, url_of: Callable[[str, str], str], message_id: str | None) -> str:
+        url = self.mailing_list.url
+        return url_of(url, message_id) if message_id and url else ""
+
+    # ------------------------------------------------------------ links within the site
 
     @property
     def front(self) -> str:
         """The site path of the list's front page."""
         return links.list_path(self.mailing_list.name)
 
-    def mail(self, message_id: str | None) -> str:
-        """The mail in the archive; empty where there is none to point to."""
-        return self._link(links.message_url, message_id)
-
-    def thread(self, message_id: str | None) -> str:
-        """The mail's thread in the archive, or an empty string."""
-        return self._link(links.thread_url, message_id)
-
-    def mbox(self, message_id: str | None) -> str:
-        """The mail's thread as an mbox, or an empty string."""
-        return self._link(links.mbox_url, message_id)
-
-    def raw(self, message_id: str | None) -> str:
-        """The mail as it was sent, or an empty string."""
-        url = self.mail(message_id)
-        return f"{url}raw" if url else ""
-
-    def permalink(self, message_id: str | None) -> str:
-        """The address that `Link:` trailers use, or an empty string."""
-        return self._link(lambda _, one: links.message_url(PERMALINK, one)[:-1], message_id)
-
-    def _link(self, url_of: Callable[[str, str], str], message_id: str | None) -> str:
-        return (
-            url_of(self.mailing_list.url, message_id)
-            if message_id and self.mailing_list.url
-            else ""
-        )
-
     def to(self, path: str) -> str:
-        """Another page of the site, as seen from here."""
-        target, hash_mark, anchor = path.partition("#")
+        """The address of another page of the site, relative to this page."""
+        target, hash_sign, anchor = path.partition("#")
         if not target:
             return path
-        return links.relative(target, self.page) + hash_mark + anchor
+        return links.relative(target, self.page) + hash_sign + anchor
 
     def person(self, person: Person) -> str:
-        """The page of a person known by an address, or an empty string."""
+        """The address of a person's page, or an empty string."""
         path = self.people.get(person.email, "") if person.email else ""
         return self.to(path) if path else ""
 
     def topic(self, name: str) -> str:
-        """The page of a topic."""
+        """The address of a topic's page."""
         return self.to(topic_page_path(self.mailing_list.name, name))
 
+    def anchor(self, item: Series | Thread) -> str:
+        """The id of an entry; no two threads of a digest have the same root."""
+        if isinstance(item, Series):
+            return links.anchor(item)
+        return f"thread-{links.hash8(item.root)}"
+
+    # ------------------------------------------------------------ versions
+
     def version(self, message_id: str | None) -> Version | None:
-        """What is known of the version a mail belongs to."""
+        """The version a mail belongs to, if it is known."""
         return self.versions.get(message_id) if message_id else None
 
     def state(self, version: Version) -> State | None:
-        """How a version stands."""
+        """The state of a version."""
         return self.states.get(version.path, version.state)
 
-    def talked_of(self, talk: Thread) -> Version | None:
-        """The version a thread answers, by the nearest mail that is known."""
-        return self.version(talk.root) or self.answered(talk.messages[0])
+    def version_of_thread(self, thread: Thread) -> Version | None:
+        """The version a thread answers: that of its root, else of the nearest mail known."""
+        return self.version(thread.root) or self.answered_version(thread.messages[0])
 
-    def answered(self, mail: Message) -> Version | None:
-        """The version that a mail answers, by the nearest mail that is known."""
-        near = (mail.message_id, mail.in_reply_to, *reversed(mail.references))
-        return next((found for one in near if (found := self.version(one))), None)
+    def answered_version(self, mail: Message) -> Version | None:
+        """The version a mail answers, by the nearest mail above it that is known."""
+        ids = (mail.message_id, mail.in_reply_to, *reversed(mail.references))
+        return next((version for found in ids if (version := self.version(found))), None)
 
     def applications(self, mail: Message) -> list[Application]:
         """What an "applied" note says of the version it answers, where that was understood."""
-        version = self.answered(mail)
-        found = version.applications if version else ()
-        return [one for one in found if one.message_id == mail.message_id]
+        version = self.answered_version(mail)
+        applications = version.applications if version else ()
+        return [found for found in applications if found.message_id == mail.message_id]
 
-    def anchor(self, series: Series) -> str:
-        """The id of a series' entry."""
-        return links.anchor(series)
-
-    def thread_anchor(self, talk: Thread) -> str:
-        """The id of a thread's entry; no two threads of a digest have the same root."""
-        return f"thread-{links.hash8(talk.root)}"
-
-    def tagged_anchor(self, item: Series | Thread) -> str:
-        """The id of the entry of either."""
-        return self.anchor(item) if isinstance(item, Series) else self.thread_anchor(item)
-
-    def rows(self, series: Iterable[Series]) -> list[SeriesSummary]:
-        """The patch list of this page."""
-        return [summarize_series(one, "") for one in series]
+    # ------------------------------------------------------------ texts and diffstats
 
     def cut(self, text: str) -> CutText:
-        """The text as far as it fits, parted at a line's end; the rest of a long one is folded."""
+        """The text as far as it fits, cut at a line's end; the rest of a long one is folded."""
         left = 0
         fitting = pre_fitting(text, self.limit)
         if fitting < len(text):
@@ -207,32 +202,29 @@ class View:
         """The diffstat of one patch."""
         lines = stat_lines(files[: self.max_stat])
         sizes = accumulate(pre_size(line.name) for line in lines)
-        shown = sum(size <= STAT for size in sizes)
+        shown = sum(size <= MAX_STAT_NAMES for size in sizes)
         return Stat(lines[:shown], stat_total(files), len(files) - shown, len(files) > FOLD_STAT)
 
-    def whole_stat(self, series: Series) -> Stat:
-        """The diffstat of a whole series, empty where its cover letter says the very same."""
-        head = series.cover or series.patches[0]
-        said = head.patch.commit_message if head.patch else head.text
-        whole = self.stat(sum_files(mail.patch.files for mail in series.patches if mail.patch))
-        return self.stat(()) if whole.total in said else whole
+    def series_stat(self, series: Series) -> Stat:
+        """The diffstat of a whole series; empty where its cover letter already has it."""
+        return self.stat(series_files(series))
 
 
 def topic_page_path(list_name: str, topic: str) -> str:
-    """The folder of a topic's page. Names that are no slug get a hash: no two share an address."""
+    """The folder of a topic's page. A name that is no slug gets a hash: no two share an address."""
     name = links.slug(topic)
     return links.topics_path(list_name, name if name == topic else f"{name}-{links.hash8(topic)}")
 
 
 def fair_limit(lengths: Iterable[int], budget: int, least: int = 500) -> int:
-    """The size to which texts must be cut so that all together fit; short ones stay whole.
+    """The size to which texts must be cut so that all fit together; short ones stay whole.
 
-    None is cut to less than `least`.
+    It is at least `least`.
     """
     left = budget
-    waiting = sorted(lengths)
-    for place, length in enumerate(waiting):
-        share = left // (len(waiting) - place)
+    rising = sorted(lengths)
+    for at, length in enumerate(rising):
+        share = left // (len(rising) - at)
         if length > share:
             return max(share, least)
         left -= length
@@ -240,8 +232,8 @@ def fair_limit(lengths: Iterable[int], budget: int, least: int = 500) -> int:
 
 
 def text_limit(digest: Digest) -> int:
-    """How long each text of a digest may be where all stand on one page."""
-    return fair_limit(map(pre_size, _texts(digest)), BUDGET)
+    """The size to which each text of a digest is cut so that all fit one document."""
+    return fair_limit(map(pre_size, _texts(digest)), MAX_DOCUMENT_TEXT)
 
 
 def _texts(digest: Digest) -> Iterator[str]:
@@ -260,7 +252,7 @@ def _texts(digest: Digest) -> Iterator[str]:
 
 
 def mail_texts(mail: Message) -> tuple[str, ...]:
-    """The texts a page shows of a mail."""
+    """The texts that a page shows of a mail."""
     if mail.patch is None:
         return (mail.text if mail.kind == "pull" else mail.excerpt,)
     return mail.patch.commit_message, mail.patch.notes

@@ -153,6 +153,7 @@ def test_filters_narrow_what_is_found(browser: Browser, server: Server):
     waiting = tab.locator(".pw-find-title .pw-state").all_inner_texts()
     assert 0 < len(waiting) < everything
     assert set(waiting) == {"waiting"}
+    assert tab.locator(".pw-find-title .pw-state.pw-waiting").count() == len(waiting)
     choose(tab, "state", "")
     choose(tab, "year", "2026")
     assert len(titles(tab)) == everything

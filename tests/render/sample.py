@@ -144,10 +144,10 @@ def _ring() -> Series:
         )
     )
     review = Trailer("Reviewed-by", "Ola Brandt <ola@kernel.example>", OLA, from_sender=True)
-    told = Trailer("Tested-by", "Zoë <zoe@netz.example>", ZOE, from_sender=False)
+    tested = Trailer("Tested-by", "Zoë <zoe@netz.example>", ZOE, from_sender=False)
     replies = (
         reply(5, OLA, title, at(9, 5), trailers=(review,), excerpt="Nice numbers.", text="x"),
-        reply(6, JUN, title, at(9, 40), trailers=(told,), excerpt="Zoë tested it.", text="x"),
+        reply(6, JUN, title, at(9, 40), trailers=(tested,), excerpt="Zoë tested it.", text="x"),
     )
     return Series(
         list="demo",
@@ -191,7 +191,7 @@ def single(
 ) -> Series:
     """A series of one patch."""
     line = subject(raw or f"[PATCH] {title}", title, is_patch=True)
-    one = mail(
+    patch_mail = mail(
         number,
         "patch",
         who,
@@ -201,12 +201,12 @@ def single(
     )
     fields: dict[str, object] = {
         "list": "demo",
-        "message_id": one.message_id,
+        "message_id": patch_mail.message_id,
         "title": title,
         "version": "1",
         "total": 1,
-        "received": one.received,
-        "sent": one.sent,
+        "received": patch_mail.received,
+        "sent": patch_mail.sent,
         "rfc": False,
         "resend": False,
         "pull": False,
@@ -214,7 +214,7 @@ def single(
         "author": who,
         "sender": who,
         "cover": None,
-        "patches": (one,),
+        "patches": (patch_mail,),
         "missing": (),
         "trailers": (),
         "follow_ups": (),
@@ -320,6 +320,11 @@ def digest() -> Digest:
             Section("unreadable", "Unreadable", (bad,)),
         ),
     )
+
+
+def new_series(series: tuple[Series, ...]) -> Section:
+    """The section of new series and versions, with these."""
+    return Section("series", "New series and versions", series)
 
 
 def empty_digest() -> Digest:

@@ -1,7 +1,7 @@
-"""Does every page stay below a megabyte, whatever a list brings?
+"""Every page stays below a megabyte, for any mails of a list.
 
-What MkDocs and Material add to a page's text is a few tens of kilobytes and the titles of its
-headings once more, so a text below 700 kB is a page below 1 MB.
+MkDocs and Material add a few tens of kilobytes to a page's text, and the titles of its headings
+once more, so a text below 700 kB is a page below 1 MB.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ from generator.models.versions import State
 from generator.render.feed import FULL, digest_entry
 from generator.render.pages.digest import digest_pages
 from generator.render.pages.series import series_pages
-from tests.render.followed import listed, version_of
 from tests.render.sample import DAY, JUN, LIST, MIRA, digest, mail, reply, single, subject
+from tests.render.versions import topic_list, version_of
 
 BOUND = 700_000
 NEW = State("new", DAY, "m1@mail.example")
@@ -37,21 +37,21 @@ def check(pages: Iterable[Page]) -> None:
 
 
 def of_series(series: Iterable[Series]) -> Digest:
-    told = tuple(series)
-    news = replace(digest().sections[0], items=told)
-    return replace(digest(), series=told, sections=(news,))
+    found = tuple(series)
+    news = replace(digest().sections[0], items=found)
+    return replace(digest(), series=found, sections=(news,))
 
 
 def of_thread(mails: Iterable[Any]) -> Digest:
     for section in digest().sections:
         for item in section.items:
             if hasattr(item, "root"):
-                talk = replace(item, messages=tuple(mails))
-                return replace(digest(), series=(), sections=(replace(section, items=(talk,)),))
+                thread = replace(item, messages=tuple(mails))
+                return replace(digest(), series=(), sections=(replace(section, items=(thread,)),))
     raise LookupError
 
 
-def test_a_window_of_thousands_of_series_is_parted_and_told_in_full():
+def test_a_window_of_thousands_of_series_is_divided_and_complete():
     series = [single(at, f"otter: part {at}", f"Text {at}.") for at in range(5000)]
     pages = pages_of(of_series(series))
     check(pages)
@@ -62,12 +62,12 @@ def test_a_window_of_thousands_of_series_is_parted_and_told_in_full():
     for at in (0, 2500, 4999):
         assert whole.count(f"\nText {at}.</pre>") == 1
     assert whole.count('<td class="pw-what">') == 5000
-    for page in pages:  # what is opened on a part is closed on it
+    for page in pages:  # elements opened on a part are closed on it
         for tag in ("table", "div", "ul", "section", "details"):
             assert page.text.count(f"<{tag}") == page.text.count(f"</{tag}>")
 
 
-def test_a_thread_of_ten_thousand_replies_is_parted():
+def test_a_thread_of_ten_thousand_replies_is_divided():
     people = [Person(f"Somebody Number {at}", f"p{at}@mail.example") for at in range(3000)]
     mails = [
         reply(at, people[at % 3000], "Talk", DAY, excerpt=f"I think {at}.") for at in range(10_000)
@@ -87,8 +87,8 @@ PARTS = "~{`&<"  # each grows to four bytes or more
 
 def hostile_mail(at: int, size: int) -> Any:
     line = subject(f"[PATCH] {PARTS * 190}", PARTS * 190, is_patch=True)
-    one = single(at, "x", PARTS * (size // 5)).patches[0]
-    assert one.patch
+    patch_mail = single(at, "x", PARTS * (size // 5)).patches[0]
+    assert patch_mail.patch
     files = tuple(FileChange(f"{PARTS * 30}/{number}.c", 9, 9) for number in range(5000))
     tags = tuple(
         Trailer(
@@ -99,8 +99,8 @@ def hostile_mail(at: int, size: int) -> Any:
         )
         for number in range(2000)
     )
-    text = replace(one.patch, notes=PARTS * (size // 5), files=files)
-    return replace(one, subject=line, patch=text, trailers=tags)
+    text = replace(patch_mail.patch, notes=PARTS * (size // 5), files=files)
+    return replace(patch_mail, subject=line, patch=text, trailers=tags)
 
 
 @pytest.mark.parametrize("size", [5000, 1_000_000])
@@ -109,17 +109,17 @@ def test_hostile_mails_are_bounded_each(size: int):
     series = [
         replace(
             single(at, "x", ""),
-            patches=(one,),
-            title=one.subject.title,
+            patches=(patch_mail,),
+            title=patch_mail.subject.title,
             changelog=PARTS * 20_000,
         )
-        for at, one in enumerate(mails)
+        for at, patch_mail in enumerate(mails)
     ]  # fmt: skip
     check(pages_of(of_series(series)))
     check(pages_of(of_thread(mails)))
 
 
-def test_a_series_of_491_patches_is_parted_and_its_places_stay():
+def test_a_series_of_491_patches_is_divided_and_its_ids_stay():
     patches = tuple(
         replace(
             mail(at, "patch", MIRA, subject(f"[PATCH {at}/491] p", f"p{at}", number=at, total=491),
@@ -135,7 +135,7 @@ def test_a_series_of_491_patches_is_parted_and_its_places_stay():
         for at in range(10_000)
     )
     pages = series_pages(
-        listed(), series, version, state=NEW, lineage=(version,), discussion=answers
+        topic_list(), series, version, state=NEW, lineage=(version,), discussion=answers
     )
     check(pages)
     assert len(pages) > 3

@@ -4,39 +4,44 @@ from dataclasses import replace
 
 import pytest
 
-from generator.models.versions import Delta, PatchPair, Tag
+from generator.models.versions import Delta, Tag
 from generator.render.phrases.change import (
     delta_words,
     moved,
     patch_after,
     patch_before,
-    patch_marks,
+    patch_changes,
     retitled,
     since_words,
     sort_changes,
-    tag_words,
 )
-from tests.render.followed import DELTA, lineage
+from generator.render.phrases.tag import tag_words
 from tests.render.sample import OLA
+from tests.render.versions import DELTA, lineage, pair
 
 Pair = tuple[int | None, int | None] | tuple[int | None, int | None, str]
 
 
 def delta(*pairs: Pair, gained: int = 0, lost: int = 0) -> Delta:
-    """Pairs as (before, after, marks): `u` unchanged, `t` another title."""
+    """Pairs as (before, after, flags): `u` unchanged, `t` another title."""
     made = []
     for before, after, *rest in pairs:
-        marks = rest[0] if rest else "u"
-        old = "old" if "t" in marks else f"p{before}"
-        made.append(PatchPair(before, after, f"p{before}", old, "u" in marks))
+        flags = rest[0] if rest else "u"
+        old = "old" if "t" in flags else f"p{before}"
+        made.append(pair(before, after, f"p{before}", old, unchanged="u" in flags))
     tags = tuple(Tag(f"Tag{at}-by", OLA) for at in range(max(gained, lost)))
-    before = sum(one.before is not None for one in made)
-    after = sum(one.after is not None for one in made)
-    return Delta(before, after, tuple(made), (), (), (), tags[:gained], tags[:lost])
+    return replace(
+        DELTA,
+        total_before=sum(change.before is not None for change in made),
+        total=sum(change.after is not None for change in made),
+        pairs=tuple(made),
+        tags_gained=tags[:gained],
+        tags_lost=tags[:lost],
+    )
 
 
 @pytest.mark.parametrize(
-    ("of", "said"),
+    ("of", "phrase"),
     [
         (delta((1, 1), (2, 2)), "all 2 patches unchanged"),
         (delta((1, 1)), "the patch unchanged"),
@@ -51,8 +56,8 @@ def delta(*pairs: Pair, gained: int = 0, lost: int = 0) -> Delta:
         (delta((2, 1), (1, 2)), "1 patch moved, 2 unchanged"),
     ],
 )
-def test_a_delta_in_words(of: Delta, said: str):
-    assert delta_words(of) == said
+def test_a_delta_in_words(of: Delta, phrase: str):
+    assert delta_words(of) == phrase
 
 
 @pytest.mark.parametrize(
@@ -70,7 +75,7 @@ def test_a_delta_in_words(of: Delta, said: str):
 def test_as_few_patches_moved_as_can_be(order: tuple[int, ...], still: tuple[int, ...]):
     of = delta(*((before, after) for after, before in enumerate(order, 1)))
     gone = {pair.before for pair in sort_changes(of).moved}
-    assert tuple(one for one in order if one not in gone) == still
+    assert tuple(number for number in order if number not in gone) == still
 
 
 def test_a_thousand_patches_in_reverse_take_no_square():
@@ -90,13 +95,13 @@ def test_since_names_the_version_before():
     assert since_words(replace(third, delta=delta())) == ""
 
 
-def test_marks_of_each_patch():
-    assert patch_marks(lineage()[-1]) == {
+def test_changes_of_each_patch():
+    assert patch_changes(lineage()[-1]) == {
         1: ("unchanged", "was 2"),
         2: ("changed", "retitled"),
         3: ("new",),
     }
-    assert patch_marks(lineage()[0]) == {}
+    assert patch_changes(lineage()[0]) == {}
 
 
 def test_lines_of_pairs_and_tags():

@@ -9,8 +9,8 @@ from generator.models.mails import Trailer
 from generator.models.versions import State
 from generator.render.data import digest_json, series_json
 from generator.render.message_data import message_json
-from tests.render.followed import lineage, ring
 from tests.render.sample import DAY, LIST, OLA, digest, empty_digest
+from tests.render.versions import lineage, ring
 
 MESSAGE_FIELDS = (
     "list epoch commit blob message_id in_reply_to references subject title kind is_reply is_bot "
@@ -40,13 +40,13 @@ def test_message_has_every_field_in_order():
     )
     line = message_json(replace(ring.patches[1], trailers=trailers))
     assert "\n" not in line
-    told = json.loads(line)
-    assert list(told) == MESSAGE_FIELDS
-    assert told["sent"] == "2025-04-09T01:28:00-07:00"
-    assert told["received"] == "2025-04-09T08:28:00+00:00"
-    assert told["author"] == {"name": "Jun Tanabe", "email": "jun@silicon.example"}
-    assert told["files"] == [{"path": "drivers/net/ring/ring.h", "insertions": 6, "deletions": 0}]
-    assert told["trailers"] == [
+    fields = json.loads(line)
+    assert list(fields) == MESSAGE_FIELDS
+    assert fields["sent"] == "2025-04-09T01:28:00-07:00"
+    assert fields["received"] == "2025-04-09T08:28:00+00:00"
+    assert fields["author"] == {"name": "Jun Tanabe", "email": "jun@silicon.example"}
+    assert fields["files"] == [{"path": "drivers/net/ring/ring.h", "insertions": 6, "deletions": 0}]
+    assert fields["trailers"] == [
         {"name": "Fixes", "value": 'abc ("x")', "person": None, "from_sender": False},
         {
             "name": "Acked-by",
@@ -55,15 +55,15 @@ def test_message_has_every_field_in_order():
             "from_sender": True,
         },
     ]
-    assert (told["version"], told["number"], told["total"]) == ("3", 2, 3)
+    assert (fields["version"], fields["number"], fields["total"]) == ("3", 2, 3)
 
 
 def test_a_mail_that_is_no_patch_has_nulls():
     bad = digest().sections[-1].items[0]
-    told = json.loads(message_json(bad))  # type: ignore[arg-type]
-    assert told["problem"] == "larger than 10 MB"
-    assert told["message_id"] is told["number"] is told["total"] is None
-    assert told["files"] == []
+    fields = json.loads(message_json(bad))  # type: ignore[arg-type]
+    assert fields["problem"] == "larger than 10 MB"
+    assert fields["message_id"] is fields["number"] is fields["total"] is None
+    assert fields["files"] == []
 
 
 def test_text_is_not_ascii_escaped_and_stays_one_line():
@@ -75,40 +75,40 @@ def test_text_is_not_ascii_escaped_and_stays_one_line():
 
 
 def test_series_has_every_field_in_order():
-    told = json.loads(series_json(digest().series[0]))
-    assert list(told) == SERIES_FIELDS
-    assert told["cover"] == "m1@mail.example"
-    assert [list(patch) for patch in told["patches"]] == [
+    fields = json.loads(series_json(digest().series[0]))
+    assert list(fields) == SERIES_FIELDS
+    assert fields["cover"] == "m1@mail.example"
+    assert [list(patch) for patch in fields["patches"]] == [
         ["number", "title", "message_id", "insertions", "deletions"]
     ] * 2
-    assert told["missing"] == [3]
-    assert told["complete"] is False
-    assert told["replies"] == 2
-    assert told["state"] is told["lineage"] is told["previous"] is told["linked_by"] is None
-    assert told["topics"] == []
+    assert fields["missing"] == [3]
+    assert fields["complete"] is False
+    assert fields["replies"] == 2
+    assert fields["state"] is fields["lineage"] is fields["previous"] is fields["linked_by"] is None
+    assert fields["topics"] == []
 
 
 def test_digest_has_every_field_in_order_and_every_text():
-    told = json.loads(digest_json(digest(), LIST))
-    assert list(told) == DIGEST_FIELDS
-    assert told["schema"] == 1
-    assert list(told["counts"])[: len(COUNTS)] == COUNTS
-    assert told["top_domains"][0] == {"name": "kernel.example", "count": 2}
-    assert told["received"]["first"] == "2025-04-09T07:00:00+00:00"
-    ring = told["series"][0]
+    data = json.loads(digest_json(digest(), LIST))
+    assert list(data) == DIGEST_FIELDS
+    assert data["schema"] == 1
+    assert list(data["counts"])[: len(COUNTS)] == COUNTS
+    assert data["top_domains"][0] == {"name": "kernel.example", "count": 2}
+    assert data["received"]["first"] == "2025-04-09T07:00:00+00:00"
+    ring = data["series"][0]
     assert "teaches the ring" in ring["cover_letter"]["commit_message"]
     assert "32 descriptors instead of 64" in ring["patches"][1]["notes"]
-    names = [section["name"] for section in told["sections"]]
+    names = [section["name"] for section in data["sections"]]
     assert names == ["series", "pulls", "follow-ups", "applied", "bots", "unreadable"]
-    pull = told["sections"][1]["items"][0]
+    pull = data["sections"][1]["items"][0]
     assert "Linux 6.15-rc1" in pull["patches"][0]["commit_message"]
-    assert told["sections"][2]["items"][0]["messages"][1]["excerpt"].startswith("Which machine")
+    assert data["sections"][2]["items"][0]["messages"][1]["excerpt"].startswith("Which machine")
 
 
 def test_an_empty_digest_is_whole():
-    told = json.loads(digest_json(empty_digest(), LIST))
-    assert told["base"] is told["tip"] is told["received"]["first"] is None
-    assert told["series"] == told["sections"] == []
+    data = json.loads(digest_json(empty_digest(), LIST))
+    assert data["base"] is data["tip"] is data["received"]["first"] is None
+    assert data["series"] == data["sections"] == []
 
 
 def test_json_alone_does_not_load_templates_or_feeds():
@@ -122,22 +122,22 @@ def test_json_alone_does_not_load_templates_or_feeds():
     assert done.stdout.strip() == "[]"
 
 
-def test_a_followed_series_says_how_it_stands():
+def test_a_known_version_has_its_state_and_lineage():
     third = lineage()[-1]
-    told = json.loads(series_json(ring(), third, third.state))
-    assert list(told) == SERIES_FIELDS
-    assert told["lineage"] == "old1@mail.example"
-    assert told["previous"] == "old2@mail.example"
-    assert told["following"] is None
-    assert told["linked_by"] == "title and author"
-    assert told["topics"] == ["net", "arch.x86"]
-    assert told["state"] == {
+    fields = json.loads(series_json(ring(), third, third.state))
+    assert list(fields) == SERIES_FIELDS
+    assert fields["lineage"] == "old1@mail.example"
+    assert fields["previous"] == "old2@mail.example"
+    assert fields["following"] is None
+    assert fields["linked_by"] == "title and author"
+    assert fields["topics"] == ["net", "arch.x86"]
+    assert fields["state"] == {
         "name": "discussed",
         "since": "2025-04-09T09:05:00+00:00",
         "evidence": "m5@mail.example",
     }
-    assert told["reviewed"] == [1]
-    assert told["applied"] == [
+    assert fields["reviewed"] == [1]
+    assert fields["applied"] == [
         {
             "message_id": "m52@mail.example",
             "received": "2025-04-09T12:00:00+00:00",
@@ -148,44 +148,44 @@ def test_a_followed_series_says_how_it_stands():
             "by": "note",
         }
     ]
-    assert told["delta"]["total_before"] == 4
-    assert told["delta"]["patches"][3] == {
+    assert fields["delta"]["total_before"] == 4
+    assert fields["delta"]["patches"][3] == {
         "before": 3,
         "after": None,
         "title": "net: ring: Debugfs",
         "title_before": "net: ring: Debugfs",
         "unchanged": False,
     }
-    assert told["delta"]["tags_lost"][0]["name"] == "Tested-by"
+    assert fields["delta"]["tags_lost"][0]["name"] == "Tested-by"
 
 
 def test_the_first_version_begins_its_own_lineage():
     first = lineage()[0]
-    told = json.loads(series_json(ring(), first, first.state))
-    assert (told["lineage"], told["previous"]) == ("old1@mail.example", None)
-    assert (told["following"], told["delta"]) == ("old2@mail.example", None)
+    fields = json.loads(series_json(ring(), first, first.state))
+    assert (fields["lineage"], fields["previous"]) == ("old1@mail.example", None)
+    assert (fields["following"], fields["delta"]) == ("old2@mail.example", None)
     unknown = json.loads(series_json(ring()))
     assert unknown["lineage"] is unknown["state"] is unknown["delta"] is None
     assert unknown["topics"] == unknown["applied"] == unknown["reviewed"] == []
 
 
-def test_a_digest_says_how_its_series_stand_where_that_is_known():
+def test_a_digest_has_the_states_of_its_series_where_they_are_known():
     third = lineage()[-1]
     versions = {"m1@mail.example": third}
-    told = json.loads(digest_json(digest(), LIST, versions=versions))["series"]
-    assert [one["state"] and one["state"]["name"] for one in told] == ["discussed", None]
+    data = json.loads(digest_json(digest(), LIST, versions=versions))["series"]
+    assert [series["state"] and series["state"]["name"] for series in data] == ["discussed", None]
     states = {third.path: State("waiting", DAY, "x")}
-    told = json.loads(digest_json(digest(), LIST, versions=versions, states=states))["series"]
-    assert told[0]["state"]["name"] == "waiting"
+    data = json.loads(digest_json(digest(), LIST, versions=versions, states=states))["series"]
+    assert data[0]["state"]["name"] == "waiting"
 
 
 def test_a_digest_says_which_tags_were_given_and_what_was_applied():
-    told = json.loads(digest_json(digest(), LIST))
-    assert [one["message_id"] for one in told["tags_given"]] == [
+    data = json.loads(digest_json(digest(), LIST))
+    assert [item["message_id"] for item in data["tags_given"]] == [
         "m1@mail.example",
         "old@mail.example",
     ]
-    ring_tags, thread_tags = told["tags_given"]
+    ring_tags, thread_tags = data["tags_given"]
     assert (ring_tags["version"], thread_tags["version"]) == ("3", None)
     assert thread_tags["tags"] == [
         {
@@ -196,5 +196,5 @@ def test_a_digest_says_which_tags_were_given_and_what_was_applied():
             "message_ids": ["m30@mail.example"],
         }
     ]
-    (note,) = next(one for one in told["sections"] if one["name"] == "applied")["items"]
+    (note,) = next(section for section in data["sections"] if section["name"] == "applied")["items"]
     assert (note["tree"], note["applied"]) == ("", [])

@@ -30,8 +30,8 @@ def test_nothing_changed_is_said_as_git_does():
 
 
 def test_sum_adds_up_by_file():
-    one, two = FileChange("b", 1, 2), FileChange("a", 1, 0)
-    assert sum_files(((one, two), (one,))) == (FileChange("a", 1, 0), FileChange("b", 2, 4))
+    first, second = FileChange("b", 1, 2), FileChange("a", 1, 0)
+    assert sum_files(((first, second), (first,))) == (FileChange("a", 1, 0), FileChange("b", 2, 4))
 
 
 @pytest.mark.parametrize(
@@ -44,7 +44,7 @@ def test_sum_adds_up_by_file():
     ],
 )
 def test_lines_are_those_of_git(tmp_path: Path, sizes: dict[str, tuple[int, int]]):
-    """git itself is the oracle: same columns, same graph."""
+    """git itself is the oracle: the same columns and the same graph."""
 
     def git(*args: str) -> str:
         done = subprocess.run(

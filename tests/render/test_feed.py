@@ -22,11 +22,15 @@ SITE = "https://site.example/pw/"
 def entry(days: int = 0, of: Any = None) -> FeedEntry:
     start = int((DAY + timedelta(days=days)).timestamp())
     window = replace(WINDOW, start=start, end=start + 86_400)
-    one = replace(of or digest(), window=window)
-    html = digest_entry(one, LIST, site_url=SITE)
+    found = replace(of or digest(), window=window)
+    html = digest_entry(found, LIST, site_url=SITE)
     path = digest_path(LIST.name, window)
     return FeedEntry(
-        path, one.title, html, at(8) + timedelta(days=days), at(14) + timedelta(days=days)
+        path=path,
+        title=found.title,
+        html=html,
+        published=at(8) + timedelta(days=days),
+        updated=at(14) + timedelta(days=days),
     )
 
 
@@ -52,35 +56,37 @@ def test_a_reader_finds_all_of_it():
     assert older.updated < newest.updated
     assert re.fullmatch(r"urn:uuid:[0-9a-f-]{36}", newest.id)
     assert newest.id != older.id
-    said = newest.content[0].value
+    body = newest.content[0].value
     assert newest.content[0].type == "text/html"
     for part in ("teaches the ring", "Ring the doorbell once a batch", "It boots here."):
-        assert part in said
+        assert part in body
 
 
 def test_the_id_outlives_another_tip():
     moved = replace(digest(), tip="f" * 40, base="e" * 40)
     ids = [
-        feedparser.parse(feed_xml(LIST, [one], site_url=SITE)).entries[0].id
-        for one in (entry(), entry(of=moved))
+        feedparser.parse(feed_xml(LIST, [shown], site_url=SITE)).entries[0].id
+        for shown in (entry(), entry(of=moved))
     ]
     assert ids[0] == ids[1]
 
 
 def content(xml: str) -> Any:
-    said = feedparser.parse(xml, sanitize_html=False).entries[0].content[0].value
-    return html5lib.parseFragment(said, namespaceHTMLElements=False)
+    body = feedparser.parse(xml, sanitize_html=False).entries[0].content[0].value
+    return html5lib.parseFragment(body, namespaceHTMLElements=False)
 
 
 def test_links_are_absolute_and_nothing_needs_our_style():
     tree = content(feed_xml(LIST, [entry()], site_url=SITE))
-    links = [one.get("href") for one in tree.iter("a")]
+    links = [element.get("href") for element in tree.iter("a")]
     assert f"{SITE}lists/demo/" in links
     assert any(link.startswith(f"{SITE}lists/demo/digests/2025/04/09/#series-") for link in links)
     assert all(
         link.startswith(("https://site.example/", "https://lists.example/")) for link in links
     )
-    assert not [one for one in tree.iter() if {"class", "id", "style"} & set(one.attrib)]
+    assert not [
+        element for element in tree.iter() if {"class", "id", "style"} & set(element.attrib)
+    ]
 
 
 def test_no_clock_stamps_it():
@@ -109,16 +115,16 @@ def test_nasty_titles_are_exact_and_dead(nasty: str):
     assert f"<title>{_xml(shown)}</title>" in xml
     tree = content(xml)
     assert "".join(next(tree.iter("code")).itertext()) == shown
-    assert {one.tag for one in tree.iter() if isinstance(one.tag, str)} <= SAFE
+    assert {element.tag for element in tree.iter() if isinstance(element.tag, str)} <= SAFE
 
 
 @pytest.mark.parametrize("nasty", TEXTS)
 def test_nasty_texts_are_exact_and_dead(nasty: str):
     of = replace(digest(), series=(single(1, "t", nasty),), sections=())
     tree = content(feed_xml(LIST, [entry(of=of)], site_url=SITE))
-    pres = ["".join(one.itertext()) for one in tree.iter("pre")]
+    pres = ["".join(element.itertext()) for element in tree.iter("pre")]
     assert nasty in (pres[1], "\n".join(pres[1:3]))
-    assert {one.tag for one in tree.iter() if isinstance(one.tag, str)} <= SAFE
+    assert {element.tag for element in tree.iter() if isinstance(element.tag, str)} <= SAFE
 
 
 SAFE = set(

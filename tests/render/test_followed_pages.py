@@ -1,4 +1,4 @@
-"""Digest pages and the front page, once versions are followed."""
+"""The pages of digests where the versions of their series are known."""
 
 from __future__ import annotations
 
@@ -11,22 +11,22 @@ from generator.models.mails import AppliedPatch, Note
 from generator.models.pages import Page
 from generator.render.pages.front import list_front_page
 from generator.render.text import digest_text
-from tests.render.followed import lineage, listed, ring, standing, version_of
-from tests.render.sample import LIST, digest, empty_digest
-from tests.render.test_pages import page, replace_items, tree, words
+from tests.render.reading import digest_page, tree, words
+from tests.render.sample import LIST, digest, empty_digest, new_series
+from tests.render.versions import lineage, ring, topic_list, version_of, version_states
 
 
 def followed(**more: Any) -> Page:
-    """The digest once versions are followed: the ring's third, and what a thread answers."""
+    """A digest with two known versions: the third of a series, and one that a thread answers."""
     of = digest()
     series = (ring(), of.series[1])
     note = ring().follow_ups[-1]
-    parts = [replace_items(series), *of.sections[1:]]
+    parts = [new_series(series), *of.sections[1:]]
     parts[3] = replace(parts[3], items=(note, *parts[3].items))
-    third, old = lineage()[-1], standing()[0][0]
-    versions = {one.message_id: third for one in ring().mails} | {"old@mail.example": old}
-    told = replace(of, series=series, sections=tuple(parts))
-    return page(told, versions=versions, states={old.path: old.state}, **more)
+    third, old = lineage()[-1], version_states()[0][0]
+    versions = {message.message_id: third for message in ring().mails} | {"old@mail.example": old}
+    known = replace(of, series=series, sections=tuple(parts))
+    return digest_page(known, versions=versions, states={old.path: old.state}, **more)
 
 
 def test_a_followed_digest(golden: Callable[[str, str], None]):
@@ -42,7 +42,7 @@ def test_a_heading_names_the_version_and_leads_to_its_page():
     assert followed().text.count("net&#45;ring") == 0  # no address is taken for text
 
 
-def test_a_digest_says_how_versions_stand_and_what_they_changed():
+def test_a_digest_shows_the_states_of_versions_and_what_they_changed():
     text = words(tree(followed().text))
     assert "discussed reviewed 1/3 · applied 1/3 · v3, 7 weeks after v1" in text
     assert "since v2: 1 patch added, 2 dropped, 1 retitled, 1 moved" in text
@@ -54,24 +54,24 @@ def test_a_digest_says_how_versions_stand_and_what_they_changed():
 def test_a_thread_leads_to_the_version_it_answers():
     found = tree(followed().text)
     (heading,) = [h for h in found.iter("h3") if "guard page" in words(h)]
-    assert standing()[0][0].path.endswith(
+    assert version_states()[0][0].path.endswith(
         next(heading.iter("a")).get("href")[len("../../../../") :]
     )
 
 
 def test_the_patch_list_has_a_column_of_states_only_where_states_are_known():
-    head = [words(one) for one in tree(followed().text).iter("th")]
+    head = [words(cell) for cell in tree(followed().text).iter("th")]
     assert "State" in head
-    assert "State" not in [words(one) for one in tree(page().text).iter("th")]
+    assert "State" not in [words(cell) for cell in tree(digest_page().text).iter("th")]
 
 
-def test_tags_given_are_told_from_the_range_alone():
-    text = words(tree(page().text))
+def test_tags_given_are_those_of_the_range_alone():
+    text = words(tree(digest_page().text))
     assert "Tags given (3)" in text
     assert "Reviewed-by Ola Brandt for the cover letter" in text
     assert "Tested-by Zoë Müller-Lüdenscheidt for the cover letter (not sent by them)" in text
     assert "mm: Keep the guard page Acked-by Mira Solberg for patch 1" in text
-    assert "Tags given" not in page(empty_digest()).text
+    assert "Tags given" not in digest_page(empty_digest()).text
 
 
 def test_an_applied_note_says_what_went_where_from_the_mail_alone():
@@ -79,18 +79,18 @@ def test_an_applied_note_says_what_went_where_from_the_mail_alone():
     applied = (AppliedPatch(1, "x", "abc"), AppliedPatch(2, "y", "def"))
     note = replace(note, note=Note(tree="net-next", applied=applied))
     of = replace(digest(), sections=(Section("applied", "Applied", (note,)),))
-    assert "2 patches to net-next Applied patch 1" in words(tree(page(of).text))
+    assert "2 patches to net-next Applied patch 1" in words(tree(digest_page(of).text))
     assert "2 patches to net-next" in digest_text(of, LIST)
 
 
 def test_a_single_patch_of_a_first_version_is_no_version_of():
     series = digest().series[1]
     version = version_of(series)
-    text = page(versions={series.message_id: version}).text
+    text = digest_page(versions={series.message_id: version}).text
     assert "New: lib/sort: Don't swap" in words(tree(text))
 
 
 def test_a_list_without_topics_has_no_link_to_them():
     around: dict[str, Any] = {"waiting": 0, "contributors": (), "reviewers": (), "active": ""}
     assert "topics/" not in list_front_page(LIST, [], [], **around).text
-    assert "topics/" in list_front_page(listed(), [], [], **around).text
+    assert "topics/" in list_front_page(topic_list(), [], [], **around).text

@@ -1,4 +1,4 @@
-"""What strangers wrote, through MkDocs and Material and back: exact, dead, and found by search."""
+"""Hostile mail text on the built page of a digest: exact to the character, and never active."""
 
 from __future__ import annotations
 
@@ -37,11 +37,11 @@ PATH = "lists/demo/digests/2025/04/09/"
 
 
 def nasty_series(number: int, line: str, text: str) -> Any:
-    """Every field a stranger writes holds the line, every text the text."""
+    """A series whose every field from a mail is `line`, and every text `text`."""
     who = Person(line, "x@y.example")
-    told = Trailer("Reviewed-by", line, who, from_sender=True)
+    review = Trailer("Reviewed-by", line, who, from_sender=True)
     answer = reply(
-        5000 + number, who, line, digest().series[0].sent, trailers=(told,), excerpt=line
+        5000 + number, who, line, digest().series[0].sent, trailers=(review,), excerpt=line
     )
     series = single(number, line, text, who, raw=line)
     (mail,) = series.patches
@@ -66,7 +66,7 @@ def pairs() -> list[tuple[str, str]]:
 def site(
     tmp_path_factory: pytest.TempPathFactory, root: Path, pairs: list[tuple[str, str]]
 ) -> Path:
-    """One page with all of it, built with the Markdown extensions of the project's own site."""
+    """A site of one page with all hostile lines and texts."""
     series = tuple(nasty_series(100 + at, *pair) for at, pair in enumerate(pairs))
     of = replace(digest(), series=series, sections=(replace(digest().sections[0], items=series),))
     with mock.patch("generator.render.page_parts.FULL", 100_000_000):
@@ -115,25 +115,27 @@ def text_of(element: Any) -> str:
 
 
 def of_class(tree: Any, tag: str, name: str) -> Iterator[Any]:
-    return (one for one in tree.iter(tag) if name in one.get("class", "").split())
+    return (element for element in tree.iter(tag) if name in element.get("class", "").split())
 
 
 @pytest.mark.slow
 def test_the_page_title_is_text(built: Any):
     assert text_of(next(built.iter("title"))).startswith(TITLE)
-    header = "".join(text_of(one) for one in of_class(built, "span", "md-ellipsis"))
+    header = "".join(text_of(element) for element in of_class(built, "span", "md-ellipsis"))
     assert TITLE in header
 
 
 @pytest.mark.slow
 def test_no_live_element_and_no_strangers_attribute(built: Any):
-    assert {one.tag for one in article(built).iter() if isinstance(one.tag, str)} & ACTIVE == set()
-    for one in built.iter():
-        assert not [name for name in one.attrib if name.startswith("on")], one.attrib
-    ids = [one.get("id") for one in article(built).iter() if one.get("id")]
+    assert {
+        element.tag for element in article(built).iter() if isinstance(element.tag, str)
+    } & ACTIVE == set()
+    for element in built.iter():
+        assert not [name for name in element.attrib if name.startswith("on")], element.attrib
+    ids = [element.get("id") for element in article(built).iter() if element.get("id")]
     assert len(ids) == len(set(ids))
     ours = r"(series|thread)-[0-9a-f]{8}|patch-list|new-series|digest"
-    assert all(re.fullmatch(ours, one) for one in ids)
+    assert all(re.fullmatch(ours, ident) for ident in ids)
     for link in article(built).iter("a"):
         assert link.get("href").startswith(("https://lists.example/demo/", "#", "../"))
 
@@ -141,7 +143,8 @@ def test_no_live_element_and_no_strangers_attribute(built: Any):
 @pytest.mark.slow
 def test_every_heading_is_exact(built: Any, pairs: list[tuple[str, str]]):
     shown = [
-        " ".join(text_of(one).replace("¶", "").split()) for one in of_class(built, "h3", "pw-title")
+        " ".join(text_of(element).replace("¶", "").split())
+        for element in of_class(built, "h3", "pw-title")
     ]
     assert shown == [" ".join(f"New: {line} {line}".split()) for line, _ in pairs]
 
@@ -162,7 +165,7 @@ def test_every_subject_name_tag_and_command_is_exact(built: Any, pairs: list[tup
 def test_every_text_is_exact(built: Any, pairs: list[tuple[str, str]]):
     entries = list(of_class(built, "div", "pw-entry"))
     for entry, (_, text) in zip(entries, pairs, strict=True):
-        pres = [text_of(one) for one in of_class(entry, "pre", "pw-mail")]
+        pres = [text_of(element) for element in of_class(entry, "pre", "pw-mail")]
         if text.count("\n") < FOLD_LINES:
             assert pres == [text] * 4  # two patches, each a commit message and notes
         else:
@@ -172,21 +175,21 @@ def test_every_text_is_exact(built: Any, pairs: list[tuple[str, str]]):
 @pytest.mark.slow
 def test_the_contents_list_shows_text(built: Any, pairs: list[tuple[str, str]]):
     shown = [
-        " ".join(text_of(one).split())
-        for one in of_class(built, "a", "md-nav__link")
-        if one.get("href", "").startswith("#series-")
+        " ".join(text_of(element).split())
+        for element in of_class(built, "a", "md-nav__link")
+        if element.get("href", "").startswith("#series-")
     ]
     wanted = [" ".join(f"New: {line} {line}".split()) for line, _ in pairs]
     assert shown[: len(wanted)] == wanted
 
 
 @pytest.mark.slow
-@pytest.mark.slow
 def test_hard_mails_come_out_exact_and_dead(shared: Path):
-    """All mails of ../shared/mails/hostile on one page, as the mail room reads them."""
+    """All mails of shared/mails/hostile on one page, as they are read from an archive."""
     mails = []
     for at, file in enumerate(sorted((shared / "mails" / "hostile").glob("*.eml"))):
-        entry = Entry(0, f"{at:040x}", f"{at:040x}", 1_704_110_400, "mail")
+        name = f"{at:040x}"
+        entry = Entry(epoch=0, commit=name, blob=name, received=1_704_110_400, state="mail")
         mails.append(read_message(entry, file.read_bytes(), "demo", Bots()))
     assert len(mails) > 100
     series = tuple(
@@ -201,14 +204,16 @@ def test_hard_mails_come_out_exact_and_dead(shared: Path):
     of = replace(digest(), series=series, sections=(replace(digest().sections[0], items=series),))
     tree = html5lib.parse(digest_html(of, LIST), namespaceHTMLElements=False)
     body = tree.find("body")
-    assert {one.tag for one in body.iter() if isinstance(one.tag, str)} & ACTIVE == set()
-    subjects = [text_of(one) for one in of_class(body, "p", "pw-subject")]
+    assert {
+        element.tag for element in body.iter() if isinstance(element.tag, str)
+    } & ACTIVE == set()
+    subjects = [text_of(element) for element in of_class(body, "p", "pw-subject")]
     assert subjects == [mail.subject.raw for mail in mails]
-    headings = [text_of(one).split() for one in of_class(body, "h3", "pw-title")]
+    headings = [text_of(element).split() for element in of_class(body, "h3", "pw-title")]
     assert headings == [["New:", *mail.subject.title.split()] for mail in mails]
     for entry, mail in zip(of_class(body, "div", "pw-entry"), mails, strict=True):
         if mail.patch and mail.patch.commit_message and len(mail.patch.commit_message) < 3000:
-            assert mail.patch.commit_message in [text_of(one) for one in entry.iter("pre")]
+            assert mail.patch.commit_message in [text_of(element) for element in entry.iter("pre")]
 
 
 @pytest.mark.slow

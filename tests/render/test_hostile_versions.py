@@ -1,4 +1,4 @@
-"""What strangers wrote, on the pages that follow versions: exact and dead there as well."""
+"""Hostile mail text on the built pages of versions, lists and people: exact, and never active."""
 
 from __future__ import annotations
 
@@ -12,17 +12,16 @@ import html5lib
 import pytest
 
 from generator.models.mails import Note, Person
-from generator.models.people import GivenTag, Lineage, Profile
+from generator.models.people import Lineage, Profile
 from generator.models.series import GivenTrailer, Reply, Series
 from generator.models.settings import ListConfig
-from generator.models.versions import Application, Delta, PatchPair, State, Tag, Version
+from generator.models.versions import Delta, State, Tag, Version
 from generator.render.pages.digest import digest_pages
 from generator.render.pages.front import list_front_page
 from generator.render.pages.series import series_pages
-from generator.render.phrases import count as words
+from generator.render.phrases.person import person_name
 from tests.nasty import LINES, TEXTS
-from tests.render.chosen import applied_pages, people_pages, topic_pages, waiting_pages
-from tests.render.followed import now, profile, version_of
+from tests.render.listing_pages import applied_pages, people_pages, topic_pages, waiting_pages
 from tests.render.sample import DAY, LIST, digest
 from tests.render.test_hostile import (
     ACTIVE,
@@ -33,6 +32,7 @@ from tests.render.test_hostile import (
     of_class,
     text_of,
 )
+from tests.render.versions import application, given_tag, now, pair, profile, version_of
 
 pytestmark = pytest.mark.slow
 
@@ -43,19 +43,18 @@ OURS = re.compile(
     r"|patch-\d+|(mail|topic|series)-[0-9a-f]{8}|m\d{4}-\d\d(-\d+)?"
 )
 
-# Pages with a heading that no stranger wrote: its id is made of its words.
-OURS_ALONE = {"lists/demo", *(f"lists/demo/{one}" for one in ("waiting", "topics", "people"))}
+# Pages whose first heading is the program's own: Markdown makes its id of its words.
+OURS_ALONE = {"lists/demo", *(f"lists/demo/{name}" for name in ("waiting", "topics", "people"))}
 
 
 def nasty_version(number: int, line: str, text: str) -> tuple[Series, Version]:
-    """Every field of a stranger holds the line, every text the text."""
+    """A version whose every field from a mail is `line`, and every text `text`."""
     series = nasty_series(number, line, text)
     who, mail_id = Person(line, "x@y.example"), series.message_id
     (answer,) = series.follow_ups
     answer = replace(answer, note=Note(verdict=line, tree=line), is_bot=True)
-    pull = Application(mail_id, DAY, who, line, (1,), (line,), "note")
-    pair = PatchPair(2, 1, line, f"{line} before", unchanged=False)
-    gone = replace(pair, before=1, after=None)
+    pull = application(1, message_id=mail_id, person=who, tree=line, commits=(line,))
+    pairs = (pair(2, 1, line, f"{line} before"), pair(1, None, line, f"{line} before"))
     tags = (Tag(line, who),)
     found = version_of(
         replace(series, total=2),
@@ -65,7 +64,16 @@ def nasty_version(number: int, line: str, text: str) -> tuple[Series, Version]:
         replies=1,
         topics=(line,),
         linked_by="link",
-        delta=Delta(2, 1, (pair, gone), (line,), (line,), tags, tags, tags),
+        delta=Delta(
+            total_before=2,
+            total=1,
+            pairs=pairs,
+            files_gained=(line,),
+            files_lost=(line,),
+            tags_carried=tags,
+            tags_gained=tags,
+            tags_lost=tags,
+        ),
     )
     version = replace(
         found,
@@ -73,7 +81,7 @@ def nasty_version(number: int, line: str, text: str) -> tuple[Series, Version]:
         first=found.ref,
         following=found.ref,
         state=State("superseded", DAY, mail_id),
-        patches=tuple(replace(one, tags=tags) for one in found.patches),
+        patches=tuple(replace(patch, tags=tags) for patch in found.patches),
     )
     return replace(series, changelog=text, follow_ups=(answer,)), version
 
@@ -85,17 +93,16 @@ def nasty_list() -> ListConfig:
     return replace(LIST, title=TITLE, topics=((LINES[0], LINES[:3]),))
 
 
-def standing() -> list[tuple[Version, State]]:
+def version_states() -> list[tuple[Version, State]]:
     names = ("waiting", "applied", "discussed")
     return [
-        (one, State(names[at % 3], DAY, one.message_id))  # type: ignore[arg-type]
-        for at, (_, one) in enumerate(VERSIONS)
+        (version, State(names[at % 3], DAY, version.message_id))  # type: ignore[arg-type]
+        for at, (_, version) in enumerate(VERSIONS)
     ]
 
 
 def people() -> Iterator[tuple[str, Profile]]:
     for at, (_, version) in enumerate(VERSIONS):
-        given_tag = GivenTag(version.title, version, version.message_id, 1, DAY)
         line = version.title
         yield (
             f"x-{at}",
@@ -103,7 +110,7 @@ def people() -> Iterator[tuple[str, Profile]]:
                 profile(),
                 person=version.author,
                 lineages=(Lineage(version, 1),),
-                given_tags=(given_tag,),
+                given_tags=(given_tag(line, version, patch=1),),
                 domains=(line,),
             ),
         )
@@ -111,32 +118,32 @@ def people() -> Iterator[tuple[str, Profile]]:
 
 def page_of(series: Series, version: Version) -> Any:
     assert version.state
-    talk = [Reply(mail, depth, 1) for depth, mail in enumerate(series.follow_ups * 2)]
+    replies = [Reply(mail, depth, 1) for depth, mail in enumerate(series.follow_ups * 2)]
     (page,) = series_pages(
         nasty_list(),
         series,
         version,
         state=version.state,
         lineage=(version, replace(version, path=f"{version.path}x/")),
-        discussion=talk,
+        discussion=replies,
     )
     return page
 
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory, root: Path) -> Path:
-    mailing_list, ones = nasty_list(), standing()
-    series = tuple(one for one, _ in VERSIONS)
+    mailing_list, versions = nasty_list(), version_states()
+    series = tuple(series for series, _ in VERSIONS)
     of = replace(digest(), series=series, sections=(replace(digest().sections[0], items=series),))
-    known = {one.message_id: version for one, version in VERSIONS}
-    states = {one.path: state for one, state in ones}
-    pages = [page_of(*one) for one in VERSIONS]
-    pages += waiting_pages(mailing_list, ones, now=now(), days=14)
-    pages += applied_pages(mailing_list, ones)
-    pages += topic_pages(mailing_list, ones)
+    known = {series.message_id: version for series, version in VERSIONS}
+    states = {version.path: state for version, state in versions}
+    pages = [page_of(series, version) for series, version in VERSIONS]
+    pages += waiting_pages(mailing_list, versions, now=now(), days=14)
+    pages += applied_pages(mailing_list, versions)
+    pages += topic_pages(mailing_list, versions)
     pages += people_pages(mailing_list, people(), states=states)
     around: dict[str, Any] = {"contributors": (), "reviewers": (), "active": "", "waiting": 3}
-    pages.append(list_front_page(mailing_list, (), ones, **around))
+    pages.append(list_front_page(mailing_list, (), versions, **around))
     around = {"previous": None, "next": None, "versions": known, "states": states}
     pages += digest_pages(of, mailing_list, **around)
     assert len({page.path for page in pages}) == len(pages)
@@ -162,14 +169,23 @@ def test_every_page_was_built(built: dict[str, Any]):
 
 def test_no_live_element_and_no_strangers_attribute(built: dict[str, Any]):
     for path, tree in built.items():
-        tags = {one.tag for one in article(tree).iter() if isinstance(one.tag, str)}
+        tags = {element.tag for element in article(tree).iter() if isinstance(element.tag, str)}
         assert tags & ACTIVE == set(), path
-        for one in tree.iter():
-            assert not [name for name in one.attrib if name.startswith("on")], (path, one.attrib)
-        ids = [one.get("id") for one in article(tree).iter() if one.get("id")]
+        for element in tree.iter():
+            assert not [name for name in element.attrib if name.startswith("on")], (
+                path,
+                element.attrib,
+            )
+        ids = [element.get("id") for element in article(tree).iter() if element.get("id")]
         assert len(ids) == len(set(ids)), path
-        own = {one.get("id") for one in article(tree).iter("h1")} if path in OURS_ALONE else set()
-        assert [one for one in ids if not OURS.fullmatch(one) and one not in own] == [], path
+        own = (
+            {heading.get("id") for heading in article(tree).iter("h1")}
+            if path in OURS_ALONE
+            else set()
+        )
+        assert [ident for ident in ids if not OURS.fullmatch(ident) and ident not in own] == [], (
+            path
+        )
         for link in article(tree).iter("a"):
             where = ("https://lists.example/demo", "https://patch.msgid.link/", "#", "../", "./")
             href = link.get("href")
@@ -190,27 +206,27 @@ def test_every_text_of_a_version_is_exact(built: dict[str, Any]):
         if text.count("\n") > 40:
             continue
         tree = built[version.path.rstrip("/")]
-        pres = [text_of(one) for one in of_class(tree, "pre", "pw-mail")]
+        pres = [text_of(element) for element in of_class(tree, "pre", "pw-mail")]
         assert pres == [text] * 5, text  # a changelog; two patches, each with its notes
 
 
 def test_every_line_of_a_version_is_exact(built: dict[str, Any]):
     for (line, _), (_, version) in zip(PAIRS, VERSIONS, strict=True):
-        said = line.strip()
+        shown = line.strip()
         tree = built[version.path.rstrip("/")]
         for _, element in zip(range(2), of_class(tree, "div", "pw-reply"), strict=True):
-            assert said in text_of(next(of_class(element, "p", "pw-facts")))
+            assert shown in text_of(next(of_class(element, "p", "pw-facts")))
             assert text_of(next(of_class(element, "p", "pw-said"))) == line
         (delta,) = of_class(tree, "dl", "pw-delta")
-        cells = [text_of(one).strip() for one in delta.iter("dd")]
+        cells = [text_of(element).strip() for element in delta.iter("dd")]
         assert f"1 {line}".strip() in cells  # changed
         assert f"{line} {line}".strip() in cells  # a tag
-        assert said in cells  # a file
+        assert shown in cells  # a file
         (patch, _) = of_class(tree, "details", "pw-patch")
-        assert said in text_of(next(patch.iter("summary")))
-        (place,) = (one for one in tree.iter("h2") if one.get("id") == "applied")
-        assert place is not None
-        codes = [text_of(one) for one in tree.iter("code")]
+        assert shown in text_of(next(patch.iter("summary")))
+        (heading,) = (element for element in tree.iter("h2") if element.get("id") == "applied")
+        assert heading is not None
+        codes = [text_of(element) for element in tree.iter("code")]
         assert codes.count(line) == 2  # the commit and the change-id
 
 
@@ -230,7 +246,7 @@ def test_names_of_people_are_exact(built: dict[str, Any]):
         for path, tree in built.items()
         if "/people/" in path
     }
-    assert shown == {" ".join(words.person(Person(line, "x@y.example")).split()) for line in LINES}
+    assert shown == {" ".join(person_name(Person(line, "x@y.example")).split()) for line in LINES}
 
 
 @pytest.mark.browser

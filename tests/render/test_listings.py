@@ -1,4 +1,4 @@
-"""The pages over all versions: what waits, what went in, topics, people."""
+"""The pages that list versions: waiting, applied, topics; and the entry that all share."""
 
 from __future__ import annotations
 
@@ -9,49 +9,41 @@ from typing import Any
 from urllib.parse import urljoin
 
 from generator.links import hash8
-from generator.models.mails import Person
 from generator.models.pages import Page
-from generator.models.versions import Application, State, Version
-from generator.render.pages.people import person_page
+from generator.models.versions import State, Version
 from generator.render.pages.topics import topics_index
-from generator.render.phrases.state import Standing
-from tests.render.chosen import (
+from generator.render.phrases.state import VersionState
+from tests.render.listing_pages import (
     APPLIED_ROWS,
     WAITING_ROWS,
     applied_pages,
-    people_pages,
+    numbered_versions,
     topic_page,
     topic_pages,
     waiting_pages,
 )
-from tests.render.followed import TOPICS, lineage, listed, now, profile, standing, version_of
-from tests.render.sample import DAY, JUN, LIST, MIRA, OLA, ZOE, single
-from tests.render.test_pages import front_matter, links, tree, words
+from tests.render.reading import links, tree, words
+from tests.render.sample import DAY, LIST, OLA, single
+from tests.render.versions import (
+    TOPICS,
+    application,
+    lineage,
+    now,
+    topic_list,
+    version_of,
+    version_states,
+)
 
-LST = listed()
-
-
-def versions(count: int, name: str = "waiting", **more: object) -> list[Standing]:
-    """Numbered ones, the newest first; each applied one went in on a day of its own."""
-    found = []
-    for at in range(count):
-        when = DAY - timedelta(days=at)
-        version = version_of(single(at, f"lib: Change {at}", "", when=when), **more)
-        state = State(name, when, f"proof{at}@mail.example")  # type: ignore[arg-type]
-        if name == "applied":
-            word = Application(state.evidence, when, OLA, "lib/next", (), (), "note")
-            version = replace(version, applications=(word,))
-        found.append((replace(version, state=state), state))
-    return found
+TOPIC_LIST = topic_list()
 
 
 def titles(of: Page) -> list[str]:
     found = tree(of.text).iter("p")
-    return [words(one[0]) for one in found if one.get("class") == "pw-line"]
+    return [words(element[0]) for element in found if element.get("class") == "pw-line"]
 
 
 def headings(of: Page, level: str = "h2") -> list[str]:
-    return [words(one) for one in tree(of.text).iter(level)]
+    return [words(element) for element in tree(of.text).iter(level)]
 
 
 def resolved(of: Page) -> set[str]:
@@ -59,20 +51,22 @@ def resolved(of: Page) -> set[str]:
     return {urljoin(here, link) for link in links(of.text)}
 
 
-def waiting(ones: Sequence[Standing], mailing_list: Any = LST, days: int = 14) -> list[Page]:
-    return list(waiting_pages(mailing_list, ones, now=now(), days=days))
+def waiting(
+    versions: Sequence[VersionState], mailing_list: Any = TOPIC_LIST, days: int = 14
+) -> list[Page]:
+    return list(waiting_pages(mailing_list, versions, now=now(), days=days))
 
 
 # ---------------------------------------------------------------- waiting
 
 
 def test_sample_of_waiting(golden: Callable[[str, str], None]):
-    (page,) = waiting(standing(2))
+    (page,) = waiting(version_states(2))
     golden("render/waiting.md", page.text)
 
 
-def test_only_what_waits_stands_there_oldest_first():
-    (page,) = waiting([*standing(3)[::-1]])
+def test_only_what_waits_is_listed_oldest_first():
+    (page,) = waiting([*version_states(3)[::-1]])
     assert titles(page) == [f"lib/sort: waiting {at}" for at in (2, 1, 0)]
     text = words(tree(page.text))
     assert "3 versions that nobody but the author and robots answered for 14 days or more" in text
@@ -80,21 +74,21 @@ def test_only_what_waits_stands_there_oldest_first():
     assert "Counted from the first mail of the archive." in text
 
 
-def test_topics_stand_in_their_order_and_each_version_once():
-    ones = [
-        *versions(2, topics=("mm",)),
-        *versions(2, topics=("arch.x86", "net")),
-        *versions(1),
-        *versions(3, topics=("arch.x86",)),
+def test_topics_keep_their_order_and_each_version_is_listed_once():
+    found = [
+        *numbered_versions(2, topics=("mm",)),
+        *numbered_versions(2, topics=("arch.x86", "net")),
+        *numbered_versions(1),
+        *numbered_versions(3, topics=("arch.x86",)),
     ]
-    (page,) = waiting(ones)
+    (page,) = waiting(found)
     assert headings(page) == ["net (2)", "arch.x86 (3)", "mm (2)", "Other (1)"]
     assert len(titles(page)) == 8
     assert "net 2 · arch.x86 3 · mm 2 · Other 1" in words(tree(page.text))
 
 
-def test_many_that_wait_stand_in_parts():
-    pages = waiting(versions(WAITING_ROWS + 1))
+def test_many_that_wait_are_divided_into_parts():
+    pages = waiting(numbered_versions(WAITING_ROWS + 1))
     assert [page.path for page in pages] == [
         "lists/demo/waiting/index.md",
         "lists/demo/waiting/2/index.md",
@@ -105,8 +99,8 @@ def test_many_that_wait_stand_in_parts():
     assert "https://site.example/lists/demo/waiting/" in resolved(pages[1])
 
 
-def test_where_nothing_waits_one_line_says_so():
-    (page,) = waiting([], replace(LST, since=datetime(2025, 1, 1, tzinfo=UTC)))
+def test_where_nothing_waits_a_line_says_so():
+    (page,) = waiting([], replace(TOPIC_LIST, since=datetime(2025, 1, 1, tzinfo=UTC)))
     text = words(tree(page.text))
     assert "Nothing waits." in text
     assert "Counted from 2025-01-01." in text
@@ -116,12 +110,12 @@ def test_where_nothing_waits_one_line_says_so():
 
 
 def test_sample_of_applied(golden: Callable[[str, str], None]):
-    (page,) = applied_pages(LST, standing(2))
+    (page,) = applied_pages(TOPIC_LIST, version_states(2))
     golden("render/applied.md", page.text)
 
 
-def test_what_went_in_stands_newest_first_by_month_maintainer_and_tree():
-    (page,) = applied_pages(LST, standing(2))
+def test_applied_versions_are_newest_first_by_month_maintainer_and_tree():
+    (page,) = applied_pages(TOPIC_LIST, version_states(2))
     assert headings(page) == ["April 2025", "January 2025"]
     assert headings(page, "h3") == ["Ola Brandt net-next", "Ola Brandt lib/for-next"]
     assert titles(page) == [
@@ -132,23 +126,28 @@ def test_what_went_in_stands_newest_first_by_month_maintainer_and_tree():
     text = words(tree(page.text))
     assert "3 versions went into a tree, 1 of them in part" in text
     assert "patch 1 of 3 to net-next by Ola Brandt, 2025-04-09 12:00 UTC in part" in text
-    ids = [one.get("id") for one in tree(page.text).iter() if one.get("id")]
+    ids = [element.get("id") for element in tree(page.text).iter() if element.get("id")]
     assert ids == ["m2025-04", "m2025-04-1", "m2025-01", "m2025-01-1"]
 
 
 def test_numbered_parts_keep_what_they_have():
     rows = APPLIED_ROWS
-    before = {page.path: page for page in applied_pages(LST, versions(3 * rows + 5, "applied"))}
+    before = {
+        page.path: page
+        for page in applied_pages(TOPIC_LIST, numbered_versions(3 * rows + 5, "applied"))
+    }
     assert list(before) == [f"lists/demo/applied/{at}index.md" for at in ("", "2/", "1/")]
     everything = [title for page in before.values() for title in titles(page)]
     assert everything == [f"lib: Change {at}" for at in range(3 * rows + 5)]
     newer = version_of(single(9999, "lib: Newer", "", when=DAY + timedelta(days=1)))
     state = State("applied", newer.received, "x@y")
-    word = Application("x@y", newer.received, OLA, "lib/next", (), (), "note")
-    newer = replace(newer, applications=(word,))
+    applied = application(message_id="x@y", received=newer.received, tree="lib/next")
+    newer = replace(newer, applications=(applied,))
     after = {
         page.path: page
-        for page in applied_pages(LST, [(newer, state), *versions(3 * rows + 5, "applied")])
+        for page in applied_pages(
+            TOPIC_LIST, [(newer, state), *numbered_versions(3 * rows + 5, "applied")]
+        )
     }
     changed = {path for path in before if before[path] != after[path]}
     assert changed == {"lists/demo/applied/index.md"}
@@ -161,25 +160,25 @@ def test_numbered_parts_keep_what_they_have():
 
 
 def test_a_version_in_a_pull_request_names_who_asked():
-    word = Application("m2@mail.example", DAY, OLA, "", (), (), "pull")
-    version = replace(version_of(single(1, "lib: One", "")), pulled=(word,))
-    state = State("applied", DAY, word.message_id)
-    (page,) = applied_pages(LST, [(replace(version, state=state), state)])
+    pulled = application(tree="", by="pull")
+    version = replace(version_of(single(1, "lib: One", "")), pulled=(pulled,))
+    state = State("applied", DAY, pulled.message_id)
+    (page,) = applied_pages(TOPIC_LIST, [(replace(version, state=state), state)])
     assert "the patch in a pull request by Ola Brandt" in words(tree(page.text))
     assert headings(page, "h3") == ["Ola Brandt in a pull request"]
 
 
-def test_a_version_stands_once_by_the_word_that_made_it_applied():
-    one, state = versions(1, "applied")[0]
-    later = replace(one.applications[0], message_id="late", received=DAY + timedelta(days=60))
-    one = replace(one, applications=(later, *one.applications))
-    (page,) = applied_pages(LST, [(one, state)])
+def test_a_version_is_listed_once_by_the_mail_that_shows_its_state():
+    version, state = numbered_versions(1, "applied")[0]
+    later = replace(version.applications[0], message_id="late", received=DAY + timedelta(days=60))
+    version = replace(version, applications=(later, *version.applications))
+    (page,) = applied_pages(TOPIC_LIST, [(version, state)])
     assert headings(page) == ["April 2025"]
     assert len(titles(page)) == 1
 
 
-def test_where_nothing_went_in_one_line_says_so():
-    (page,) = applied_pages(LST, versions(3))
+def test_where_nothing_was_applied_a_line_says_so():
+    (page,) = applied_pages(TOPIC_LIST, numbered_versions(3))
     assert "No mail says that something was applied." in words(tree(page.text))
 
 
@@ -187,13 +186,15 @@ def test_where_nothing_went_in_one_line_says_so():
 
 
 def test_sample_of_topics(golden: Callable[[str, str], None]):
-    index, net, _ = topic_pages(LST, standing(2))
+    index, net, _ = topic_pages(TOPIC_LIST, version_states(2))
     golden("render/topics.md", index.text)
     golden("render/topic.md", net.text)
 
 
 def test_the_index_counts_by_state_and_leads_to_each_topic():
-    index, *pages = topic_pages(LST, [*standing(2), *versions(1, topics=("mm",))])
+    index, *pages = topic_pages(
+        TOPIC_LIST, [*version_states(2), *numbered_versions(1, topics=("mm",))]
+    )
     assert [page.path for page in pages] == [
         "lists/demo/topics/net/index.md",
         f"lists/demo/topics/arch-x86-{hash8('arch.x86')}/index.md",
@@ -201,20 +202,20 @@ def test_the_index_counts_by_state_and_leads_to_each_topic():
     ]
     here = {f"https://site.example/{page.path.removesuffix('index.md')}" for page in pages}
     assert here <= resolved(index)
-    heads = [words(one) for one in tree(index.text).iter("th")]
+    heads = [words(cell) for cell in tree(index.text).iter("th")]
     assert heads == "Topic all new waiting discussed reviewed applied superseded withdrawn".split()
-    rows = [words(one) for one in tree(index.text).iter("tr")]
+    rows = [words(cell) for cell in tree(index.text).iter("tr")]
     assert rows[1] == "net 9 2 0 3 0 2 0 2"
     assert rows[3] == "mm 1 0 1 0 0 0 0 0"
 
 
-def test_a_topic_shows_what_waits_what_is_looked_at_and_what_went_in():
-    ones = [
-        *versions(2, topics=("net",)),
-        *versions(50, "discussed", topics=("net",)),
-        *versions(1, "applied", topics=("net",)),
+def test_a_topic_shows_what_waits_is_in_review_and_was_applied():
+    found = [
+        *numbered_versions(2, topics=("net",)),
+        *numbered_versions(50, "discussed", topics=("net",)),
+        *numbered_versions(1, "applied", topics=("net",)),
     ]
-    page = topic_page(LST, "net", ones)
+    page = topic_page(TOPIC_LIST, "net", found)
     assert headings(page) == [
         "Waiting (2)", "In review (50)", "Applied last (1)", "Newest versions (53)",
     ]  # fmt: skip
@@ -226,16 +227,18 @@ def test_a_topic_shows_what_waits_what_is_looked_at_and_what_went_in():
 
 
 def test_who_is_active_in_a_topic():
-    text = words(tree(topic_page(LST, "net", standing(2)).text))
+    text = words(tree(topic_page(TOPIC_LIST, "net", version_states(2)).text))
     assert "Authors versions 14Zoë Müller-Lüdenscheidt 1Mira Solberg" in text
     assert "Reviewers tags they sent to them 1Ola Brandt" in text
-    many = topic_page(LST, "net", versions(101))
+    many = topic_page(TOPIC_LIST, "net", numbered_versions(101))
     assert "counted over the newest 100 versions" in words(tree(many.text))
 
 
 def test_a_list_without_topics_has_no_pages_of_them():
-    assert list(topic_pages(LIST, standing())) == list(
-        topic_pages(LIST, [(one, state) for one, state in standing() if not one.topics])
+    assert list(topic_pages(LIST, version_states())) == list(
+        topic_pages(
+            LIST, [(version, state) for version, state in version_states() if not version.topics]
+        )
     )
     assert list(topic_pages(LIST, [])) == []
     (index,) = topic_pages(replace(LIST, maintainers="MAINTAINERS"), [])
@@ -243,91 +246,20 @@ def test_a_list_without_topics_has_no_pages_of_them():
 
 
 def test_topics_with_nothing_in_them_are_there():
-    index = topics_index(LST, {name: {} for name, _ in TOPICS})
+    index = topics_index(TOPIC_LIST, {name: {} for name, _ in TOPICS})
     assert "net 0 0 0 0 0 0 0 0" in words(tree(index.text))
-    page = topic_page(LST, "net", [])
+    page = topic_page(TOPIC_LIST, "net", [])
     assert "0 versions." in words(tree(page.text))
 
 
-# ---------------------------------------------------------------- people
-
-
-def test_sample_of_people(golden: Callable[[str, str], None]):
-    index, ola = people_pages(LST, [("ola-1", profile())], states=states())
-    golden("render/people.md", index.text)
-    golden("render/person.md", ola.text)
-
-
-def states() -> dict[str, State]:
-    return {version.path: state for version, state in standing()}
-
-
-def test_a_person_is_what_they_sent_and_gave():
-    page = person_page(LST, "ola-1", profile(), states=states())
-    assert page.path == "lists/demo/people/ola-1/index.md"
-    assert front_matter(page.text)["title"] == "Ola Brandt (Demo list)"
-    text = words(tree(page.text))
-    assert "2 series in 4 versions (1 new, 1 waiting); 2 tags given: R 1 T 1." in text
-    assert "Answered others 3 times: half within 5 hours, nine of ten within 3 weeks." in text
-    assert "Got a first answer" not in text
-    assert "2025-01-09 to 2025-04-09 · kernel.example · home.example" in text
-    assert "Reviewed-by for the cover letter · Tested-by for patch 2" in text
-    assert "https://lists.example/demo/m5@mail.example/" in list(links(page.text))
-
-
-def test_the_state_of_a_work_is_the_one_of_today():
-    old = profile().lineages[0].latest
-    changed = {old.path: State("reviewed", DAY, "x")}
-    page = person_page(LST, "ola-1", profile(), states=changed)
-    assert "(1 reviewed, 1 waiting)" in words(tree(page.text))
-    fresh = replace(profile().lineages[0], latest=replace(old, state=None))
-    page = person_page(LST, "o", replace(profile(), lineages=(fresh,)), states={})
-    assert "(1 new)" in words(tree(page.text))
-
-
-def test_much_of_a_person_is_counted():
-    given_tags = tuple(
-        replace(profile().given_tags[0], version=version)
-        for version, _ in versions(250, "discussed")
-    )
-    lineages = tuple(
-        replace(profile().lineages[0], latest=version) for version, _ in versions(130, "discussed")
-    )
-    page = person_page(
-        LST, "o", replace(profile(), given_tags=given_tags, lineages=lineages), states={}
-    )
-    text = words(tree(page.text))
-    assert "30 older series." in text
-    assert "Tags for 50 older versions." in text
-
-
-def test_people_stand_by_name_in_parts():
-    names = [ZOE, MIRA, JUN, *(Person(f"Ann {at:03}", f"a{at}@x.example") for at in range(300))]
-    found = [(f"p-{at}", replace(profile(), person=one)) for at, one in enumerate(names)]
-    pages = list(people_pages(LST, found, states={}))
-    index = [page for page in pages if "/people/p-" not in page.path]
-    assert [page.path for page in index] == [
-        "lists/demo/people/index.md",
-        "lists/demo/people/2/index.md",
-    ]
-    rows = [words(one) for one in tree(index[1].text).iter("tr")][1:]
-    assert [row.split()[0] for row in rows] == ["Jun", "Mira", "Zoë"]
-    assert "303 people" in words(tree(index[0].text))
-    assert "Ju to Zo" in words(tree(index[0].text))
-    assert len(pages) == 305
-
-
-def test_an_index_of_nobody_is_a_page():
-    (page,) = people_pages(LST, [], states={})
-    assert "0 people" in words(tree(page.text))
-
-
-# ---------------------------------------------------------------- the one entry
+# ---------------------------------------------------------------- an entry
 
 
 def row(version: Version, state: State) -> str:
-    page = topic_page(LST, "net", [(version, state)])
-    (found, *_) = (one for one in tree(page.text).iter("div") if one.get("class") == "pw-row")
+    page = topic_page(TOPIC_LIST, "net", [(version, state)])
+    (found, *_) = (
+        element for element in tree(page.text).iter("div") if element.get("class") == "pw-row"
+    )
     return words(found)
 
 
@@ -345,8 +277,8 @@ def test_an_entry_says_what_how_far_by_whom_and_what_changed():
 
 def test_an_entry_of_a_first_version_has_no_third_line():
     version = version_of(single(1, "lib: One", "", sender=OLA))
-    told = row(version, State("new", DAY, version.message_id))
-    assert told == (
+    shown = row(version, State("new", DAY, version.message_id))
+    assert shown == (
         "lib: One new Zoë Müller-Lüdenscheidt (sent by Ola Brandt) · 2025-04-09 07:00 UTC "
         "· 1 patch · 1 file +1 −1 · thread · mbox · b4"
     )

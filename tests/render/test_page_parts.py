@@ -1,15 +1,14 @@
-"""Is a long text parted where it may be, with nothing lost and every link still right?"""
+"""The division of long texts into parts: at seams, with nothing lost and every link right."""
 
 from __future__ import annotations
 
 import re
 from itertools import pairwise
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.render.page_parts import FULL, beginning, part_path, seam, split
+from generator.render.page_parts import FULL, beginning, seam, split
 
 HALF = FULL // 2 + 1
 
@@ -20,17 +19,17 @@ def long(word: str, size: int = HALF) -> str:
 
 
 def test_a_text_that_fits_has_one_part_and_no_trace_of_a_seam():
-    text = f"one{seam()}two{seam('</ul>', '<ul>')}three"
+    text = f"first{seam()}middle{seam('</ul>', '<ul>')}last"
     (part,) = split(text)
-    assert (part.number, part.total, part.body) == (1, 1, "onetwothree")
+    assert (list(part.pagination.numbers), part.body) == ([1], "firstmiddlelast")
 
 
-def test_a_text_without_seams_is_never_parted():
+def test_a_text_without_seams_is_never_divided():
     (part,) = split(long("a", 3 * FULL))
     assert len(part.body) == 3 * FULL
 
 
-def test_what_a_seam_parts_is_closed_and_opened_again():
+def test_elements_around_a_seam_are_closed_and_opened_again():
     inside = seam("</ul>\n", '<ul class="x">\n')
     first, second = split(f"<ul>\n{long('a')}{inside}{long('b')}</ul>\n")
     assert first.body == f"<ul>\n{long('a')}</ul>\n"
@@ -61,7 +60,7 @@ def test_a_piece_that_is_too_long_stands_alone():
 LINKS = '<a href="#a">a</a> <a href="#b">b</a> <a href="#c">c</a> <a href="#never">n</a>\n'
 
 
-def test_links_lead_to_the_part_that_has_the_place():
+def test_links_lead_to_the_part_that_has_the_id():
     pieces = [f'<p id="{name}">{LINKS}</p>{long(name)}' for name in "abc"]
     first, second, third = split(seam().join(pieces))
     found = [re.findall(r'href="([^"]*)"', part.body) for part in (first, second, third)]
@@ -77,14 +76,14 @@ def test_other_pages_are_one_folder_further_up_from_a_later_part():
     assert second.body.startswith(link.replace('"../09/"', '"../../09/"'))
 
 
-def test_places_that_other_pages_name_stay_on_the_first_part():
+def test_the_first_part_leads_on_to_ids_that_other_pages_link_to():
     text = f"## A {{: #a }}\n{long('a')}{seam()}## B {{: #b }}\n{long('b')}<p id='x' id=\"c\">"
-    first, second = split(text, named=lambda ident: ident in {"a", "b"})
+    first, second = split(text, is_linked=lambda ident: ident in {"a", "b"})
     assert first.moved == (("b", 2),)
     assert second.moved == ()
 
 
-def test_the_first_place_of_a_name_is_meant():
+def test_the_first_element_with_an_id_is_meant():
     text = f'<p id="a">{long("a")}{seam()}<p id="a"><a href="#a">{long("b")}'
     _, second = split(text)
     assert '<a href="#a">' not in second.body
@@ -96,17 +95,13 @@ def test_parts_are_full_and_hold_every_piece_in_order(sizes: list[int]):
     pieces = [f"{at:>3}{'y' * size}" for at, size in enumerate(sizes)]
     parts = split(seam().join(pieces))
     assert "".join(part.body for part in parts) == "".join(pieces)
-    assert [part.number for part in parts] == list(range(1, len(parts) + 1))
-    assert {part.total for part in parts} == {len(parts)}
+    numbers = list(range(1, len(parts) + 1))
+    assert [part.pagination.number for part in parts] == numbers
+    assert all(list(part.pagination.numbers) == numbers for part in parts)
     for part, after in pairwise(parts):
         assert len(part.body) <= FULL + 3
         first = next(piece for piece in pieces if after.body.startswith(piece))
         assert len(part.body) + len(first) > FULL
-
-
-@pytest.mark.parametrize(("number", "path"), [(1, "x/"), (2, "x/2/"), (31, "x/31/")])
-def test_the_first_part_has_the_address_of_the_whole(number: int, path: str):
-    assert part_path("x/", number) == path
 
 
 def test_many_seams_cost_no_time_of_their_own():

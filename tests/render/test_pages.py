@@ -2,87 +2,45 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
-from urllib.parse import urljoin
 
 import html5lib
 import pytest
-import yaml
 
-from generator.links import digest_path
-from generator.models.commits import Window
-from generator.models.digest import Digest
-from generator.models.pages import ListSummary, Page
-from generator.models.series import Series
-from generator.render.documents import digest_html, digest_markdown, to_html
+from generator.render.documents import digest_html, digest_markdown
 from generator.render.environment import href, ident, show
-from generator.render.pages.archive import month_page, year_page
 from generator.render.pages.digest import digest_pages
-from generator.render.pages.front import index_page, list_front_page
-from generator.render.summaries import summarize_digest
 from generator.render.text import digest_text
-from generator.render.view import BUDGET, FOLD_LINES, View, fair_limit
+from generator.render.view import FOLD_LINES, MAX_DOCUMENT_TEXT, View, fair_limit
 from tests.nasty import LINES
-from tests.render.followed import standing
-from tests.render.sample import DAY, LIST, digest, empty_digest, single
+from tests.render.reading import day_window, digest_page, front_matter, links, tree, words
+from tests.render.sample import DAY, LIST, digest, empty_digest, new_series, single
 
 WAYS_AROUND = re.compile(r"~|\|\s*(safe|e|escape|join|format|replace|xmlattr)\b")
 
 
-def window(days: int) -> Window:
-    day = DAY + timedelta(days=days)
-    start = int(day.timestamp())
-    return Window("day", f"{day:%Y-%m-%d}", start, start + 86_400)
-
-
-def page(of: Digest | None = None, **more: Any) -> Page:
-    around = {"previous": window(-1), "next": window(1)}
-    (found,) = digest_pages(of or digest(), LIST, **(around | more))
-    return found
-
-
-def front_matter(text: str) -> dict[str, Any]:
-    found = yaml.safe_load(text.removeprefix("---\n").split("\n---\n")[0])
-    assert isinstance(found, dict)
-    return found
-
-
-def tree(text: str) -> Any:
-    return html5lib.parse(to_html(text.split("\n---\n", 1)[-1]), namespaceHTMLElements=False)
-
-
-def words(element: Any) -> str:
-    return " ".join("".join(element.itertext()).split())
-
-
-def links(text: str) -> Iterator[str]:
-    return (found.get("href") for found in tree(text).iter("a"))
-
-
 def test_sample(golden: Callable[[str, str], None]):
-    golden("render/digest.md", page().text)
+    golden("render/digest.md", digest_page().text)
 
 
 def test_front_matter_tells_title_day_and_neighbours():
-    found = front_matter(page().text)
-    assert page().path == "lists/demo/digests/2025/04/09/index.md"
+    found = front_matter(digest_page().text)
+    assert digest_page().path == "lists/demo/digests/2025/04/09/index.md"
     assert found["title"] == "Demo list, 2025-04-09: From 6fc91451 to 62ed45a7"
     assert found["date"] == "2025-04-09T14:00:00Z"
     assert found["hide"] == ["navigation"]
     assert found["previous"]["path"] == "lists/demo/digests/2025/04/08/"
     assert found["next"]["title"] == "2025-04-10"
-    alone = front_matter(page(previous=None, next=None).text)
+    alone = front_matter(digest_page(previous=None, next=None).text)
     assert "previous" not in alone
     assert "next" not in alone
 
 
 @pytest.mark.parametrize("line", LINES)
 def test_front_matter_holds_any_title(line: str):
-    around = {"previous": window(-1), "next": None}
+    around = {"previous": day_window(-1), "next": None}
     found = front_matter(digest_pages(digest(), replace(LIST, title=line), **around)[0].text)
     assert html.unescape(found["title"]).startswith(f"{line}, 2025-04-09")
     assert "<" not in found["title"] + found["description"] + found["previous"]["title"]
@@ -90,28 +48,30 @@ def test_front_matter_holds_any_title(line: str):
 
 def test_a_digest_without_a_window_has_no_page():
     with pytest.raises(ValueError, match="window"):
-        page(replace(digest(), window=None))
+        digest_page(replace(digest(), window=None))
 
 
 def test_headings_lead_to_the_entries_newest_first():
-    found = tree(page().text)
+    found = tree(digest_page().text)
     entries = [(h.get("id"), words(h)) for h in found.iter("h3") if "New:" in words(h)]
     assert [text for _, text in entries] == [
         "New: net-next v3 net: ring: Batch descriptors",
         "New: lib/sort: Don't swap an element with itself",
     ]
-    listed = [a.get("href") for row in found.iter("tbody") for a in row.iter("a")]
-    assert [f"#{ident}" for ident, _ in entries] == [one for one in listed if one[0] == "#"]
+    targets = [a.get("href") for row in found.iter("tbody") for a in row.iter("a")]
+    assert [f"#{ident}" for ident, _ in entries] == [
+        target for target in targets if target[0] == "#"
+    ]
 
 
 def test_ids_are_ours_and_unique():
-    ids = [found.get("id") for found in tree(page().text).iter() if found.get("id")]
+    ids = [found.get("id") for found in tree(digest_page().text).iter() if found.get("id")]
     assert len(ids) == len(set(ids))
-    assert all(re.fullmatch(r"(series|thread)-[0-9a-f]{8}|[a-z-]+", one) for one in ids)
+    assert all(re.fullmatch(r"(series|thread)-[0-9a-f]{8}|[a-z-]+", ident) for ident in ids)
 
 
 def test_every_patch_is_there_with_its_message_notes_and_diffstat():
-    text = words(tree(page().text))
+    text = words(tree(digest_page().text))
     for series in digest().series:
         for mail in series.patches:
             assert mail.patch
@@ -123,8 +83,8 @@ def test_every_patch_is_there_with_its_message_notes_and_diffstat():
 
 
 def test_nothing_of_the_other_sections_is_lost():
-    text = words(tree(page().text))
-    for said in (
+    text = words(tree(digest_page().text))
+    for phrase in (
         "Pull: ring fixes for 6.15-rc2",
         "Linux 6.15-rc1",
         "Follow-ups to series outside this range (1)",
@@ -136,14 +96,14 @@ def test_nothing_of_the_other_sections_is_lost():
         "Commit 0/000000000000: larger than 10 MB",
         "Tested-by Zoë Müller-Lüdenscheidt (not sent by them)",
     ):
-        assert said in text
+        assert phrase in text
 
 
 def test_links_lead_to_the_archive_and_within_the_site():
-    found = list(links(page().text))
+    found = list(links(digest_page().text))
     assert "../../../../" in found
     assert "https://lists.example/demo/m1@mail.example/t.mbox.gz" in found
-    outside = [a for a in tree(page().text).iter("a") if a.get("href").startswith("http")]
+    outside = [a for a in tree(digest_page().text).iter("a") if a.get("href").startswith("http")]
     assert outside
     assert {a.get("rel") for a in outside} == {"nofollow noopener ugc"}
 
@@ -154,7 +114,7 @@ def test_without_an_archive_no_link_leaves_the_site():
 
 
 def test_an_empty_day_says_so_in_one_line():
-    text = words(tree(page(empty_digest()).text).find("body"))
+    text = words(tree(digest_page(empty_digest()).text).find("body"))
     assert text == (
         "From 00000000 to 00000000 Demo list, 2025-04-09 "
         f"Demo list · Wednesday, {DAY.day} April 2025 No mail arrived."
@@ -164,7 +124,7 @@ def test_an_empty_day_says_so_in_one_line():
 def test_standalone_markdown_is_the_body_of_the_page():
     alone = digest_markdown(digest(), LIST)
     assert alone.startswith("# From 6fc91451 to 62ed45a7 <")
-    body = page().text.split("\n---\n", 1)[1]
+    body = digest_page().text.split("\n---\n", 1)[1]
     assert alone.split("Patch list")[1].strip() == body.split("Patch list")[1].strip()
 
 
@@ -172,7 +132,7 @@ def test_html_is_one_document_that_runs_and_loads_nothing():
     text = digest_html(digest(), LIST)
     found = html5lib.parse(text, namespaceHTMLElements=False)
     assert words(found.find("head/title")) == "Demo list: From 6fc91451 to 62ed45a7"
-    tags = {one.tag for one in found.iter()}
+    tags = {element.tag for element in found.iter()}
     assert not tags & {"script", "img", "link", "iframe", "form", "object"}
     assert "teaches the ring" in words(found)
 
@@ -183,8 +143,12 @@ def test_html_is_one_document_that_runs_and_loads_nothing():
 def test_a_long_text_is_folded_and_whole():
     text = "\n".join(f"line {number}" for number in range(200))
     series = single(1, "t", text)
-    found = tree(page(replace(digest(), series=(series,), sections=())).text)
-    pres = ["".join(one.itertext()) for one in found.iter("pre") if one.get("class") == "pw-mail"]
+    found = tree(digest_page(replace(digest(), series=(series,), sections=())).text)
+    pres = [
+        "".join(element.itertext())
+        for element in found.iter("pre")
+        if element.get("class") == "pw-mail"
+    ]
     assert "\n".join(pres) == text
     assert pres[0].count("\n") + 1 == FOLD_LINES
     assert words(next(found.iter("summary"))) == f"{200 - FOLD_LINES} more lines"
@@ -193,10 +157,10 @@ def test_a_long_text_is_folded_and_whole():
 def test_a_monstrous_text_is_cut_with_a_count():
     huge = "\n".join(f"line {number}" for number in range(200_000))
     series = (single(1, "short", "all of this stays"), single(2, "t", huge))
-    of = replace(digest(), series=series, sections=(replace_items(series),))
+    of = replace(digest(), series=series, sections=(new_series(series),))
     first, second = digest_pages(of, LIST, previous=None, next=None)
-    for one in (first, second):
-        assert len(one.text.encode()) < 500_000
+    for page in (first, second):
+        assert len(page.text.encode()) < 500_000
     assert "all of this stays" in first.text
     assert "\nline " not in first.text
     found = re.search(
@@ -211,24 +175,20 @@ def test_a_monstrous_text_is_cut_with_a_count():
 @pytest.mark.parametrize("char", ["&", "~", "`", "{", "<", "\t", "\N{GRINNING FACE}", "x", " \n"])
 @pytest.mark.parametrize("size", [70_000, 1_000_000])
 def test_a_text_that_grows_when_escaped_is_whole_while_it_can_stand_alone(char: str, size: int):
-    """Such a mail has a part of its own, far below 1 MB; past that its text is cut."""
+    """The mail has a part of its own, far below 1 MB; a larger text is cut."""
     text = "first\n" + char * (size // len(char)) + "\nlast"
     series = (single(1, "short", "all of this stays"), single(2, "t", text))
-    of = replace(digest(), series=series, sections=(replace_items(series),))
+    of = replace(digest(), series=series, sections=(new_series(series),))
     pages = digest_pages(of, LIST, previous=None, next=None)
-    for one in pages:
-        assert len(one.text.encode()) < 500_000
-    (home,) = (one.text for one in pages if "\nfirst\n" in one.text)
+    for page in pages:
+        assert len(page.text.encode()) < 500_000
+    (home,) = (page.text for page in pages if "\nfirst\n" in page.text)
     if size == 70_000:
         assert "\nlast</pre>" in home
         assert "more line" not in home.replace(" more lines</summary>", "")
     else:
         assert re.search(r"\d+ more lines?\s+in <a href", home)
         assert len(home.encode()) > 400_000
-
-
-def replace_items(series: tuple[Series, ...]) -> Any:
-    return replace(digest().sections[0], items=series)
 
 
 @pytest.mark.parametrize(
@@ -245,7 +205,7 @@ def test_a_text_in_one_line_is_cut_as_well():
     assert (len(part.shown), part.left) == (1000, 1)
     part = View(LIST, limit=1000).cut("&" * 5000)
     assert (len(part.shown), part.left) == (200, 1)
-    assert BUDGET < 1_000_000
+    assert MAX_DOCUMENT_TEXT < 1_000_000
 
 
 def test_a_diffstat_the_cover_letter_holds_is_not_repeated():
@@ -254,98 +214,14 @@ def test_a_diffstat_the_cover_letter_holds_is_not_repeated():
     assert ring.cover.patch
     total = "2 files changed, 47 insertions(+), 12 deletions(-)"
     patch = replace(ring.cover.patch, commit_message=f"Text.\n\n a | 59 ++--\n {total}")
-    told = replace(ring, cover=replace(ring.cover, patch=patch))
-    for series in (ring, told):
+    repeated = replace(ring, cover=replace(ring.cover, patch=patch))
+    for series in (ring, repeated):
         of = replace(digest(), series=(series,), sections=())
-        assert words(tree(page(of).text)).count(total) == 1
+        assert words(tree(digest_page(of).text)).count(total) == 1
         assert digest_text(of, LIST).count(total) == 1
 
 
 # ---------------------------------------------------------------- other pages
-
-
-def summaries() -> list[Any]:
-    days = [window(-days) for days in range(120)]
-    return [summarize_digest(replace(digest(), window=day)) for day in days]
-
-
-def resolved(of: Page) -> set[str]:
-    here = "https://site.example/" + of.path.removesuffix("index.md")
-    return {urljoin(here, link) for link in links(of.text)}
-
-
-def test_front_page_says_since_when_the_mail_is():
-    bounded = replace(LIST, since=datetime(2025, 4, 1, tzinfo=UTC))
-    nobody: dict[str, Any] = {
-        "waiting": 0,
-        "contributors": (),
-        "reviewers": (),
-        "active": "last 30 days",
-    }
-    told = words(tree(list_front_page(bounded, summaries(), [], **nobody).text).find("body"))
-    assert "mail since 2025-04-01; what came before is in the mail archive" in told
-    whole = words(tree(list_front_page(LIST, summaries(), [], **nobody).text).find("body"))
-    assert "since" not in whole
-
-
-def test_front_page_shows_latest_newest_and_active():
-    ones = summaries()
-    series = standing()[::-1]
-    front = list_front_page(
-        LIST,
-        ones,
-        series,
-        waiting=17,
-        contributors=digest().top_contributors,
-        reviewers=digest().top_reviewers,
-        active="last 30 days",
-    )
-    assert front.path == "lists/demo/index.md"
-    found = resolved(front)
-    assert "https://site.example/lists/demo/digests/2025/04/09/" in found
-    assert {f"https://site.example/{version.path}" for version, _ in series} <= found
-    assert "https://site.example/lists/demo/archive/2024/" in found
-    assert "https://site.example/lists/demo/feeds/digests.atom" in found
-    text = words(tree(front.text))
-    assert "last 30 days" in text
-    assert "Mira Solberg" in text
-    assert "waiting for an answer (17)" in text
-    assert text.count("12 mails by 4 people") == 14
-
-
-def test_front_page_of_an_empty_list_says_so():
-    front = list_front_page(LIST, [], [], waiting=0, contributors=(), reviewers=(), active="")
-    assert "No mail has arrived yet." in words(tree(front.text))
-
-
-def test_archive_links_every_digest_by_year_and_by_month():
-    ones = summaries()
-    years = [[one for one in ones if one.path.split("/")[3] == year] for year in ("2025", "2024")]
-    months = [
-        [one for one in ones if one.path.split("/")[4] == month]
-        for month in ("04", "03", "02", "01", "12")
-    ]
-    pages = [
-        *(year_page(LIST, years[0]), *(month_page(LIST, month) for month in months[:4])),
-        *(year_page(LIST, years[1]), month_page(LIST, months[4])),
-    ]
-    assert [one.path.removeprefix("lists/demo/archive/") for one in pages] == [
-        *("2025/index.md", "2025/04/index.md", "2025/03/index.md"),
-        *("2025/02/index.md", "2025/01/index.md"),
-        *("2024/index.md", "2024/12/index.md"),
-    ]
-    wanted = {"https://site.example/" + digest_path("demo", one.window) for one in ones}
-    for part in ("/2025/index.md /2024/index.md", "/04/ /03/ /02/ /01/ /12/"):
-        shown = [one for one in pages if any(end in one.path for end in part.split())]
-        assert wanted <= set().union(*(resolved(one) for one in shown))
-
-
-def test_index_lists_every_list():
-    index = index_page("Our lists", [ListSummary(LIST, tuple(summaries()[:3]))])
-    assert index.path == "index.md"
-    assert "https://site.example/lists/demo/" in resolved(index)
-    assert "https://site.example/lists/demo/digests/2025/04/07/" in resolved(index)
-    assert front_matter(index.text)["title"] == "Our lists"
 
 
 # ---------------------------------------------------------------- the environment

@@ -1,4 +1,4 @@
-"""Does a page whose time is over lead to the archive, whatever its title?"""
+"""The page of what is no longer kept leads to the archive, with any title."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ import html5lib
 
 from generator.render.pages.redirect import received_url, redirect_page, version_url
 from tests.nasty import LINES
-from tests.render.followed import ring, version_of
 from tests.render.sample import LIST, WINDOW
+from tests.render.versions import ring, version_of
 
 NO_ARCHIVE = replace(LIST, url="")
 

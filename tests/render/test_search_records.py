@@ -1,4 +1,4 @@
-"""Is there a record of everything that can be found, with the words by which it is looked for?"""
+"""Everything that can be found has a record, with the words by which it is looked for."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from generator.models.versions import State
 from generator.render.pages.digest import digest_pages
 from generator.render.pages.people import summarize_person
 from generator.render.search_records import (
-    LINES,
-    TEXT,
-    WHOLE,
+    MAX_LINES,
+    MAX_TEXT,
+    MAX_TEXTS,
     document_record,
     person_record,
     talk_records,
     topic_record,
     version_record,
 )
-from tests.render.followed import profile, ring, ring_talk, version_of
 from tests.render.sample import DAY, LIST, ROBOT, digest
+from tests.render.versions import profile, ring, ring_talk, version_of
 
 NEW = State("new", DAY, "m1@mail.example")
 
@@ -56,8 +56,8 @@ def test_a_version_is_found_by_all_that_is_known_of_it():
 
 def test_each_word_stands_once():
     record = ring_record()
-    for told in (record.people, record.files, record.ids):
-        lines = told.split("\n")
+    for field in (record.people, record.files, record.ids):
+        lines = field.split("\n")
         assert len(lines) == len(set(lines))
 
 
@@ -72,14 +72,14 @@ def test_a_mail_of_a_megabyte_weighs_no_more_than_others():
         assert mail.patch
         patches.append(replace(mail, patch=replace(mail.patch, commit_message="word " * 200_000)))
     huge = replace(series, patches=tuple(patches * 10))
-    version = version_of(series, files=tuple(f"drivers/{at}.c" for at in range(3 * LINES)))
+    version = version_of(series, files=tuple(f"drivers/{at}.c" for at in range(3 * MAX_LINES)))
     record = version_record(huge, version, NEW, ())
-    assert len(record.text) <= WHOLE + len(record.text.split("\n"))
-    assert record.files.count("\n") == LINES - 1
-    assert max(len(text) for text in record.text.split("\n")) == TEXT
+    assert len(record.text) <= MAX_TEXTS + len(record.text.split("\n"))
+    assert record.files.count("\n") == MAX_LINES - 1
+    assert max(len(text) for text in record.text.split("\n")) == MAX_TEXT
 
 
-# ---------------------------------------------------------------- talk
+# ---------------------------------------------------------------- threads
 
 
 def rooted(root: str | None = None) -> Digest:
@@ -100,7 +100,7 @@ def rooted(root: str | None = None) -> Digest:
     )
 
 
-def test_a_thread_that_begins_in_a_digest_is_found_where_it_stands():
+def test_a_thread_that_begins_in_a_digest_is_found_there():
     (page,) = pages = digest_pages(rooted(), LIST, previous=None, next=None)
     records = talk_records(rooted(), LIST, pages, {})
     assert len(records) == page.text.count('<h3 id="thread-') > 0
@@ -122,12 +122,12 @@ def test_a_thread_on_a_later_part_is_found_there():
     assert {record.path.partition("#")[0] for record in records} == {"lists/demo/x/2/"}
 
 
-def test_a_thread_that_began_before_is_told_where_it_began():
+def test_a_thread_that_began_before_has_no_record_here():
     of = rooted("elsewhere@mail.example")
     assert talk_records(of, LIST, digest_pages(of, LIST, previous=None, next=None), {}) == ()
 
 
-def test_a_thread_that_speaks_of_a_version_is_told_with_it():
+def test_a_thread_that_answers_a_version_has_no_record_of_its_own():
     of, version = rooted(), version_of(ring())
     pages = digest_pages(of, LIST, previous=None, next=None)
     items = (item for section in of.sections for item in section.items)

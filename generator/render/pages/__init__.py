@@ -1,1 +1,1 @@
-"""The pages of the site, each as a value: its path below docs/ and its text."""
+"""The pages of the site. Each is a value: its path below docs/ and its text."""

@@ -1,6 +1,7 @@
-"""Which versions went into a tree? Pages of them, newest first, by month, maintainer and tree.
+"""The pages of applied versions, newest first, by month, maintainer and tree.
 
-A version stands once, by the newest word of it; one that went in only in part says so.
+A version is shown once, by the newest mail that says it was applied. One that was applied only in
+part is flagged.
 """
 
 from __future__ import annotations
@@ -17,103 +18,93 @@ from generator.models.pages import Page
 from generator.models.settings import ListConfig
 from generator.models.versions import Application, State, Version
 from generator.render.environment import render
-from generator.render.front_matter import Neighbour, make_page
-from generator.render.phrases import count as words
-from generator.render.phrases.state import Standing, went_to
+from generator.render.front_matter import make_page
+from generator.render.pagination import Pagination
+from generator.render.phrases.person import person_name
+from generator.render.phrases.state import VersionState, applied_to
 from generator.render.view import NOTHING, View
 
 TOP = 15  # maintainers and trees on the first page
 
 
 @dataclass(frozen=True, slots=True)
-class Entered:
-    """A version that went in, or a part of it, by the newest word of it."""
+class AppliedVersion:
+    """A version that was applied, or a part of it, by the newest mail that says so."""
 
     version: Version
     state: State
-    by: Application
+    application: Application
 
     @property
     def month(self) -> datetime:
-        """The month of that word."""
-        moment = self.by.received.astimezone(UTC)
-        return datetime(moment.year, moment.month, 1, tzinfo=UTC)
+        """The month of that mail, UTC."""
+        received = self.application.received.astimezone(UTC)
+        return datetime(received.year, received.month, 1, tzinfo=UTC)
 
 
 def applied_page(
     mailing_list: ListConfig,
-    rows: Sequence[Standing],
+    rows: Sequence[VersionState],
     *,
     number: int,
     full: int,
     total: int,
     in_part: int,
-    tops: Sequence[Standing],
+    tops: Sequence[VersionState],
     people: Mapping[str, str] = NOTHING,
 ) -> Page:
-    """One page of what went into a tree, whole or in part; its `rows` newest first.
+    """One page of the versions that were applied, whole or in part; its `rows` newest first.
 
-    Pages are numbered from the oldest, 1, to `full`, and are filled in that order, so what stands
-    on one stays there; page 0 has the rest, the newest, and what holds of them all: `total`,
-    `in_part`, and who took most of `tops`, the newest of all.
+    Pages are filled in the order of their numbers, 1 with the oldest versions up to `full`, so that
+    a version never moves from one to another. Page 0 has the rest, the newest, and what is true of
+    all: the counts `total` and `in_part`, and the maintainers and trees of `tops`, the newest.
     """
-    shown, newest = _entered(rows), _entered(tops)
-    path = _part(mailing_list, number)
+    shown, newest = _applied_versions(rows), _applied_versions(tops)
+    # Page 0 will be number full + 1 once it is full.
+    pagination = Pagination(
+        applied_path(mailing_list.name), range(full + 1, 0, -1), number or full + 1
+    )
+    months = groupby(shown, lambda applied: applied.month)
     body = render(
         "applied.j2",
-        view=View(mailing_list, path, people=people),
-        months=[(month, _by_tree(ones)) for month, ones in groupby(shown, lambda one: one.month)],
+        view=View(mailing_list, pagination.path, people=people),
+        months=[(month, _by_tree(versions)) for month, versions in months],
         total=0 if number else total,
         in_part=in_part,
         counted=len(newest) if len(newest) < total else 0,
-        maintainers=_top(words.person(one.by.person) for one in newest),
-        trees=_top(went_to(one.by) for one in newest if one.by.tree),
-        beside=_beside(mailing_list, number, full),
+        maintainers=_top(person_name(applied.application.person) for applied in newest),
+        trees=_top(
+            applied_to(applied.application) for applied in newest if applied.application.tree
+        ),
+        links=pagination.links({pagination.number + 1: "newer", pagination.number - 1: "older"}),
     )
     return make_page(
-        path,
+        pagination.path,
         body,
         title=f"{mailing_list.title}: applied",
         description=f"What went into a tree, by the mails of {mailing_list.title} that say so.",
-        date=max((one.by.received for one in shown), default=None),
+        date=max((applied.application.received for applied in shown), default=None),
     )
 
 
-def _part(mailing_list: ListConfig, number: int) -> str:
-    return (
-        f"{applied_path(mailing_list.name)}{number}/" if number else applied_path(mailing_list.name)
-    )
-
-
-def _beside(mailing_list: ListConfig, number: int, full: int) -> list[Neighbour]:
-    """The pages with newer and with older ones."""
-    newer = (
-        [Neighbour("newer", _part(mailing_list, 0 if number == full else number + 1))]
-        if number
-        else []
-    )
-    older = (number or full + 1) - 1
-    return newer + ([Neighbour("older", _part(mailing_list, older))] if older else [])
-
-
-def _entered(versions: Iterable[Standing]) -> list[Entered]:
-    """Those with a word that they went in."""
+def _applied_versions(versions: Iterable[VersionState]) -> list[AppliedVersion]:
     return [
-        Entered(version, state, word)
+        AppliedVersion(version, state, application)
         for version, state in versions
-        if (word := version.shown_application)
+        if (application := version.shown_application)
     ]
 
 
-def _by_tree(entered: Iterable[Entered]) -> list[tuple[Application, list[Entered]]]:
-    """By maintainer and tree, in the order of the newest of each."""
-    found: dict[tuple[str, str], list[Entered]] = {}
-    for one in entered:
-        found.setdefault((words.person(one.by.person), went_to(one.by)), []).append(one)
-    return [(ones[0].by, ones) for ones in found.values()]
+def _by_tree(versions: Iterable[AppliedVersion]) -> list[list[AppliedVersion]]:
+    """Versions of one maintainer and tree together, in the order of the newest of each."""
+    groups: dict[tuple[str, str], list[AppliedVersion]] = {}
+    for applied in versions:
+        key = (person_name(applied.application.person), applied_to(applied.application))
+        groups.setdefault(key, []).append(applied)
+    return list(groups.values())
 
 
 def _top(names: Iterable[str]) -> tuple[Tally, ...]:
-    """Most first, then by name."""
-    counts = sorted(Counter(names).items(), key=lambda one: (-one[1], one[0]))
+    """The most frequent names, most first, then by name."""
+    counts = sorted(Counter(names).items(), key=lambda item: (-item[1], item[0]))
     return tuple(Tally(name, count) for name, count in counts[:TOP])

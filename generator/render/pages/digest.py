@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from generator.links import (
-    digest_path,
-)
+from generator.links import digest_path
 from generator.models.commits import Window
 from generator.models.digest import Digest
 from generator.models.pages import Page
 from generator.models.settings import ListConfig
 from generator.models.versions import State, Version
 from generator.render.documents import digest_body
-from generator.render.front_matter import Neighbour, make_parts
-from generator.render.phrases import count as words
+from generator.render.front_matter import make_parts
+from generator.render.pagination import PageLink
+from generator.render.phrases.count import totals
+from generator.render.phrases.time import window_words
 from generator.render.summaries import window_of
-from generator.render.view import NOTHING, TEXT, View
+from generator.render.view import MAX_PAGE_TEXT, NOTHING, View
 
 
 def digest_pages(
@@ -29,29 +29,37 @@ def digest_pages(
     states: Mapping[str, State] = NOTHING,
     people: Mapping[str, str] = NOTHING,
 ) -> tuple[Page, ...]:
-    """The page of one window, which the digest must have, in parts where it is long.
+    """The page of a digest, in parts where it is long.
 
-    `versions` maps the message-id of any mail of a series to its version as it is known now, and
-    `states` the path of a version to how it stands now, `people` an address to the page of its
-    owner.
+    `versions` maps the Message-ID of any mail of a series to its version as it is known now,
+    `states` the path of a version to its state now, `people` an address to the page of its owner.
+
+    Raises:
+        ValueError: for a digest without a window.
     """
     window = window_of(digest)
     path = digest_path(mailing_list.name, window)
     view = View(
-        mailing_list, path, TEXT, versions=versions, states=states, people=people, has_parts=True
+        mailing_list,
+        path,
+        limit=MAX_PAGE_TEXT,
+        versions=versions,
+        states=states,
+        people=people,
+        has_parts=True,
     )
     return make_parts(
         path,
         digest_body(digest, view),
         title=f"{mailing_list.title}, {window.name}: {digest.title}",
-        description=f"{mailing_list.title}, {words.window_words(window)}: {words.totals(digest)}.",
+        description=f"{mailing_list.title}, {window_words(window)}: {totals(digest)}.",
         date=digest.received_last,
-        previous=_neighbour(mailing_list, previous),
-        next=_neighbour(mailing_list, next),
+        previous=_link(mailing_list, previous),
+        next=_link(mailing_list, next),
     )
 
 
-def _neighbour(mailing_list: ListConfig, window: Window | None) -> Neighbour | None:
+def _link(mailing_list: ListConfig, window: Window | None) -> PageLink | None:
     if window is None:
         return None
-    return Neighbour(window.name, digest_path(mailing_list.name, window))
+    return PageLink(window.name, digest_path(mailing_list.name, window))

@@ -1,4 +1,4 @@
-"""The front page of a list, and the front page of the site over all lists."""
+"""The front page of a list, and the front page of the site with all lists."""
 
 from __future__ import annotations
 
@@ -15,20 +15,20 @@ from generator.links import (
 from generator.models.digest import Tally
 from generator.models.pages import DigestSummary, ListSummary, Page
 from generator.models.settings import ListConfig
-from generator.models.versions import State, Version
 from generator.render.environment import render
 from generator.render.front_matter import make_page
 from generator.render.pages.archive import years_of
+from generator.render.phrases.state import VersionState
 from generator.render.view import NOTHING, View
 
 LATEST = 14  # digests on a list's front page
-LATEST_EACH = 7  # digests of each list on the first page of the site
+LATEST_EACH = 7  # digests of each list on the site's front page
 
 
 def list_front_page(
     mailing_list: ListConfig,
     digests: Sequence[DigestSummary],
-    series: Sequence[tuple[Version, State]],
+    series: Sequence[VersionState],
     *,
     waiting: int,
     contributors: tuple[Tally, ...],
@@ -36,10 +36,10 @@ def list_front_page(
     active: str,
     people: Mapping[str, str] = NOTHING,
 ) -> Page:
-    """The first page of a list: latest digests, newest series, who is active.
+    """The front page of a list: latest digests, newest series, the most active people.
 
     `digests` (all of the list) and `series` are newest first; `waiting` counts the versions that
-    wait for an answer; `active` says over which time the tallies count, as in "last 30 days".
+    wait for an answer; `active` names the time over which the tallies count: "last 30 days".
     """
     path = list_path(mailing_list.name)
     body = render(
@@ -49,7 +49,7 @@ def list_front_page(
         digests=digests[:LATEST],
         series=series,
         waiting=waiting,
-        paths=_lists_of(mailing_list),
+        paths=_paths(mailing_list),
         contributors=contributors,
         reviewers=reviewers,
         active=active,
@@ -66,10 +66,10 @@ def list_front_page(
 
 
 def index_page(site_name: str, lists: Sequence[ListSummary]) -> Page:
-    """The first page of the site, over all lists in the order given."""
-    views = [(View(one.config, ""), one, list_path(one.config.name)) for one in lists]
+    """The front page of the site, with all lists in the order given."""
+    views = [(View(summary.config), summary) for summary in lists]
     body = render("index.j2", title=site_name, lists=views, feed_path=feed_path, latest=LATEST_EACH)
-    dates = [one.digests[0].received_last for one in lists if one.digests]
+    dates = [summary.digests[0].received_last for summary in lists if summary.digests]
     return make_page(
         "",
         body,
@@ -79,13 +79,12 @@ def index_page(site_name: str, lists: Sequence[ListSummary]) -> Page:
     )
 
 
-def _lists_of(mailing_list: ListConfig) -> dict[str, str]:
-    """The pages over all versions of a list; without topics there is no page for them."""
+def _paths(mailing_list: ListConfig) -> dict[str, str]:
+    """The pages over all versions of a list; a list without topics has no page for them."""
+    name = mailing_list.name
     return {
-        "waiting": waiting_path(mailing_list.name),
-        "applied": applied_path(mailing_list.name),
-        "topics": topics_path(mailing_list.name)
-        if mailing_list.topics or mailing_list.maintainers
-        else "",
-        "people": people_path(mailing_list.name),
+        "waiting": waiting_path(name),
+        "applied": applied_path(name),
+        "topics": topics_path(name) if mailing_list.topics or mailing_list.maintainers else "",
+        "people": people_path(name),
     }

@@ -1,8 +1,8 @@
-"""What did each person do on a list? A page a person, and an index of all by name."""
+"""The pages of people: one for each person of a list, and an index of all by name."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -13,42 +13,47 @@ from generator.models.people import GivenTag, Profile
 from generator.models.settings import ListConfig
 from generator.models.versions import State, Version
 from generator.render.environment import render
-from generator.render.front_matter import Neighbour, make_page
-from generator.render.phrases import count as words
-from generator.render.phrases.state import Standing
+from generator.render.front_matter import make_page
+from generator.render.pagination import numbered_parts
+from generator.render.phrases.count import pluralize
+from generator.render.phrases.person import person_name
+from generator.render.phrases.state import VersionState
+from generator.render.phrases.tag import tally_tags
 from generator.render.view import NOTHING, View
 
-SERIES = 100  # lineages on a person's page
-GIVEN_TAGS = 200  # versions a person gave tags to
+MAX_LINEAGES = 100  # on a person's page
+MAX_TAGGED = 200  # versions a person gave tags to
 
 
 @dataclass(frozen=True, slots=True)
-class GivenRow:
-    """What a person gave to one version, in one go."""
+class TaggedVersion:
+    """A version, with tags a person gave to it one after the other."""
 
     version: Version
     given_tags: tuple[GivenTag, ...]
 
 
 def summarize_person(mailing_list: ListConfig, slug: str, profile: Profile) -> PersonSummary:
-    """What the index of people says of somebody."""
+    """What the index of people shows of one person."""
     return PersonSummary(
-        people_path(mailing_list.name, slug),
-        profile.person,
-        len(profile.lineages),
-        len(profile.given_tags),
-        profile.domains[:3], profile.first, profile.last,
-    )  # fmt: skip
+        path=people_path(mailing_list.name, slug),
+        person=profile.person,
+        lineages=len(profile.lineages),
+        given_tags=len(profile.given_tags),
+        domains=profile.domains[:3],
+        first=profile.first,
+        last=profile.last,
+    )
 
 
-def person_order(one: PersonSummary) -> tuple[str, str]:
-    """By name, as people look for it."""
-    return words.person(one.person).casefold(), one.path
+def person_order(summary: PersonSummary) -> tuple[str, str]:
+    """The sort key of the index: by name, as people look for it."""
+    return person_name(summary.person).casefold(), summary.path
 
 
 def people_title(people: Sequence[PersonSummary]) -> str:
-    """`An to Co`: where the names of a part begin and end."""
-    ends = [words.person(one.person)[:2] for one in (*people[:1], *people[-1:])]
+    """The title of a part of the index: `An to Co`, where its names begin and end."""
+    ends = [person_name(summary.person)[:2] for summary in (*people[:1], *people[-1:])]
     return " to ".join(dict.fromkeys(ends))
 
 
@@ -60,23 +65,22 @@ def people_page(
     *,
     total: int,
 ) -> Page:
-    """Part `at` of the index of people, in the order given; `titles` are those of all parts."""
-    path = _part(mailing_list, at)
-    beside = [
-        Neighbour(titles[one], _part(mailing_list, one)) for one in range(len(titles)) if one != at
-    ]
-    view = View(mailing_list, path)
-    return make_page(
-        path,
-        render("people.j2", view=view, rows=people, total=total, beside=beside),
-        title=f"{mailing_list.title}: people",
-        description=f"{words.number(total, 'person', 'people')} of {mailing_list.title}.",
-        date=max((one.last for one in people), default=None),
+    """Part `at` of the index of people, from 0, in the order given; `titles` are of all parts."""
+    pagination = numbered_parts(people_path(mailing_list.name), len(titles), at + 1)
+    body = render(
+        "people.j2",
+        view=View(mailing_list, pagination.path),
+        rows=people,
+        total=total,
+        links=pagination.links(dict(enumerate(titles, 1))),
     )
-
-
-def _part(mailing_list: ListConfig, at: int) -> str:
-    return people_path(mailing_list.name, str(at + 1) if at else "")
+    return make_page(
+        pagination.path,
+        body,
+        title=f"{mailing_list.title}: people",
+        description=f"{pluralize(total, 'person', 'people')} of {mailing_list.title}.",
+        date=max((summary.last for summary in people), default=None),
+    )
 
 
 def person_page(
@@ -88,24 +92,25 @@ def person_page(
     people: Mapping[str, str] = NOTHING,
     counted: int = 0,
 ) -> Page:
-    """One person: their series, what they gave to others, how fast answers came.
+    """One person: their series, the tags they gave to others, how fast answers came.
 
-    `counted` is over how many of the newest versions, 0 where it is all of them.
+    `counted` is how many of their newest versions were counted; 0 if it was all of them.
     """
     path = people_path(mailing_list.name, slug)
-    name = words.person(profile.person)
-    given_tags = _given_rows(profile.given_tags)
+    name = person_name(profile.person)
+    latest = [_latest(lineage.latest, states) for lineage in profile.lineages]
+    tagged = _tagged_versions(profile.given_tags)
     body = render(
         "person.j2",
         view=View(mailing_list, path, states=states, people=people),
         profile=profile,
-        versions=sum(work.versions for work in profile.lineages),
-        lineages=tuple(_standing(profile, states))[:SERIES],
-        counts=_states(profile, states),
-        tags=words.tally_tags(given_tag.name for given_tag in profile.given_tags),
-        given_tags=given_tags[:GIVEN_TAGS],
-        given_left=max(0, len(given_tags) - GIVEN_TAGS),
-        lineages_left=max(0, len(profile.lineages) - SERIES),
+        versions=sum(lineage.versions for lineage in profile.lineages),
+        lineages=latest[:MAX_LINEAGES],
+        lineages_left=max(0, len(latest) - MAX_LINEAGES),
+        states=_tally_states(latest),
+        tags=tally_tags(given_tag.name for given_tag in profile.given_tags),
+        tagged=tagged[:MAX_TAGGED],
+        tagged_left=max(0, len(tagged) - MAX_TAGGED),
         counted=counted,
     )
     return make_page(
@@ -117,21 +122,20 @@ def person_page(
     )
 
 
-def _standing(profile: Profile, states: Mapping[str, State]) -> Iterator[Standing]:
-    for work in profile.lineages:
-        own = State("new", work.latest.received, work.latest.message_id)
-        yield work.latest, states.get(work.latest.path) or work.latest.state or own
+def _latest(version: Version, states: Mapping[str, State]) -> VersionState:
+    unknown = State("new", version.received, version.message_id)
+    return version, states.get(version.path) or version.state or unknown
 
 
-def _states(profile: Profile, states: Mapping[str, State]) -> tuple[Tally, ...]:
-    """How the newest versions of a person's lineages stand, most first."""
-    names = [state.name for _, state in _standing(profile, states)]
+def _tally_states(versions: Iterable[VersionState]) -> tuple[Tally, ...]:
+    """How many versions are in each state, most first, then by name."""
+    names = [state.name for _, state in versions]
     order = sorted(set(names), key=lambda name: (-names.count(name), name))
     return tuple(Tally(name, names.count(name)) for name in order)
 
 
-def _given_rows(given_tags: Iterable[GivenTag]) -> list[GivenRow]:
-    """Deeds for one version that follow each other are one row."""
+def _tagged_versions(given_tags: Iterable[GivenTag]) -> list[TaggedVersion]:
+    """Consecutive tags for the same version in one row."""
     runs = groupby(given_tags, key=lambda given_tag: given_tag.version.path)
     grouped = [tuple(run) for _, run in runs]
-    return [GivenRow(run[0].version, run) for run in grouped]
+    return [TaggedVersion(run[0].version, run) for run in grouped]

@@ -1,7 +1,7 @@
-"""Where does a page lead whose time is over? To the archive, by a page that says nothing else.
+"""The page of what is no longer kept: it leads to the mail archive and says nothing else.
 
-Such a page is a whole HTML document of a few lines: it goes into the site as it is, as the page of
-its folder, so that thousands of them cost next to nothing.
+It is a whole HTML document of a few lines, which is copied into the site without being built, so
+that thousands of them take little time.
 """
 
 from __future__ import annotations
@@ -17,23 +17,24 @@ from generator.render.environment import render
 
 
 def version_url(mailing_list: ListConfig, version: Version) -> str:
-    """The first mail of a version in the archive; empty where there is no archive."""
+    """The address of a version's first mail in the archive; empty without an archive."""
     return message_url(mailing_list.url, version.message_id) if mailing_list.url else ""
 
 
 def received_url(mailing_list: ListConfig, start: int, end: int) -> str:
-    """What the archive received from `start` to before `end`; empty where there is no archive.
+    """The address of what the archive received from `start` to before `end`.
 
-    `rt:` is public-inbox's word for the received time, with a range of UTC times.
+    It is empty without an archive. Both times are in seconds since 1970 UTC. `rt:` is the search
+    prefix of public-inbox for the received time, with a range of UTC times.
     """
+    if not mailing_list.url:
+        return ""
     first, last = (f"{datetime.fromtimestamp(at, UTC):%Y%m%d%H%M%S}" for at in (start, end - 1))
-    return (
-        f"{mailing_list.url}/?q={quote(f'rt:{first}..{last}', safe='')}" if mailing_list.url else ""
-    )
+    return f"{mailing_list.url}/?q={quote(f'rt:{first}..{last}', safe='')}"
 
 
 def redirect_page(mailing_list: ListConfig, path: str, url: str, title: str) -> Page:
-    """The page at the folder `path` that leads to `url`, else to the list's front page."""
+    """The page at the folder `path` that leads to `url`, or to the list's front page if empty."""
     target = url or relative(list_path(mailing_list.name), path)
     text = render(
         "redirect.j2", url=target, title=title, mailing_list=mailing_list, archived=bool(url)

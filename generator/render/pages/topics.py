@@ -1,13 +1,12 @@
-"""What happens in one part of the code? A page a topic, and one over all of them.
+"""The pages of topics, which are parts of the code: one for each topic, and an index of all.
 
-Everything on a topic's page hangs on the topic's own versions, and on no clock: it changes when
-they do.
+A topic's page depends only on the topic's own versions and on no clock: it changes when they do.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, get_args
 
@@ -19,14 +18,14 @@ from generator.models.settings import ListConfig
 from generator.models.versions import StateName, Version
 from generator.render.environment import render
 from generator.render.front_matter import make_page
-from generator.render.phrases import count as words
-from generator.render.phrases.state import Standing
+from generator.render.phrases.count import pluralize
+from generator.render.phrases.person import person_key, person_name
+from generator.render.phrases.state import VersionState
 from generator.render.view import NOTHING, View, topic_page_path
 
-TOP = 15
-HEADINGS: dict[
-    Literal["waiting", "review", "applied", "newest"], str
-] = {  # each version stands below one, but the newest stand again among all
+TOP = 15  # authors and reviewers
+# A version is below at most one of the first three; the newest are below the last as well.
+HEADINGS: dict[Literal["waiting", "review", "applied", "newest"], str] = {
     "waiting": "Waiting",
     "review": "In review",
     "applied": "Applied last",
@@ -37,11 +36,11 @@ STATES: tuple[StateName, ...] = get_args(StateName)
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """Some versions of a topic: those shown, and how many there are."""
+    """The versions of a topic below one heading: those shown, and the count of all."""
 
     title: str
     ident: str
-    rows: tuple[Standing, ...]
+    rows: tuple[VersionState, ...]
     total: int
     more: str  # the site path of a page with the rest, or empty
 
@@ -52,28 +51,28 @@ class TopicRow:
 
     name: str
     path: str
-    counts: tuple[tuple[str, int], ...]  # state and versions in it
+    counts: tuple[tuple[str, int], ...]  # each state, and the versions in it
     total: int
 
 
 def topics_index(mailing_list: ListConfig, counts: Mapping[str, Mapping[str, int]]) -> Page:
-    """The page over all topics, with how many versions of each are in which state.
+    """The index of topics, with the versions of each by state.
 
-    `counts` is by topic and state, in the order in which the topics shall stand.
+    `counts` is by topic and state, the topics in the order in which they are shown.
     """
     path = topics_path(mailing_list.name)
-    rows = [_row(mailing_list, name, told) for name, told in counts.items()]
+    rows = [_row(mailing_list, name, by_state) for name, by_state in counts.items()]
     return make_page(
         path,
         render("topics.j2", view=View(mailing_list, path), rows=rows, states=STATES),
         title=f"{mailing_list.title}: topics",
-        description=f"{words.number(len(rows), 'topic')} of {mailing_list.title}.",
+        description=f"{pluralize(len(rows), 'topic')} of {mailing_list.title}.",
     )
 
 
 def _row(mailing_list: ListConfig, name: str, counts: Mapping[str, int]) -> TopicRow:
-    told = tuple((state, counts.get(state, 0)) for state in STATES)
-    return TopicRow(name, topic_page_path(mailing_list.name, name), told, sum(counts.values()))
+    by_state = tuple((state, counts.get(state, 0)) for state in STATES)
+    return TopicRow(name, topic_page_path(mailing_list.name, name), by_state, sum(counts.values()))
 
 
 def topic_page(
@@ -81,14 +80,14 @@ def topic_page(
     name: str,
     *,
     counts: Mapping[str, int],
-    headings: Sequence[tuple[Sequence[Standing], int]],
+    headings: Sequence[tuple[Sequence[VersionState], int]],
     active: Sequence[Version],
     people: Mapping[str, str] = NOTHING,
 ) -> Page:
-    """One topic: what waits, what is looked at, what went in, what is new, who is active.
+    """One topic: what waits, is in review, was applied and is new, and who is active.
 
-    `headings` are the rows below each of `HEADINGS` and how many there are in all; `counts` is by
-    state; `active` are the newest versions, over which it is counted who is active.
+    `headings` are the rows below each of `HEADINGS` with the count of all; `counts` is by state;
+    `active` are the newest versions, over which the authors and reviewers are counted.
     """
     path = topic_page_path(mailing_list.name, name)
     row = _row(mailing_list, name, counts)
@@ -99,19 +98,9 @@ def topic_page(
         patterns=dict(mailing_list.topics).get(name, ()),
         total=row.total,
         counts=row.counts,
-        headings=[
-            Heading(
-                title,
-                ident,
-                tuple(rows),
-                total,
-                waiting_path(mailing_list.name) * (ident == "waiting"),
-            )
-            for (ident, title), (rows, total) in zip(HEADINGS.items(), headings, strict=True)
-            if rows
-        ],
-        authors=_most(version.author for version in active),
-        reviewers=_most(
+        headings=list(_headings(mailing_list, headings)),
+        authors=_most_frequent(version.author for version in active),
+        reviewers=_most_frequent(
             given.person for version in active for given in version.given if given.from_sender
         ),
         active=len(active),
@@ -120,20 +109,31 @@ def topic_page(
         path,
         body,
         title=f"{mailing_list.title}: {name}",
-        description=f"{name} on {mailing_list.title}: {words.number(row.total, 'version')}.",
+        description=f"{name} on {mailing_list.title}: {pluralize(row.total, 'version')}.",
         date=max((version.newest for version in active), default=None),
     )
 
 
-def _most(people: Iterable[Person]) -> tuple[Tally, ...]:
-    """Who stands most often, by address; ties by name."""
+def _headings(
+    mailing_list: ListConfig, headings: Sequence[tuple[Sequence[VersionState], int]]
+) -> Iterator[Heading]:
+    """The headings with any rows."""
+    for (ident, title), (rows, total) in zip(HEADINGS.items(), headings, strict=True):
+        if rows:
+            more = waiting_path(mailing_list.name) if ident == "waiting" else ""
+            yield Heading(title=title, ident=ident, rows=tuple(rows), total=total, more=more)
+
+
+def _most_frequent(people: Iterable[Person]) -> tuple[Tally, ...]:
+    """The people who occur most often, most first, then by name."""
     counts: Counter[str] = Counter()
-    names: dict[str, Person] = {}
+    first_named: dict[str, Person] = {}
     for person in people:
-        key = person.email or person.name
-        counts[key] += 1
-        names.setdefault(key, person)
-    order = sorted(counts, key=lambda key: (-counts[key], words.person(names[key]), key))
-    return tuple(
-        Tally(words.person(names[key]), counts[key], names[key].email) for key in order[:TOP]
-    )
+        counts[person_key(person)] += 1
+        first_named.setdefault(person_key(person), person)
+    tallies = [
+        (Tally(person_name(person), counts[key], person.email), key)
+        for key, person in first_named.items()
+    ]
+    tallies.sort(key=lambda item: (-item[0].count, item[0].name, item[1]))
+    return tuple(tally for tally, _ in tallies[:TOP])

@@ -1,7 +1,4 @@
-"""Which versions did nobody answer? A page of them in numbered parts, oldest first, by topic.
-
-Which they are, and which stand on a part, was decided elsewhere.
-"""
+"""The page of versions that nobody answered, in numbered parts, oldest first, by topic."""
 
 from __future__ import annotations
 
@@ -15,24 +12,27 @@ from generator.models.digest import Tally
 from generator.models.pages import Page
 from generator.models.settings import ListConfig
 from generator.render.environment import render
-from generator.render.front_matter import Neighbour, make_page, near
-from generator.render.phrases import count as words
-from generator.render.phrases.state import Standing
+from generator.render.front_matter import make_page
+from generator.render.pagination import numbered_parts
+from generator.render.phrases.count import pluralize
+from generator.render.phrases.state import VersionState
 from generator.render.view import NOTHING, View
+
+NO_TOPIC = "Other"  # the heading of versions without a topic
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
-    """The versions below one heading."""
+class TopicGroup:
+    """The versions below the heading of one topic."""
 
     title: str
     ident: str
-    rows: tuple[Standing, ...]
+    rows: tuple[VersionState, ...]
 
 
 def waiting_page(
     mailing_list: ListConfig,
-    rows: Sequence[tuple[str, Standing]],
+    rows: Sequence[tuple[str, VersionState]],
     *,
     at: int,
     parts: int,
@@ -41,44 +41,35 @@ def waiting_page(
     days: int,
     people: Mapping[str, str] = NOTHING,
 ) -> Page:
-    """One part of what nobody but its author and robots answered for `days` days.
+    """Part `at`, from 0, of the versions nobody but author and robots answered for `days` days.
 
-    `rows` are the versions of the part, each with its topic ("" for none); `counts` tells by topic
-    how many there are on all `parts`. Only the first part, 0, says what holds of them all, so that
-    the others change with their own rows alone.
+    `rows` are the versions of the part, each with its topic ("" for none); `counts` has the number
+    of versions on all `parts` by topic. Only the first part shows what is true of all parts, so the
+    others change with their own rows alone.
     """
-    path = _part(mailing_list, at)
+    pagination = numbered_parts(waiting_path(mailing_list.name), parts, at + 1)
     body = render(
         "waiting.j2",
-        view=View(mailing_list, path, people=people),
+        view=View(mailing_list, pagination.path, people=people),
         groups=_groups(rows),
         total=sum(counts.values()),
-        topics=() if at else [Tally(name or "Other", count) for name, count in counts.items()],
+        topics=() if at else [Tally(topic or NO_TOPIC, count) for topic, count in counts.items()],
         days=days,
         now=None if at else now,
-        part=at + 1,
-        beside=[
-            Neighbour(f"part {one + 1}", _part(mailing_list, one))
-            for one in near(at, parts)
-            if one != at
-        ],
+        part=pagination.number,
+        links=pagination.links({number: f"part {number}" for number in pagination.nearby()}),
     )
-    newest = max((version.newest for _, (version, _) in rows), default=None)
     return make_page(
-        path,
+        pagination.path,
         body,
         title=f"{mailing_list.title}: waiting for an answer",
         description=f"Versions on {mailing_list.title} "
-        f"without an answer for {words.number(days, 'day')}.",
-        date=newest,
+        f"without an answer for {pluralize(days, 'day')}.",
+        date=max((version.newest for _, (version, _) in rows), default=None),
     )
 
 
-def _part(mailing_list: ListConfig, at: int) -> str:
-    return waiting_path(mailing_list.name) + (f"{at + 1}/" if at else "")
-
-
-def _groups(rows: Iterable[tuple[str, Standing]]) -> Iterator[Group]:
-    for topic, ones in groupby(rows, key=lambda row: row[0]):
-        shown = tuple(one for _, one in ones)
-        yield Group(topic or "Other", f"topic-{hash8(topic)}", shown)
+def _groups(rows: Iterable[tuple[str, VersionState]]) -> Iterator[TopicGroup]:
+    for topic, group in groupby(rows, key=lambda row: row[0]):
+        shown = tuple(version for _, version in group)
+        yield TopicGroup(topic or NO_TOPIC, f"topic-{hash8(topic)}", shown)

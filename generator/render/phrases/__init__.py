@@ -1,1 +1,1 @@
-"""Words for values, as plain text that is still to be escaped: used by pages and text format."""
+"""Phrases for values, as plain text that is still to be escaped: for pages and the text format."""

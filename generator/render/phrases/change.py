@@ -1,8 +1,7 @@
-"""What did a version change against the one before it, in words and in lists?
+"""What a version changed against the one before it: sorted, and as plain text.
 
-The facts are a `Delta`; which patches are pairs was decided elsewhere. Here they are sorted: a
-patch may be retitled and moved at once, and one that only shifted because others came or went did
-not move.
+The facts are a `Delta`, which has already paired the patches. A patch may be both retitled and
+moved. A patch whose number changed only because others were added or dropped did not move.
 """
 
 from __future__ import annotations
@@ -11,14 +10,14 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from generator.models.versions import Delta, PatchPair, Tag, Version
-from generator.render.phrases import count as words
-from generator.render.phrases.state import version_name
+from generator.models.versions import Delta, PatchPair, Version
+from generator.render.phrases.count import pluralize
+from generator.render.phrases.version import version_name
 
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """The pairs of a delta by what became of them; retitled and moved ones stand twice."""
+    """The pairs of a delta by kind of change; a pair may have several kinds."""
 
     added: tuple[PatchPair, ...]
     dropped: tuple[PatchPair, ...]
@@ -29,7 +28,7 @@ class Changes:
 
 
 def sort_changes(delta: Delta) -> Changes:
-    """The pairs of a delta, in its order."""
+    """The pairs of a delta by kind of change, in the delta's order."""
     kept = [pair for pair in delta.pairs if pair.before is not None and pair.after is not None]
     return Changes(
         added=tuple(pair for pair in delta.pairs if pair.before is None),
@@ -42,90 +41,84 @@ def sort_changes(delta: Delta) -> Changes:
 
 
 def _moved(kept: Sequence[PatchPair]) -> tuple[PatchPair, ...]:
-    """The fewest pairs without which the others stand in the order they had before."""
-    ends: list[int] = []  # the lowest number on which a run in order of each length ends
-    place: list[int] = []  # in the runs, per pair
+    """The fewest pairs without which the others are in the order they had before.
+
+    The others are a longest increasing subsequence of the old numbers. It is found in n log n:
+    a series may have hundreds of patches.
+    """
+    ends: list[int] = []  # by length of a subsequence: the lowest number that ends one
+    lengths: list[int] = []  # per pair: the length of the longest subsequence it ends, less one
     for pair in kept:
         before = pair.before or 0
-        at = bisect_left(ends, before)
-        ends[at : at + 1] = [before]
-        place.append(at)
-    still: set[int] = set()
+        length = bisect_left(ends, before)
+        ends[length : length + 1] = [before]
+        lengths.append(length)
+    in_order: set[int] = set()
     wanted = len(ends) - 1
     for at in range(len(kept) - 1, -1, -1):
-        if place[at] == wanted:
-            still.add(at)
+        if lengths[at] == wanted:
+            in_order.add(at)
             wanted -= 1
-    return tuple(pair for at, pair in enumerate(kept) if at not in still)
+    return tuple(pair for at, pair in enumerate(kept) if at not in in_order)
 
 
 def delta_words(delta: Delta) -> str:
     """`2 patches added, 1 dropped, 14 unchanged; 2 new tags`; empty where nothing is known."""
-    found = sort_changes(delta)
-    if len(found.unchanged) == len(delta.pairs) and not found.retitled and not found.moved:
-        patches = _all_unchanged(len(delta.pairs))
-    else:
-        patches = _counted(
-            ("added", found.added),
-            ("dropped", found.dropped),
-            ("retitled", found.retitled),
-            ("moved", found.moved),
-            ("changed", found.changed),
-            ("unchanged", found.unchanged),
-        )
+    changes = sort_changes(delta)
+    count = len(delta.pairs)
+    patches = ""
+    if len(changes.unchanged) < count or changes.retitled or changes.moved:
+        patches = _counted(changes)
+    elif count:
+        patches = "the patch unchanged" if count == 1 else f"all {count} patches unchanged"
     tags = [
-        words.number(len(delta.tags_gained), "new tag") if delta.tags_gained else "",
-        f"{words.number(len(delta.tags_lost), 'tag')} lost" if delta.tags_lost else "",
+        pluralize(len(delta.tags_gained), "new tag") if delta.tags_gained else "",
+        f"{pluralize(len(delta.tags_lost), 'tag')} lost" if delta.tags_lost else "",
     ]
-    return "; ".join(part for part in (patches, ", ".join(filter(None, tags))) if part)
+    return "; ".join(filter(None, (patches, ", ".join(filter(None, tags)))))
 
 
-def _all_unchanged(count: int) -> str:
-    if not count:
-        return ""
-    return "the patch unchanged" if count == 1 else f"all {count} patches unchanged"
-
-
-def _counted(*kinds: tuple[str, tuple[PatchPair, ...]]) -> str:
+def _counted(changes: Changes) -> str:
     """`2 patches added, 1 dropped`: the first figure has the noun."""
-    told: list[str] = []
-    for word, pairs in kinds:
-        if pairs:
-            count = str(len(pairs)) if told else words.number(len(pairs), "patch", "patches")
-            told.append(f"{count} {word}")
-    return ", ".join(told)
+    counts = [
+        (len(getattr(changes, kind)), kind)
+        for kind in ("added", "dropped", "retitled", "moved", "changed", "unchanged")
+    ]
+    (count, kind), *rest = [(count, kind) for count, kind in counts if count]
+    first = f"{pluralize(count, 'patch', 'patches')} {kind}"
+    return ", ".join([first, *(f"{count} {kind}" for count, kind in rest)])
 
 
 def since_words(version: Version) -> str:
-    """`since v3: 2 patches added, ...`; empty where no version is known before this one."""
+    """`since v3: 2 patches added, ...`; empty where no version before this one is known."""
     if version.previous is None or version.delta is None:
         return ""
-    told = delta_words(version.delta)
-    return f"since {version_name(version.previous)}: {told}" if told else ""
+    words = delta_words(version.delta)
+    return f"since {version_name(version.previous)}: {words}" if words else ""
 
 
-def patch_marks(version: Version) -> dict[int, tuple[str, ...]]:
-    """What became of each patch since the version before, by number: `changed`, `was 5`."""
+def patch_changes(version: Version) -> dict[int, tuple[str, ...]]:
+    """What became of each patch since the version before, by its number: `changed`, `was 5`."""
     if version.delta is None:
         return {}
     moved = {pair.after for pair in sort_changes(version.delta).moved}
     return {
-        pair.after: tuple(_marks(pair, is_moved=pair.after in moved))
+        pair.after: tuple(_pair_changes(pair, is_moved=pair.after in moved))
         for pair in version.delta.pairs
         if pair.after is not None
     }
 
 
-def _marks(pair: PatchPair, *, is_moved: bool) -> list[str]:
+def _pair_changes(pair: PatchPair, *, is_moved: bool) -> list[str]:
     if pair.before is None:
         return ["new"]
-    marks = ["unchanged" if pair.unchanged else "changed"]
+    changes = ["unchanged" if pair.unchanged else "changed"]
     if pair.title != pair.title_before:
-        marks.append("retitled")
-    return [*marks, f"was {pair.before}"] if is_moved else marks
+        changes.append("retitled")
+    return [*changes, f"was {pair.before}"] if is_moved else changes
 
 
-# ---------------------------------------------------------------- one line a pair, or a tag
+# ---------------------------------------------------------------- one line for a pair
 
 
 def patch_after(pair: PatchPair) -> str:
@@ -139,15 +132,10 @@ def patch_before(pair: PatchPair) -> str:
 
 
 def retitled(pair: PatchPair) -> str:
-    """Both titles of a patch."""
+    """A patch with both its titles."""
     return f"{pair.after} {pair.title} (was: {pair.title_before})"
 
 
 def moved(pair: PatchPair) -> str:
-    """Both places of a patch."""
+    """A patch with both its numbers."""
     return f"{pair.before} → {pair.after} {pair.title}"
-
-
-def tag_words(tag: Tag) -> str:
-    """`Reviewed-by Ola Brandt`."""
-    return f"{tag.name} {words.person(tag.person)}"

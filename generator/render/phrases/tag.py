@@ -1,26 +1,31 @@
-"""Who gave which tag to what, in one range or to one version?
+"""Tags given to patches: grouped, counted, and as plain text.
 
-Equal tags of one person are put together, with the patches they are for. Whether a tag counts is
-for its reader: those not sent by the person they name are kept apart and flagged.
+A tag counts only if its sender is the person it names. Others are shown, and marked as not
+first-hand.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from generator.models.digest import Digest
-from generator.models.mails import Person
+from generator.models.digest import Digest, Tally
+from generator.models.mails import Message, Person, Trailer
 from generator.models.series import GivenTrailer, Series, Thread
-from generator.render.phrases.state import answered, numbered
+from generator.models.versions import Tag
+from generator.render.phrases.count import patch_numbers
+from generator.render.phrases.person import person_key, person_name
 
-# The sections that come before the tags given: what was sent and what went in.
-NEWS = frozenset({"series", "pulls", "follow-ups", "applied"})
+SHORT_TAGS = {"Acked-by": "A", "Reviewed-by": "R", "Tested-by": "T", "Nacked-by": "N"}
+MAX_TAGS = 20  # different tags of one tally; four are in common use, anybody can make up more
+# The sections of a digest that come before "Tags given": what was sent, answered and applied.
+SECTIONS_BEFORE_TAGS = frozenset({"series", "pulls", "follow-ups", "applied"})
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
-    """One tag of one person: the mails that gave it, by the patch each is for."""
+class GroupedTag:
+    """One tag of one person, with every trailer that gave it."""
 
     name: str
     person: Person
@@ -29,47 +34,85 @@ class Given:
 
     @property
     def patches(self) -> tuple[int, ...]:
-        """The numbers of the patches, as far as they are known; 0 is the cover letter."""
-        return tuple(sorted({one.patch for one in self.trailers if one.patch is not None}))
+        """The numbers of the patches as far as they are known, rising; 0 is the cover letter."""
+        numbers = (trailer.patch for trailer in self.trailers)
+        return tuple(sorted({number for number in numbers if number is not None}))
 
 
 @dataclass(frozen=True, slots=True)
-class Tagged:
-    """What was given in a range to one series or in one thread."""
+class TaggedItem:
+    """A series or a thread of a digest, with the tags given to it."""
 
-    of: Series | Thread
-    given: tuple[Given, ...]
+    item: Series | Thread
+    tags: tuple[GroupedTag, ...]
 
     @property
     def message_id(self) -> str:
-        """Of the series, else of the thread's root."""
-        return self.of.message_id if isinstance(self.of, Series) else self.of.root
+        """The Message-ID of the series, or of the thread's root."""
+        return self.item.message_id if isinstance(self.item, Series) else self.item.root
 
 
-def given_tags(trailers: Iterable[GivenTrailer]) -> tuple[Given, ...]:
-    """Equal tags together, in the order of the first of each."""
-    found: dict[tuple[object, ...], list[GivenTrailer]] = {}
-    for one in trailers:
-        key = (one.name, one.person.email or one.person.name, one.from_sender)
-        found.setdefault(key, []).append(one)
+def group_tags(trailers: Iterable[GivenTrailer]) -> tuple[GroupedTag, ...]:
+    """Equal tags of one person together, in the order of the first of each."""
+    groups: dict[tuple[object, ...], list[GivenTrailer]] = {}
+    for trailer in trailers:
+        key = (trailer.name, person_key(trailer.person), trailer.from_sender)
+        groups.setdefault(key, []).append(trailer)
     return tuple(
-        Given(ones[0].name, ones[0].person, ones[0].from_sender, tuple(ones))
-        for ones in found.values()
+        GroupedTag(first.name, first.person, first.from_sender, (first, *rest))
+        for first, *rest in groups.values()
     )
 
 
-def tags_given(digest: Digest) -> tuple[Tagged, ...]:
-    """Every series and thread of the range that was given a tag, in the order of the digest."""
+def tags_given(digest: Digest) -> tuple[TaggedItem, ...]:
+    """Every series and thread of a digest that was given a tag, in the digest's order."""
     items = [item for section in digest.sections for item in section.items]
     return tuple(
-        Tagged(item, given_tags(item.trailers))
+        TaggedItem(item, group_tags(item.trailers))
         for item in items
         if isinstance(item, Series | Thread) and item.trailers
     )
 
 
-def given_for(given: Given) -> str:
+def tagged_patches(tag: GroupedTag) -> str:
     """`patches 1-3`, `the cover letter`, `the cover letter and patch 2`; empty if not known."""
-    cover = answered(0, 0) if 0 in given.patches else ""
-    patches = [number for number in given.patches if number]
-    return " and ".join(part for part in (cover, numbered(patches) if patches else "") if part)
+    cover = "the cover letter" if 0 in tag.patches else ""
+    patches = [number for number in tag.patches if number]
+    return " and ".join(filter(None, (cover, patch_numbers(patches) if patches else "")))
+
+
+def person_tags(message: Message) -> tuple[Trailer, ...]:
+    """The tags a mail gives in a person's name, such as Reviewed-by; no Cc, Link or sign-off."""
+    return tuple(
+        trailer
+        for trailer in message.trailers
+        if trailer.person is not None
+        and trailer.name.lower().endswith("-by")
+        and trailer.name != "Signed-off-by"
+    )
+
+
+def count_tags(trailers: Iterable[GivenTrailer]) -> tuple[Tally, ...]:
+    """How many people gave each tag first-hand, in the order of `tally_tags`."""
+    given = {
+        (trailer.name, person_key(trailer.person)) for trailer in trailers if trailer.from_sender
+    }
+    return tally_tags(name for name, _ in given)
+
+
+def tally_tags(names: Iterable[str]) -> tuple[Tally, ...]:
+    """How often each tag occurs: A, R, T, N first, then the others by name, `MAX_TAGS` at most."""
+    counts = Counter(names)
+    order = [name for name in SHORT_TAGS if name in counts]
+    order += sorted(name for name in counts if name not in SHORT_TAGS)
+    return tuple(Tally(name, counts[name]) for name in order[:MAX_TAGS])
+
+
+def short_tags(tallies: Iterable[Tally]) -> str:
+    """`A 2 R 5`: a letter for the usual tags, the name of any other."""
+    return " ".join(f"{SHORT_TAGS.get(tally.name, tally.name)} {tally.count}" for tally in tallies)
+
+
+def tag_words(tag: Tag) -> str:
+    """`Reviewed-by Ola Brandt`."""
+    return f"{tag.name} {person_name(tag.person)}"

@@ -137,7 +137,7 @@
     const title = make("span", "pw-find-title");
     if (hit.label) title.append(make("span", "pw-badge", hit.label), " ");
     title.append(hit.title);
-    if (hit.state) title.append(make("span", `pw-state pw-state-${hit.state}`, hit.state));
+    if (hit.state) title.append(make("span", `pw-state pw-${hit.state}`, hit.state));
     const day = hit.date ? new Date(hit.date * 1000).toISOString().slice(0, 10) : "";
     const kind = hit.kind === "series" ? "" : hit.kind === "pull" ? "pull request" : hit.kind;
     const facts = [hit.kind === "person" ? "" : hit.author, day, kind, hasLists ? hit.list : ""];

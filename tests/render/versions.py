@@ -1,9 +1,10 @@
-"""A piece of work followed over three versions, by hand, and other versions beside it."""
+"""A work in three versions, by hand, and other versions beside it."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import get_args
 
 from generator.links import series_path
 from generator.models.mails import Note
@@ -16,10 +17,12 @@ from generator.models.versions import (
     Delta,
     PatchPair,
     State,
+    StateName,
     Tag,
     Version,
     VersionPatch,
 )
+from generator.render.phrases.state import VersionState
 from tests.render.sample import (
     DAY,
     JUN,
@@ -45,7 +48,7 @@ v2: https://lists.example/demo/old2@mail.example/"""
 
 
 def version_of(series: Series, **more: object) -> Version:
-    """What is known of a series, without its texts."""
+    """The version of a series."""
     fields: dict[str, object] = {
         "list": series.list,
         "path": series_path(series.list, series.title, series.version, series.message_id),
@@ -65,17 +68,17 @@ def version_of(series: Series, **more: object) -> Version:
         "cover": series.cover.message_id if series.cover else None,
         "patches": tuple(
             VersionPatch(
-                number=one.subject.number or place,
-                title=one.subject.title,
-                message_id=one.message_id or "",
-                author=one.author,
+                number=mail.subject.number or at,
+                title=mail.subject.title,
+                message_id=mail.message_id or "",
+                author=mail.author,
                 patch_id=None,
                 files=(),
-                insertions=one.patch.insertions if one.patch else 0,
-                deletions=one.patch.deletions if one.patch else 0,
+                insertions=mail.patch.insertions if mail.patch else 0,
+                deletions=mail.patch.deletions if mail.patch else 0,
                 tags=(),
             )
-            for place, one in enumerate(series.patches, 1)
+            for at, mail in enumerate(series.patches, 1)
         ),
         "missing": series.missing,
         "replies": len(series.follow_ups),
@@ -131,17 +134,37 @@ def ring_talk() -> tuple[Reply, ...]:
     )
 
 
+def application(*patches: int, **more: object) -> Application:
+    """A note of Ola's: these patches were applied to net-next; all where none are named."""
+    fields: dict[str, object] = {
+        "message_id": "a@mail.example",
+        "received": DAY,
+        "person": OLA,
+        "tree": "net-next",
+        "patches": patches,
+        "commits": (),
+        "by": "note",
+    }
+    return Application(**(fields | more))  # type: ignore[arg-type]
+
+
+def pair(
+    before: int | None, after: int | None, title: str, title_before: str = "", **more: bool
+) -> PatchPair:
+    """A changed patch in two versions, with the same title unless another is given."""
+    fields = {"title": title, "title_before": title_before or title, "unchanged": False}
+    return PatchPair(before=before, after=after, **(fields | more))  # type: ignore[arg-type]
+
+
 DELTA = Delta(
     total_before=4,
     total=3,
     pairs=(
-        PatchPair(2, 1, "net: ring: Fold ring_add_one()", "net: ring: Fold ring_add_one()", True),  # noqa: FBT003
-        PatchPair(
-            1, 2, "net: ring: Ring the doorbell once a batch", "net: ring: Ring it late", False  # noqa: FBT003
-        ),
-        PatchPair(None, 3, "net: ring: Say what a batch is", "", False),  # noqa: FBT003
-        PatchPair(3, None, "net: ring: Debugfs", "net: ring: Debugfs", False),  # noqa: FBT003
-        PatchPair(4, None, "net: ring: More debugfs", "net: ring: More debugfs", False),  # noqa: FBT003
+        pair(2, 1, "net: ring: Fold ring_add_one()", unchanged=True),
+        pair(1, 2, "net: ring: Ring the doorbell once a batch", "net: ring: Ring it late"),
+        pair(None, 3, "net: ring: Say what a batch is"),
+        pair(3, None, "net: ring: Debugfs"),
+        pair(4, None, "net: ring: More debugfs"),
     ),
     files_gained=("Documentation/networking/ring.rst",),
     files_lost=("drivers/net/ring/debugfs.c",),
@@ -153,7 +176,7 @@ DELTA = Delta(
 
 def lineage() -> tuple[Version, ...]:
     """Three versions, oldest first."""
-    ones = []
+    versions = []
     for number, weeks in ((1, 7), (2, 3), (3, 0)):
         series = ring()
         before = timedelta(weeks=weeks)
@@ -165,10 +188,10 @@ def lineage() -> tuple[Version, ...]:
             received=series.received - before,
             **fields,  # type: ignore[arg-type]
         )
-        ones.append(version_of(made, topics=("net", "arch.x86")))
-    first, second, third = ones
+        versions.append(version_of(made, topics=("net", "arch.x86")))
+    first, second, third = versions
     second = replace(second, previous=first.ref, first=first.ref, linked_by="change-id")
-    note = Application("m52@mail.example", at(12), OLA, "net-next", (1,), ("0123456789ab",), "note")
+    note = application(1, message_id="m52@mail.example", received=at(12), commits=("0123456789ab",))
     fold = replace(third.patches[0], tags=(Tag("Acked-by", ZOE),))
     third = replace(
         third,
@@ -191,41 +214,49 @@ def lineage() -> tuple[Version, ...]:
     )
 
 
-def listed(**more: object) -> ListConfig:
+def topic_list(**more: object) -> ListConfig:
     return replace(LIST, topics=TOPICS, **more)  # type: ignore[arg-type]
 
 
-def standing(count: int = 1) -> list[tuple[Version, State]]:
+def version_states(count: int = 1) -> list[VersionState]:
     """Versions in every state, `count` of each, the oldest first."""
     third = lineage()[-1]
     assert third.state
     found = [(third, third.state)]
-    names = ("new", "waiting", "discussed", "reviewed", "applied", "superseded", "withdrawn")
-    for place in range(count):
+    names = get_args(StateName)
+    for age in range(count):
         for order, name in enumerate(names):
-            when = DAY - timedelta(days=90 - order, hours=place)
-            number = 1000 + place * len(names) + order
+            when = DAY - timedelta(days=90 - order, hours=age)
+            number = 1000 + age * len(names) + order
             version = version_of(
-                single(number, f"lib/sort: {name} {place}", "x", when=when),
+                single(number, f"lib/sort: {name} {age}", "x", when=when),
                 topics=() if order % 2 else ("net",),
             )
-            proof = State(name, when, f"proof{number}@mail.example")  # type: ignore[arg-type]
+            proof = State(name, when, f"proof{number}@mail.example")
             if name == "applied":
-                taken = Application(proof.evidence, when, OLA, "lib/for-next", (), ("abc",), "note")
+                taken = application(
+                    message_id=proof.evidence, received=when, tree="lib/for-next", commits=("abc",)
+                )
                 version = replace(version, applications=(taken,))
             found.append((replace(version, state=proof), proof))
-    return sorted(found, key=lambda one: one[0].received)
+    return sorted(found, key=lambda item: item[0].received)
+
+
+def given_tag(name: str, version: Version, patch: int) -> GivenTag:
+    return GivenTag(
+        name=name, version=version, message_id="m5@mail.example", patch=patch, received=at(9, 5)
+    )
 
 
 def profile() -> Profile:
     third = lineage()[-1]
-    ones = standing()
+    states = version_states()
     return Profile(
         person=OLA,
-        lineages=tuple(Lineage(version, 2) for version, _ in ones[:2]),
+        lineages=tuple(Lineage(version, 2) for version, _ in states[:2]),
         given_tags=(
-            GivenTag("Reviewed-by", third, "m5@mail.example", 0, at(9, 5)),
-            GivenTag("Tested-by", third, "m5@mail.example", 2, at(9, 5)),
+            given_tag("Reviewed-by", third, patch=0),
+            given_tag("Tested-by", third, patch=2),
         ),
         answers=ResponseTimes(3, timedelta(hours=5), timedelta(days=24)),
         waits=ResponseTimes(0, None, None),

@@ -1,0 +1,62 @@
+"""The names of people as plain text, distinguished where they are alike."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable
+
+from generator.models.digest import Tally
+from generator.models.mails import Person
+from generator.models.series import Series
+from generator.models.versions import Version
+
+MAX_NAMES = 40  # people named for one thread
+# Scripts with letters that look like those of another; a name in only one of them is harmless.
+_CONFUSABLE = frozenset({"LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE", "COPTIC"})
+
+
+def person_name(person: Person) -> str:
+    """The name of a person. A name that mixes look-alike scripts is followed by the address."""
+    label = person.label
+    if person.email and label != person.email and _mixes_scripts(label):
+        return f"{label} <{person.email}>"
+    return label
+
+
+def _mixes_scripts(name: str) -> bool:
+    if name.isascii():
+        return False
+    scripts = {unicodedata.name(char, "").partition(" ")[0] for char in name if char.isalpha()}
+    return len(scripts & _CONFUSABLE) > 1
+
+
+def people_names(people: Iterable[Person]) -> str:
+    """`Ann Example (2), Bo Example`: in order of appearance, with the count of mails.
+
+    At most `MAX_NAMES` are named; the rest are counted.
+    """
+    counts = Counter(person_name(person) for person in people)
+    names = [f"{name} ({count})" if count > 1 else name for name, count in counts.items()]
+    if left := len(names[MAX_NAMES:]):
+        return f"{', '.join(names[:MAX_NAMES])} and {left} more"
+    return ", ".join(names)
+
+
+def person_key(person: Person) -> str:
+    """What tells two people apart: the address, else the name."""
+    return person.email or person.name
+
+
+def sent_by(series: Series | Version) -> str:
+    """The name of the person who mailed a series, or an empty string for its author."""
+    author, sender = series.author, series.sender
+    same = author.email == sender.email if author.email else author.name == sender.name
+    return "" if same else person_name(sender)
+
+
+def tally_label(tally: Tally, tallies: Iterable[Tally]) -> str:
+    """The name of a tally, with the person's domain if another of `tallies` has the same name."""
+    domain = tally.email.rpartition("@")[2]
+    namesakes = sum(other.name == tally.name for other in tallies)
+    return f"{tally.name} ({domain})" if domain and namesakes > 1 else tally.name

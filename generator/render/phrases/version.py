@@ -1,0 +1,59 @@
+"""How a version of a series is named, and how it relates to the other versions of its lineage."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from generator.models.series import Series
+from generator.models.versions import LinkRule, Version, VersionRef
+from generator.render.phrases.count import ordinal
+from generator.render.phrases.time import distance
+
+LINK_RULES: dict[LinkRule, str] = {
+    "change-id": "the same change-id",
+    "message-id": "the same name that b4 gave their Message-IDs",
+    "link": "the text links to it",
+    "title and author": "same title and author",
+    "title and patches": "same title, and patches in common",
+    "patches and author": "same author, and most patches in common",
+}
+
+
+def version_name(version: Version | VersionRef) -> str:
+    """`v3`, `v3 RESEND`, `RFC`, `RFC v2`."""
+    plain = version.rfc and version.version == "1"
+    parts = ("RFC" * version.rfc, f"v{version.version}" * (not plain), "RESEND" * version.resend)
+    return " ".join(filter(None, parts))
+
+
+def badges(series: Series | Version) -> tuple[str, ...]:
+    """The badges before a title: trees and projects, RFC, RESEND, a version after the first."""
+    name = f"v{series.version}"
+    flags = (("RFC", series.rfc), ("RESEND", series.resend), (name, series.version != "1"))
+    return (*series.prefixes, *(badge for badge, is_shown in flags if is_shown))
+
+
+def link_rule_words(rule: LinkRule) -> str:
+    """The rule by which two versions were linked, as a phrase."""
+    return LINK_RULES[rule]
+
+
+def version_age(version: Version) -> str:
+    """`v4, 7 weeks after v1`; empty for the first version of a lineage."""
+    first = version.first
+    if first is None or first.path == version.path:
+        return ""
+    passed = distance(first.sent, version.sent)
+    return f"{version_name(version)}, {passed} after {version_name(first)}"
+
+
+def lineage_position(version: Version, lineage: Iterable[Version]) -> str:
+    """`2nd of 4 versions, first sent 5 weeks before`, or that it is the only version."""
+    sent = {known.path: known.sent for known in lineage}
+    if len(sent) < 2 or version.path not in sent:
+        return "the only version in the archive"
+    position = list(sent).index(version.path) + 1
+    phrase = f"{ordinal(position)} of {len(sent)} versions"
+    if position == 1:
+        return phrase
+    return f"{phrase}, first sent {distance(next(iter(sent.values())), version.sent)} before"
