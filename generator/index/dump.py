@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from generator.index.codec import plain, unpack_message, unpack_version
+from generator.index.codec import as_json, unpack
+from generator.index.message_codec import unpack_message
 from generator.index.schema import KINDS
 from generator.index.store import Store
 from generator.models.commits import Entry
+from generator.models.versions import Version
 
 _TABLES = {
     "epoch": "SELECT number, hex(tip), entries FROM epoch ORDER BY number",
@@ -44,7 +46,7 @@ def dump(store: Store) -> Iterator[str]:
     for path, body in store.each(
         "SELECT path, body FROM version_facts LEFT JOIN version USING (id) ORDER BY path"
     ):
-        yield f"version_facts {path} {plain(store.trust(unpack_version, body))}"
+        yield f"version_facts {path} {as_json(store.trust(unpack, Version, body))}"
 
 
 def _mail(
@@ -52,5 +54,5 @@ def _mail(
 ) -> str:
     seq, epoch, commit, blob, received, window, kind, component, body = row
     entry = Entry(epoch, commit.hex(), blob.hex() if blob else None, received, "mail")
-    facts = plain(unpack_message(body, "", entry, KINDS[kind])) if body else ""
+    facts = as_json(unpack_message(body, "", entry, KINDS[kind])) if body else ""
     return f"{seq} {entry} {window} {KINDS[kind]} {component} {facts}"

@@ -12,7 +12,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from generator.index.codec import unpack_message
+from generator.index.message_codec import unpack_message
 from generator.index.schema import KINDS
 from generator.index.store import Store
 from generator.models.commits import Entry, EntryState

@@ -11,10 +11,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
 from operator import itemgetter
 
-from generator.index.codec import pack_message, unpack_message, without_texts
 from generator.index.components import Components, Keyed
 from generator.index.history import History
 from generator.index.keys import Keys, hash_of
+from generator.index.message_codec import pack_message, unpack_message, without_texts
 from generator.index.schema import KINDS
 from generator.index.store import Store
 from generator.index.versions import Versions

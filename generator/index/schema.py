@@ -9,8 +9,10 @@ from __future__ import annotations
 from typing import get_args
 from zlib import crc32
 
-from generator.index.codec import FORM
-from generator.models.mails import Kind
+from generator.index.codec import form_of
+from generator.index.message_codec import KEPT
+from generator.models.mails import Kind, Message
+from generator.models.versions import Version
 
 KINDS: tuple[Kind, ...] = get_args(Kind)  # a mail's kind is kept as its place in here
 
@@ -104,4 +106,4 @@ CREATE INDEX record_by_place ON record (place, hash);
 
 NAMES = tuple(line.split()[2] for line in TABLES.split("\n") if line.startswith("CREATE TABLE"))
 # Made from all that decides how a file is read, so that nobody can forget to raise it.
-NUMBER = crc32(f"{TABLES}{KINDS}{FORM}".encode()) >> 1 or 1
+NUMBER = crc32(f"{TABLES}{KINDS}{KEPT}{form_of(Message, Version)}".encode()) >> 1 or 1

@@ -11,7 +11,7 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from generator.index.codec import pack_version, unpack_version
+from generator.index.codec import pack, unpack
 from generator.index.history import EntryRef, History
 from generator.index.keys import Keys, hash_of
 from generator.index.store import Store
@@ -59,7 +59,7 @@ class Versions:
 
     def flush(self) -> None:
         """Write the versions that changed: late, because each changes more than once."""
-        rows = ((one, pack_version(self._known[one])) for one in sorted(self._unwritten))
+        rows = ((one, pack(self._known[one])) for one in sorted(self._unwritten))
         self._store.run_many("REPLACE INTO version_facts VALUES (?, ?)", rows)
         self._unwritten.clear()
 
@@ -193,7 +193,7 @@ class Versions:
                 "SELECT id, body FROM version_facts WHERE id IN (SELECT value FROM json_each(?))",
                 json.dumps(missing),
             ):
-                found[number] = self._store.trust(unpack_version, body)
+                found[number] = self._store.trust(unpack, Version, body)
             if not found.keys() >= set(missing):
                 raise self._store.damaged("versions are missing")
             for number in missing:

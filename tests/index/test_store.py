@@ -11,8 +11,8 @@ import pytest
 
 from generator.errors import PatchwireError
 from generator.index.checksum import NONE
-from generator.index.codec import pack_message
 from generator.index.index import Index
+from generator.index.message_codec import pack_message
 from generator.index.store import IndexDamaged
 from tests.conftest import ROOT
 from tests.index.make import Town, chance_of, happen, open_town, update
