@@ -1,4 +1,4 @@
-"""Is an index the same in however many steps it was built, whatever was deleted or rewritten?"""
+"""An index is the same however many steps built it, and whatever was deleted or rewritten."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def test_steps_do_not_show(tmp_path: Path, steps: int):
         "member",
         "link_key",
         "version_facts",
-        "shadow",
+        "path_claim",
     }
 
 
@@ -74,7 +74,7 @@ def test_a_run_without_news_changes_nothing(tmp_path: Path):
         assert list(index.dump()) == before
 
 
-def half(index: Index, town: Town) -> None:
+def update_half(index: Index, town: Town) -> None:
     with index.batch():
         for message in town.read(town.entries()[50:]):
             index.mails.add(message)
@@ -93,7 +93,7 @@ def test_what_was_undone_is_undone(tmp_path: Path):
         happen(town, chance)
     with open_town(tmp_path / "file") as index:
         with pytest.raises(KeyError):
-            half(index, town)
+            update_half(index, town)
         assert list(index.dump()) == before
         update(index, town)
         assert list(index.dump()) == from_nothing(town, tmp_path / "once")
