@@ -252,6 +252,17 @@ def test_an_edit_asks_for_what_was_edited(index: Index):
     assert not any('"two"' in line for line in index.dump())
 
 
+def test_a_mail_that_could_not_be_read_is_asked_for(index: Index):
+    """Its blob was missing in the archive, and may be there now."""
+    town = Town()
+    town.add("one", kind="unreadable")
+    arrive(index, town)
+    assert everything(index)[0].state == "unreadable"
+    town.mails[0].message = replace(town.mails[0].message, kind="patch")
+    assert resync(index, town) == ["one"]
+    assert everything(index)[0].state == "mail"
+
+
 def test_a_mail_received_at_another_time_is_asked_for(index: Index):
     """A date that cannot be read is taken from when the mail was received."""
     town = Town()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from generator.errors import PatchwireError
 from generator.index.checksum import NO_CHECKSUM
 from generator.index.index import Index
 from generator.index.message_codec import pack_message
-from generator.index.store import IndexDamaged
+from generator.index.store import IndexDamaged, Store
 from tests.conftest import ROOT
 from tests.index.make import Town, add, chance_of, happen, open_town, update
 
@@ -163,6 +164,27 @@ def test_no_checksum_is_written_while_another_reads(file: Path, town: Town):
         assert index._store._stored_checksum() != NO_CHECKSUM
 
 
+def test_no_checksum_is_written_where_another_wrote_meanwhile(
+    file: Path, town: Town, monkeypatch: pytest.MonkeyPatch
+):
+    """Its sum would be that of a file whose newest pages are still in the journal."""
+    merge = Store._merge_journal
+
+    def merge_and_write(store: Store) -> bool:
+        is_merged = merge(store)
+        with suppress(sqlite3.OperationalError):  # the second time, it is locked
+            other.execute("UPDATE mail SET received = received + 1 WHERE seq = 1")
+        return is_merged
+
+    other = sqlite3.connect(file, 0, isolation_level=None)
+    with open_town(file) as index:
+        town.add("news")
+        update(index, town)
+        monkeypatch.setattr(Store, "_merge_journal", merge_and_write)
+    assert other.execute("PRAGMA application_id").fetchone() == (NO_CHECKSUM,)
+    other.close()
+
+
 def test_an_empty_file_is_a_new_one(tmp_path: Path):
     (tmp_path / "town").touch()
     with open_town(tmp_path / "town") as index:
@@ -227,6 +249,15 @@ def test_facts_that_cannot_be_read(file: Path, town: Town, break_it: str):
         with pytest.raises(IndexDamaged, match="is removed, run again"):
             update(index, town)
         assert not file.exists()
+
+
+def test_a_withdrawn_mail_whose_facts_are_missing(file: Path, town: Town):
+    meddle(file, "DELETE FROM mail_facts")
+    states = [entry.state for entry in town.entries()]
+    town.delete(states.index("mail"))
+    with open_town(file) as index, pytest.raises(IndexDamaged, match="mails are missing"):
+        update(index, town)
+    assert not file.exists()
 
 
 # ---------------------------------------------------------------- trouble that is not the file's

@@ -46,6 +46,15 @@ def test_the_version_of_each_mail(index: Index, town: Town):
     }  # fmt: skip
 
 
+def test_a_mail_of_two_versions_is_of_the_first(tmp_path: Path):
+    town = Town()
+    town.add("re both", town.add("b"), town.add("a"))
+    with open_town(tmp_path / "both") as index:
+        update(index, town)
+        ref = (0, town.entries()[2].commit)
+        assert titles([index.version_queries.at([ref])[ref]]) == ["b"]
+
+
 def test_a_lineage_is_all_versions_oldest_first(index: Index):
     assert titles(index.version_queries.lineage(path_of("aa"))) == ["a", "aa", "ab"]
     assert titles(index.version_queries.lineage(path_of("b"))) == ["b"]

@@ -16,7 +16,9 @@ from generator.index.versions import Change
 from generator.models.mails import Person
 from generator.models.versions import LinkKey, State, Version
 from tests.index.make import (
+    KEYS,
     REACH,
+    START,
     Town,
     add,
     follow,
@@ -26,6 +28,7 @@ from tests.index.make import (
     open_town,
     path_of,
     sharing,
+    time_of,
     update,
     versions_of,
 )
@@ -133,6 +136,24 @@ def test_nothing_is_put_where_nothing_is(index: Index):
     version = make_version(town.mails[0].message)
     with index.batch(), pytest.raises(KeyError):
         index.versions.put(version)
+
+
+def test_windows_whose_mails_joined_or_left_a_version_are_reported(index: Index):
+    town, day = Town(), KEYS.window(START)
+    first = town.add("a")
+    windows = [day + days * 86_400 for days in range(4)]
+    for start in windows[1:3]:
+        town.add("re a", first, received=time_of(start))
+    town.delete(0)
+    town.mails[-1].message = replace(town.mails[-1].message, received=time_of(windows[3]))
+    seen = []
+    for at in range(len(town.mails)):
+        with index.batch():
+            add(index, town, Town(town.mails[: at + 1]).entries()[at:])
+            group(index)
+            seen.append(sorted(index.versions.regrouped()))
+    joined = [[window] for window in windows[:3]]
+    assert seen == [*joined, windows[1:3]]  # the answers have no version any more
 
 
 # ---------------------------------------------------------------- two that claim one path
@@ -257,14 +278,25 @@ def beside(index: Index, paths: Iterable[str]) -> dict[str, set[str]]:
     return {version.path: {other.path for other in sharing(index, version)} for version in versions}
 
 
-def test_those_that_mention_a_key_are_not_beside_each_other(index: Index):
-    owner, *others = crowd(index, 12, apart=60)
+@pytest.mark.parametrize("count", [REACH, 4 * REACH])
+def test_those_that_mention_a_key_are_not_beside_each_other(index: Index, count: int):
+    owner, *others = crowd(index, count, apart=60)
     address = owner.author.email
     regroup(index, (replace(other, title=other.path, links=(address,)) for other in others))
     paths = {other.path for other in others}
-    assert len(paths) > 2 * REACH
     assert beside(index, [owner.path]) == {owner.path: paths}
     assert beside(index, paths) == {path: {owner.path} for path in paths}
+
+
+def test_a_version_that_has_a_key_and_mentions_it_has_it(index: Index):
+    owner, *others = crowd(index, REACH, apart=60)
+    address = owner.author.email
+    regroup(
+        index,
+        (replace(version, title=version.path, links=(address,)) for version in (owner, *others)),
+    )
+    assert beside(index, [owner.path]) == {owner.path: {other.path for other in others}}
+    assert beside(index, [others[0].path]) == {others[0].path: {owner.path}}
 
 
 @pytest.mark.parametrize("apart", [0, 60])
