@@ -103,15 +103,15 @@ class Store:
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """Commit what the block writes, or undo all of it where the block raises."""
-        self._control("BEGIN IMMEDIATE")
+        self.rows("BEGIN IMMEDIATE")
         try:
-            self._control(f"PRAGMA application_id = {NO_CHECKSUM}")
+            self.rows(f"PRAGMA application_id = {NO_CHECKSUM}")
             yield
         except BaseException:
             with suppress(sqlite3.Error):
                 self._db.rollback()
             raise
-        self._control("COMMIT")
+        self.rows("COMMIT")
 
     def close(self) -> None:
         """Merge the journal into the file, so that nothing deleted is left beside it.
@@ -262,12 +262,6 @@ class Store:
                 raise self._unwritable(error.strerror or "error") from None
 
     # ------------------------------------------------------------ errors
-
-    def _control(self, sql: str) -> None:
-        try:
-            self._db.execute(sql)
-        except sqlite3.Error as error:
-            raise self._failed(error) from None
 
     def _failed(self, error: sqlite3.Error) -> Exception:
         """What to raise for an error of SQLite. A mistake of this program is raised unchanged."""
