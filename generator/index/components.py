@@ -35,7 +35,7 @@ class UnionFind:
 
 
 class Components:
-    """The known grouping keys, and the components that must be grouped anew."""
+    """The known grouping keys, and the components that must be regrouped."""
 
     def __init__(self, store: Store) -> None:
         self._store = store

@@ -25,8 +25,8 @@ from generator.index.versions import Versions
 class Index:
     """The open index of one list; close it, or use it as a context.
 
-    `told` is one line on why the file was built anew, else None. An index that was built anew is
-    empty, and so is its `history.cursor`.
+    `told` is one line on why the file was rebuilt, else None. A rebuilt index is empty, and so is
+    its `history.cursor`.
     """
 
     def __init__(self, store: Store, list_name: str, keys: Keys) -> None:

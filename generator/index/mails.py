@@ -1,4 +1,4 @@
-"""The mails of a list, and which of them must be grouped anew.
+"""The mails of a list, and which of them must be regrouped.
 
 Mails are added in arrival order and withdrawn by their blob. They are kept without their texts.
 """
@@ -137,7 +137,7 @@ class Mails:
         """
         self.flush()
         self._set_aside()
-        read_anew = iter(read([entry for entry in entries if not self._aside(entry)]))
+        read_again = iter(read([entry for entry in entries if not self._aside(entry)]))
         self._store.clear()
         self.begin()
         self._versions.begin()
@@ -146,7 +146,7 @@ class Mails:
                 kind, body = row
                 self.add(self._unpack(body, entry, KINDS[kind]))
             else:
-                self.add(next(read_anew))
+                self.add(next(read_again))
         self.flush()
         self._store.run("DROP TABLE aside")
 

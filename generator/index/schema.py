@@ -43,7 +43,7 @@ CREATE INDEX mail_not_read ON mail (kind) WHERE component IS NULL;
 CREATE TABLE mail_facts (seq INTEGER PRIMARY KEY, body BLOB NOT NULL);
 -- `seq` is the first mail that has the key.
 CREATE TABLE grouping_key (hash INTEGER PRIMARY KEY, seq INTEGER NOT NULL);
--- The components that must be grouped anew.
+-- The components that must be regrouped.
 CREATE TABLE touched (component INTEGER PRIMARY KEY);
 
 CREATE TABLE version (
@@ -82,7 +82,7 @@ CREATE TABLE concern (
     person TEXT, received INTEGER, id INTEGER, PRIMARY KEY (person, received, id)
 ) WITHOUT ROWID;
 -- Versions that were not kept because the version of an earlier mail has the same path, by their
--- first mail: its component is grouped anew when the path may be free.
+-- first mail: its component is regrouped when the path may be free.
 CREATE TABLE path_claim (path TEXT, seq INTEGER, PRIMARY KEY (path, seq)) WITHOUT ROWID;
 CREATE INDEX path_claim_by_seq ON path_claim (seq);
 
@@ -110,5 +110,5 @@ CREATE INDEX record_by_place ON record (place, hash);
 """
 
 NAMES = tuple(line.split()[2] for line in TABLES.split("\n") if line.startswith("CREATE TABLE"))
-# Made from everything that decides how a file is read: nobody has to remember to raise it.
+# Made from everything that decides how a file is read: it need not be raised by hand.
 NUMBER = crc32(f"{TABLES}{KINDS}{KEPT}{form_of(Message, Version)}".encode()) >> 1 or 1

@@ -1,4 +1,4 @@
-"""The SQLite file of one list: opened, checked, made anew where it is of no use.
+"""The SQLite file of one list: opened, checked, and recreated where it is unusable.
 
 All SQL of the index runs here, so that every error of SQLite becomes one line with what to do. What
 the tables mean is decided in the other modules.
@@ -42,7 +42,7 @@ class Store:
 
     def __init__(self, path: str, settings: str, *, is_reader: bool = False) -> None:
         self.path = path
-        self.rebuilt_because: str | None = None  # one line, where the file was of no use
+        self.rebuilt_because: str | None = None  # one line, where the file was unusable
         self._is_reader = is_reader  # another process has checked the file, and writes it
         # Handles on the file beside SQLite's. They stay open as long as the store: on POSIX,
         # closing one drops all locks of this process on the file, and another process that reads
@@ -179,7 +179,7 @@ class Store:
         why = None
         try:
             self._db = self._connect()
-            why = self._why_useless(settings)
+            why = self._why_unusable(settings)
         except UnicodeDecodeError:  # the name of a table is damaged
             why = "it was damaged (it cannot be read)"
         except OSError as error:
@@ -206,8 +206,8 @@ class Store:
             self._db.execute(pragma).fetchall()
         return self._db
 
-    def _why_useless(self, settings: str) -> str | None:
-        """Why the file must be made anew: None where it is usable, "" where it is new and empty.
+    def _why_unusable(self, settings: str) -> str | None:
+        """Why the file must be recreated: None where it is usable, "" where it is new and empty.
 
         Compares the number of the schema, the settings and the checksum (about 1 ms a MB). Without
         a checksum, after a run that was cut off, it reads the root of each table and counts the

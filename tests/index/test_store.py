@@ -1,4 +1,4 @@
-"""A file of no use is made anew, with one line on why; every other trouble is one line, too."""
+"""An unusable file is recreated, with one line on why; every other error is one line, too."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def test_one_file_is_left(file: Path):
     assert [path.name for path in file.parent.iterdir()] == ["town.sqlite3"]
 
 
-def test_other_settings_is_made_anew(file: Path):
+def test_other_settings_rebuild(file: Path):
     with open_town(file, "other settings") as index:
         assert (
             index.told
@@ -71,7 +71,7 @@ def test_other_settings_is_made_anew(file: Path):
         assert index.told is None
 
 
-def test_another_form_is_made_anew(file: Path):
+def test_another_form_rebuilds(file: Path):
     with sqlite3.connect(file) as other:
         other.execute("PRAGMA user_version = 1")
     other.close()
@@ -81,7 +81,7 @@ def test_another_form_is_made_anew(file: Path):
         assert entries(index) == 0
 
 
-def test_another_file_is_made_anew(file: Path):
+def test_a_file_that_is_no_database_rebuilds(file: Path):
     file.write_bytes(b"not a database, but long enough to be looked at as if it were one" * 99)
     with open_town(file) as index:
         assert index.told
@@ -90,14 +90,14 @@ def test_another_file_is_made_anew(file: Path):
         assert entries(index) == 0
 
 
-def test_missing_mails_is_made_anew(file: Path):
+def test_missing_mails_rebuild(file: Path):
     meddle(file, "DELETE FROM mail WHERE seq > 100")
     with open_town(file) as index:
         assert index.told
         assert "mails are missing" in index.told
 
 
-def test_the_name_of_a_table_that_is_no_text_is_made_anew(file: Path):
+def test_the_name_of_a_table_that_is_no_text_rebuilds(file: Path):
     file.write_bytes(file.read_bytes().replace(b"tablemade_for", b"tablemade\xa4for"))
     with open_town(file) as index:
         assert index.told
@@ -105,7 +105,7 @@ def test_the_name_of_a_table_that_is_no_text_is_made_anew(file: Path):
 
 
 @pytest.mark.parametrize("at", range(60))
-def test_one_bit_anywhere_is_made_anew(file: Path, at: int):
+def test_one_bit_anywhere_rebuilds(file: Path, at: int):
     """Behind the header, which SQLite checks itself. It does not notice a number that changed."""
     raw = bytearray(file.read_bytes())
     raw[100 + at * (len(raw) - 100) // 60] ^= 1 << at % 8
@@ -115,7 +115,7 @@ def test_one_bit_anywhere_is_made_anew(file: Path, at: int):
         assert entries(index) == 0
 
 
-def test_a_change_that_another_program_made_is_made_anew(file: Path):
+def test_a_change_by_another_program_rebuilds(file: Path):
     meddle(file, "UPDATE mail SET received = received + 1 WHERE seq = 7", keep_checksum=True)
     with open_town(file) as index:
         assert index.told
@@ -312,7 +312,7 @@ def test_a_second_writer_fails_and_a_reader_does_not_wait(
                 open_town(file, "other settings")
             other._store._db.execute("BEGIN")
             assert entries(other) == 200
-        assert entries(other) == 200  # as it began, whoever has written since
+        assert entries(other) == 200  # as of its beginning, though another has written since
         other._store._db.execute("COMMIT")
         assert entries(other) == 201
 
