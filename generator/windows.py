@@ -5,16 +5,11 @@ The current time is never read.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime, timedelta
-from typing import TypeVar
 
 from generator.models.commits import Window, WindowSize
 
-T = TypeVar("T")
-
-# The end of a window must be a date that `datetime` can hold too.
-_LAST = int(datetime(9999, 1, 1, tzinfo=UTC).timestamp())
+_LAST = int(datetime(9999, 1, 1, tzinfo=UTC).timestamp())  # a window's end must be a date, too
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -46,26 +41,3 @@ def window_of(received: int | datetime, size: WindowSize) -> Window:
 
 def _window(size: WindowSize, name: str, start: datetime, end: datetime) -> Window:
     return Window(size, name, int(start.timestamp()), int(end.timestamp()))
-
-
-def split_windows(
-    arrivals: Iterable[T], size: WindowSize, received: Callable[[T], int]
-) -> Iterator[tuple[Window, tuple[T, ...]]]:
-    """Runs of `arrivals` that fall into one window, in order, none twice and none empty.
-
-    `received` tells each one's time in seconds. Arrival order is trusted over a clock that goes
-    back: what says it came before the window at hand is counted into it.
-    """
-    window: Window | None = None
-    run: list[T] = []
-    for arrival in arrivals:
-        seconds = received(arrival)
-        if window is None or seconds >= window.end:
-            following = window_of(seconds, size)
-            if window is not None and following != window:
-                yield window, tuple(run)
-                run = []
-            window = following
-        run.append(arrival)
-    if window is not None:
-        yield window, tuple(run)

@@ -7,10 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generator.models.commits import WindowSize
-from generator.windows import split_windows, window_of
+from generator.windows import window_of
 
 SIZES: list[WindowSize] = ["hour", "day", "week", "month"]
-HOUR, DAY = 3600, 86_400
 
 
 def at(text: str) -> int:
@@ -54,33 +53,6 @@ def test_every_second_is_in_its_window(second: int, size: WindowSize):
 @pytest.mark.parametrize("size", SIZES)
 def test_times_beyond_the_calendar_raise_nothing(second: int, size: WindowSize):
     assert window_of(second, size).name
-
-
-def test_runs_of_arrivals():
-    times = [0, 10, DAY - 1, DAY, 3 * DAY, 3 * DAY + 5]
-    runs = list(split_windows(times, "day", lambda time: time))
-    assert [(window.name, run) for window, run in runs] == [
-        ("1970-01-01", (0, 10, DAY - 1)),
-        ("1970-01-02", (DAY,)),
-        ("1970-01-04", (3 * DAY, 3 * DAY + 5)),
-    ]
-
-
-def test_nothing_arrived():
-    assert list(split_windows([], "day", lambda time: time)) == []
-
-
-def test_a_clock_that_goes_back_opens_no_window_twice():
-    runs = list(split_windows([DAY, HOUR, DAY + 1], "day", lambda time: time))
-    assert [run for _, run in runs] == [(DAY, HOUR, DAY + 1)]
-
-
-@given(st.lists(st.integers(-DAY, 400 * DAY)), st.sampled_from(SIZES))
-def test_each_arrival_is_in_one_run_in_order(times: list[int], size: WindowSize):
-    runs = list(split_windows(times, size, lambda time: time))
-    assert [time for _, run in runs for time in run] == times
-    starts = [window.start for window, _ in runs]
-    assert starts == sorted(set(starts))
 
 
 def test_week_of_the_epoch_begins_before_it():

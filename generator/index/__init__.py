@@ -1,5 +1,5 @@
-"""What is known of a list so far: one SQLite file, a cache that may be deleted at any time.
+"""The index: what is known of a list so far, in one SQLite file that may be deleted at any time.
 
-It keeps facts of mails and versions, no bodies, and finds them again. It is told by functions
-which mails and versions may belong together (`Keys`), and knows nothing of the reasons.
+It keeps facts of mails and versions, without bodies of mails, and finds them by key. Which mails
+and versions may belong together is decided by the functions it is given (`Keys`).
 """

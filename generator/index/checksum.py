@@ -1,7 +1,7 @@
-"""Is the file as the last run left it? SQLite finds no fault with a number that a disk has changed.
+"""The checksum of an index file: shows damage that SQLite does not notice, as in a number.
 
-The sum over the whole file is kept in its header, where SQLite has room for a number of the
-program's own. Whoever begins to write takes it away, whoever closes puts it back.
+It covers the whole file and is kept in the file's header, in the field that SQLite reserves for
+applications. A transaction begins by clearing it, closing the file writes it again.
 """
 
 from __future__ import annotations
@@ -9,19 +9,19 @@ from __future__ import annotations
 from typing import BinaryIO
 from zlib import crc32
 
-NONE = 0  # where a run was cut off: what was finished is there, SQLite's journal sees to that
-_PORTION = 1 << 20  # bytes read at once
-# Of the header: the counter of changes, the place of the sum, and the version of SQLite, which
-# change when the sum is written.
-_PASSED_OVER = ((24, 28), (68, 72), (92, 100))
+NO_CHECKSUM = 0  # the last run was cut off; SQLite's journal keeps what it had finished
+_CHUNK = 1 << 20  # bytes
+# Fields of the header that change when the checksum is written: the counter of changes, the
+# application id, and the version of SQLite that wrote last (sqlite.org/fileformat2.html, 1.3).
+_SKIPPED = ((24, 28), (68, 72), (92, 100))
 
 
 def checksum_of(file: BinaryIO) -> int:
-    """The sum over an opened file, never `NONE`. Raises OSError."""
-    head = bytearray(file.read(_PORTION))
-    for start, end in _PASSED_OVER:
+    """The checksum of an open file: 31 bits, never `NO_CHECKSUM`. Raises OSError."""
+    head = bytearray(file.read(_CHUNK))
+    for start, end in _SKIPPED:
         head[start:end] = bytes(end - start)
-    found = crc32(head)
-    while portion := file.read(_PORTION):
-        found = crc32(portion, found)
-    return found >> 1 or 1  # a number of 31 bits, as SQLite keeps it
+    checksum = crc32(head)
+    while chunk := file.read(_CHUNK):
+        checksum = crc32(chunk, checksum)
+    return checksum >> 1 or 1  # SQLite keeps a signed number of 32 bits

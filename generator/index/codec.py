@@ -1,8 +1,7 @@
-"""How does a value become bytes, and the bytes an equal value again?
+"""Any frozen dataclass as bytes, and back: the JSON row of its fields, deflated.
 
-A value is written as JSON, a dataclass as the row of its fields, and deflated with a dictionary of
-what most rows have in common. What the fields are is read from the dataclasses themselves. Times
-are kept to the second, with their zone. Which rows are kept is not asked here.
+The fields are read from the dataclass itself, nested dataclasses become nested rows. Times are kept
+to the second with their zone, UTC where they have none. Text with a lone surrogate is kept.
 """
 
 from __future__ import annotations
@@ -11,24 +10,18 @@ import json
 import types
 import zlib
 from collections.abc import Callable, Iterator
-from dataclasses import fields, is_dataclass, replace
+from dataclasses import fields, is_dataclass
 from datetime import UTC, datetime, timedelta, timezone
-from functools import lru_cache
+from functools import cache, lru_cache
 from operator import attrgetter
-from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
+from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
-from generator.models.commits import Entry
-from generator.models.mails import Kind, Message
-from generator.models.versions import Version
+Value = TypeVar("Value")
+Convert = Callable[[Any], Any]
 
-Decode = Callable[[Any], Any]
-
-_PLACE = ("list", "epoch", "commit", "blob", "kind", "received")  # told by the row of the mail
-_TEXTS = ("text", "excerpt")  # read from the archive when they are shown
-_KEPT = tuple(field.name for field in fields(Message) if field.name not in {*_PLACE, *_TEXTS})
-
-# What rows have in common, the most common last, where it costs least. Words of the field, nobody's
-# name: what stands here stays in the file when a mail is withdrawn.
+# The deflate dictionary: what rows have in common, the most common last, where a reference to it is
+# shortest. Terms of the field and no personal names: this text stays in the program when a mail is
+# withdrawn.
 _COMMON = (
     '"report","other","applied","pull","unreadable","b4 ty","merged","discussed","superseded",'
     '"withdrawn","new","reviewed","title and author","title and patches","change-id","message-id",'
@@ -54,79 +47,54 @@ _COMMON = (
     '"],["],[" "],false,[],null,null,null] '
     '"]],["","","",[],0,0,null,null,[],null],null,null]'
 )
-DICTIONARY = _COMMON.encode()
-# A small window: what is packed is small, and a packer is copied for each value. A higher level
-# than 4 makes nothing smaller here.
+_DICTIONARY = _COMMON.encode()
+# 8 KB of window: values are small, and the state of the packer is copied for each of them. A level
+# above 4 makes them no smaller.
 _WINDOW = -13
-_PACKER = zlib.compressobj(4, zlib.DEFLATED, _WINDOW, 6, zlib.Z_DEFAULT_STRATEGY, DICTIONARY)
+_PACKER = zlib.compressobj(4, zlib.DEFLATED, _WINDOW, 6, zlib.Z_DEFAULT_STRATEGY, _DICTIONARY)
 
 
-# ---------------------------------------------------------------- mails and versions
-
-
-def without_texts(message: Message) -> Message:
-    """The message as it is kept: without any text, with all that was read from it."""
-    patch = message.patch
-    if patch and (patch.commit_message or patch.notes or patch.changelog):
-        patch = replace(patch, commit_message="", notes="", changelog="")
-    elif not (message.text or message.excerpt):
-        return message
-    return replace(message, patch=patch, text="", excerpt="")
-
-
-def pack_message(message: Message) -> bytes:
-    """All facts of a message that `without_texts` gave, but its place."""
-    return _pack(_kept(message))
-
-
-def unpack_message(body: bytes, list_name: str, entry: Entry, kind: Kind) -> Message:
-    """The message at `entry` that was packed as `body`. Raises ValueError where it is damaged."""
-    found: Message = _unpack(body, lambda row: _message(row, list_name, entry, kind))
-    return found
-
-
-def pack_version(version: Version) -> bytes:
-    """A whole version."""
-    return _pack(version)
-
-
-def unpack_version(body: bytes) -> Version:
-    """The version that was packed as `body`. Raises ValueError where it is damaged."""
-    found: Version = _unpack(body, _decode_version)
-    return found
-
-
-def plain(value: Message | Version) -> str:
-    """A value as JSON, the same text for equal values."""
-    return _encode(value)
-
-
-def _message(row: list[Any], list_name: str, entry: Entry, kind: Kind) -> Message:
-    for at, decode in _MESSAGE_FIELDS:
-        row[at] = decode(row[at])
-    received = datetime.fromtimestamp(entry.received, UTC)
-    return Message(
-        list_name, entry.epoch, entry.commit, entry.blob, kind, received,
-        **dict(zip(_KEPT, row, strict=True)),
-    )  # fmt: skip
-
-
-def _pack(value: Any) -> bytes:
-    # A lone surrogate is no UTF-8, but a text that has one must not stop the run.
-    raw = _encode(value).encode("utf-8", "surrogatepass")
+def pack(value: Any) -> bytes:
+    """A dataclass, or a tuple of what may be a field, as bytes."""
+    # A lone surrogate has no UTF-8 form, but a text with one must not stop the run.
+    raw = as_json(value).encode("utf-8", "surrogatepass")
     packer = _PACKER.copy()
     return packer.compress(raw) + packer.flush()
 
 
-def _unpack(body: bytes, decode: Decode) -> Any:
+def unpack(cls: type[Value], body: bytes) -> Value:
+    """The value of `cls` that was packed as `body`. Raises ValueError where it is damaged."""
+    hint: Any = cls
+    value: Value = _unpack(body, _reader(hint))
+    return value
+
+
+def unpack_fields(cls: Any, names: tuple[str, ...], body: bytes) -> dict[str, Any]:
+    """These fields of `cls`, packed as a tuple. Raises ValueError where it is damaged."""
+    readers = _readers(cls, names)
+    values: dict[str, Any] = _unpack(
+        body, lambda row: dict(zip(names, _read(row, readers), strict=True))
+    )
+    return values
+
+
+def form_of(*stored: type) -> str:
+    """Text that differs where another program cannot unpack what this one packed of these types."""
+    seen: set[Any] = set()
+    fields_of = [line for cls in stored for line in _shape(cls, seen)]
+    return "\n".join([*fields_of, _COMMON, str(_WINDOW)])
+
+
+def _unpack(body: bytes, read: Convert | None) -> Any:
     try:
-        unpacker = zlib.decompressobj(_WINDOW, DICTIONARY)
-        return decode(json.loads(unpacker.decompress(body).decode("utf-8", "surrogatepass")))
+        unpacker = zlib.decompressobj(_WINDOW, _DICTIONARY)
+        value = json.loads(unpacker.decompress(body).decode("utf-8", "surrogatepass"))
+        return read(value) if read else value
     except (zlib.error, ValueError, TypeError, LookupError, OverflowError, AttributeError) as error:
         raise ValueError(f"{type(error).__name__} while unpacking") from error
 
 
-# ---------------------------------------------------------------- JSON
+# ---------------------------------------------------------------- from values to JSON
 
 
 def _row_of(value: Any) -> Any:
@@ -134,13 +102,66 @@ def _row_of(value: Any) -> Any:
     if type(value) is datetime:
         seconds, offset = int(value.timestamp()), value.utcoffset()
         return [seconds, int(offset.total_seconds())] if offset else seconds
-    return _GETTERS[type(value)](value)
+    return _writer(value.__class__)(value)
 
 
-_encode = json.JSONEncoder(
+as_json = json.JSONEncoder(  # the same text for equal values
     check_circular=False, ensure_ascii=False, separators=(",", ":"), default=_row_of
 ).encode
-_kept = attrgetter(*_KEPT)
+
+
+@cache
+def _writer(cls: Any) -> Convert:
+    """A function from a value of `cls` to its row."""
+    names = [field.name for field in fields(cls)]
+    return attrgetter(*names) if len(names) > 1 else lambda value: (getattr(value, names[0]),)
+
+
+# ---------------------------------------------------------------- from JSON to values
+
+
+@cache
+def _reader(hint: Any) -> Convert | None:
+    """A function from JSON to a value of the type `hint`; None where JSON gives the value itself.
+
+    Raises TypeError for a type that cannot be packed.
+    """
+    origin, parts = get_origin(hint), get_args(hint)
+    if hint is datetime:
+        return _time
+    if is_dataclass(hint):
+        return _row_reader(hint)
+    if origin is tuple and parts[1:] == (...,):
+        item = _reader(parts[0])
+        return tuple if item is None else lambda row: tuple([item(part) for part in row])
+    if origin in {Union, types.UnionType}:
+        readers = [reader for part in parts if (reader := _reader(part))]
+        if not readers:
+            return None
+        (inner,) = readers
+        return lambda value: None if value is None else inner(value)
+    if origin is Literal or hint in {str, int, bool, types.NoneType}:
+        return None
+    raise TypeError(f"{hint} cannot be packed")
+
+
+def _row_reader(cls: Any) -> Convert:
+    readers = _readers(cls, tuple(field.name for field in fields(cls)))
+    return lambda row: cls(*_read(row, readers))
+
+
+@cache
+def _readers(cls: Any, names: tuple[str, ...]) -> list[tuple[int, Convert]]:
+    """The positions in a row of these fields that need a reader, each with it."""
+    hints = get_type_hints(cls)
+    found = ((at, _reader(hints[name])) for at, name in enumerate(names))
+    return [(at, reader) for at, reader in found if reader]
+
+
+def _read(row: list[Any], readers: list[tuple[int, Convert]]) -> list[Any]:
+    for at, reader in readers:
+        row[at] = reader(row[at])
+    return row
 
 
 def _time(value: Any) -> datetime:
@@ -154,51 +175,8 @@ def _zone(offset: int) -> timezone:
     return timezone(timedelta(seconds=offset))
 
 
-def _decoder(hint: Any) -> Decode | None:
-    """What makes a value of the type `hint` from JSON; None where JSON gives it as it is."""
-    origin, parts = get_origin(hint), get_args(hint)
-    if hint is datetime:
-        return _time
-    if is_dataclass(hint):
-        return _record(hint)
-    if origin is tuple:
-        item = _decoder(parts[0])
-        if parts[1:] != (...,):
-            raise TypeError(f"{hint} is kept nowhere yet")
-        return tuple if item is None else lambda row: tuple([item(one) for one in row])
-    if origin in {Union, types.UnionType}:
-        inner = [found for part in parts if (found := _decoder(part))]
-        if not inner:
-            return None
-        (one,) = inner
-        return lambda value: None if value is None else one(value)
-    if origin is Literal or hint in {str, int, bool, types.NoneType}:
-        return None
-    raise TypeError(f"{hint} is kept nowhere yet")
-
-
-def _record(cls: Any) -> Decode:
-    inner = _inner(cls, tuple(field.name for field in fields(cls)))
-    if not inner:
-        return lambda row: cls(*row)
-
-    def decode(row: list[Any]) -> Any:
-        for at, make in inner:
-            row[at] = make(row[at])
-        return cls(*row)
-
-    return decode
-
-
-def _inner(cls: type, names: tuple[str, ...]) -> list[tuple[int, Decode]]:
-    """The places in a row of `cls` that must be made from what JSON gives."""
-    hints = get_type_hints(cls)
-    found = ((at, _decoder(hints[name])) for at, name in enumerate(names))
-    return [(at, make) for at, make in found if make]
-
-
 def _shape(hint: Any, seen: set[Any]) -> Iterator[str]:
-    """Every dataclass that a value of the type `hint` is made of, with its fields."""
+    """A line for each field of every dataclass that a value of the type `hint` is made of."""
     if is_dataclass(hint) and hint not in seen:
         seen.add(hint)
         for name, part in get_type_hints(hint).items():
@@ -206,17 +184,3 @@ def _shape(hint: Any, seen: set[Any]) -> Iterator[str]:
             yield from _shape(part, seen)
     for part in get_args(hint):
         yield from _shape(part, seen)
-
-
-def _getter(cls: Any) -> Decode:
-    """What makes the row of a value of `cls`."""
-    names = [field.name for field in fields(cls)]
-    return attrgetter(*names) if len(names) > 1 else lambda value: (getattr(value, names[0]),)
-
-
-_seen: set[Any] = set()
-# Stands for the way values are written: another form cannot be read.
-FORM = "\n".join([*_shape(Message, _seen), *_shape(Version, _seen), *_KEPT, _COMMON, str(_WINDOW)])
-_GETTERS = {cls: _getter(cls) for cls in _seen}
-_MESSAGE_FIELDS = _inner(Message, _KEPT)
-_decode_version = _record(Version)

@@ -1,101 +1,96 @@
-"""Which mails share a grouping_key, directly or through others? Those are one component.
+"""Components: sets of mails that share a grouping key, directly or through other mails.
 
-A component is called by its first mail. What a grouping_key is, and what is made of a component, is
-decided elsewhere.
+A component is numbered by its first mail. Which keys a mail has, and what is made of a component,
+is decided elsewhere.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from generator.index.store import Store
 
-Keyed = tuple[int, Sequence[int]]  # a mail and the hashes of its grouping_keys
+Keyed = tuple[int, Sequence[int]]  # number of a mail, hashes of its grouping keys
 
 
 class UnionFind:
-    """Numbers that belong together, each part called by its smallest. No recursion."""
+    """Disjoint sets of numbers, each named by its smallest. No recursion."""
 
     def __init__(self) -> None:
-        self._above: dict[int, int] = {}
+        self._parents: dict[int, int] = {}
 
-    def top(self, one: int) -> int:
-        """What the part of `one` is called."""
-        above = self._above
-        while (up := above.get(one, one)) != one:
-            above[one] = one = above.get(up, up)
-        return one
+    def root(self, number: int) -> int:
+        """The smallest number of the set that `number` is in."""
+        parents = self._parents
+        while (parent := parents.get(number, number)) != number:
+            parents[number] = number = parents.get(parent, parent)
+        return number
 
-    def join(self, one: int, other: int) -> None:
-        """Make one part of two."""
-        low, high = sorted((self.top(one), self.top(other)))
+    def join(self, left: int, right: int) -> None:
+        """Make one set of two."""
+        low, high = sorted((self.root(left), self.root(right)))
         if low != high:
-            self._above[high] = low
+            self._parents[high] = low
 
 
 class Components:
-    """The grouping keys that are known, and the components that changed since the last look."""
+    """The known grouping keys, and the components that must be regrouped."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    def enter(self, mails: Sequence[Keyed]) -> dict[int, int]:
-        """The component of each new mail, in arrival order; older ones are joined as needed.
+    def add(self, mails: Sequence[Keyed]) -> dict[int, int]:
+        """The component of each of these new mails, which are in arrival order.
 
-        A component that must change its name is written again whole. Whoever touches it reads it
-        whole, too, so that costs nothing that is not paid anyway.
+        Components that the mails connect are joined, and all that the mails are in become touched.
+        A component with a new number is written again whole. That doubles no cost: who groups a
+        touched component reads it whole, too.
         """
-        parts = UnionFind()
-        known = self._known(
-            {grouping_key for _, grouping_keys in mails for grouping_key in grouping_keys}
-        )
+        sets = UnionFind()
+        known = self._known({key for _, keys in mails for key in keys})
         older = set(known.values())
         fresh = []
-        for seq, grouping_keys in mails:
-            for grouping_key in grouping_keys:
-                component = known.setdefault(grouping_key, seq)
+        for seq, keys in mails:
+            for key in keys:
+                component = known.setdefault(key, seq)
                 if component == seq:
-                    fresh.append((grouping_key, seq))
+                    fresh.append((key, seq))
                 else:
-                    parts.join(seq, component)
+                    sets.join(seq, component)
         self._store.run_many(
             "UPDATE mail SET component = ? WHERE component = ?",
-            [(top, one) for one in older if (top := parts.top(one)) != one],
+            [(root, number) for number in older if (root := sets.root(number)) != number],
         )
-        # In the order of the tree, which is kept by the hash: neighbours go to the same page.
+        # Sorted as the table is: neighbours go to the same page of the file.
         self._store.run_many("INSERT OR IGNORE INTO grouping_key VALUES (?, ?)", sorted(fresh))
-        placed = {seq: parts.top(seq) for seq, _ in mails}
-        self.touch(placed.values())
-        return placed
+        components = {seq: sets.root(seq) for seq, _ in mails}
+        self._store.run_many(
+            "INSERT OR IGNORE INTO touched VALUES (?)",
+            ((number,) for number in sorted(set(components.values()))),
+        )
+        return components
 
-    def part_again(self, before: Sequence[Keyed], gone: set[int]) -> None:
-        """Take mails out of a component, `before`, which may fall apart without them.
+    def remove(self, gone: set[int], component: Sequence[Keyed]) -> None:
+        """Take mails out of their component, which may fall apart without them.
 
-        No other mail has one of its grouping_keys, else it were in it.
+        `component` is all of it. No mail outside it has one of its keys.
         """
-        grouping_keys = {
-            (grouping_key,) for _, grouping_keys in before for grouping_key in grouping_keys
-        }
-        self._store.run_many("DELETE FROM grouping_key WHERE hash = ?", sorted(grouping_keys))
-        placed = self.enter([mail for mail in before if mail[0] not in gone])
+        keys = {(key,) for _, mail_keys in component for key in mail_keys}
+        self._store.run_many("DELETE FROM grouping_key WHERE hash = ?", sorted(keys))
+        components = self.add([mail for mail in component if mail[0] not in gone])
         self._store.run_many(
             "UPDATE mail SET component = ? WHERE seq = ?",
-            ((placed.get(seq), seq) for seq, _ in before),
+            ((components.get(seq), seq) for seq, _ in component),
         )
 
-    def touch(self, components: Iterable[int]) -> None:
-        """Remember that these must be looked at."""
-        rows = ((one,) for one in sorted(set(components)))
-        self._store.run_many("INSERT OR IGNORE INTO touched VALUES (?)", rows)
-
-    def _known(self, grouping_keys: set[int]) -> dict[int, int]:
-        """The component of each grouping_key that a mail had before."""
+    def _known(self, keys: set[int]) -> dict[int, int]:
+        """The component of each of these keys that an earlier mail has."""
         return dict(
             self._store.rows(
-                "SELECT grouping_key.hash, mail.component FROM json_each(?) AS one "
-                "JOIN grouping_key ON grouping_key.hash = one.value "
+                "SELECT grouping_key.hash, mail.component FROM json_each(?) AS asked "
+                "JOIN grouping_key ON grouping_key.hash = asked.value "
                 "JOIN mail ON mail.seq = grouping_key.seq",
-                json.dumps(sorted(grouping_keys)),
+                json.dumps(sorted(keys)),
             )
         )

@@ -1,29 +1,29 @@
-"""What is stored, as text: the same for every way in which the same list came to be known.
+"""The content of an index as text, for comparing: the same for any steps that lead to a list.
 
-Numbers that hang on the way, as those of versions do, are left out; hashes stand as they are.
+Numbers that depend on the steps, as those of versions do, are left out. Hashes are not resolved.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from generator.index.codec import plain, unpack_message, unpack_version
+from generator.index.codec import as_json, unpack
+from generator.index.history import entry_of
+from generator.index.message_codec import unpack_message
 from generator.index.schema import KINDS
 from generator.index.store import Store
-from generator.models.commits import Entry
+from generator.models.versions import Version
 
 _TABLES = {
     "epoch": "SELECT number, hex(tip), entries FROM epoch ORDER BY number",
     "grouping_key": "SELECT * FROM grouping_key ORDER BY hash",
     "touched": "SELECT * FROM touched ORDER BY component",
-    "shadow": "SELECT * FROM shadow ORDER BY path, seq",
-    "version": "SELECT path, sent, received, newest, state, since, waits, entered, work, previous "
-    "FROM version "
-    "ORDER BY path",
+    "path_claim": "SELECT * FROM path_claim ORDER BY path, seq",
+    "version": "SELECT path, sent, received, newest, state, since, may_wait, applied_at, lineage, "
+    "previous FROM version ORDER BY path",
     "member": "SELECT path, seq FROM member JOIN version USING (id) ORDER BY path, seq",
-    "link_key": "SELECT hash, points, link_key.sent, mark, path FROM link_key "
-    "LEFT JOIN version USING (id) "
-    "ORDER BY hash, points, link_key.sent, path",
+    "link_key": "SELECT hash, is_mention, link_key.sent, path_hash, path "
+    "FROM link_key LEFT JOIN version USING (id) ORDER BY hash, is_mention, link_key.sent, path",
     "topic": "SELECT name, topic.received, path FROM topic LEFT JOIN version USING (id) "
     "ORDER BY name, topic.received, path",
     "concern": "SELECT person, concern.received, path FROM concern LEFT JOIN version USING (id) "
@@ -32,10 +32,10 @@ _TABLES = {
 
 
 def dump(store: Store) -> Iterator[str]:
-    """Everything in the file, a line a row, in an order that hangs on nothing but the rows."""
+    """A line for each row, in an order that depends on the rows alone."""
     for row in store.each(
         "SELECT seq, epoch, commit_id, blob, received, window, kind, component, body "
-        "FROM mail LEFT JOIN facts USING (seq) ORDER BY seq"
+        "FROM mail LEFT JOIN mail_facts USING (seq) ORDER BY seq"
     ):
         yield f"mail {store.trust(_mail, row)}"
     for name, sql in _TABLES.items():
@@ -44,13 +44,13 @@ def dump(store: Store) -> Iterator[str]:
     for path, body in store.each(
         "SELECT path, body FROM version_facts LEFT JOIN version USING (id) ORDER BY path"
     ):
-        yield f"version_facts {path} {plain(store.trust(unpack_version, body))}"
+        yield f"version_facts {path} {as_json(store.trust(unpack, Version, body))}"
 
 
 def _mail(
     row: tuple[int, int, bytes, bytes | None, int, int, int, int | None, bytes | None],
 ) -> str:
     seq, epoch, commit, blob, received, window, kind, component, body = row
-    entry = Entry(epoch, commit.hex(), blob.hex() if blob else None, received, "mail")
-    facts = plain(unpack_message(body, "", entry, KINDS[kind])) if body else ""
+    entry = entry_of(epoch, commit, blob, received)
+    facts = as_json(unpack_message(body, "", entry, KINDS[kind])) if body else ""
     return f"{seq} {entry} {window} {KINDS[kind]} {component} {facts}"

@@ -1,6 +1,6 @@
-"""Where does a mail stand, and what lies at a place of the archive?
+"""The entries of a list in arrival order, found by number, commit, blob or window.
 
-What is read of a mail, and which version it belongs to, is kept elsewhere.
+What a mail says is kept in `mails`, which version it belongs to in `versions`.
 """
 
 from __future__ import annotations
@@ -12,14 +12,14 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from generator.index.codec import unpack_message
+from generator.index.message_codec import unpack_message
 from generator.index.schema import KINDS
 from generator.index.store import Store
 from generator.models.commits import Entry, EntryState
 
 EntryRef = tuple[int, str]  # epoch and commit, see Message.entry_ref
 
-_ENTRY = "SELECT mail.seq, epoch, commit_id, blob, received, kind FROM mail "
+_ENTRY = "SELECT seq, epoch, commit_id, blob, received, kind FROM mail "
 _UNREADABLE = KINDS.index("unreadable")
 _WITHDRAWN = KINDS.index("withdrawn")
 
@@ -34,91 +34,90 @@ class Cursor:
 
 
 class History:
-    """The entries of a list in arrival order, each known by its number, `seq`, from 1 on."""
+    """The entries of one list. Each has a number, `seq`: 1 is the first that arrived."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._near: Mapping[EntryRef, int] = {}
+        self._preloaded: Mapping[EntryRef, int] = {}
 
     @property
     def cursor(self) -> tuple[Cursor, ...]:
-        """How far each epoch is known, the oldest first."""
+        """How far each epoch is known, ordered by epoch."""
         rows = self._store.rows("SELECT number, tip, entries FROM epoch ORDER BY number")
         return tuple(Cursor(number, tip.hex(), entries) for number, tip, entries in rows)
 
     @property
     def now(self) -> int | None:
-        """When the newest entry was received, seconds since 1970; None where there is none."""
-        # Windows follow the newest time there was, so the last of them holds it.
+        """The newest received time, seconds since 1970 UTC; None for an empty list."""
+        # Windows follow the newest time so far, so the last of them holds it.
         (newest,) = self._store.row(
             "SELECT max(received) FROM mail WHERE window = (SELECT max(window) FROM mail)"
         )
         return None if newest is None else int(newest)
 
     def windows(self, start: int = 0) -> list[int]:
-        """When each window begins that holds an entry, from `start` on, the oldest first."""
-        # One step of the index a window: going over all its mails costs a hundred times more.
-        rows = self._store.rows(
-            "WITH RECURSIVE one(begin) AS (SELECT min(window) FROM mail WHERE window >= ? "
-            "UNION ALL SELECT (SELECT min(window) FROM mail WHERE window > begin) FROM one "
-            "WHERE begin IS NOT NULL) SELECT begin FROM one WHERE begin IS NOT NULL",
+        """The start of each window with an entry, from `start` on, ascending."""
+        # A search of the index for each window: a walk over all mails costs a hundred times more.
+        return self._store.column(
+            "WITH RECURSIVE starts(start) AS (SELECT min(window) FROM mail WHERE window >= ? "
+            "UNION ALL SELECT (SELECT min(window) FROM mail WHERE window > start) FROM starts "
+            "WHERE start IS NOT NULL) SELECT start FROM starts WHERE start IS NOT NULL",
             start,
         )
-        return [begin for (begin,) in rows]
+
+    def windows_of(self, seqs: Iterable[int]) -> list[int]:
+        """The start of each window that holds one of these entries, in any order."""
+        return self._store.column(
+            "SELECT DISTINCT window FROM mail WHERE seq IN (SELECT value FROM json_each(?))",
+            json.dumps(sorted(seqs)),
+        )
 
     def neighbours(self, window: int) -> tuple[int | None, int | None]:
-        """When the windows before and after one begin, None where there is none."""
+        """The starts of the windows before and after this one, None where there is none."""
         (before,) = self._store.row("SELECT max(window) FROM mail WHERE window < ?", window)
         (after,) = self._store.row("SELECT min(window) FROM mail WHERE window > ?", window)
         return before, after
 
     def told_in(self, window: int) -> tuple[Entry, ...]:
-        """The entries of the window that begins at `window`, in arrival order."""
+        """The entries of the window that starts at `window`, in arrival order."""
         return self._entries("WHERE window = ?", window)
 
     def last_before(self, window: int) -> str | None:
-        """The last commit that is told before a window, None where it is the first."""
+        """The last commit before a window, None where it is the first."""
         before, _ = self.neighbours(window)
         row = self._store.row("SELECT max(seq), commit_id FROM mail WHERE window = ?", before)
         return None if before is None else str(row[1].hex())
 
     def unreadable(self) -> tuple[Entry, ...]:
-        """The entries that could not be read, each with the reason, in arrival order."""
+        """The entries that could not be read, each with its problem, in arrival order."""
         return self._entries("WHERE component IS NULL AND kind = ?", _UNREADABLE)
 
     def components_of(self, paths: Iterable[str]) -> Iterator[tuple[Entry, ...]]:
-        """The mails that belong together with those of versions, component by component.
+        """The components that the versions at these paths are made of, each once.
 
-        Each in arrival order, and each component once, also where several of the versions are
-        of it.
+        The entries of each are in arrival order.
         """
         rows = self._store.each(
             "SELECT component, epoch, commit_id, blob, received FROM mail WHERE component IN ("
-            "SELECT component FROM json_each(?) AS one JOIN version ON version.path = one.value "
+            "SELECT component FROM json_each(?) AS asked "
+            "JOIN version ON version.path = asked.value "
             "JOIN member ON member.id = version.id JOIN mail USING (seq)) ORDER BY component, seq",
             json.dumps(list(paths)),
         )
         for _, mails in groupby(rows, itemgetter(0)):
-            yield tuple(
-                Entry(epoch, commit.hex(), blob.hex() if blob else None, received, "mail")
-                for _, epoch, commit, blob, received in mails
-            )
+            yield tuple(entry_of(*row) for _, *row in mails)
 
     def seqs(self, refs: Iterable[EntryRef]) -> list[int]:
-        """The numbers of places; one that is not known is left out."""
-        found = []
-        for ref in refs:
-            seq = self._near.get(ref) or self._seq(ref)
-            if seq is not None:
-                found.append(seq)
-        return found
+        """The numbers of these entries, in their order; an unknown one is left out."""
+        found = ((self._preloaded.get(ref) or self._seq(ref)) for ref in refs)
+        return [seq for seq in found if seq is not None]
 
-    def expect(self, near: Mapping[EntryRef, int]) -> None:
-        """Places that will be asked for next."""
-        self._near = near
+    def preload(self, seqs: Mapping[EntryRef, int]) -> None:
+        """Remember the numbers of the entries that `seqs` is asked for next."""
+        self._preloaded = seqs
 
     def with_blob(self, blob: str) -> list[tuple[int, int | None]]:
-        """Number and component of every mail with this blob that is not withdrawn."""
+        """Number and component of each mail with this blob, except those that are withdrawn."""
         key = bytes.fromhex(blob)
         return self._store.rows(
             "SELECT seq, component FROM mail WHERE substr(blob, 1, 5) = ? AND blob = ? "
@@ -127,28 +126,33 @@ class History:
         )  # fmt: skip
 
     def _seq(self, ref: EntryRef) -> int | None:
-        key = bytes.fromhex(ref[1])
-        found = self._store.row(
+        epoch, commit = ref[0], bytes.fromhex(ref[1])
+        row = self._store.row(
             "SELECT seq FROM mail WHERE substr(commit_id, 1, 5) = ? AND commit_id = ? "
             "AND epoch = ?",
-            key[:5], key, ref[0],
+            commit[:5], commit, epoch,
         )  # fmt: skip
-        return found and int(found[0])
+        return row and int(row[0])
 
     def _entries(self, where: str, *values: Any) -> tuple[Entry, ...]:
         rows = self._store.rows(f"{_ENTRY} {where} ORDER BY seq", *values)
-        return tuple(self._entry(row) for row in rows)
+        return tuple(map(self._entry, rows))
 
     def _entry(self, row: tuple[int, int, bytes, bytes | None, int, int]) -> Entry:
         seq, epoch, commit, blob, received, kind = row
-        state: EntryState = "mail"
         if kind == _WITHDRAWN:
-            state = "withdrawn" if blob else "deletion"
-        elif kind == _UNREADABLE:
-            state = "unreadable"
-        entry = Entry(epoch, commit.hex(), blob.hex() if blob else None, received, state)
-        return replace(entry, problem=self._problem(seq, entry)) if kind == _UNREADABLE else entry
+            state: EntryState = "withdrawn" if blob else "deletion"
+            return entry_of(epoch, commit, blob, received, state)
+        if kind != _UNREADABLE:
+            return entry_of(epoch, commit, blob, received)
+        entry = entry_of(epoch, commit, blob, received, "unreadable")
+        (body,) = self._store.row("SELECT body FROM mail_facts WHERE seq = ?", seq)
+        message = self._store.trust(unpack_message, body, "", entry, "unreadable")
+        return replace(entry, problem=message.problem)
 
-    def _problem(self, seq: int, entry: Entry) -> str | None:
-        (body,) = self._store.row("SELECT body FROM facts WHERE seq = ?", seq)
-        return self._store.trust(unpack_message, body, "", entry, "unreadable").problem
+
+def entry_of(
+    epoch: int, commit: bytes, blob: bytes | None, received: int, state: EntryState = "mail"
+) -> Entry:
+    """The entry of a row in `mail`."""
+    return Entry(epoch, commit.hex(), blob.hex() if blob else None, received, state)

@@ -1,15 +1,14 @@
-"""What is known of a list so far? The handle that holds the open file and its parts.
+"""The index of one list: the handle that holds the open file, with a part for each subject.
 
-Each part answers for itself: `mails`, `places`, `versions`, `catalogue` tell what the mails
-say, `sheets` and `records` how far the pages are. What belongs together,
-and how any of it looks, is not known here.
+`history`, `mails`, `versions` and `version_queries` hold what the mails say, `targets` and
+`search_records` what was rendered from it. Which mails belong together and how pages look is
+decided elsewhere.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from types import TracebackType
 from typing import Self
 
 from generator.index.dump import dump
@@ -26,14 +25,14 @@ from generator.index.versions import Versions
 class Index:
     """The open index of one list; close it, or use it as a context.
 
-    `told` is one line on why the file was built anew, None where there is nothing to tell. An
-    index that was built anew is empty: its `places.cursor` says so.
+    `told` is one line on why the file was rebuilt, else None. A rebuilt index is empty, and so is
+    its `history.cursor`.
     """
 
     def __init__(self, store: Store, list_name: str, keys: Keys) -> None:
         self._store = store
         self.path = store.path
-        self.told = store.told
+        self.told = store.rebuilt_because
         self.history = History(store)
         self.versions = Versions(store, keys, self.history)
         self.mails = Mails(store, list_name, keys, self.history, self.versions)
@@ -43,7 +42,7 @@ class Index:
 
     @contextmanager
     def batch(self) -> Iterator[None]:
-        """What the block writes is there as a whole at its end, or not at all.
+        """Commit what the block writes at its end, or undo all of it where the block raises.
 
         Raises PatchwireError where another process is writing.
         """
@@ -59,36 +58,31 @@ class Index:
                 self.versions.forget()
 
     def dump(self) -> Iterator[str]:
-        """Everything stored, as text that hangs on nothing but the mails and versions."""
+        """Everything stored, as text that depends on the mails and versions alone."""
         return dump(self._store)
 
     def close(self) -> None:
-        """Leave one file, without a trace of what was deleted. What is not finished is undone."""
+        """Leave one file, without any deleted text. A batch that is not finished is undone."""
         self._store.close()
 
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
 
 def open_index(path: str, list_name: str, settings: str, keys: Keys) -> Index:
-    """The index of a list, kept in the file at `path`; an empty one where it is of no use.
+    """The index of a list, kept in the file at `path`.
 
-    `settings` stands for all that decides which facts are kept: what is configured, and the
-    version of the program. An index of another program, of other settings, or a damaged one is
-    removed and begun anew, which `told` says. Raises PatchwireError where the file cannot be
-    read or written, or another process writes it.
+    `settings` stands for everything that decides which facts are kept: the configuration and the
+    program. A file that is missing, damaged, or made by another program or for other settings is
+    replaced by an empty one, which `Index.told` says. Raises PatchwireError where the file cannot
+    be read or written, or another process writes it.
     """
     return Index(Store(path, settings), list_name, keys)
 
 
 def read_index(path: str, list_name: str, keys: Keys) -> Index:
-    """The same for one more process that only reads, beside the one that opened it."""
+    """The index at `path` for a further process that only reads, while another has it open."""
     return Index(Store(path, "", is_reader=True), list_name, keys)

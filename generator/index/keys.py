@@ -1,6 +1,6 @@
-"""By what are mails and versions found again, and how is a key kept?
+"""The keys by which mails and versions are found, as functions that the caller gives.
 
-The functions come from outside: what belongs together is not known in this room.
+What belongs together is decided outside this package.
 """
 
 from __future__ import annotations
@@ -15,26 +15,26 @@ from generator.models.versions import LinkKey, Version
 
 @dataclass(frozen=True, slots=True)
 class Keys:
-    """What to ask of a mail or a version. Each answer hangs on nothing but the value itself.
+    """Functions of a mail or a version; each result depends on the value alone.
 
-    `grouping_keys` must not read texts, which are not kept; `link_keys` and `people_of` must not
-    read what a version is beside others (`previous` to `state`), which changes while its keys stay.
+    `grouping_keys` must not read texts, which are not kept. `link_keys` and `people_of` must not
+    read what a version is beside others (`previous` to `state`): that changes, the keys stay.
     """
 
     grouping_keys: Callable[[Message], Iterable[str]]  # mails that share one are grouped together
     link_keys: Callable[[Version], Iterable[LinkKey]]  # versions that share one may be linked
     people_of: Callable[[Version], Iterable[str]]  # keys of the people it concerns
     waits: Callable[[Version], bool]  # whether it may come to wait for an answer
-    entered: Callable[[Version], int | None]  # when it went into a tree, by the newest word of it
-    window: Callable[[int], int]  # when the window begins that holds a received time
-    reach: int  # versions on either side of one that a link_key reaches: a title may be anybody's
+    entered: Callable[[Version], int | None]  # when the newest note says it was applied, in seconds
+    window: Callable[[int], int]  # start of the window that holds a received time, in seconds
+    reach: int  # versions on either side of one that a link key reaches: a title may be anybody's
 
 
 def hash_of(text: str) -> int:
-    """A key as the file keeps it: 64 bits, the same in every run.
+    """The hash of a key: 64 bits with a sign, as SQLite keeps numbers, the same in every run.
 
-    Two texts that meet in one by accident, or by somebody's labour, make a part larger than it
-    need be or one more candidate, never a wrong answer: whoever asks looks at the value itself.
+    Keys that collide, by accident or on purpose, make a component larger or add a candidate, and
+    never a wrong answer: every caller compares the values themselves.
     """
     digest = blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest()
     return int.from_bytes(digest, "big", signed=True)

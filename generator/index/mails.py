@@ -1,7 +1,6 @@
-"""Which mails are known, and which of them must be grouped anew?
+"""The mails of a list, and which of them must be regrouped.
 
-Mails are added in arrival order and taken back by their blob. What was read of each is kept
-without its texts. What they make up together is not known here.
+Mails are added in arrival order and withdrawn by their blob. They are kept without their texts.
 """
 
 from __future__ import annotations
@@ -11,10 +10,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
 from operator import itemgetter
 
-from generator.index.codec import pack_message, unpack_message, without_texts
 from generator.index.components import Components, Keyed
-from generator.index.history import History
+from generator.index.history import History, entry_of
 from generator.index.keys import Keys, hash_of
+from generator.index.message_codec import pack_message, unpack_message, without_texts
 from generator.index.schema import KINDS
 from generator.index.store import Store
 from generator.index.versions import Versions
@@ -24,61 +23,59 @@ from generator.models.mails import Kind, Message
 Read = Callable[[list[Entry]], Iterable[Message]]  # a message for each entry, in the same order
 
 _FLUSH = 1024  # mails that are written together
-_FRESH = 1 << 15  # mails of a batch that are remembered as they are, about 80 MB of them
+_CACHED = 1 << 15  # mails of a batch that stay in memory, about 80 MB of them
 _CHUNK = 256  # components that are read together
-# Git's names for nothing at all: a mail of no bytes is unreadable, and no deletion speaks of it.
+# The blob of no bytes, in git's SHA-1 and SHA-256: such a mail is unreadable, and no deletion
+# means it.
 _EMPTY_BLOBS = {
     "e69de29bb2d1d6434b8b29ae775ad8c2e48c5391",
     "473a0f4c3be8a93681a267e3b1e9a7dcda1185436fe141f7749120a303721813",
 }
 _WITHDRAWN = KINDS.index("withdrawn")
-_OF_COMPONENTS = (
-    "SELECT mail.seq, component, epoch, commit_id, blob, received, kind, body "
-    "FROM mail JOIN facts USING (seq) WHERE component IN (SELECT value FROM json_each(?)) "
-    "ORDER BY component, seq"
+_MAILS = (
+    "SELECT seq, component, epoch, commit_id, blob, received, kind, body "
+    "FROM mail JOIN mail_facts USING (seq) "
 )
-_TOLD_SINCE = (
-    "SELECT mail.seq, component, epoch, commit_id, blob, received, kind, body "
-    "FROM mail JOIN facts USING (seq) WHERE window >= ? AND component IS NOT NULL ORDER BY seq"
-)
+_IN_COMPONENTS = "WHERE component IN (SELECT value FROM json_each(?)) ORDER BY component, seq"
+_SINCE_WINDOW = "WHERE window >= ? AND component IS NOT NULL ORDER BY seq"
 
 
 class Mails:
-    """The mails of one list. All but reading needs a batch."""
+    """The mails of one list. Everything except `told_since` needs a batch."""
 
     def __init__(
-        self, store: Store, list_name: str, keys: Keys, refs: History, versions: Versions
+        self, store: Store, list_name: str, keys: Keys, history: History, versions: Versions
     ) -> None:
-        self._store, self._list, self._clues = store, list_name, keys.grouping_keys
-        self._history, self._versions = refs, versions
+        self._store, self._list, self._keys = store, list_name, keys
+        self._history, self._versions = history, versions
         self._components = Components(store)
-        self._pending: list[tuple[int, Message]] = []
-        self._fresh: dict[int, Message] = {}
-        self._last = 0
-        self._newest = 0
-        self._window = keys.window
+        self._pending: list[tuple[int, Message]] = []  # added, not yet written
+        self._cached: dict[int, Message] = {}
+        self._last = 0  # number of the newest entry
+        self._newest = 0  # received time, as `History.now`
         self._windows: set[int] = set()
-        self._epochs: dict[int, tuple[str, int]] = {}
+        self._epochs: dict[int, tuple[str, int]] = {}  # newest commit, and how many entries
 
     # ------------------------------------------------------------ a batch
 
     def begin(self) -> None:
-        """Know where the list ends."""
+        """Read where the list ends."""
         self.forget()
         (self._last,) = self._store.row("SELECT ifnull(max(seq), 0) FROM mail")
         self._newest = self._history.now or 0
-        rows = self._store.rows("SELECT number, tip, entries FROM epoch")
-        self._epochs = {number: (tip.hex(), entries) for number, tip, entries in rows}
+        self._epochs = {
+            cursor.epoch: (cursor.commit, cursor.entries) for cursor in self._history.cursor
+        }
 
     def forget(self) -> None:
-        """Drop what is remembered only while a batch lasts."""
+        """Drop what is kept in memory during a batch."""
         self._pending.clear()
-        self._fresh.clear()
+        self._cached.clear()
         self._windows.clear()
-        self._history.expect({})
+        self._history.preload({})
 
     def add(self, message: Message) -> None:
-        """One more entry of the archive, in arrival order, also where there is no mail to read."""
+        """Add the next entry of the archive, in arrival order, also one without a readable mail."""
         self._last += 1
         _, entries = self._epochs.get(message.epoch, ("", 0))
         self._epochs[message.epoch] = (message.commit, entries + 1)
@@ -87,106 +84,110 @@ class Mails:
             self.flush()
 
     def withdraw(self, blobs: Iterable[str]) -> None:
-        """Take back every mail known so far that has one of these blobs.
+        """Withdraw every known mail that has one of these blobs.
 
-        To be told before the mails are added that arrived after the deletions. Nothing but the
-        place of such a mail stays in the file.
+        Must precede the mails that arrived after the deletions. Of a withdrawn mail only the row
+        in `mail` stays in the file.
         """
         self.flush()
         gone: dict[int | None, set[int]] = {}
         for blob in sorted(set(blobs) - _EMPTY_BLOBS):
             for seq, component in self._history.with_blob(blob):
                 gone.setdefault(component, set()).add(seq)
-        for component, seqs in gone.items():
+        for component, members in gone.items():
             if component is not None:
-                self._take_out(component, seqs)
-        rows = [(seq,) for seqs in gone.values() for seq in seqs]
-        told = self._store.rows(
-            "SELECT DISTINCT window FROM mail WHERE seq IN (SELECT value FROM json_each(?))",
-            json.dumps([seq for (seq,) in rows]),
-        )
-        self._windows.update(window for (window,) in told)
-        self._store.run_many("DELETE FROM facts WHERE seq = ?", rows)
-        self._versions.lose([seq for (seq,) in rows])
+                self._take_out(component, members)
+        seqs = [seq for members in gone.values() for seq in members]
+        self._windows.update(self._history.windows_of(seqs))
+        self._store.run_many("DELETE FROM mail_facts WHERE seq = ?", ((seq,) for seq in seqs))
+        self._versions.remove_mails(seqs)
         self._store.run_many(
             "UPDATE mail SET kind = ?, component = NULL WHERE seq = ?",
-            ((_WITHDRAWN, *row) for row in rows),
+            ((_WITHDRAWN, seq) for seq in seqs),
         )
 
     def windows(self) -> frozenset[int]:
-        """When each window begins whose mails this batch added, read anew, or took back."""
+        """The start of each window with a mail that this batch added or withdrew."""
         self.flush()
         return frozenset(self._windows)
 
     def touched(self) -> Iterator[tuple[Message, ...]]:
         """The components that changed since they were last given, each with all its mails.
 
-        The mails of each are in arrival order, without texts. One that comes again has changed
-        again in between.
+        The mails of each are in arrival order, without texts. A component that changes while
+        this runs is given again.
         """
         self.flush()
-        while chunk := self._store.rows(
+        while chunk := self._store.column(
             "SELECT component FROM touched ORDER BY component LIMIT ?", _CHUNK
         ):
-            found = dict(self._load([component for (component,) in chunk]))
-            for row in chunk:
-                self._store.run("DELETE FROM touched WHERE component = ?", *row)
-                if mails := found.get(*row):  # else it was joined to another, or is gone
-                    self._history.expect({message.entry_ref: seq for seq, message in mails})
+            found = dict(self._load(chunk))
+            for component in chunk:
+                self._store.run("DELETE FROM touched WHERE component = ?", component)
+                if mails := found.get(component):  # else it was joined to another, or is gone
+                    self._history.preload({message.entry_ref: seq for seq, message in mails})
                     yield tuple(message for _, message in mails)
 
     def resync(self, entries: Sequence[Entry], read: Read) -> None:
-        """Begin again with `entries`, all there are: the history of the archive was rewritten.
+        """Start over with `entries`, which are all there are: the archive's history was rewritten.
 
-        Only mails that are not known by blob and received time are asked of `read`. All else is
-        as from nothing: mails, components, and no versions yet; every component is touched.
+        `read` is asked only for mails that are not known by blob and received time (a mail
+        without a sane Date is dated by the latter). Afterwards there are mails and components, all
+        of them touched, and no versions.
         """
         self.flush()
-        self._keep()
-        new = iter(read([entry for entry in entries if not self._kept(entry)]))
+        self._set_aside()
+        read_again = iter(read([entry for entry in entries if not self._aside(entry)]))
         self._store.clear()
         self.begin()
         self._versions.begin()
         for entry in entries:
-            kept = self._kept(entry)
-            self.add(self._unpack(kept[1], entry, KINDS[kept[0]]) if kept else next(new))
+            if row := self._aside(entry):
+                kind, body = row
+                self.add(self._unpack(body, entry, KINDS[kind]))
+            else:
+                self.add(next(read_again))
         self.flush()
-        self._store.run("DROP TABLE kept")
+        self._store.run("DROP TABLE aside")
 
     def told_since(self, window: int) -> Iterator[Message]:
-        """The mails that were read, of this window and those after it, in arrival order."""
-        for row in self._store.each(_TOLD_SINCE, window):
+        """The readable mails of this window and those after it, in arrival order."""
+        for row in self._store.each(_MAILS + _SINCE_WINDOW, window):
             yield self._message(row)
 
     # ------------------------------------------------------------ the inside
 
     def flush(self) -> None:
-        """Write what was added."""
+        """Write the mails that were added."""
         if not self._pending:
             return
         mails, self._pending = self._pending, []
         store = self._store
-        keyed = [self._clued(seq, one) for seq, one in mails if one.is_read]
-        placed = self._components.enter(keyed)
-        store.run_many(
-            "INSERT INTO mail VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            (_row(seq, one, self._told_in(one), placed.get(seq)) for seq, one in mails),
+        components = self._components.add(
+            [self._keyed(seq, message) for seq, message in mails if message.is_read]
         )
         store.run_many(
-            "INSERT INTO facts VALUES (?, ?)",
-            ((seq, pack_message(one)) for seq, one in mails if one.kind != "withdrawn"),
+            "INSERT INTO mail VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                _row(seq, message, self._window_of(message), components.get(seq))
+                for seq, message in mails
+            ),
+        )
+        store.run_many(
+            "INSERT INTO mail_facts VALUES (?, ?)",
+            ((seq, pack_message(message)) for seq, message in mails if message.kind != "withdrawn"),
         )
         store.run_many(
             "REPLACE INTO epoch VALUES (?, ?, ?)",
             [(number, bytes.fromhex(tip), count) for number, (tip, count) in self._epochs.items()],
         )
-        room = max(0, _FRESH - len(self._fresh))
-        self._fresh.update(mail for mail in mails[:room] if mail[1].is_read)
+        room = max(0, _CACHED - len(self._cached))
+        self._cached.update((seq, message) for seq, message in mails[:room] if message.is_read)
 
-    def _told_in(self, message: Message) -> int:
-        """The window of the next mail: arrival order is trusted over a clock that goes back."""
+    def _window_of(self, message: Message) -> int:
+        """The window of the next mail. Arrival order is trusted over a clock that goes back."""
         self._newest = max(self._newest, int(message.received.timestamp()))
-        window = self._window(self._newest)
+        window = self._keys.window(self._newest)
         self._windows.add(window)
         return window
 
@@ -194,42 +195,42 @@ class Mails:
         mails = dict(self._load([component])).get(component, [])
         if not gone <= {seq for seq, _ in mails}:
             raise self._store.damaged("mails are missing")
-        self._components.part_again([self._clued(*mail) for mail in mails], gone)
+        self._components.remove(gone, [self._keyed(seq, message) for seq, message in mails])
 
     def _load(self, components: Sequence[int]) -> Iterator[tuple[int, list[tuple[int, Message]]]]:
-        rows = self._store.rows(_OF_COMPONENTS, json.dumps(components))
+        rows = self._store.rows(_MAILS + _IN_COMPONENTS, json.dumps(components))
         for component, mails in groupby(rows, itemgetter(1)):
             yield component, [(row[0], self._message(row)) for row in mails]
 
     def _message(self, row: tuple[int, int, int, bytes, bytes | None, int, int, bytes]) -> Message:
         seq, _, epoch, commit, blob, received, kind, body = row
-        if fresh := self._fresh.get(seq):
-            return fresh
-        entry = Entry(epoch, commit.hex(), blob.hex() if blob else None, received, "mail")
-        return self._unpack(body, entry, KINDS[kind])
+        if message := self._cached.get(seq):
+            return message
+        return self._unpack(body, entry_of(epoch, commit, blob, received), KINDS[kind])
 
     def _unpack(self, body: bytes, entry: Entry, kind: Kind) -> Message:
         return self._store.trust(unpack_message, body, self._list, entry, kind)
 
-    def _clued(self, seq: int, message: Message) -> Keyed:
-        return seq, [*map(hash_of, self._clues(message))]
+    def _keyed(self, seq: int, message: Message) -> Keyed:
+        return seq, [*map(hash_of, self._keys.grouping_keys(message))]
 
-    def _keep(self) -> None:
-        """Put aside what was read of mails, where `clear` does not reach it."""
+    def _set_aside(self) -> None:
+        """Copy what was read of mails to where `Store.clear` does not reach it."""
         self._store.run(
-            "CREATE TEMP TABLE kept AS SELECT blob, received, kind, body "
-            "FROM mail JOIN facts USING (seq) WHERE component IS NOT NULL"
+            "CREATE TEMP TABLE aside AS SELECT blob, received, kind, body "
+            "FROM mail JOIN mail_facts USING (seq) WHERE component IS NOT NULL"
         )
-        self._store.run("CREATE INDEX kept_by_blob ON kept (blob, received)")
+        self._store.run("CREATE INDEX aside_by_blob ON aside (blob, received)")
 
-    def _kept(self, entry: Entry) -> tuple[int, bytes] | None:
+    def _aside(self, entry: Entry) -> tuple[int, bytes] | None:
+        """Kind and body of the mail at `entry`, where it was set aside."""
         if entry.state != "mail" or entry.blob is None:
             return None
-        found: tuple[int, bytes] | None = self._store.row(
-            "SELECT kind, body FROM kept WHERE blob = ? AND received = ?",
+        row: tuple[int, bytes] | None = self._store.row(
+            "SELECT kind, body FROM aside WHERE blob = ? AND received = ?",
             bytes.fromhex(entry.blob), entry.received,
         )  # fmt: skip
-        return found
+        return row
 
 
 def _row(seq: int, message: Message, window: int, component: int | None) -> tuple[object, ...]:

@@ -1,9 +1,8 @@
-"""What do pages ask of the versions of a list?
+"""What pages ask of the versions of a list, answered from indexes of the file.
 
-Answers come from indexes, at the price of what is given: listings ask for paths, which are cheap,
-and for the versions of the part they show. Everywhere `after` leaves out what was received before
-that time (seconds since 1970), and `due` is the time since when what is new waits for an answer.
-How a page looks is not known here.
+Listings ask for paths, which are cheap, and for the versions of the part they show. Times are
+seconds since 1970, UTC. A new version that was received at `waiting_before` or earlier waits for an
+answer; versions received before `kept_from` are left out.
 """
 
 from __future__ import annotations
@@ -21,16 +20,16 @@ from generator.models.versions import StateName, Version
 
 Heading = Literal["waiting", "review", "applied", "newest"]
 
-_DUE = "state = 'new' AND waits AND version.received <= ?"
-# The versions of a topic below each heading of its page; CROSS JOIN is SQLite's word for "in this
-# order".
+_WAITS = "state = 'new' AND may_wait AND version.received <= ?"
+# The versions of a topic below each heading of its page. CROSS JOIN keeps SQLite to the order of
+# the tables.
 _OF_TOPIC = (
     "SELECT path FROM topic CROSS JOIN version USING (id) WHERE name = ? AND topic.received >= ? "
 )
 _HEADINGS: dict[Heading, tuple[str, str]] = {
-    "waiting": (f"AND {_DUE}", "topic.received"),
+    "waiting": (f"AND {_WAITS}", "topic.received"),
     "review": (
-        f"AND (state IN ('discussed', 'reviewed') OR (state = 'new' AND NOT ({_DUE})))",
+        f"AND (state IN ('discussed', 'reviewed') OR (state = 'new' AND NOT ({_WAITS})))",
         "topic.received DESC",
     ),
     "applied": ("AND state = 'applied'", "since DESC"),
@@ -43,22 +42,21 @@ class Count:
     """How many versions of a topic are in a state; an empty topic stands for the whole list."""
 
     topic: str
-    state: StateName | None  # None where a version was not put beside others yet
+    state: StateName | None  # None before a version is put beside others
     versions: int
 
 
 class VersionQueries:
-    """Versions by what they are known for."""
+    """Queries over the versions of one list."""
 
-    def __init__(self, store: Store, refs: History, versions: Versions) -> None:
-        self._store, self._history, self._versions = store, refs, versions
+    def __init__(self, store: Store, history: History, versions: Versions) -> None:
+        self._store, self._history, self._versions = store, history, versions
 
-    # ------------------------------------------------------------ some versions
+    # ------------------------------------------------------------ versions
 
     def at(self, refs: Iterable[EntryRef]) -> dict[EntryRef, Version]:
-        """The version that the mail at each place belongs to; a place without one is left out."""
-        wanted = list(refs)
-        seqs = [(ref, seq) for ref in wanted for seq in self._history.seqs((ref,))]
+        """The version that each of these mails belongs to; a mail without one is left out."""
+        seqs = [(ref, seq) for ref in refs for seq in self._history.seqs((ref,))]
         found = self._holding(seq for _, seq in seqs)
         return {ref: found[seq] for ref, seq in seqs if seq in found}
 
@@ -69,131 +67,133 @@ class VersionQueries:
             "SELECT path, id FROM version WHERE path IN (SELECT value FROM json_each(?))",
             json.dumps(wanted),
         )
-        ids = dict(rows)
-        return self._versions.load(ids[path] for path in wanted if path in ids)
+        numbers = dict(rows)
+        return self._versions.load(numbers[path] for path in wanted if path in numbers)
 
     def lineage(self, path: str) -> tuple[Version, ...]:
-        """All versions of the work that the version at `path` belongs to, oldest first.
+        """All versions of the work that the version at `path` is part of, oldest first.
 
-        Nothing where there is no such version, itself alone where its first one is not known.
+        Empty where there is no such version; itself alone before it is put beside others.
         """
         version = self._versions.get(path)
         if version is None or version.first is None:
             return (version,) if version else ()
         first = version.first.path
-        rows = self._store.rows("SELECT id FROM version WHERE work = ?", hash_of(first))
-        found = self._versions.load(number for (number,) in rows)
-        same = (one for one in found if one.first and one.first.path == first)
-        return tuple(sorted(same, key=lambda one: (one.sent, one.path)))
+        numbers = self._store.column("SELECT id FROM version WHERE lineage = ?", hash_of(first))
+        found = self._versions.load(numbers)
+        same = (version for version in found if version.first and version.first.path == first)
+        return tuple(sorted(same, key=lambda version: (version.sent, version.path)))
 
-    def newest(self, after: int, limit: int, offset: int = 0) -> list[Version]:
-        """The versions received last, the newest first."""
-        rows = self._store.rows(
-            "SELECT id FROM version WHERE received >= ? "
-            "ORDER BY received DESC, path DESC LIMIT ? OFFSET ?",
-            after, limit, offset,
+    def newest(self, kept_from: int, limit: int) -> list[Version]:
+        """The versions received last, newest first."""
+        numbers = self._store.column(
+            "SELECT id FROM version WHERE received >= ? ORDER BY received DESC, path DESC LIMIT ?",
+            kept_from, limit,
         )  # fmt: skip
-        return self._versions.load(number for (number,) in rows)
+        return self._versions.load(numbers)
 
-    def of_person(self, person: str, after: int, limit: int) -> list[Version]:
-        """The versions that concern somebody (a key of `Keys.people_of`), the newest first."""
+    def of_person(self, person: str, kept_from: int, limit: int) -> list[Version]:
+        """The versions that concern a person (a key of `Keys.people_of`), newest first."""
         row = self._store.row(
             "SELECT received FROM concern WHERE person = ? AND received >= ? "
             "ORDER BY received DESC LIMIT 1 OFFSET ?",
-            person, after, limit - 1,
+            person, kept_from, limit - 1,
         )  # fmt: skip
-        # All of the last second: their numbers hang on how the list came to be known.
-        rows = self._store.rows(
+        # All of the last second: the order of their numbers depends on the steps of the index.
+        numbers = self._store.column(
             "SELECT id FROM concern WHERE person = ? AND received >= ?",
-            person, row[0] if row else after,
+            person, row[0] if row else kept_from,
         )  # fmt: skip
-        found = self._versions.load(number for (number,) in rows)
-        return sorted(found, key=lambda one: (one.received, one.path), reverse=True)[:limit]
+        found = self._versions.load(numbers)
+        found.sort(key=lambda version: (version.received, version.path), reverse=True)
+        return found[:limit]
+
+    def concerns(self, person: str, kept_from: int) -> bool:
+        """Whether any version concerns a person (a key of `Keys.people_of`)."""
+        row = self._store.row(
+            "SELECT 1 FROM concern WHERE person = ? AND received >= ? LIMIT 1", person, kept_from
+        )
+        return row is not None
 
     # ------------------------------------------------------------ paths, for listings
 
-    def waiting(self, due: int, after: int, topics: Sequence[str]) -> list[tuple[str, str]]:
-        """Topic and path of every version that waits, by topic, each the oldest first.
+    def waiting(
+        self, waiting_before: int, kept_from: int, topics: Sequence[str]
+    ) -> list[tuple[str, str]]:
+        """Topic and path of every version that waits, by topic, the oldest first in each.
 
-        A version stands with the first of its topics, in the order given; without one it is last.
+        A version is listed with the first of its topics, in the order given; one without a topic
+        comes last, with an empty topic.
         """
         rows = self._store.rows(
-            f"SELECT id, path FROM version WHERE {_DUE} AND received >= ? ORDER BY received, path",  # noqa: S608
-            due, after,
+            f"SELECT id, path FROM version WHERE {_WAITS} AND received >= ? "  # noqa: S608 - a constant
+            "ORDER BY received, path",
+            waiting_before, kept_from,
         )  # fmt: skip
-        first: dict[int, str] = {}
+        topic_of: dict[int, str] = {}
         for name in topics:
-            for (number,) in self._store.rows(
-                f"SELECT id FROM topic CROSS JOIN version USING (id) WHERE name = ? AND {_DUE}",  # noqa: S608
-                name, due,
+            for number in self._store.column(
+                f"SELECT id FROM topic CROSS JOIN version USING (id) WHERE name = ? AND {_WAITS}",  # noqa: S608 - a constant
+                name, waiting_before,
             ):  # fmt: skip
-                first.setdefault(number, name)
-        order = {name: at for at, name in enumerate(topics)}
-        told = [(first.get(number, ""), path) for number, path in rows]
-        return sorted(told, key=lambda one: order.get(one[0], len(order)))
+                topic_of.setdefault(number, name)
+        order = {name: position for position, name in enumerate((*topics, ""))}
+        listed = [(topic_of.get(number, ""), path) for number, path in rows]
+        return sorted(listed, key=lambda row: order[row[0]])
 
-    def entered(self, after: int) -> list[tuple[str, bool]]:
-        """Path of every version that went into a tree, and whether all of it did; newest first."""
+    def entered(self, kept_from: int) -> list[tuple[str, bool]]:
+        """Path of every version that was applied, and whether all of it was; newest first."""
         rows = self._store.rows(
-            "SELECT path, state = 'applied' FROM version WHERE entered IS NOT NULL "
-            "AND received >= ? ORDER BY entered DESC, path DESC",
-            after,
+            "SELECT path, state = 'applied' FROM version WHERE applied_at IS NOT NULL "
+            "AND received >= ? ORDER BY applied_at DESC, path DESC",
+            kept_from,
         )
-        return [(path, bool(whole)) for path, whole in rows]
+        return [(path, bool(is_whole)) for path, is_whole in rows]
 
     def of_topic(
-        self, name: str, heading: Heading, due: int, after: int, limit: int
+        self, name: str, heading: Heading, waiting_before: int, kept_from: int, limit: int
     ) -> tuple[list[str], int]:
-        """Paths of the versions below a heading of a topic's page, and how many there are."""
+        """Up to `limit` paths below a heading of a topic's page, and how many there are in all."""
         test, order = _HEADINGS[heading]
-        way = "DESC" if order.endswith("DESC") else "ASC"
-        values = (name, after, due) if "?" in test else (name, after)
-        rows = self._store.rows(f"{_OF_TOPIC} {test} ORDER BY {order}, path {way}", *values)
-        return [path for (path,) in rows[:limit]], len(rows)
+        direction = "DESC" if order.endswith("DESC") else "ASC"
+        values = (name, kept_from, waiting_before) if "?" in test else (name, kept_from)
+        paths = self._store.column(
+            f"{_OF_TOPIC} {test} ORDER BY {order}, path {direction}", *values
+        )
+        return paths[:limit], len(paths)
 
-    def counts(self, due: int, after: int) -> tuple[Count, ...]:
+    def counts(self, waiting_before: int, kept_from: int) -> tuple[Count, ...]:
         """How many versions there are by topic and state, those of the whole list first."""
-        stands = f"CASE WHEN {_DUE} THEN 'waiting' ELSE state END"
+        state = f"CASE WHEN {_WAITS} THEN 'waiting' ELSE state END"
         rows = self._store.rows(
-            f"SELECT '', {stands}, count(*) FROM version WHERE received >= ? GROUP BY 2 "  # noqa: S608
-            f"UNION ALL SELECT name, {stands}, count(*) FROM topic JOIN version USING (id) "
+            f"SELECT '', {state}, count(*) FROM version WHERE received >= ? GROUP BY 2 "  # noqa: S608 - a constant
+            f"UNION ALL SELECT name, {state}, count(*) FROM topic JOIN version USING (id) "
             "WHERE topic.received >= ? GROUP BY 1, 2 ORDER BY 1, 2",
-            due, after, due, after,
+            waiting_before, kept_from, waiting_before, kept_from,
         )  # fmt: skip
         return tuple(Count(*row) for row in rows)
 
     def arrived(self, start: int, end: int) -> list[str]:
-        """The paths of versions received from `start` to before `end`."""
-        rows = self._store.rows(
+        """The paths of versions received from `start` to before `end`, oldest first."""
+        return self._store.column(
             "SELECT path FROM version WHERE received >= ? AND received < ? ORDER BY received, path",
             start, end,
         )  # fmt: skip
-        return [path for (path,) in rows]
 
-    def became_due(self, start: int, end: int) -> list[str]:
-        """The paths of versions that wait at `end` (a time of `due`), and did not at `start`."""
-        rows = self._store.rows(
-            f"SELECT path FROM version WHERE {_DUE} AND received > ? ORDER BY received, path",  # noqa: S608
-            end, start,
+    def became_due(self, before: int, now: int) -> list[str]:
+        """The paths of versions that wait with `now` as `waiting_before`, not with `before`."""
+        return self._store.column(
+            f"SELECT path FROM version WHERE {_WAITS} AND received > ? ORDER BY received, path",  # noqa: S608 - a constant
+            now, before,
         )  # fmt: skip
-        return [path for (path,) in rows]
-
-    # ------------------------------------------------------------ people
-
-    def concerns(self, person: str, after: int) -> bool:
-        """Whether any version has to do with somebody (a key of `Keys.people_of`)."""
-        row = self._store.row(
-            "SELECT 1 FROM concern WHERE person = ? AND received >= ? LIMIT 1", person, after
-        )
-        return row is not None
 
     def _holding(self, seqs: Iterable[int]) -> dict[int, Version]:
-        """The version of each mail that belongs to one."""
+        """The version of each mail that belongs to one, by the number of the mail."""
+        # Of several versions of one mail, that with the lowest number stays in the dict.
         rows = self._store.rows(
             "SELECT seq, id FROM member WHERE seq IN (SELECT value FROM json_each(?)) "
             "ORDER BY seq, id DESC",
             json.dumps(sorted(seqs)),
         )
         numbers = dict(rows)
-        found = self._versions.load(numbers.values())
-        return dict(zip(numbers, found, strict=True))
+        return dict(zip(numbers, self._versions.load(numbers.values()), strict=True))

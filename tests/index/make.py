@@ -1,8 +1,8 @@
-"""A made-up list, and what little the index must be told to keep it.
+"""A made-up list, and the functions that the index needs to keep it.
 
-`Town` is an archive that can be added to, deleted from, purged and edited, with the entries that
-an archive would show for it. The rules by which mails and versions belong together are toys, just
-enough for components that join and fall apart and for versions that follow each other.
+`Town` is an archive in which mails are added, deleted, purged and edited, with the entries that a
+real archive would have. The rules by which mails and versions belong together are toys: just enough
+for components that join and fall apart and for versions that follow each other.
 """
 
 from __future__ import annotations
@@ -43,15 +43,15 @@ def time_of(seconds: int) -> datetime:
 
 
 def grouping_keys(message: Message) -> tuple[str, ...]:
-    return (f"<{message.message_id}>", *(f"<{one}>" for one in message.references))
+    return (f"<{message.message_id}>", *(f"<{name}>" for name in message.references))
 
 
 def link_keys(version: Version) -> tuple[LinkKey, ...]:
-    """What it links to is the address of an author here: a link_key that many have."""
+    """Links are addresses of authors here, so that many versions have the same link key."""
     own = (f"title {version.title}", f"by {version.author.email}")
     return (
-        *(LinkKey(one, points=False) for one in own),
-        *(LinkKey(f"by {one}", points=True) for one in version.links),
+        *(LinkKey(name, points=False) for name in own),
+        *(LinkKey(f"by {address}", points=True) for address in version.links),
     )
 
 
@@ -59,9 +59,9 @@ def people_of(version: Version) -> tuple[str, ...]:
     return (version.author.email,)
 
 
-def entered(version: Version) -> int | None:
-    word = version.shown_application
-    return int(word.received.timestamp()) if word else None
+def applied_at(version: Version) -> int | None:
+    application = version.shown_application
+    return int(application.received.timestamp()) if application else None
 
 
 KEYS = Keys(
@@ -69,7 +69,7 @@ KEYS = Keys(
     link_keys=link_keys,
     people_of=people_of,
     waits=lambda version: version.title != "b",
-    entered=entered,
+    entered=applied_at,
     window=lambda received: received - received % 86_400,
     reach=REACH,
 )
@@ -80,15 +80,15 @@ def path_of(title: str) -> str:
 
 
 def versions_of(mails: Sequence[Message]) -> list[tuple[Version, list[tuple[int, str]]]]:
-    """Each patch is a version, of which the mails that name it are members, too."""
+    """Each patch is a version. Its members are the patch and the mails that name it."""
     found: dict[str, tuple[Version, list[tuple[int, str]]]] = {}
     for patch in mails:
         if patch.kind != "patch" or path_of(patch.subject.title) in found:
             continue
-        members = [one for one in mails if patch.message_id in one.references or one is patch]
-        newest = max(one.received for one in members)
+        members = [mail for mail in mails if patch.message_id in mail.references or mail is patch]
+        newest = max(mail.received for mail in members)
         version = make_version(patch, replies=len(members) - 1, newest=newest)
-        found[version.path] = version, [one.entry_ref for one in members]
+        found[version.path] = version, [mail.entry_ref for mail in members]
     return list(found.values())
 
 
@@ -131,18 +131,20 @@ def make_version(patch: Message, *, replies: int = 0, newest: datetime | None = 
 
 
 def follow(index: Index) -> None:
-    """The version before is the last one sent before that shares a key; see tracking.follow."""
+    """Link each version to the last one before it that shares a key; see tracking.follow."""
     store = index.versions
-    changed = [one for change in store.changes() for one in (change.before, change.after) if one]
-    near = {one.path for version in changed for one in store.sharing(link_keys(version), version)}
-    near |= {one.path for version in changed for one in store.successors(version.path)}
+    sides = [side for change in store.changes() for side in (change.before, change.after)]
+    changed = [version for version in sides if version]
+    near = {
+        other.path
+        for version in changed
+        for other in (*sharing(index, version), *store.successors(version.path))
+    }
     beside = set()
     for path in sorted(near | {version.path for version in changed}):
         if version := store.get(path):
-            older = [
-                one for one in store.sharing(link_keys(version), version) if _rank(one, version)
-            ]
-            beside |= {one.path for one in (version.previous, *older[-1:]) if one}
+            older = [other for other in sharing(index, version) if _rank(other) < _rank(version)]
+            beside |= {other.path for other in (version.previous, *older[-1:]) if other}
             previous = older[-1].ref if older else None
             first = older[0].ref if older else version.ref
             store.put(replace(version, previous=previous, first=first))
@@ -154,8 +156,13 @@ def follow(index: Index) -> None:
             store.put(replace(version, following=after[0].ref if after else None, state=state))
 
 
-def _rank(one: Version, other: Version) -> bool:
-    return (one.sent, one.path) < (other.sent, other.path)
+def sharing(index: Index, version: Version) -> list[Version]:
+    """The versions beside this one."""
+    return index.versions.sharing(link_keys(version), version)
+
+
+def _rank(version: Version) -> tuple[datetime, str]:
+    return version.sent, version.path
 
 
 # ---------------------------------------------------------------- an archive
@@ -172,7 +179,7 @@ class Mail:
 
 @dataclass
 class Town:
-    """The archive. Commits are named by all that came before, as git does."""
+    """The archive. The id of a commit depends on all commits before it, as in git."""
 
     mails: list[Mail] = field(default_factory=list)
 
@@ -186,7 +193,7 @@ class Town:
         blob: str = "",
         **more: object,
     ) -> str:
-        """One more mail; gives back its Message-ID."""
+        """Add a mail, and return its Message-ID."""
         at = len(self.mails)
         who = Person(sender.title(), f"{sender}@town.example")
         message = Message(
@@ -204,21 +211,21 @@ class Town:
         return str(message.message_id)
 
     def delete(self, at: int) -> None:
-        """A commit that takes an earlier mail back."""
+        """Add a commit that deletes an earlier mail."""
         gone = self.mails[at].message
         self.add("", kind="withdrawn")
         self.mails[-1].deletes = gone.blob
 
     def again(self, at: int) -> None:
-        """The same mail once more, byte for byte."""
+        """Add an earlier mail again, byte for byte."""
         self.mails.append(Mail(replace(self.mails[at].message, received=self._next())))
 
     def purge(self, at: int) -> None:
-        """Take a mail out of history."""
+        """Remove a mail from history."""
         self.mails[at].purged = True
 
     def edit(self, at: int, title: str) -> None:
-        """Another text in place of a mail."""
+        """Replace the text of a mail."""
         old = self.mails[at].message
         subject = replace(old.subject, title=title)
         blob = name_of(f"edited {at} {title}")
@@ -228,18 +235,18 @@ class Town:
         return time_of(START + 60 * len(self.mails))
 
     def entries(self) -> list[Entry]:
-        """What `Archive.entries` would say of the whole."""
+        """What `Archive.entries` would return for the whole archive."""
         found: list[Entry] = []
-        line = ""
+        commit = ""
         for mail in self.mails:
             message = mail.message
-            line = name_of(f"{line} {message.blob} {mail.deletes} {mail.purged}")
+            commit = name_of(f"{commit} {message.blob} {mail.deletes} {mail.purged}")
             state = "deletion" if mail.deletes else "withdrawn" if mail.purged else "mail"
             if message.kind == "unreadable" and message.blob in {None, EMPTY_BLOB}:
-                state = "unreadable"  # the commit says so; any other blob shows it when it is read
+                state = "unreadable"  # as the commit shows; other blobs must be read to know
             found.append(
                 Entry(
-                    0, line, mail.deletes or message.blob, int(message.received.timestamp()),
+                    0, commit, mail.deletes or message.blob, int(message.received.timestamp()),
                     state,
                 )
             )  # fmt: skip
@@ -252,7 +259,7 @@ class Town:
         return found
 
     def read(self, entries: Iterable[Entry]) -> Iterator[Message]:
-        """What `mail.read_message` would say of these."""
+        """What `mail.read_message` would return for these."""
         texts = {mail.message.blob: mail.message for mail in self.mails}
         for entry in entries:
             received = time_of(entry.received)
@@ -270,8 +277,8 @@ class Town:
 
 
 def happen(town: Town, chance: Random) -> None:
-    """One more event in the life of a list; titles are few, so that paths are fought for."""
-    known = [at for at, one in enumerate(town.mails) if not one.deletes and not one.purged]
+    """Let one more thing happen on the list. Titles are few, so that paths are contested."""
+    known = [at for at, mail in enumerate(town.mails) if not mail.deletes and not mail.purged]
     ids = [str(town.mails[at].message.message_id) for at in known]
     dice = chance.random()
     if dice < 0.45 or not known:
@@ -290,9 +297,11 @@ def happen(town: Town, chance: Random) -> None:
 
 
 def rewrite(town: Town, chance: Random) -> None:
-    """History changes, as a purge or an edit upstream changes it."""
+    """Change history, as a purge or an edit upstream does."""
     known = [
-        at for at, one in enumerate(town.mails) if not one.deletes and one.message.kind == "patch"
+        at
+        for at, mail in enumerate(town.mails)
+        if not mail.deletes and mail.message.kind == "patch"
     ]
     if known and chance.random() < 0.5:
         town.purge(chance.choice(known))
@@ -308,30 +317,36 @@ def open_town(path: Path, settings: str = "settings") -> Index:
 
 
 def update(index: Index, town: Town) -> None:
-    """What a run does: add what came, or begin again where history was rewritten."""
+    """What a run does: add what arrived, or start over where history was rewritten."""
     entries = town.entries()
-    known = {(one.epoch, one.commit): at for at, one in enumerate(entries)}
+    known = {(entry.epoch, entry.commit): at for at, entry in enumerate(entries)}
     cursor = index.history.cursor
     with index.batch():
-        if all(known.get((one.epoch, one.commit)) == one.entries - 1 for one in cursor):
-            new = entries[sum(one.entries for one in cursor) :]
-            gone = {one.blob for one in new if one.state == "deletion" and one.blob}
-            index.mails.withdraw(gone)
-            for message in town.read(new):
-                index.mails.add(message)
+        if all(known.get((tip.epoch, tip.commit)) == tip.entries - 1 for tip in cursor):
+            add(index, town, entries[sum(tip.entries for tip in cursor) :])
         else:
             index.mails.resync(entries, town.read)
         group(index)
         follow(index)
 
 
+def add(index: Index, town: Town, entries: Sequence[Entry]) -> None:
+    """Withdraw what these entries delete, and add their mails."""
+    index.mails.withdraw(
+        {entry.blob for entry in entries if entry.state == "deletion" and entry.blob}
+    )
+    for message in town.read(entries):
+        index.mails.add(message)
+
+
 def group(index: Index) -> None:
+    """Group the components that were touched."""
     for mails in index.mails.touched():
         index.versions.replace(mails, versions_of(mails))
 
 
 def a_patch(title: str = "a", **more: object) -> Message:
-    """One mail with a bit of everything."""
+    """A patch that changes a file."""
     town = Town()
     town.add(title)
     patch = Patch("", files=(FileChange("a.c", 1, 2),), insertions=1, deletions=2)

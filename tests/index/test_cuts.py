@@ -1,4 +1,4 @@
-"""Is an index the same in however many steps it was built, whatever was deleted or rewritten?"""
+"""An index is the same however many steps built it, and whatever was deleted or rewritten."""
 
 from __future__ import annotations
 
@@ -10,7 +10,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from generator.index.index import Index
-from tests.index.make import Town, chance_of, happen, open_town, rewrite, update, versions_of
+from tests.index.make import (
+    Town,
+    add,
+    chance_of,
+    group,
+    happen,
+    open_town,
+    path_of,
+    rewrite,
+    update,
+)
 
 
 def from_nothing(town: Town, path: Path) -> list[str]:
@@ -57,7 +67,7 @@ def test_steps_do_not_show(tmp_path: Path, steps: int):
         "member",
         "link_key",
         "version_facts",
-        "shadow",
+        "path_claim",
     }
 
 
@@ -74,13 +84,11 @@ def test_a_run_without_news_changes_nothing(tmp_path: Path):
         assert list(index.dump()) == before
 
 
-def half(index: Index, town: Town) -> None:
+def update_half(index: Index, town: Town) -> None:
     with index.batch():
-        for message in town.read(town.entries()[50:]):
-            index.mails.add(message)
-        for mails in index.mails.touched():
-            index.versions.replace(mails, versions_of(mails))
-            raise KeyError
+        add(index, town, town.entries()[50:])
+        group(index)
+        raise KeyError
 
 
 def test_what_was_undone_is_undone(tmp_path: Path):
@@ -91,9 +99,14 @@ def test_what_was_undone_is_undone(tmp_path: Path):
     before = from_nothing(town, tmp_path / "file")
     for _ in range(20):
         happen(town, chance)
+    town.add("new")
+    paths = {path_of(mail.message.subject.title) for mail in town.mails}
     with open_town(tmp_path / "file") as index:
+        versions = {path: index.versions.get(path) for path in paths}
         with pytest.raises(KeyError):
-            half(index, town)
+            update_half(index, town)
+        assert index.history.seqs((0, entry.commit) for entry in town.entries()[50:]) == []
+        assert {path: index.versions.get(path) for path in paths} == versions
         assert list(index.dump()) == before
         update(index, town)
         assert list(index.dump()) == from_nothing(town, tmp_path / "once")

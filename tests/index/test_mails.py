@@ -1,4 +1,4 @@
-"""Which mails are together, which are looked at again, and where does each stand?"""
+"""Which mails are in one component, which are grouped again, and in which window is each?"""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from generator.index.history import Cursor
 from generator.index.index import Index
 from generator.models.commits import Entry
 from generator.models.mails import Message, Patch
-from tests.index.make import EMPTY_BLOB, START, Town, open_town, path_of, versions_of
+from tests.index.make import EMPTY_BLOB, START, Town, add, group, open_town, path_of
 
 
 @pytest.fixture
@@ -21,13 +21,10 @@ def index(tmp_path: Path) -> Iterator[Index]:
         yield index
 
 
-def add(index: Index, town: Town, since: int = 0) -> list[list[str]]:
-    """Tell the index of what came, and say what is to be looked at, by the titles."""
-    entries = town.entries()[since:]
+def arrive(index: Index, town: Town, since: int = 0) -> list[list[str]]:
+    """Add what arrived; the titles of each component to be grouped."""
     with index.batch():
-        index.mails.withdraw({one.blob for one in entries if one.state == "deletion" and one.blob})
-        for message in town.read(entries):
-            index.mails.add(message)
+        add(index, town, town.entries()[since:])
         return touched(index)
 
 
@@ -41,22 +38,22 @@ def everything(index: Index) -> list[Entry]:
     return [entry for window in history.windows() for entry in history.told_in(window)]
 
 
-def test_mails_that_share_a_clue_are_together(index: Index):
+def test_mails_that_share_a_key_are_together(index: Index):
     town = Town()
-    one, other = town.add("one"), town.add("other")
+    first, other = town.add("one"), town.add("other")
     town.add("re other", other)
-    town.add("re one", one)
-    assert add(index, town) == [["one", "re one"], ["other", "re other"]]
+    town.add("re one", first)
+    assert arrive(index, town) == [["one", "re one"], ["other", "re other"]]
 
 
 def test_a_mail_joins_what_was_apart(index: Index):
     town = Town()
-    one, two, _ = town.add("one"), town.add("two"), town.add("three")
-    town.add("re two", two)
-    assert add(index, town) == [["one"], ["two", "re two"], ["three"]]
-    town.add("re both", two, one)
-    assert add(index, town, 4) == [["one", "two", "re two", "re both"]]
-    assert add(index, town, 5) == []
+    first, second, _ = town.add("one"), town.add("two"), town.add("three")
+    town.add("re two", second)
+    assert arrive(index, town) == [["one"], ["two", "re two"], ["three"]]
+    town.add("re both", second, first)
+    assert arrive(index, town, 4) == [["one", "two", "re two", "re both"]]
+    assert arrive(index, town, 5) == []
 
 
 def test_an_id_that_nobody_has_seen_holds_its_answers_together(index: Index):
@@ -64,24 +61,23 @@ def test_an_id_that_nobody_has_seen_holds_its_answers_together(index: Index):
     town.add("re one", "ghost@town.example")
     town.add("else")
     town.add("re two", "ghost@town.example")
-    assert add(index, town) == [["re one", "re two"], ["else"]]
+    assert arrive(index, town) == [["re one", "re two"], ["else"]]
 
 
-def test_only_what_changed_is_looked_at(index: Index):
+def test_only_what_changed_is_grouped_again(index: Index):
     town = Town()
-    one = town.add("one")
+    first = town.add("one")
     town.add("other")
-    add(index, town)
-    town.add("re one", one)
-    assert add(index, town, 2) == [["one", "re one"]]
+    arrive(index, town)
+    town.add("re one", first)
+    assert arrive(index, town, 2) == [["one", "re one"]]
 
 
 def test_what_is_left_for_later_is_not_forgotten(index: Index):
     town = Town()
     town.add("one")
     with index.batch():
-        for message in town.read(town.entries()):
-            index.mails.add(message)
+        add(index, town, town.entries())
     with index.batch():
         assert touched(index) == [["one"]]
         assert touched(index) == []
@@ -97,47 +93,43 @@ def test_mails_come_as_they_were_read_but_without_texts(index: Index):
         assert list(index.mails.touched()) == [(bare,)]
     town.add("re", str(bare.message_id))
     with index.batch():
-        for message in town.read(town.entries()[1:]):
-            index.mails.add(message)
+        add(index, town, town.entries()[1:])
         ((found, _),) = index.mails.touched()
         assert found == bare
 
 
 def test_without_its_middle_a_component_falls_apart(index: Index):
     town = Town()
-    one, other = town.add("one"), town.add("other")
-    town.add("re both", one, other)
+    first, other = town.add("one"), town.add("other")
+    town.add("re both", first, other)
     town.add("re other", other)
-    assert len(add(index, town)) == 1
+    assert len(arrive(index, town)) == 1
     town.delete(2)
-    assert add(index, town, 4) == [["one"], ["other", "re other"]]
+    assert arrive(index, town, 4) == [["one"], ["other", "re other"]]
 
 
 def test_without_its_first_mail_a_component_is_called_by_the_next(index: Index):
     town = Town()
-    one = town.add("one")
-    town.add("re one", one)
-    town.add("re one too", one)
-    add(index, town)
+    first = town.add("one")
+    town.add("re one", first)
+    town.add("re one too", first)
+    arrive(index, town)
     town.delete(0)
-    assert add(index, town, 3) == [["re one", "re one too"]]
+    assert arrive(index, town, 3) == [["re one", "re one too"]]
     town.delete(1)
     town.delete(2)
-    assert add(index, town, 4) == []
-    assert {one.state for one in everything(index)} == {
-        "withdrawn", "deletion",
-    }  # fmt: skip
+    assert arrive(index, town, 4) == []
+    assert {entry.state for entry in everything(index)} == {"withdrawn", "deletion"}
 
 
 def test_what_is_gone_before_it_was_looked_at_is_not_looked_at(index: Index):
     town = Town()
-    one = town.add("one")
+    first = town.add("one")
     town.add("two")
-    town.add("re one", one)
+    town.add("re one", first)
     entries = town.entries()
     with index.batch():
-        for message in town.read(entries):
-            index.mails.add(message)
+        add(index, town, entries)
         index.mails.withdraw([str(entries[0].blob), str(entries[1].blob)])
         assert touched(index) == [["re one"]]
 
@@ -147,36 +139,35 @@ def test_a_mail_that_came_again_after_its_deletion_stays(index: Index):
     town.add("one")
     town.delete(0)
     town.again(0)
-    assert add(index, Town(town.mails[:1])) == [["one"]]
-    assert add(index, town, 1) == [["one"]]
-    states = [one.state for one in everything(index)]
+    assert arrive(index, Town(town.mails[:1])) == [["one"]]
+    assert arrive(index, town, 1) == [["one"]]
+    states = [entry.state for entry in everything(index)]
     assert states == ["withdrawn", "deletion", "mail"]
 
 
 def test_no_deletion_speaks_of_nothing(index: Index):
     town = Town()
     town.add("", kind="unreadable", blob=EMPTY_BLOB)
-    add(index, town)
+    arrive(index, town)
     town.delete(0)
-    add(index, town, 1)
+    arrive(index, town, 1)
     assert everything(index)[0].state == "unreadable"
 
 
-def test_entries_are_told_as_the_archive_tells_them(index: Index):
+def test_entries_are_those_of_the_archive(index: Index):
     town = Town()
     town.add("one")
     town.add("two")
     town.add("", kind="unreadable", blob=EMPTY_BLOB)
     town.delete(0)
-    add(index, town)
+    arrive(index, town)
     entries = town.entries()
-    told = [
+    assert everything(index) == [
         entries[0],
         entries[1],
         replace(entries[2], problem="no mail at all"),
         replace(entries[3], blob=None),
     ]
-    assert list(everything(index)) == told
 
 
 def test_the_cursor_says_how_far_each_epoch_is_known(index: Index):
@@ -185,13 +176,11 @@ def test_the_cursor_says_how_far_each_epoch_is_known(index: Index):
     town = Town()
     town.add("one")
     town.add("two")
-    add(index, town)
+    arrive(index, town)
     first = town.entries()[1]
-    later = [Entry(1, "ab" * 20, one.blob, one.received + 600, "mail") for one in town.entries()]
+    received = town.entries()[0].received + 600
     with index.batch():
-        for message in town.read(later[:1]):
-            index.mails.add(message)
-        list(index.mails.touched())
+        add(index, town, [Entry(1, "ab" * 20, town.entries()[0].blob, received, "mail")])
     assert index.history.cursor == (Cursor(0, first.commit, 2), Cursor(1, "ab" * 20, 1))
     assert index.history.now == START + 600
 
@@ -201,10 +190,10 @@ def test_ten_thousand_answers_are_one_component(index: Index):
     first = town.add("one")
     for _ in range(10_000):
         town.add("re one", first)
-    ((*titles,),) = add(index, town)
+    ((*titles,),) = arrive(index, town)
     assert len(titles) == 10_001
     town.delete(5)
-    ((*titles,),) = add(index, town, 10_001)
+    ((*titles,),) = arrive(index, town, 10_001)
     assert len(titles) == 10_000
 
 
@@ -212,7 +201,7 @@ def test_ten_thousand_answers_are_one_component(index: Index):
 
 
 def resync(index: Index, town: Town) -> list[str]:
-    """Begin again, and say of which mails the text was asked for."""
+    """Start over; the titles of the mails that were read again."""
     asked: list[Message] = []
 
     def read(entries: list[Entry]) -> Iterator[Message]:
@@ -230,12 +219,12 @@ def test_a_purge_asks_for_no_mail_again(index: Index):
     town = Town()
     for title in ("one", "two", "three"):
         town.add(title)
-    add(index, town)
+    arrive(index, town)
     before = town.entries()
     town.purge(1)
     assert resync(index, town) == []
-    assert [one.commit for one in before[1:]] != [one.commit for one in town.entries()[1:]]
-    assert list(everything(index)) == town.entries()
+    assert [entry.commit for entry in before[1:]] != [entry.commit for entry in town.entries()[1:]]
+    assert everything(index) == town.entries()
     assert not any("two" in line for line in index.dump())
 
 
@@ -244,33 +233,41 @@ def test_what_the_same_run_said_before_is_forgotten(index: Index):
     for title in ("a", "b"):
         town.add(title)
     with index.batch():
-        for message in town.read(town.entries()):
-            index.mails.add(message)
-        for mails in index.mails.touched():
-            index.versions.replace(mails, versions_of(mails))
+        add(index, town, town.entries())
+        group(index)
         town.purge(0)
         index.mails.resync(town.entries(), town.read)
         assert index.versions.get(path_of("a")) is None
-        for mails in index.mails.touched():
-            index.versions.replace(mails, versions_of(mails))
-        assert [one.path for one in index.versions.changes()] == [path_of("b")]
+        group(index)
+        assert [change.path for change in index.versions.changes()] == [path_of("b")]
 
 
 def test_an_edit_asks_for_what_was_edited(index: Index):
     town = Town()
     for title in ("one", "two", "three"):
         town.add(title)
-    add(index, town)
+    arrive(index, town)
     town.edit(1, "new words")
     assert resync(index, town) == ["new words"]
     assert not any('"two"' in line for line in index.dump())
+
+
+def test_a_mail_that_could_not_be_read_is_asked_for(index: Index):
+    """Its blob was missing in the archive, and may be there now."""
+    town = Town()
+    town.add("one", kind="unreadable")
+    arrive(index, town)
+    assert everything(index)[0].state == "unreadable"
+    town.mails[0].message = replace(town.mails[0].message, kind="patch")
+    assert resync(index, town) == ["one"]
+    assert everything(index)[0].state == "mail"
 
 
 def test_a_mail_received_at_another_time_is_asked_for(index: Index):
     """A date that cannot be read is taken from when the mail was received."""
     town = Town()
     town.add("one")
-    add(index, town)
+    arrive(index, town)
     moved = replace(
         town.mails[0].message, received=town.mails[0].message.received.replace(year=2035)
     )

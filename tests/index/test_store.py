@@ -1,21 +1,22 @@
-"""Is a file of no use thrown away, with one line on why, and every other trouble one line?"""
+"""An unusable file is recreated, with one line on why; every other error is one line, too."""
 
 from __future__ import annotations
 
 import sqlite3
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
 from generator.errors import PatchwireError
-from generator.index.checksum import NONE
-from generator.index.codec import pack_message
+from generator.index.checksum import NO_CHECKSUM
 from generator.index.index import Index
-from generator.index.store import IndexDamaged
+from generator.index.message_codec import pack_message
+from generator.index.store import IndexDamaged, Store
 from tests.conftest import ROOT
-from tests.index.make import Town, chance_of, happen, open_town, update
+from tests.index.make import Town, add, chance_of, happen, open_town, update
 
 
 @pytest.fixture
@@ -36,17 +37,17 @@ def file(tmp_path: Path, town: Town) -> Path:
     return path
 
 
-def meddle(file: Path, sql: str, *, is_sealed: bool = False) -> None:
-    """Change the file behind our back, as a run leaves it that was cut off, or without a word."""
+def meddle(file: Path, sql: str, *, keep_checksum: bool = False) -> None:
+    """Change the file as another program does; without a checksum, as after a run cut off."""
     with sqlite3.connect(file) as other:
         other.execute(sql)
-        if not is_sealed:
-            other.execute(f"PRAGMA application_id = {NONE}")
+        if not keep_checksum:
+            other.execute(f"PRAGMA application_id = {NO_CHECKSUM}")
     other.close()
 
 
 def entries(index: Index) -> int:
-    return sum(one.entries for one in index.history.cursor)
+    return sum(tip.entries for tip in index.history.cursor)
 
 
 def test_the_next_run_finds_what_the_last_one_knew(file: Path):
@@ -59,7 +60,7 @@ def test_one_file_is_left(file: Path):
     assert [path.name for path in file.parent.iterdir()] == ["town.sqlite3"]
 
 
-def test_other_settings_begin_anew(file: Path):
+def test_other_settings_rebuild(file: Path):
     with open_town(file, "other settings") as index:
         assert (
             index.told
@@ -70,7 +71,7 @@ def test_other_settings_begin_anew(file: Path):
         assert index.told is None
 
 
-def test_another_form_begins_anew(file: Path):
+def test_another_form_rebuilds(file: Path):
     with sqlite3.connect(file) as other:
         other.execute("PRAGMA user_version = 1")
     other.close()
@@ -80,7 +81,7 @@ def test_another_form_begins_anew(file: Path):
         assert entries(index) == 0
 
 
-def test_another_file_begins_anew(file: Path):
+def test_a_file_that_is_no_database_rebuilds(file: Path):
     file.write_bytes(b"not a database, but long enough to be looked at as if it were one" * 99)
     with open_town(file) as index:
         assert index.told
@@ -89,14 +90,14 @@ def test_another_file_begins_anew(file: Path):
         assert entries(index) == 0
 
 
-def test_missing_mails_begin_anew(file: Path):
+def test_missing_mails_rebuild(file: Path):
     meddle(file, "DELETE FROM mail WHERE seq > 100")
     with open_town(file) as index:
         assert index.told
         assert "mails are missing" in index.told
 
 
-def test_the_name_of_a_table_that_is_no_text_begins_anew(file: Path):
+def test_the_name_of_a_table_that_is_no_text_rebuilds(file: Path):
     file.write_bytes(file.read_bytes().replace(b"tablemade_for", b"tablemade\xa4for"))
     with open_town(file) as index:
         assert index.told
@@ -104,8 +105,8 @@ def test_the_name_of_a_table_that_is_no_text_begins_anew(file: Path):
 
 
 @pytest.mark.parametrize("at", range(60))
-def test_one_bit_anywhere_begins_anew(file: Path, at: int):
-    """Behind the header, which SQLite reads itself: a number that is another is no fault to it."""
+def test_one_bit_anywhere_rebuilds(file: Path, at: int):
+    """Behind the header, which SQLite checks itself. It does not notice a number that changed."""
     raw = bytearray(file.read_bytes())
     raw[100 + at * (len(raw) - 100) // 60] ^= 1 << at % 8
     file.write_bytes(raw)
@@ -114,14 +115,14 @@ def test_one_bit_anywhere_begins_anew(file: Path, at: int):
         assert entries(index) == 0
 
 
-def test_a_change_that_another_program_made_begins_anew(file: Path):
-    meddle(file, "UPDATE mail SET received = received + 1 WHERE seq = 7", is_sealed=True)
+def test_a_change_by_another_program_rebuilds(file: Path):
+    meddle(file, "UPDATE mail SET received = received + 1 WHERE seq = 7", keep_checksum=True)
     with open_town(file) as index:
         assert index.told
-        assert index.told.endswith("it was damaged (its sum is another)")
+        assert index.told.endswith("it was damaged (its checksum is wrong)")
 
 
-def test_who_reads_beside_leaves_the_journal_to_whoever_writes(file: Path, town: Town):
+def test_a_reader_that_closes_leaves_the_journal_to_the_writer(file: Path, town: Town):
     with open_town(file) as index:  # its checksum is verified
         town.add("news")
         update(index, town)
@@ -136,19 +137,19 @@ def test_who_reads_beside_leaves_the_journal_to_whoever_writes(file: Path, town:
         assert journal.stat().st_size
 
 
-def test_the_seal_is_there_whenever_the_file_is_closed(file: Path, town: Town):
+def test_a_closed_file_has_its_checksum(file: Path, town: Town):
     with open_town(file) as index:
         town.add("news")
         update(index, town)
-        assert index._store._stored_checksum() == NONE
-    sealed = file.read_bytes()
+        assert index._store._stored_checksum() == NO_CHECKSUM
+    closed = file.read_bytes()
     with open_town(file) as index:
         assert index.told is None
         assert index._store._stored_checksum() == index._store._checksum()
-    assert file.read_bytes() == sealed  # a run without news writes nothing
+    assert file.read_bytes() == closed  # a run without news writes nothing
 
 
-def test_no_seal_is_put_under_the_hands_of_one_who_reads(file: Path, town: Town):
+def test_no_checksum_is_written_while_another_reads(file: Path, town: Town):
     with open_town(file) as reader:
         reader._store._db.execute("BEGIN")
         assert entries(reader) == 200
@@ -156,11 +157,32 @@ def test_no_seal_is_put_under_the_hands_of_one_who_reads(file: Path, town: Town)
             town.add("news")
             update(index, town)
         reader._store._db.execute("COMMIT")
-        assert reader._store._stored_checksum() == NONE
+        assert reader._store._stored_checksum() == NO_CHECKSUM
     with open_town(file) as index:
         assert index.told is None
         assert entries(index) == 201
-        assert index._store._stored_checksum() != NONE
+        assert index._store._stored_checksum() != NO_CHECKSUM
+
+
+def test_no_checksum_is_written_where_another_wrote_meanwhile(
+    file: Path, town: Town, monkeypatch: pytest.MonkeyPatch
+):
+    """Its sum would be that of a file whose newest pages are still in the journal."""
+    merge = Store._merge_journal
+
+    def merge_and_write(store: Store) -> bool:
+        is_merged = merge(store)
+        with suppress(sqlite3.OperationalError):  # the second time, it is locked
+            other.execute("UPDATE mail SET received = received + 1 WHERE seq = 1")
+        return is_merged
+
+    other = sqlite3.connect(file, 0, isolation_level=None)
+    with open_town(file) as index:
+        town.add("news")
+        update(index, town)
+        monkeypatch.setattr(Store, "_merge_journal", merge_and_write)
+    assert other.execute("PRAGMA application_id").fetchone() == (NO_CHECKSUM,)
+    other.close()
 
 
 def test_an_empty_file_is_a_new_one(tmp_path: Path):
@@ -171,7 +193,7 @@ def test_an_empty_file_is_a_new_one(tmp_path: Path):
 
 @pytest.mark.parametrize("at", range(40))
 def test_damage_anywhere_is_one_line(file: Path, town: Town, at: int):
-    """A page is lost: either it shows at once, or later, or it was of no matter."""
+    """A page is lost: it shows at once, or later, or it made no difference."""
     raw = bytearray(file.read_bytes())
     pages = len(raw) // 4096
     page = 1 + at * (pages - 1) // 40
@@ -179,13 +201,13 @@ def test_damage_anywhere_is_one_line(file: Path, town: Town, at: int):
     file.write_bytes(raw)
     try:
         with open_town(file) as index:
-            told = index.told
+            why = index.told
             with index.batch():
                 index.mails.resync(town.entries(), town.read)
     except IndexDamaged as error:
-        told = str(error)
+        why = str(error)
         assert not file.exists()
-    assert told is None or ("damaged" in told and "\n" not in told)
+    assert why is None or ("damaged" in why and "\n" not in why)
     with open_town(file) as index:
         assert index.told is None
         update(index, town)
@@ -196,15 +218,15 @@ def test_damage_anywhere_is_one_line(file: Path, town: Town, at: int):
 def test_a_file_that_was_cut_short(file: Path, town: Town, part: float):
     raw = file.read_bytes()
     file.write_bytes(raw[: int(len(raw) * part)])
-    told: str | None = None
+    why: str | None = None
     try:
         with open_town(file) as index:
-            told = index.told
+            why = index.told
             list(index.dump())
     except IndexDamaged as error:
-        told = str(error)
-    assert told
-    assert "damaged" in told
+        why = str(error)
+    assert why
+    assert "damaged" in why
     with open_town(file) as index:
         update(index, town)
         assert entries(index) == 200
@@ -213,18 +235,29 @@ def test_a_file_that_was_cut_short(file: Path, town: Town, part: float):
 @pytest.mark.parametrize(
     "break_it",
     [
-        "UPDATE facts SET body = x'00112233'",
+        "UPDATE mail_facts SET body = x'00112233'",
         "UPDATE version_facts SET body = x'00112233'",
         "DELETE FROM version_facts",
     ],
 )
 def test_facts_that_cannot_be_read(file: Path, town: Town, break_it: str):
     meddle(file, break_it)
-    town.add("re", str(next(one.message.message_id for one in town.mails if one.message.is_read)))
+    town.add(
+        "re", str(next(mail.message.message_id for mail in town.mails if mail.message.is_read))
+    )
     with open_town(file) as index:
         with pytest.raises(IndexDamaged, match="is removed, run again"):
             update(index, town)
         assert not file.exists()
+
+
+def test_a_withdrawn_mail_whose_facts_are_missing(file: Path, town: Town):
+    meddle(file, "DELETE FROM mail_facts")
+    states = [entry.state for entry in town.entries()]
+    town.delete(states.index("mail"))
+    with open_town(file) as index, pytest.raises(IndexDamaged, match="mails are missing"):
+        update(index, town)
+    assert not file.exists()
 
 
 # ---------------------------------------------------------------- trouble that is not the file's
@@ -249,7 +282,7 @@ def test_a_disk_that_cannot_be_written_is_one_line(file: Path, town: Town):
         index._store._db.execute("PRAGMA query_only = ON")
         with pytest.raises(PatchwireError, match="cannot be written") as error:
             update(index, town)
-        assert "rights" in error.value.mend
+        assert error.value.mend == "fix the permissions of its folder"
     assert file.exists()
 
 
@@ -262,7 +295,7 @@ def test_a_folder_in_its_place_is_one_line(tmp_path: Path):
         open_town(tmp_path / "a file" / "town")
 
 
-def test_a_second_writer_is_told_and_a_reader_is_not_kept_waiting(
+def test_a_second_writer_fails_and_a_reader_does_not_wait(
     file: Path, town: Town, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setattr("generator.index.store._PATIENCE", 0.05)
@@ -270,8 +303,7 @@ def test_a_second_writer_is_told_and_a_reader_is_not_kept_waiting(
         before = list(other.dump())
         town.add("news")
         with index.batch():
-            for message in town.read(town.entries()[200:]):
-                index.mails.add(message)
+            add(index, town, town.entries()[200:])
             index.mails.flush()
             assert list(other.dump()) == before
             with pytest.raises(PatchwireError, match="another run is writing"), other.batch():
@@ -280,7 +312,7 @@ def test_a_second_writer_is_told_and_a_reader_is_not_kept_waiting(
                 open_town(file, "other settings")
             other._store._db.execute("BEGIN")
             assert entries(other) == 200
-        assert entries(other) == 200  # as it began, whoever has written since
+        assert entries(other) == 200  # as of its beginning, though another has written since
         other._store._db.execute("COMMIT")
         assert entries(other) == 201
 
@@ -302,8 +334,8 @@ def test_nothing_of_a_withdrawn_mail_is_left_in_the_file(tmp_path: Path):
             town.add(f"unspeakable{at}", sender=f"gone{at}")
     lost = [
         at
-        for at, (one, entry) in enumerate(zip(town.mails, town.entries(), strict=True))
-        if "unspeakable" in one.message.subject.title and entry.state == "mail"
+        for at, (mail, entry) in enumerate(zip(town.mails, town.entries(), strict=True))
+        if "unspeakable" in mail.message.subject.title and entry.state == "mail"
     ]
     assert len(lost) > 5
     people = [town.mails[at].message.sender.name.lower().encode() for at in lost]
@@ -321,4 +353,4 @@ def test_nothing_of_a_withdrawn_mail_is_left_in_the_file(tmp_path: Path):
         update(index, town)
         index.close()
         left = [path.read_bytes() for path in tmp_path.iterdir() if path.name != "town-shm"]
-    assert not any(one in rest for one in names + bodies for rest in left)
+    assert not any(text in rest for text in names + bodies for rest in left)

@@ -1,0 +1,125 @@
+"""The keys by which versions are found: link keys, topics and the people they concern.
+
+Versions with a link key in common may be versions of the same work. Some only mention a key, as a
+mail that links to another does: they meet the versions that have it, and not each other.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+
+from generator.index.keys import Keys, hash_of
+from generator.index.store import Store
+from generator.models.versions import LinkKey, Version
+
+Rank = tuple[int, int]  # the order along a link key: second it was sent in, hash of the path
+
+_ANY = (
+    "SELECT DISTINCT id FROM link_key WHERE hash IN (SELECT value FROM json_each(?)) "
+    "AND is_mention = ? LIMIT ?"
+)
+_BEFORE = (
+    "SELECT id, sent, path_hash FROM link_key WHERE hash = ? AND is_mention = 0 "
+    "AND (sent, path_hash) < (?, ?) ORDER BY sent DESC, path_hash DESC LIMIT ?"
+)
+_AFTER = (
+    "SELECT id, sent, path_hash FROM link_key WHERE hash = ? AND is_mention = 0 "
+    "AND (sent, path_hash) > (?, ?) ORDER BY sent, path_hash LIMIT ?"
+)
+_MENTIONS = (
+    "SELECT id FROM link_key WHERE hash = ? AND is_mention = 1 "
+    "AND (sent, path_hash) >= (?, ?) AND (sent, path_hash) < (?, ?)"
+)
+_FIRST: Rank = (-(1 << 63), 0)  # before and after every version
+_LAST: Rank = ((1 << 63) - 1, 0)
+# How a key of a version is added, and how it is removed.
+_LINK_KEY = (
+    "INSERT INTO link_key VALUES (?, ?, ?, ?, ?)",
+    "DELETE FROM link_key WHERE (hash, is_mention, sent, path_hash, id) = (?, ?, ?, ?, ?)",
+)
+_TOPIC = (
+    "INSERT INTO topic VALUES (?, ?, ?)",
+    "DELETE FROM topic WHERE (name, received, id) = (?, ?, ?)",
+)
+_CONCERN = (
+    "INSERT INTO concern VALUES (?, ?, ?)",
+    "DELETE FROM concern WHERE (person, received, id) = (?, ?, ?)",
+)
+
+
+class VersionKeys:
+    """The keys of the versions of one list; a version is a number here."""
+
+    def __init__(self, store: Store, keys: Keys) -> None:
+        self._store, self._keys = store, keys
+
+    def add(self, number: int, version: Version) -> None:
+        """Add all keys of a version."""
+        for (add, _), rows in self._rows(number, version):
+            self._store.run_many(add, rows)
+
+    def remove(self, number: int, version: Version) -> None:
+        """Remove all keys of a version that `add` was given."""
+        for (_, remove), rows in self._rows(number, version):
+            self._store.run_many(remove, rows)
+
+    def sharing(self, link_keys: Iterable[LinkKey], near: Version) -> set[int]:
+        """The versions in reach of `near` along these link keys, see `Versions.sharing`."""
+        mentions = _mentions_by_hash(link_keys)
+        numbers = self._linked(mentions)
+        if len(numbers) <= self._keys.reach:
+            return numbers
+        rank = _rank(near)
+        return {
+            number
+            for link_key, is_mention in mentions.items()
+            for number in self._in_reach(link_key, rank, is_mention=is_mention)
+        }
+
+    def _linked(self, mentions: dict[int, bool]) -> set[int]:
+        """Every version that has or mentions one of these keys, or more than `reach` of them.
+
+        As long as no more than `reach` versions have one, each of them is in reach.
+        """
+        reach = self._keys.reach
+        numbers = set(self._store.column(_ANY, json.dumps(list(mentions)), 0, reach + 1))
+        if len(numbers) <= reach:
+            own = [link_key for link_key, is_mention in mentions.items() if not is_mention]
+            numbers.update(self._store.column(_ANY, json.dumps(own), 1, -1))  # no limit
+        return numbers
+
+    def _in_reach(self, link_key: int, rank: Rank, *, is_mention: bool) -> Iterator[int]:
+        """The versions in reach of `rank` along one link key."""
+        reach = self._keys.reach
+        before = self._store.rows(_BEFORE, link_key, *rank, reach)
+        after = self._store.rows(_AFTER, link_key, *rank, reach)
+        yield from (number for number, _, _ in (*before, *after))
+        if not is_mention:
+            first = before[-1][1:] if len(before) == reach else _FIRST
+            last = after[-1][1:] if len(after) == reach else _LAST
+            yield from self._store.column(_MENTIONS, link_key, *first, *last)
+
+    def _rows(
+        self, number: int, version: Version
+    ) -> Iterator[tuple[tuple[str, str], list[tuple[int | str, ...]]]]:
+        """The rows of a version in each table, with the statements that add and remove one."""
+        mentions = _mentions_by_hash(self._keys.link_keys(version))
+        rank, received = _rank(version), int(version.received.timestamp())
+        yield _LINK_KEY, [(*item, *rank, number) for item in sorted(mentions.items())]
+        yield _TOPIC, [(name, received, number) for name in sorted(set(version.topics))]
+        people = sorted(set(self._keys.people_of(version)))
+        yield _CONCERN, [(person, received, number) for person in people]
+
+
+def _mentions_by_hash(link_keys: Iterable[LinkKey]) -> dict[int, bool]:
+    """The hash of each link key, and whether it is only mentioned."""
+    mentions: dict[int, bool] = {}
+    for name, is_mention in link_keys:
+        link_key = hash_of(name)
+        mentions[link_key] = mentions.get(link_key, True) and is_mention
+    return mentions
+
+
+def _rank(version: Version) -> Rank:
+    return int(version.sent.timestamp()), hash_of(version.path)
