@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 
 from generator.models.mails import Message
 from generator.tracking.copies import COPY, may_be_copy
-from generator.tracking.group import CLOSE, SENT_AS_SERIES, key_of, number_of, title_of
+from generator.tracking.group import CLOSE, SENT_AS_SERIES, group_key, number_of, title_of
 from generator.tracking.message_ids import run_of
 from generator.tracking.replies import ancestors, parent
 
@@ -33,7 +33,7 @@ def grouping_keys(message: Message) -> tuple[str, ...]:
 def _met_as_series(message: Message) -> Iterator[str]:
     if run := run_of(message.message_id):
         yield f"run {run}"
-    key = key_of(message)
+    key = group_key(message)
     who = f"{key.pull:d} {key.version} {key.total} {key.sender}"
     sent = int(message.sent.timestamp())
     if key.total > 1 and parent(message) is None:

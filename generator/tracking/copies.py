@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from generator.models.mails import Message
-from generator.tracking.group import Group, key_of, number_of, title_of
+from generator.tracking.group import Group, group_key, number_of, title_of
 from generator.tracking.replies import parent
 
 COPY = 86_400  # seconds within which a mail that says the same is the same mail sent again
@@ -40,7 +40,7 @@ def fold_lonely(groups: list[Group], holder: Holder) -> list[Group]:
 
 def may_be_copy(message: Message) -> bool:
     """Whether the mail is one of several: a single patch said twice is two series."""
-    return number_of(message) == 0 or key_of(message).total > 1
+    return number_of(message) == 0 or group_key(message).total > 1
 
 
 def _said(group: Group, message: Message) -> tuple[object, ...]:

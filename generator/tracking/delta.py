@@ -10,7 +10,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from generator.identity import name_key, same_person
+from generator.identity import identity_keys, same_person
 from generator.models.versions import Delta, PatchPair, Tag, Version, VersionPatch
 from generator.tracking.given_tags import is_review
 from generator.tracking.titles import ALIKE, likeness, long_words, plain_title
@@ -203,4 +203,4 @@ def _each_once(tags: Iterable[Tag]) -> list[Tag]:
 def _keys(tag: Tag) -> set[tuple[str, str]]:
     """What tags are compared by: two are one where they share a key."""
     name = tag.name.lower()
-    return {(name, one) for one in (tag.person.email, name_key(tag.person)) if one}
+    return {(name, key) for key in identity_keys(tag.person)}

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from generator.identity import key_of
 from generator.models.mails import Message
 
 SENT_AS_SERIES = frozenset({"cover", "patch", "pull"})
@@ -86,12 +87,12 @@ def title_of(message: Message) -> str:
     return message.subject.title.lower()
 
 
-def key_of(message: Message) -> Key:
+def group_key(message: Message) -> Key:
     """What the mails of this one's group have in common with it."""
     subject = message.subject
     return Key(
         message.kind == "pull",
         subject.version,
         min(subject.total or 1, MAX_TOTAL),
-        message.sender.email or message.sender.name.lower(),
+        key_of(message.sender),
     )

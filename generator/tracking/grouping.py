@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from generator.models.mails import Message
 from generator.tracking.copies import fold_lonely
-from generator.tracking.group import SENT_AS_SERIES, Group, Key, key_of, number_of, title_of
+from generator.tracking.group import SENT_AS_SERIES, Group, Key, group_key, number_of, title_of
 from generator.tracking.message_ids import run_of
 from generator.tracking.replies import ancestors, parent
 
@@ -28,7 +28,7 @@ def gather(messages: Iterable[Message]) -> list[Group]:
         twin = finder.find_twin(message)
         group = twin or finder.find(message)
         if group is None:
-            group = Group(key_of(message))
+            group = Group(group_key(message))
             groups.append(group)
         group.add(message, is_copy=twin is not None)
         finder.remember(group, message)
@@ -126,7 +126,7 @@ class _Finder:
 
     def find(self, message: Message) -> Group | None:
         """The group the mail belongs to, or None where it is the first of its own."""
-        for clue, may_join in _clues(message, key_of(message)):
+        for clue, may_join in _clues(message, group_key(message)):
             group = self._by_clue.get(clue)
             if group is not None and may_join(group, message):
                 return group
@@ -141,7 +141,7 @@ class _Finder:
         """Note by which clues the mail's companions may find its group."""
         above = parent(message)
         group.threaded = group.threaded or (above is not None and self.holder(above) is group)
-        own_key = key_of(message)
+        own_key = group_key(message)
         if group.key != own_key:
             self._settle(group, message, own_key)
         self._note(group, message, own_key)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from generator.identity import name_key
+from generator.identity import identity_keys
 from generator.models.versions import LinkKey, Version
 from generator.tracking.message_ids import slug_of
 from generator.tracking.titles import long_words, plain_title
@@ -43,7 +43,8 @@ def _ties(version: Version) -> Iterator[str]:
         return
     yield f"title {plain_title(version.title)}"
     yield from (f"title {plain_title(patch.title)}" for patch in version.patches)
-    hands = (name_key(one) or one.email for one in (version.author, version.sender))
+    # One key a person, the name where it is known: it outlasts addresses.
+    hands = (key for one in (version.author, version.sender) for key in identity_keys(one)[-1:])
     for hand in dict.fromkeys(hands):
         yield from (f"word {word} {hand}" for word in long_words(version.title, _WORDS))
 

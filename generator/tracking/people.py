@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from generator.identity import name_key, same_person
+from generator.identity import identity_keys, key_of, same_person
 from generator.links import hash8, slug
 from generator.models.mails import Person
 from generator.models.people import GivenTag, Lineage, Profile, ResponseTimes
@@ -21,22 +21,12 @@ from generator.models.versions import Answer, Version
 SLUG_WORDS = 50  # characters of a slug before its hash
 
 
-def key_of(person: Person) -> str:
-    """What a person is known by: the address, else the name in lower case; empty for nobody."""
-    return person.email or name_key(person)
-
-
-def slug_of(person: Person) -> str:
-    """The folder of a person's page, in `[a-z0-9-]`.
-
-    It is made of what the person is known by and of nothing else: people spell their names in
-    several ways over the years, and an address of a page must not move.
-    """
-    return slug_of_key(key_of(person))
-
-
 def slug_of_key(key: str) -> str:
-    """The same, of what a person is known by."""
+    """The folder of a person's page, in `[a-z0-9-]`, from the key of the person.
+
+    It is made of the key and of nothing else: people spell their names in several ways over the
+    years, and an address of a page must not move.
+    """
     return f"{slug(key.partition('@')[0], SLUG_WORDS)}-{hash8(key)}"
 
 
@@ -140,20 +130,18 @@ def _lineages(own: list[Version]) -> list[Lineage]:
 
 
 def _given_tags_of(version: Version) -> dict[str, list[GivenTag]]:
-    """The tags of those that answered, by address, else by name.
+    """The tags of the people who answered, by the key of the person in the answer.
 
-    People tag by one address and mail from another.
+    People tag with one address and write from another.
     """
-    by_address: dict[str, Person] = {}
-    by_name: dict[str, Person] = {}
+    answered: dict[str, Person] = {}
     for answer in version.answers:
-        by_address.setdefault(answer.person.email, answer.person)
-        by_name.setdefault(name_key(answer.person), answer.person)
+        for key in identity_keys(answer.person):
+            answered.setdefault(key, answer.person)
     found: dict[str, list[GivenTag]] = {}
     for given in version.given:
-        address, name = given.person.email, name_key(given.person)
-        giver = by_address.get(address) if address else None
-        giver = giver or (by_name.get(name) if name else None)
+        keys = identity_keys(given.person)
+        giver = next((answered[key] for key in keys if key in answered), None)
         if given.from_sender and giver:
             given_tag = GivenTag(given.name, version, given.message_id, given.patch, given.received)
             found.setdefault(key_of(giver), []).append(given_tag)
@@ -184,7 +172,7 @@ def _domains(own: Iterable[Version], seen: Iterable[tuple[datetime, Person]]) ->
     mailed = [
         (version.received, version.sender)
         for version in own
-        if name_key(version.sender) == name_key(version.author)
+        if same_person(version.sender, version.author)
     ]
     people = sorted((*seen, *mailed), key=lambda one: one[0])
     return {person.domain: None for _, person in people if person.domain}

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from generator.identity import count_people
 from generator.models.mails import Message
 from generator.models.series import Series
 from generator.tracking.components import components
@@ -102,8 +103,7 @@ def _series(group: Group, answers: list[Answer]) -> Series:
 
 
 def _count_people(messages: Iterable[Message]) -> int:
-    senders = (message.sender for message in messages if not message.is_bot)
-    return len({sender.email or sender.name.lower() for sender in senders})
+    return count_people(message.sender for message in messages if not message.is_bot)
 
 
 def _changelog(cover: Message | None, patches: tuple[Message, ...]) -> str:

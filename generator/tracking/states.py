@@ -20,9 +20,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
-from functools import lru_cache
 
-from generator.identity import same_person
+from generator.identity import fitting_names, same_person
 from generator.models.series import GivenTrailer
 from generator.models.versions import Application, State, Tag, Version
 from generator.tracking.titles import plain_title
@@ -99,7 +98,7 @@ def pull_application(version: Version, pull: Version) -> Application | None:
         patch.number
         for patch in version.patches
         if any(
-            _same_name(name, patch.author.name)
+            fitting_names(name, patch.author.name)
             for name in authors.get(plain_title(patch.title), ())
         )
     }
@@ -141,17 +140,6 @@ def _applied(version: Version, words: Iterable[Application]) -> State | None:
 def _numbers(version: Version) -> set[int]:
     """Every patch of the version; of one that did not arrive nothing but its number is known."""
     return {patch.number for patch in version.patches} | set(version.missing)
-
-
-def _same_name(one: str, other: str) -> bool:
-    """Whether two names may be one person's: a company, an initial more or another order aside."""
-    few, many = sorted((_words(one), _words(other)), key=len)
-    return few <= many
-
-
-@lru_cache(maxsize=8192)
-def _words(name: str) -> frozenset[str]:
-    return frozenset("".join(c if c.isalnum() else " " for c in name.casefold()).split())
 
 
 # ---------------------------------------------------------------- reviewed

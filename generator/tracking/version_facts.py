@@ -10,9 +10,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from generator.identity import name_key, same_person
+from generator.identity import identity_keys, same_person
 from generator.links import series_path
-from generator.models.mails import ListedPatch, Message, Note, Person
+from generator.models.mails import ListedPatch, Message, Note
 from generator.models.series import Series
 from generator.models.versions import Answer, Application, State, Tag, Version, VersionPatch
 from generator.tracking.given_tags import is_review
@@ -148,14 +148,10 @@ def _answers(series: Series, replies: Iterable[Reply]) -> Iterator[Answer]:
     for message, number in replies:
         if message.is_bot or _is_authors(message, series):
             continue
-        names = _names(message.sender)
-        if seen.isdisjoint(names):
+        keys = identity_keys(message.sender)
+        if seen.isdisjoint(keys):
             yield Answer(message.sender, message.message_id or "", message.received, number)
-        seen |= names
-
-
-def _names(person: Person) -> set[str]:
-    return {one for one in (person.email, name_key(person)) if one}
+        seen.update(keys)
 
 
 def _retracted(series: Series, replies: Iterable[Reply]) -> State | None:

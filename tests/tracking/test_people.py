@@ -10,10 +10,11 @@ import pytest
 from hypothesis import given as cases
 from hypothesis import strategies as st
 
+from generator.identity import key_of
 from generator.models.mails import Person
 from generator.models.people import Profile, ResponseTimes
 from generator.models.versions import Version
-from generator.tracking.people import _rank, involvements, key_of, people_of, profile, slug_of
+from generator.tracking.people import _rank, involvements, people_of, profile, slug_of_key
 from tests.tracking.facts import HOUR, answer, applied, at, given, pull, version
 from tests.tracking.make import ADA, BOR, CIM, ROBOT
 
@@ -36,26 +37,24 @@ def page(person: Person, versions: list[Version] = ALL) -> Profile:
     return found
 
 
-def test_a_person_is_known_by_the_address_else_by_the_name():
-    assert key_of(Person("Ada B.", ADA.email)) == key_of(ADA)
-    assert key_of(Person("Ada Brandt", "other@x.example")) != key_of(ADA)
-    assert key_of(Person("Ada Brandt", "")) == key_of(Person("ADA BRANDT", ""))
-    assert key_of(Person("", "")) == ""
+def slug_of(name: str, email: str) -> str:
+    return slug_of_key(key_of(Person(name, email)))
 
 
-def test_the_address_of_a_page_does_not_move_when_a_name_is_spelt_anew():
-    assert slug_of(ADA) == slug_of(Person("Brandt, Ada", ADA.email))
-    assert slug_of(ADA).startswith("ada-")
+def test_the_address_of_a_page_does_not_move():
+    assert slug_of("Ada Brandt", "ada@compiler.example") == "ada-9846ea8c"
+    assert slug_of("Brandt, Ada", "ada@compiler.example") == "ada-9846ea8c"
+    assert slug_of("Ada Brandt", "") == "ada-brandt-9c580de5"
 
 
-def test_namesakes_have_two_pages():
-    slugs = {slug_of(Person("Ada", email)) for email in ("ada@a.example", "ada@b.example", "")}
-    assert len(slugs) == 3
+def test_each_address_has_a_page():
+    pages = {slug_of("Ada", email) for email in ("ada@a.example", "ada@mail.a.example", "")}
+    assert len(pages) == 3
 
 
 @cases(st.text(max_size=300), st.text(max_size=300))
 def test_any_slug_fits_an_address(name: str, email: str):
-    assert re.fullmatch(r"[a-z0-9-]{1,80}", slug_of(Person(name, email)))
+    assert re.fullmatch(r"[a-z0-9-]{1,80}", slug_of(name, email))
 
 
 def test_a_version_concerns_its_author_and_who_answered():

@@ -17,6 +17,7 @@ from generator.models.mails import (
 )
 from generator.models.versions import Version
 from generator.tracking.series import group_series
+from generator.tracking.states import state_of
 from generator.tracking.version_facts import all_version_facts, version_facts
 from tests.tracking.make import ADA, BOR, CIM, ROBOT, Mailbox, tag
 
@@ -242,7 +243,57 @@ def test_robots_may_say_it_and_authors_may_not(box: Mailbox):
     assert (told.by, told.patches, told.commits, told.tree) == ("robot", (1,), ("abc1",), "tip")
 
 
+# An author's own word does not count, from whichever of their addresses it comes.
+AUTHORS = [
+    (Person("Ann Okoye", "ann@intel.example"), Person("", "ann@linux.intel.example")),
+    (Person("Ann Okoye", "ann@intel.example"), Person("Okoye, Ann", "ann@linux.intel.example")),
+    (Person("Ann Okoye", "ann@linux.intel.example"), Person("ann", "ann@intel.example")),
+    (Person("Cy Ode", "cy+kernel@z.example"), Person("", "cy@z.example")),
+    (Person("Cy Ode", "cy@z.example"), Person("cy ode", "ode@home.example")),
+    (Person("Cy", "cy@z.example"), Person("Cy", "cy@z.example")),
+]
+OTHERS = [
+    (Person("", "john@a.example"), Person("", "john@b.example")),
+    (Person("Li", "li@x.example"), Person("Li", "li@y.example")),
+    (Person("", "info@x.example"), Person("", "info@lists.x.example")),
+]
+
+
+@pytest.mark.parametrize(("author", "sender"), AUTHORS)
+def test_an_author_who_says_applied_has_applied_nothing(
+    box: Mailbox, author: Person, sender: Person
+):
+    box.patch(None, None, "p", sender=author)
+    say(box, "p", sender=sender)
+    assert state_of(only(box), following=None, pulls=()).name == "new"
+
+
+@pytest.mark.parametrize(("author", "sender"), OTHERS)
+def test_somebody_else_who_says_applied_has_applied_it(
+    box: Mailbox, author: Person, sender: Person
+):
+    box.patch(None, None, "p", sender=author)
+    say(box, "p", sender=sender)
+    assert state_of(only(box), following=None, pulls=()).name == "applied"
+
+
 # ---------------------------------------------------------------- taken back
+
+
+@pytest.mark.parametrize(("author", "sender"), AUTHORS)
+def test_an_author_takes_a_patch_back_from_any_address(
+    box: Mailbox, author: Person, sender: Person
+):
+    box.patch(None, None, "p", sender=author)
+    say(box, "p", Note(retracts=True), kind="reply", sender=sender)
+    assert state_of(only(box), following=None, pulls=()).name == "withdrawn"
+
+
+@pytest.mark.parametrize(("author", "sender"), OTHERS)
+def test_nobody_takes_back_what_is_anothers(box: Mailbox, author: Person, sender: Person):
+    box.patch(None, None, "p", sender=author)
+    say(box, "p", Note(retracts=True), kind="reply", sender=sender)
+    assert state_of(only(box), following=None, pulls=()).name == "discussed"
 
 
 @pytest.mark.parametrize(
