@@ -17,7 +17,9 @@ from pathlib import Path
 
 import pytest
 
-GROUND = frozenset({"models", "errors", "text", "links", "windows", "identity", "workspace"})
+GROUND = frozenset(
+    {"models", "errors", "text", "links", "windows", "identity", "union_find", "workspace"}
+)
 ROOMS = frozenset(
     {"archive", "mail", "index", "tracking", "digest", "render", "search", "site", "demo"}
 )

@@ -10,28 +10,9 @@ import json
 from collections.abc import Iterable, Sequence
 
 from generator.index.store import Store
+from generator.union_find import UnionFind
 
 Keyed = tuple[int, Sequence[int]]  # a mail and the hashes of its grouping_keys
-
-
-class UnionFind:
-    """Numbers that belong together, each part called by its smallest. No recursion."""
-
-    def __init__(self) -> None:
-        self._above: dict[int, int] = {}
-
-    def top(self, one: int) -> int:
-        """What the part of `one` is called."""
-        above = self._above
-        while (up := above.get(one, one)) != one:
-            above[one] = one = above.get(up, up)
-        return one
-
-    def join(self, one: int, other: int) -> None:
-        """Make one part of two."""
-        low, high = sorted((self.top(one), self.top(other)))
-        if low != high:
-            self._above[high] = low
 
 
 class Components:
