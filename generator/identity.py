@@ -91,12 +91,7 @@ def count_people(people: Iterable[Person]) -> int:
 
 def key_of(person: Person) -> str:
     """The key of a person's page: the address, else the name; empty where there is neither."""
-    return person.email or name_key(person)
-
-
-def name_key(person: Person) -> str:
-    """The name in the form in which names are compared."""
-    return _plain_name(person.name)
+    return person.email or _plain_name(person.name)
 
 
 def fitting_names(left: str, right: str) -> bool:

@@ -57,13 +57,13 @@ def test_git_maps_the_same_people_the_same_way(tmp_path: Path):
     people = [Person(name, address) for name in NAMES for address in ADDRESSES]
     wanted = subprocess.run(
         ["git", "-c", f"mailmap.file={file}", "check-mailmap", "--stdin"],
-        input="".join(f"{one.name} <{one.email}>\n" for one in people),
+        input="".join(f"{person.name} <{person.email}>\n" for person in people),
         capture_output=True, text=True, check=True, cwd=tmp_path,
     ).stdout.split("\n")  # fmt: skip
     mailmap = Mailmap.read(LINES)
-    found = [mailmap.person(one) for one in people]
+    found = [mailmap.person(person) for person in people]
     # git keeps the case of a proper address; here addresses are lower case everywhere
-    assert [f"{one.name} <{one.email}>".strip().lower() for one in found] == [
+    assert [f"{person.name} <{person.email}>".strip().lower() for person in found] == [
         line.lower() for line in wanted[: len(people)]
     ]
 
