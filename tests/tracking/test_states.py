@@ -66,6 +66,11 @@ def summary(
         (2, {"given": (given(R, 2, BOR, 0), given(R, 4, CIM, 0))}, "reviewed 2 tag-2"),
         (1, {"total": 2, "missing": (2,), "given": (given(R, 2, BOR, 0),)}, "reviewed 2 tag-2"),
         (1, {"total": 2, "missing": (2,), "given": (given(R, 2, BOR, 1),)}, "new 0 first-0"),
+        (
+            (change(1, author=CIM),),
+            {"total": 2, "missing": (2,), "given": (given(R, 2, ADA, 0),)},
+            "new 0 first-0",
+        ),
         (1, {"given": (given(R, 2, BOR, None),)}, "reviewed 2 tag-2"),
         (2, {"given": (given(R, 2, BOR, None),)}, "new 0 first-0"),
         (1, {"given": (given(R, 2, BOR, 1, first_hand=False),)}, "new 0 first-0"),

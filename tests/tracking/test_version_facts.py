@@ -330,6 +330,12 @@ def test_author_and_sender_may_take_a_patch_back(box: Mailbox, sender: Person, *
     assert (only(box).retracted is not None) == is_taken
 
 
+def test_an_author_who_says_something_else_takes_nothing_back(box: Mailbox):
+    box.patch(None, None, "p")
+    say(box, "p", Note(tree="next"), kind="reply", sender=ADA)
+    assert only(box).retracted is None
+
+
 def test_robots_take_nothing_back(box: Mailbox):
     box.patch(None, None, "p", sender=ROBOT)
     say(box, "p", Note(retracts=True), kind="reply", sender=ROBOT, is_bot=True)
