@@ -130,6 +130,13 @@ def test_reworded_title_of_a_single_patch():
     assert linked(work(1, "2", "river: count the fish in the river"), old) is None
 
 
+def test_reworded_title_from_another_address_of_its_author():
+    old = work(0, "1", "otter: teach warpper to swim in the river")
+    away = Person(ADA.name, "brandt@home.example")
+    new = work(1, "2", "river: otter: teach wrapper to swim in the river", author=away, sender=away)
+    assert linked(new, old) == (old, "patches and author")
+
+
 RIVER = "river: let the otters swim in deep water"
 
 

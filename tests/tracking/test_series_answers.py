@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from generator.models.mails import FileChange, Patch
+from generator.models.mails import FileChange, Patch, Person
 from generator.tracking.series import group_series
 from tests.tracking.make import ADA, BOR, CIM, ROBOT, Mailbox, numbers, only, tag
 
@@ -26,6 +26,13 @@ def test_robots_are_no_participants(box: Mailbox):
     box.patch(None, None, "p")
     box.reply("p", sender=ROBOT, is_bot=True, kind="report")
     assert len(only(box).follow_ups) == 1
+    assert only(box).participants == 1
+
+
+def test_a_person_with_two_addresses_is_one_participant(box: Mailbox):
+    box.patch(None, None, "p", sender=ADA)
+    box.reply("p", "r", sender=Person("", "ada+list@mail.compiler.example"))
+    box.reply("r", sender=Person(ADA.name, "ada@home.example"))
     assert only(box).participants == 1
 
 
@@ -64,8 +71,14 @@ def test_trailers_say_which_patch_they_are_for(box: Mailbox):
 def test_trailer_given_twice_stands_once(box: Mailbox):
     box.patch(None, None, "p")
     box.reply("p", trailers=(tag("Acked-by", BOR),))
-    box.reply("p", trailers=(tag("Acked-by", BOR), tag("Cc", CIM)))
+    box.reply("p", trailers=(tag("Acked-by", BOR),))
     assert len(only(box).trailers) == 1
+
+
+def test_cc_and_signed_off_by_give_nothing(box: Mailbox):
+    box.patch(None, None, "p")
+    box.reply("p", trailers=(tag("Cc", CIM), tag("Signed-off-by", BOR)))
+    assert only(box).trailers == ()
 
 
 def test_forged_trailer_does_not_hide_the_true_one(box: Mailbox):
