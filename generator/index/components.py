@@ -10,28 +10,9 @@ import json
 from collections.abc import Sequence
 
 from generator.index.store import Store
+from generator.union_find import UnionFind
 
 Keyed = tuple[int, Sequence[int]]  # number of a mail, hashes of its grouping keys
-
-
-class UnionFind:
-    """Disjoint sets of numbers, each named by its smallest. No recursion."""
-
-    def __init__(self) -> None:
-        self._parents: dict[int, int] = {}
-
-    def root(self, number: int) -> int:
-        """The smallest number of the set that `number` is in."""
-        parents = self._parents
-        while (parent := parents.get(number, number)) != number:
-            parents[number] = number = parents.get(parent, parent)
-        return number
-
-    def join(self, left: int, right: int) -> None:
-        """Make one set of two."""
-        low, high = sorted((self.root(left), self.root(right)))
-        if low != high:
-            self._parents[high] = low
 
 
 class Components:

@@ -1,4 +1,4 @@
-"""What belongs together: mails, series and threads, the versions of a work, its state, its people.
+"""What belongs together: mails, series and threads, the versions of a series, their states, people.
 
-Pure: values in, values out. What happened in a range, and how any of it looks, is not asked here.
+Pure functions on values. Digests and pages are made elsewhere.
 """

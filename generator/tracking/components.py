@@ -1,8 +1,8 @@
-"""Which mails may have a say in how others are grouped? Those that share a clue, directly or not.
+"""Components: mails that share a grouping key, directly or through others.
 
-Mails without a shared clue never meet in `groups`, `copies` or `replies`, so each component can
-be grouped by itself, and a new mail disturbs its own component alone. A component may hold more
-than belongs together in the end: what belongs together is decided there, not here.
+Mails of different components never meet in `grouping`, `copies` or `replies`. So each component can
+be grouped by itself, and a new mail changes the series of its own component only. Not all mails of
+a component belong together in the end: `grouping` decides that.
 """
 
 from __future__ import annotations
@@ -11,63 +11,50 @@ from collections.abc import Iterator, Sequence
 
 from generator.models.mails import Message
 from generator.tracking.copies import COPY, may_be_copy
-from generator.tracking.group import CLOSE, SENT_AS_SERIES, key_of, number_of, title_of
+from generator.tracking.group import CLOSE, SENT_AS_SERIES, group_key, number_of, title_of
 from generator.tracking.message_ids import run_of
 from generator.tracking.replies import ancestors, parent
+from generator.union_find import joined
 
 
 def grouping_keys(message: Message) -> tuple[str, ...]:
-    """Everything by which the mail and others may meet, each once; none where it was not read.
+    """Everything by which the mail may meet others, each key once; none for an unread mail.
 
-    Ids it names, the run of the tool that sent it, and, for what times decide, who sent it under
-    which counter at about what time.
+    The ids that it names, the run of the tool that sent it and, where times decide, its sender and
+    counter with the time of sending.
     """
     if not message.is_read:
         return ()
-    named = [f"<{one}>" for one in (message.message_id, *ancestors(message)) if one]
+    named = [f"<{name}>" for name in (message.message_id, *ancestors(message)) if name]
     if message.kind in SENT_AS_SERIES:
-        named += _met_as_series(message)
+        named += _series_keys(message)
     return tuple(dict.fromkeys(named))
 
 
-def _met_as_series(message: Message) -> Iterator[str]:
+def _series_keys(message: Message) -> Iterator[str]:
     if run := run_of(message.message_id):
         yield f"run {run}"
-    key = key_of(message)
+    key = group_key(message)
     who = f"{key.pull:d} {key.version} {key.total} {key.sender}"
     sent = int(message.sent.timestamp())
     if key.total > 1 and parent(message) is None:
         trees = " ".join(message.subject.prefixes)
-        yield from (f"loose {who} [{trees}] {hour}" for hour in _near(sent, CLOSE))
+        yield from (f"loose {who} [{trees}] {span}" for span in _spans(sent, CLOSE))
     if may_be_copy(message):
         said = f"{who} {number_of(message)} {title_of(message)}"
-        yield from (f"again {said} {day}" for day in _near(sent, COPY))
+        yield from (f"again {said} {span}" for span in _spans(sent, COPY))
 
 
-def _near(time: int, reach: int) -> tuple[int, int]:
-    """Two marks of which times no further apart than `reach` seconds share at least one."""
-    at = time // (reach + 1)  # a part of a second may lie between
-    return at, at + 1
+def _spans(time: int, reach: int) -> tuple[int, int]:
+    """Two numbered spans of time; times within `reach` seconds share at least one."""
+    span = time // (reach + 1)  # a fraction of a second may lie between
+    return span, span + 1
 
 
 def components(messages: Sequence[Message]) -> list[list[Message]]:
-    """The mails parted so that no two parts share a clue, in the order of each part's first mail.
-
-    Within a part they keep their order. Union-find without recursion, linear in the clues.
-    """
-    above = list(range(len(messages)))
-
-    def top(at: int) -> int:
-        while above[at] != at:
-            above[at] = at = above[above[at]]
-        return at
-
-    holders: dict[str, int] = {}
+    """The components, ordered by the first mail of each. Mails keep their order. Linear."""
+    sets = joined((at, grouping_keys(message)) for at, message in enumerate(messages))
+    found: dict[int, list[Message]] = {}
     for at, message in enumerate(messages):
-        for clue in grouping_keys(message):
-            one, other = top(at), top(holders.setdefault(clue, at))
-            above[max(one, other)] = min(one, other)  # the first mail stands for its part
-    parts: dict[int, list[Message]] = {}
-    for at, message in enumerate(messages):
-        parts.setdefault(top(at), []).append(message)
-    return list(parts.values())
+        found.setdefault(sets.top(at), []).append(message)
+    return list(found.values())

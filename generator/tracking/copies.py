@@ -1,6 +1,6 @@
-"""Which mails came twice? What is sent again by mistake is a copy, and makes no series.
+"""Copies: mails that were sent again by mistake. They make no series of their own.
 
-Decided when all mails have found their groups.
+This is decided after all mails have been put into groups.
 """
 
 from __future__ import annotations
@@ -8,17 +8,18 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from generator.models.mails import Message
-from generator.tracking.group import Group, key_of, number_of, title_of
+from generator.tracking.group import Group, group_key, number_of, title_of
 from generator.tracking.replies import parent
 
 COPY = 86_400  # seconds within which a mail that says the same is the same mail sent again
-Holder = Callable[[str | None], Group | None]  # Message-ID -> the group that holds it
+Holder = Callable[[str | None], Group | None]  # Message-ID -> the group with that mail
 
 
 def fold_lonely(groups: list[Group], holder: Holder) -> list[Group]:
-    """A mail that came alone but repeats one of a series is a copy of it, not a series.
+    """The groups without those of a single mail that is a copy; it joins the copies of its group.
 
-    So is a second cover letter that answers the first. A RESEND is meant to stand for itself.
+    A single mail is a copy if it repeats a mail of a series, or if it is a second cover letter that
+    answers the first. A RESEND is meant as a series of its own.
     """
     said: dict[tuple[object, ...], Group] = {}
     for group in sorted(groups, key=lambda group: group.is_lonely):
@@ -39,8 +40,8 @@ def fold_lonely(groups: list[Group], holder: Holder) -> list[Group]:
 
 
 def may_be_copy(message: Message) -> bool:
-    """Whether the mail is one of several: a single patch said twice is two series."""
-    return number_of(message) == 0 or key_of(message).total > 1
+    """Whether the mail belongs to several; a single patch that was sent twice is two series."""
+    return number_of(message) == 0 or group_key(message).total > 1
 
 
 def _said(group: Group, message: Message) -> tuple[object, ...]:
@@ -50,7 +51,7 @@ def _said(group: Group, message: Message) -> tuple[object, ...]:
 def _find_other(
     group: Group, said: dict[tuple[object, ...], Group], holder: Holder
 ) -> Group | None:
-    """The group whose copy a lonely mail is."""
+    """The group that has the original of a single mail; None if the mail is no copy."""
     only = group.mails[0]
     if not group.is_lonely or not may_be_copy(only) or only.subject.resend:
         return None

@@ -1,7 +1,7 @@
-"""What did a version change against the one before it?
+"""Deltas: what a version changed against the version before it.
 
-Computed from their patches, whatever the changelog says. Mails that did not arrive are no news: a
-patch that may stand in one of them is neither dropped nor added.
+They are computed from the patches, not read from the changelog. A patch that may be in a mail that
+did not arrive counts neither as dropped nor as added.
 """
 
 from __future__ import annotations
@@ -10,14 +10,14 @@ from bisect import bisect_left
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from generator.identity import name_key, same_person
+from generator.identity import identity_keys, same_person
 from generator.models.versions import Delta, PatchPair, Tag, Version, VersionPatch
 from generator.tracking.given_tags import is_review
 from generator.tracking.titles import ALIKE, likeness, long_words, plain_title
 
-_REWORDED = 0.3  # likeness that is enough where the patch touches the same files
-_TRIES = 40  # patches a retitled one is compared with
-Pairs = dict[int, int]  # place of a patch in the newer version -> its place in the older
+_REWORDED = 0.3  # likeness that is enough if the patch touches the same files
+_TRIES = 40  # patches with which a retitled patch is compared
+Pairs = dict[int, int]  # index of a patch in the newer version -> its index in the older
 
 
 def delta(version: Version, previous: Version) -> Delta:
@@ -25,24 +25,24 @@ def delta(version: Version, previous: Version) -> Delta:
     old, new = previous.patches, version.patches
     pairs = _pair(old, new)
     kept = set(pairs.values())
-    fresh = {at for at, one in enumerate(new) if at not in pairs} - _unsure(new, previous)
-    dropped = {at for at, one in enumerate(old) if at not in kept} - _unsure(old, version)
-    mine = [one for at, one in enumerate(new) if at in pairs or at in fresh]
-    theirs = [one for at, one in enumerate(old) if at in kept or at in dropped]
-    carried, gained, lost = _tags(mine, theirs, previous)
+    added = set(range(len(new))) - pairs.keys() - _unsure(new, previous)
+    dropped = set(range(len(old))) - kept - _unsure(old, version)
+    after = [patch for at, patch in enumerate(new) if at in pairs or at in added]
+    before = [patch for at, patch in enumerate(old) if at in kept or at in dropped]
+    carried, gained, lost = _tags(before, after, previous)
     return Delta(
         total_before=previous.total,
         total=version.total,
         pairs=(
             *(
-                _told(old[pairs[at]] if at in pairs else None, one)
-                for at, one in enumerate(new)
-                if at in pairs or at in fresh
+                _patch_pair(old[pairs[at]] if at in pairs else None, patch)
+                for at, patch in enumerate(new)
+                if at in pairs or at in added
             ),
-            *(_told(old[at], None) for at in sorted(dropped)),
+            *(_patch_pair(old[at], None) for at in sorted(dropped)),
         ),
-        files_gained=_files(mine, without=theirs),
-        files_lost=_files(theirs, without=mine),
+        files_gained=_files(after, without=before),
+        files_lost=_files(before, without=after),
         tags_carried=carried,
         tags_gained=gained,
         tags_lost=lost,
@@ -50,16 +50,16 @@ def delta(version: Version, previous: Version) -> Delta:
 
 
 def is_reroll(version: Version, previous: Version) -> bool:
-    """Whether a version is some patches of the one before sent anew, while the others stand.
+    """Whether a version is a few patches of `previous` sent again, while the others stand.
 
-    Unlike a series of which some mails went to this list alone: there, as many did before.
+    It is not where only some mails of a series go to this list: then as few went of `previous`.
     """
     few = 2 * len(version.patches) <= len(previous.patches)
     return few and version.cover is None and version.total == previous.total > 1
 
 
 def with_patches_of(previous: Version, version: Version) -> Version:
-    """A version with the patches that are not among its own as they were before."""
+    """`version` with the patches of `previous` that it does not have itself."""
     numbers = {patch.number for patch in version.patches}
     standing = (patch for patch in previous.patches if patch.number not in numbers)
     patches = sorted((*version.patches, *standing), key=lambda patch: patch.number)
@@ -67,7 +67,7 @@ def with_patches_of(previous: Version, version: Version) -> Version:
 
 
 def _unsure(patches: Sequence[VersionPatch], other: Version) -> set[int]:
-    """The places of patches that may stand in a mail of the other version that is not there."""
+    """The indexes of patches that may be in a mail of `other` that did not arrive."""
     there = {patch.number for patch in other.patches}
     return {
         at
@@ -76,7 +76,7 @@ def _unsure(patches: Sequence[VersionPatch], other: Version) -> set[int]:
     }
 
 
-def _told(old: VersionPatch | None, new: VersionPatch | None) -> PatchPair:
+def _patch_pair(old: VersionPatch | None, new: VersionPatch | None) -> PatchPair:
     known = new or old
     return PatchPair(
         before=old.number if old else None,
@@ -94,14 +94,14 @@ def _files(patches: Iterable[VersionPatch], *, without: Iterable[VersionPatch]) 
     )
 
 
-# ---------------------------------------------------------------- which patch is which
+# ---------------------------------------------------------------- pairs of patches
 
 
 def _pair(old: Sequence[VersionPatch], new: Sequence[VersionPatch]) -> Pairs:
-    """Each patch of `new` that was in `old`: the same diff, else the same title, else reworded."""
+    """The patches of `new` that were in `old`: with the same diff or title, or reworded."""
     pairs: Pairs = {}
-    for key in (lambda one: one.patch_id, lambda one: plain_title(one.title)):
-        _pair_by(key, old, new, pairs)
+    _pair_by(lambda patch: patch.patch_id, old, new, pairs)
+    _pair_by(lambda patch: plain_title(patch.title), old, new, pairs)
     _pair_reworded(old, new, pairs)
     return pairs
 
@@ -112,7 +112,7 @@ def _pair_by(
     new: Sequence[VersionPatch],
     pairs: Pairs,
 ) -> None:
-    """Pair what is left and has the same key; of several each with the one in its turn."""
+    """Pair the remaining patches with the same key, several in their order."""
     kept = set(pairs.values())
     waiting: dict[Hashable, list[int]] = {}
     for at in range(len(old) - 1, -1, -1):
@@ -125,39 +125,44 @@ def _pair_by(
 
 
 def _pair_reworded(old: Sequence[VersionPatch], new: Sequence[VersionPatch], pairs: Pairs) -> None:
-    """Pair what is left, the most alike first."""
+    """Pair the remaining patches that are similar enough, the most similar first."""
     kept = set(pairs.values())
-    places: dict[str, list[int]] = {}
-    for at, patch in enumerate(old):
-        if at not in kept:
-            for mark in _marks(patch):
-                places.setdefault(mark, []).append(at)
+    sharing: dict[str, list[int]] = {}
+    for before, patch in enumerate(old):
+        if before not in kept:
+            for key in _reword_keys(patch):
+                sharing.setdefault(key, []).append(before)
     found: list[tuple[float, int, int]] = []
     for at, patch in enumerate(new):
-        if at not in pairs:
-            near = {one for mark in _marks(patch) for one in _nearest(places.get(mark, []), at)}
-            nearest = sorted(near, key=lambda one: (abs(one - at), one))[:_TRIES]
-            found.extend((-alike, at, one) for one in nearest if (alike := _alike(old[one], patch)))
-    for _, at, one in sorted(found):
-        if at not in pairs and one not in kept:
-            pairs[at] = one
-            kept.add(one)
+        if at in pairs:
+            continue
+        near = {
+            before for key in _reword_keys(patch) for before in _nearest(sharing.get(key, []), at)
+        }
+        nearest = sorted(near, key=lambda before: (abs(before - at), before))[:_TRIES]
+        found.extend(
+            (-alike, at, before) for before in nearest if (alike := _alike(old[before], patch))
+        )
+    for _, at, before in sorted(found):
+        if at not in pairs and before not in kept:
+            pairs[at] = before
+            kept.add(before)
 
 
-def _nearest(places: list[int], at: int) -> list[int]:
-    """Those of `places`, which are in order, that stand about `at`."""
-    middle = bisect_left(places, at)
-    return places[max(0, middle - _TRIES) : middle + _TRIES]
+def _nearest(indexes: list[int], at: int) -> list[int]:
+    """Those of `indexes`, which are in order, that are next to `at`."""
+    middle = bisect_left(indexes, at)
+    return indexes[max(0, middle - _TRIES) : middle + _TRIES]
 
 
-def _marks(patch: VersionPatch) -> Iterator[str]:
-    """By what patches to compare are found: those that are alike share a long word or a file."""
+def _reword_keys(patch: VersionPatch) -> Iterator[str]:
+    """Files and words of a patch. Only patches with a common one are compared."""
     yield from patch.files[:10]
     yield from long_words(patch.title, 5)
 
 
 def _alike(old: VersionPatch, new: VersionPatch) -> float:
-    """How sure it is that a patch was retitled; 0 where it is another."""
+    """How likely it is that a patch was retitled; 0 if it is another patch."""
     if not same_person(old.author, new.author):
         return 0
     alike = likeness(old.title, new.title)
@@ -169,17 +174,17 @@ def _alike(old: VersionPatch, new: VersionPatch) -> float:
 
 
 def _tags(
-    mine: Sequence[VersionPatch], theirs: Sequence[VersionPatch], previous: Version
+    before: Sequence[VersionPatch], after: Sequence[VersionPatch], previous: Version
 ) -> tuple[tuple[Tag, ...], tuple[Tag, ...], tuple[Tag, ...]]:
-    """Tags carried over, gained and lost; one person may write from several addresses."""
-    numbers = {patch.number for patch in theirs} | {0, None}
+    """Tags carried over, gained and lost."""
+    numbers = {patch.number for patch in before} | {0, None}
     given = (
-        Tag(one.name, one.person)
-        for one in previous.given
-        if one.from_sender and is_review(one.name) and one.patch in numbers
+        Tag(trailer.name, trailer.person)
+        for trailer in previous.given
+        if trailer.from_sender and is_review(trailer.name) and trailer.patch in numbers
     )
-    had = _each_once((*(tag for patch in theirs for tag in patch.tags), *given))
-    have = _each_once(tag for patch in mine for tag in patch.tags)
+    had = _each_once((*(tag for patch in before for tag in patch.tags), *given))
+    have = _each_once(tag for patch in after for tag in patch.tags)
     known = {key for tag in had for key in _keys(tag)}
     still = {key for tag in have for key in _keys(tag)}
     return (
@@ -201,6 +206,6 @@ def _each_once(tags: Iterable[Tag]) -> list[Tag]:
 
 
 def _keys(tag: Tag) -> set[tuple[str, str]]:
-    """What tags are compared by: two are one where they share a key."""
+    """The keys by which tags are compared. Tags that share a key are the same."""
     name = tag.name.lower()
-    return {(name, one) for one in (tag.person.email, name_key(tag.person)) if one}
+    return {(name, key) for key in identity_keys(tag.person)}

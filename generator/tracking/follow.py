@@ -1,13 +1,14 @@
-"""How do versions follow each other, and how does each stand beside the others?
+"""Following versions: fills in everything that a version is beside the others.
 
-The one place that fills what a version is beside others: its predecessor and the rule, the first
-version, the one that supersedes it, what it changed, its state. What is asked of two versions at
-a time stands in `lineage`, `delta` and `states`.
+That is its predecessor with the rule that linked them, the first version of the series, the version
+that supersedes it, what it changed, and its state. Two versions are compared in `lineage`, `delta`
+and `states`.
 
-All of it hangs on the versions that are there and on nothing else. A version looks no further than
-its ties reach, so when one changes, only those it shares ties with can be told otherwise, and its
-lineage. Which of two older versions a version follows hangs on the three alone, so most of them
-have no more to ask than whether the changed one comes before what they follow now.
+The result depends only on the versions that are there, not on the order in which they came. A
+version is compared only with those it shares a link key with. So when a version changes, only those
+versions and its lineage can change with it. Which of two older versions a third one follows depends
+on these three alone. So most versions need one comparison: between the changed version and the one
+they follow now.
 """
 
 from __future__ import annotations
@@ -25,11 +26,11 @@ from generator.tracking.states import pull_application, pulled_by, state_of
 from generator.tracking.version_facts import all_version_facts
 from generator.tracking.version_store import MemoryVersionStore, VersionStore
 
-_MAX_REROLLS = 20  # partial rerolls in a row that are put together to the series they are part of
+_MAX_REROLLS = 20  # partial rerolls in a row that are completed to the whole series
 
 
 def follow_all(series: Iterable[Series]) -> tuple[Version, ...]:
-    """The versions of all `series`, each beside the others, in the order given."""
+    """The versions of all `series`, each beside the others, in the given order."""
     store = MemoryVersionStore()
     versions = all_version_facts(series)
     for version in versions:
@@ -41,46 +42,46 @@ def follow_all(series: Iterable[Series]) -> tuple[Version, ...]:
 def follow(changed: Iterable[Version], store: VersionStore) -> frozenset[str]:
     """Bring the versions of a store up to date after some of them changed.
 
-    `changed` has every version that was put on the store, and every one that was replaced or
-    taken away, as it stood before. The outcome is the same in whatever order and in however many
-    steps the versions came. Returns the paths of the versions that are told otherwise now.
+    `changed` has every version that was added to the store, and the former value of every version
+    that was replaced or removed. The outcome does not depend on the order of the versions, nor on
+    the number of steps in which they came. Returns the paths of all versions that changed.
     """
     return _Driver(store).run(changed)
 
 
 class _Driver:
-    """One pass over what changed; each step needs all of the step before to be done."""
+    """One pass over the changed versions; each step needs the step before to be complete."""
 
     def __init__(self, store: VersionStore) -> None:
         self._store = store
-        self._told: set[str] = set()
-        self._pulls: dict[str, tuple[str, ...]] = {}  # those that list a patch of the version
+        self._updated: set[str] = set()
+        self._pulls: dict[str, tuple[str, ...]] = {}  # pull requests that list a patch of it
         self._heirs_of: dict[str, tuple[Version | None, Version | None]] = {}
 
     def run(self, changed: Iterable[Version]) -> frozenset[str]:
         near, older = self._link_all(tuple(changed))
-        self._walk_on(near)
-        self._judge(near | older | self._after_each(older))
-        return frozenset(self._told)
+        self._fill_lineages(near)
+        self._set_states(near | older | self._successors(older))
+        return frozenset(self._updated)
 
     def _put(self, version: Version, before: Version) -> None:
         if version != before:
             self._store.put(version)
-            self._told.add(version.path)
+            self._updated.add(version.path)
 
-    def _before(self, version: Version) -> Version | None:
+    def _previous(self, version: Version) -> Version | None:
         return self._store.get(version.previous.path) if version.previous else None
 
     # ------------------------------------------------------------ predecessors
 
     def _link_all(self, changed: Sequence[Version]) -> tuple[set[str], set[str]]:
-        """Find the predecessors of all that may have others now.
+        """Find the predecessors of all versions that may have another one now.
 
-        Gives back the paths of what changed and of what may stand otherwise beside it, and the
-        paths of those that such versions followed or follow.
+        Returns two sets of paths: the versions that changed or may have changed with others, and
+        the versions that these follow or followed.
         """
         paths = {version.path for version in changed}
-        near = {one.path for path in paths for one in self._store.successors(path)}
+        near = self._successors(paths)
         older = {version.previous.path for version in changed if version.previous}
         moved = [version for version in changed if self._has_moved(version)]
         for version in moved:
@@ -90,66 +91,66 @@ class _Driver:
             others = self._look_around(version)
             older |= self._link(version, others)
             near.update(self._crowd(version, others, len(moved)))
-            for one in others:
-                if one.path not in paths and (linked := self._offer(version, one)):
-                    relinked.add(one.path)
+            for other in others:
+                if other.path not in paths and (linked := self._offer(version, other)):
+                    relinked.add(other.path)
                     older |= linked
         for version in self._known(near - paths):
             older |= self._link(version, self._look_around(version))
-        return {one.path for one in self._known(near | paths | relinked)}, older
+        return {version.path for version in self._known(near | paths | relinked)}, older
 
     def _known(self, paths: Iterable[str]) -> Iterator[Version]:
-        """What is at these paths now, as it is when its turn comes."""
+        """The versions at these paths, each as it is when its turn comes."""
         return (version for path in sorted(paths) if (version := self._store.get(path)))
 
     def _has_moved(self, version: Version) -> bool:
-        """Whether it stands no more where it stood: at its time, by its ties."""
+        """Whether its time or its link keys changed, or the version is gone."""
         now = self._store.get(version.path)
         return now is None or (
             now is not version and (now.sent, link_keys(now)) != (version.sent, link_keys(version))
         )
 
     def _crowd(self, version: Version, others: Sequence[Version], moved: int) -> Iterable[str]:
-        """Those beside a changed version that have to look at all there is again.
+        """The paths of those versions beside a changed one that need all comparisons again.
 
-        A pull request says something of each version it lists. Where a tie has more versions than
-        it reaches, one that comes or goes lets others out of reach, or in.
+        A pull request applies to each version that it lists. Where a link key has more versions
+        than its reach, a version that comes or goes moves others out of reach, or into it.
         """
         if version.pull or len(others) + moved >= self._store.reach:
-            return [one.path for one in others]
+            return [other.path for other in others]
         return ()
 
     def _offer(self, fresh: Version, version: Version) -> set[str]:
-        """Have a version that did not change follow one that did, if that is nearer to it.
+        """Link an unchanged version to a changed one if it is better than its predecessor.
 
-        Of all others none came and none went, so what it follows now is the best of them. Gives
-        back what `_link` does; nothing where it cannot follow the changed one at all.
+        No other version came or went, so its predecessor is the best of all others. Returns what
+        `_link` returns; nothing if it cannot follow the changed one.
         """
         if not link(version, (fresh,)):
             return set()
-        previous = self._before(version)
+        previous = self._previous(version)
         return self._link(version, (previous, fresh) if previous else (fresh,))
 
     def _link(self, version: Version, others: Iterable[Version]) -> set[str]:
-        """Find the predecessor among others; gives back the paths of what it was and what it is."""
+        """Find the predecessor among others. Returns the paths of the former and the new one."""
         previous, rule = link(version, others) or (None, None)
         self._put(replace(version, previous=previous, linked_by=rule), version)
-        return {one.path for one in (version.previous, previous) if one}
+        return {ref.path for ref in (version.previous, previous) if ref}
 
     def _sharing(self, version: Version) -> list[Version]:
         return list(self._store.sharing(link_keys(version), version))
 
     def _look_around(self, version: Version) -> list[Version]:
-        """The other versions it shares ties with; notes which pull requests list it."""
+        """The versions that share link keys with it; notes which pull requests list it."""
         others = self._sharing(version)
-        pulls = (one for one in others if one.pull and pull_application(version, one))
-        self._pulls[version.path] = tuple(sorted(one.path for one in pulls))
+        pulls = (other for other in others if other.pull and pull_application(version, other))
+        self._pulls[version.path] = tuple(sorted(pull.path for pull in pulls))
         return others
 
-    # ------------------------------------------------------------ along the lineages
+    # ------------------------------------------------------------ lineages
 
-    def _walk_on(self, paths: Iterable[str]) -> None:
-        """Tell each version of its first one and of what it changed, older ones before newer."""
+    def _fill_lineages(self, paths: Iterable[str]) -> None:
+        """Fill in the first version and the delta, older versions before newer."""
         waiting = [(version.sent.timestamp(), version.path) for version in self._known(paths)]
         heapify(waiting)
         done: set[str] = set()
@@ -159,12 +160,12 @@ class _Driver:
             if path in done or version is None:
                 continue
             done.add(path)
-            self._put(self._place(version), version)
-            for one in self._store.successors(path):
-                heappush(waiting, (one.sent.timestamp(), one.path))
+            self._put(self._in_lineage(version), version)
+            for successor in self._store.successors(path):
+                heappush(waiting, (successor.sent.timestamp(), successor.path))
 
-    def _place(self, version: Version) -> Version:
-        previous = self._before(version)
+    def _in_lineage(self, version: Version) -> Version:
+        previous = self._previous(version)
         if not previous:
             return replace(version, first=version.ref, delta=None)
         base = self._completed(previous)
@@ -174,7 +175,7 @@ class _Driver:
         """A partial reroll with the patches that still stand from the versions before it."""
         newer = version
         for _ in range(_MAX_REROLLS):
-            older = self._before(newer)
+            older = self._previous(newer)
             if not older or not is_reroll(newer, older):
                 break
             version = with_patches_of(older, version)
@@ -183,12 +184,11 @@ class _Driver:
 
     # ------------------------------------------------------------ states
 
-    def _after_each(self, paths: Iterable[str]) -> set[str]:
-        """The paths of all that follows these."""
-        return {one.path for path in paths for one in self._store.successors(path)}
+    def _successors(self, paths: Iterable[str]) -> set[str]:
+        return {version.path for path in paths for version in self._store.successors(path)}
 
-    def _judge(self, paths: Iterable[str]) -> None:
-        """Tell each version what supersedes it, and its state."""
+    def _set_states(self, paths: Iterable[str]) -> None:
+        """Fill in the version that supersedes each version, and its state."""
         for version in self._known(paths):
             path = version.path
             following = self._following(version)
@@ -197,14 +197,14 @@ class _Driver:
                 if ref == version.following:  # nothing else can have changed for it
                     continue
                 self._look_around(version)
-            known = (self._store.get(one) for one in self._pulls[path])
-            pulls = [one for one in known if one]
+            known = (self._store.get(pull) for pull in self._pulls[path])
+            pulls = [pull for pull in known if pull]
             state = state_of(version, following=following, pulls=pulls)
             pulled = pulled_by(version, following=following, pulls=pulls)
             self._put(replace(version, following=ref, pulled=pulled, state=state), version)
 
     def _following(self, version: Version) -> Version | None:
-        """The first one that follows it; where it came late itself, the newest one there was."""
+        """Its first successor. If it came late itself, the newest version at that time."""
         first, _ = self._heirs(version.path)
         if first or not version.previous:
             return first
@@ -215,9 +215,12 @@ class _Driver:
         return newest if number > number_of_version(version.version) else None
 
     def _heirs(self, path: str) -> tuple[Version | None, Version | None]:
-        """Of what follows a version the one sent first, and the first of the highest number."""
+        """Of the successors of a version the first one sent, and the one of highest number.
+
+        Of several with the highest number, the one sent first.
+        """
         if path not in self._heirs_of:
-            found = sorted(self._store.successors(path), key=lambda one: (one.sent, one.path))
-            newest = max(found, key=lambda one: number_of_version(one.version), default=None)
+            found = sorted(self._store.successors(path), key=lambda heir: (heir.sent, heir.path))
+            newest = max(found, key=lambda heir: number_of_version(heir.version), default=None)
             self._heirs_of[path] = (found[0] if found else None), newest
         return self._heirs_of[path]

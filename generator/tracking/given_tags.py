@@ -1,9 +1,10 @@
-"""Which trailers did a follow-up give? Whether they count is for the reader of `from_sender`."""
+"""Trailers that follow-ups give. `from_sender` says whether the person gave them first-hand."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
+from generator.identity import key_of
 from generator.models.mails import Message
 from generator.models.series import GivenTrailer
 
@@ -13,8 +14,8 @@ _VERDICTS = frozenset({"reviewed", "acked", "tested", "nacked"})
 def given_trailers(answers: Iterable[tuple[Message, int | None]]) -> tuple[GivenTrailer, ...]:
     """The trailers that name a person, in the order of the mails, each once.
 
-    Each answer stands with the number of the patch it speaks to, if that is known. Cc names a
-    person too, but gives nothing, and Signed-off-by stands in a patch pasted into a reply.
+    Each answer comes with the number of the patch it is about, if that is known. Cc names a person
+    but gives nothing. Signed-off-by in a reply is part of a patch that was pasted into it.
     """
     given: dict[tuple[object, ...], GivenTrailer] = {}
     for message, patch in answers:
@@ -22,7 +23,7 @@ def given_trailers(answers: Iterable[tuple[Message, int | None]]) -> tuple[Given
             person = trailer.person
             if person is None or not _gives(trailer.name):
                 continue
-            key = (trailer.name, person.email or person.name, patch, trailer.from_sender)
+            key = (trailer.name, key_of(person), patch, trailer.from_sender)
             if key not in given:
                 given[key] = GivenTrailer(
                     name=trailer.name,

@@ -1,10 +1,14 @@
-"""Which patch mails were sent together as one version of a series?
+"""Grouping: puts the patch mails that were sent together as one version of a series into a group.
 
-Every patch, cover letter and pull request ends up in exactly one group. A mail looks for its group
-by clues, the most trusted first: a mail of the group it answers, the Message-ID shape of one run
-of `git send-email` or b4, a mail the others answer, an answer to the same mail, and last, where
-nothing is threaded, being sent by the same person with the same counter within the hour. A cover
-letter is never needed. What the group amounts to is asked in `series`.
+Every patch, cover letter and pull request ends up in exactly one group. The group of a mail is
+looked up by hints, the most trusted first:
+
+- a mail of the group that it answers, or one that answers it;
+- a Message-ID of the same run of `git send-email` or b4;
+- another mail that answers the same mail;
+- where nothing is threaded, the same sender and counter within the hour.
+
+A cover letter is never needed.
 """
 
 from __future__ import annotations
@@ -13,13 +17,13 @@ from collections.abc import Callable, Iterable, Iterator
 
 from generator.models.mails import Message
 from generator.tracking.copies import fold_lonely
-from generator.tracking.group import SENT_AS_SERIES, Group, Key, key_of, number_of, title_of
+from generator.tracking.group import SENT_AS_SERIES, Group, Key, group_key, number_of, title_of
 from generator.tracking.message_ids import run_of
 from generator.tracking.replies import ancestors, parent
 
 
 def gather(messages: Iterable[Message]) -> list[Group]:
-    """The groups, in the order in which their first mails arrived. Linear in the mails."""
+    """The groups, ordered by the arrival of their first mails. Linear in the mails."""
     finder = _Finder()
     groups: list[Group] = []
     for message in messages:
@@ -28,24 +32,24 @@ def gather(messages: Iterable[Message]) -> list[Group]:
         twin = finder.find_twin(message)
         group = twin or finder.find(message)
         if group is None:
-            group = Group(key_of(message))
+            group = Group(group_key(message))
             groups.append(group)
         group.add(message, is_copy=twin is not None)
         finder.remember(group, message)
     return fold_lonely(groups, finder.holder)
 
 
-# ---------------------------------------------------------------- clues
+# ---------------------------------------------------------------- hints
 
-Clue = tuple[object, ...]
-Rule = Callable[[Group, Message], bool]
+Hint = tuple[object, ...]
+Rule = Callable[[Group, Message], bool]  # whether the mail may join the group
 
 
-def _answers_it(group: Group, message: Message) -> bool:
-    """May a mail that answers one of the group join?
+def _answers_group(group: Group, message: Message) -> bool:
+    """For a mail that answers a mail of the group.
 
-    Under a number that is taken it is a second 3/5: kept, unless it may begin a series of its
-    own, as a cover letter or a first patch does.
+    With a number that is taken, such as a second 3/5, it joins unless it may begin a series of its
+    own. A cover letter and a first patch may.
     """
     number = number_of(message)
     if number == 0:
@@ -55,26 +59,26 @@ def _answers_it(group: Group, message: Message) -> bool:
 
 
 def _is_awaited(group: Group, message: Message) -> bool:
-    """May the mail that others of the group answer join, late as it comes?"""
+    """For a late mail that mails of the group answer."""
     return group.is_free(number_of(message))
 
 
-def _stands_beside(group: Group, message: Message) -> bool:
-    """May a mail join that answers what the group answers, or nothing as it does?"""
+def _is_sibling(group: Group, message: Message) -> bool:
+    """For a mail that answers the same mail as the mails of the group, or like them none."""
     free = group.is_free(number_of(message))
     return free and not group.threaded and group.key.total > 1 and group.is_close(message)
 
 
-def _is_strangers(group: Group, message: Message) -> bool:
-    """May a mail of another sender join? Some send each patch in its author's name."""
+def _has_other_sender(group: Group, message: Message) -> bool:
+    """For a mail of another sender. Some people send each patch in the name of its author."""
     counted = not message.subject.number_inferred
     return counted and group.is_free(number_of(message)) and group.is_close(message)
 
 
 def _is_miscounted(group: Group, message: Message) -> bool:
-    """May cover letter and patches join whose version or total differ, by a slip?
+    """For a cover letter and patches whose version or total differ by mistake.
 
-    Only while nothing else fits the cover letter: later it is a new version sent as a reply.
+    Only until the cover letter has patches. After that it is a new version sent as a reply.
     """
     if not group.is_close(message):
         return False
@@ -84,39 +88,39 @@ def _is_miscounted(group: Group, message: Message) -> bool:
     return counted and group.cover is not None and not group.patches
 
 
-def _clues(message: Message, key: Key) -> Iterator[tuple[Clue, Rule]]:
-    """Where the mail's group may be found, and under which rule it may join, best first."""
+def _hints(message: Message, key: Key) -> Iterator[tuple[Hint, Rule]]:
+    """The hints at the group of the mail, each with the rule for joining, best first."""
     own, above = message.message_id, parent(message)
     anyone, slip = key._replace(sender=""), (key.pull, key.sender)
     if own:
         yield ("answer", anyone, own), _is_awaited
     for reference in ancestors(message):
-        yield ("holds", key, reference), _answers_it
+        yield ("holds", key, reference), _answers_group
     if run := run_of(own):
-        yield ("run", key, run), _answers_it
-    yield _beside(message, key), _stands_beside
+        yield ("run", key, run), _answers_group
+    yield _sibling_hint(message, key), _is_sibling
     if above:
-        yield ("holds", anyone, above), _is_strangers
-        yield ("answer", anyone, above), _is_strangers
+        yield ("holds", anyone, above), _has_other_sender
+        yield ("answer", anyone, above), _has_other_sender
         yield ("holds", slip, above), _is_miscounted
     if own:
         yield ("answer", slip, own), _is_miscounted
 
 
-def _beside(message: Message, key: Key) -> Clue:
+def _sibling_hint(message: Message, key: Key) -> Hint:
     above = parent(message)
     return ("answer", key, above) if above else ("loose", key, message.subject.prefixes)
 
 
 class _Finder:
-    """Finds the group of a mail by clues; each clue names the latest group it fits."""
+    """Finds the group of a mail by hints. Each hint leads to the latest group that it fits."""
 
     def __init__(self) -> None:
-        self._by_clue: dict[Clue, Group] = {}
+        self._by_hint: dict[Hint, Group] = {}
         self._by_id: dict[str, tuple[Message, Group]] = {}
 
     def find_twin(self, message: Message) -> Group | None:
-        """The group that holds this very mail already, by Message-ID, sender and title."""
+        """The group that has this mail already, by Message-ID, sender and title."""
         found = self._by_id.get(message.message_id or "")
         if found is None:
             return None
@@ -125,47 +129,49 @@ class _Finder:
         return group if same else None
 
     def find(self, message: Message) -> Group | None:
-        """The group the mail belongs to, or None where it is the first of its own."""
-        for clue, may_join in _clues(message, key_of(message)):
-            group = self._by_clue.get(clue)
+        """The group to which the mail belongs; None if it is the first mail of a group."""
+        for hint, may_join in _hints(message, group_key(message)):
+            group = self._by_hint.get(hint)
             if group is not None and may_join(group, message):
                 return group
         return None
 
     def holder(self, message_id: str | None) -> Group | None:
-        """The group that holds the mail of this id."""
+        """The group that has the mail with this id."""
         found = self._by_id.get(message_id or "")
         return found[1] if found else None
 
     def remember(self, group: Group, message: Message) -> None:
-        """Note by which clues the mail's companions may find its group."""
+        """Note the hints by which other mails find the group of this mail."""
         above = parent(message)
         group.threaded = group.threaded or (above is not None and self.holder(above) is group)
-        own_key = key_of(message)
+        own_key = group_key(message)
         if group.key != own_key:
-            self._settle(group, message, own_key)
+            self._adapt(group, message, own_key)
         self._note(group, message, own_key)
         if message.message_id:
             self._by_id.setdefault(message.message_id, (message, group))
 
-    def _settle(self, group: Group, message: Message, own_key: Key) -> None:
-        """Cover letter and patches say different things: the patches' total, a stated version."""
-        told = number_of(message) != 0
+    def _adapt(self, group: Group, message: Message, own_key: Key) -> None:
+        """Change the key of a group whose cover letter and patches differ.
+
+        The total of the patches counts, and a version that is stated.
+        """
+        is_patch = number_of(message) != 0
         stated = not message.subject.version_inferred
         group.key = group.key._replace(
-            total=own_key.total if told else group.key.total,
+            total=own_key.total if is_patch else group.key.total,
             version=own_key.version if stated else group.key.version,
         )
 
     def _note(self, group: Group, message: Message, key: Key) -> None:
         own, above = message.message_id, parent(message)
-        if own:
-            for shared in (key, key._replace(sender=""), (key.pull, key.sender)):
-                self._by_clue["holds", shared, own] = group
-        if above:
-            for shared in (key, key._replace(sender=""), (key.pull, key.sender)):
-                self._by_clue["answer", shared, above] = group
-        else:
-            self._by_clue[_beside(message, key)] = group
+        for shared in (key, key._replace(sender=""), (key.pull, key.sender)):
+            if own:
+                self._by_hint["holds", shared, own] = group
+            if above:
+                self._by_hint["answer", shared, above] = group
+        if not above:
+            self._by_hint[_sibling_hint(message, key)] = group
         if run := run_of(own):
-            self._by_clue["run", key, run] = group
+            self._by_hint["run", key, run] = group

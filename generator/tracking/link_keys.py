@@ -1,36 +1,37 @@
-"""By what may versions have to do with each other? Those without a common tie never have.
+"""Link keys: what versions that belong together have in common.
 
-What they have to do with each other is decided in `lineage` and `states`, which look at the
-versions themselves: a tie in common proves nothing.
+Versions without a common link key are never linked. A common key proves nothing: `lineage` and
+`states` compare the versions themselves.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from generator.identity import name_key
+from generator.identity import identity_keys
 from generator.models.versions import LinkKey, Version
 from generator.tracking.message_ids import slug_of
 from generator.tracking.titles import long_words, plain_title
 
-_WORDS = 3  # of a title, by which the same title reworded by its author is found
+_WORDS = 3  # words of a title that find it after its author has reworded it
 
 
 def link_keys(version: Version) -> tuple[LinkKey, ...]:
-    """The ties of a version, each once, from its own facts alone.
+    """The link keys of a version, each once, from its own facts only.
 
-    Change-id, the name b4 gave it, its Message-IDs, its title and those of its patches, the
-    longest words of its title beside the names of its author and its sender. A pull request has
-    the titles it lists for those of patches; its own is no tie to patches. The Message-IDs its
-    text links to only point: two that link to one mail have nothing to do with each other.
+    They are the change-id, the name that b4 gave it, its Message-IDs, its title and the titles of
+    its patches, and the longest words of its title with the names of its author and its sender. A
+    pull request has the titles that it lists instead of those of patches; its own title does not
+    lead to patches. The Message-IDs that its text links to only point: two versions that link to
+    the same mail have nothing in common.
     """
-    own = dict.fromkeys(_ties(version))
-    links = dict.fromkeys(f"<{one}>" for one in version.links if one)
-    pointing = (LinkKey(link, points=True) for link in links if link not in own)
-    return (*(LinkKey(one, points=False) for one in own), *pointing)
+    own = dict.fromkeys(_own_keys(version))
+    links = dict.fromkeys(f"<{link}>" for link in version.links if link)
+    pointing = (LinkKey(name, points=True) for name in links if name not in own)
+    return (*(LinkKey(name, points=False) for name in own), *pointing)
 
 
-def _ties(version: Version) -> Iterator[str]:
+def _own_keys(version: Version) -> Iterator[str]:
     if version.change_id:
         yield f"change {version.change_id}"
     yield from (f"slug {slug}" for slug in sorted(slugs(version)))
@@ -43,17 +44,18 @@ def _ties(version: Version) -> Iterator[str]:
         return
     yield f"title {plain_title(version.title)}"
     yield from (f"title {plain_title(patch.title)}" for patch in version.patches)
-    hands = (name_key(one) or one.email for one in (version.author, version.sender))
-    for hand in dict.fromkeys(hands):
-        yield from (f"word {word} {hand}" for word in long_words(version.title, _WORDS))
+    # One key a person: the name if it is known, because people change their addresses.
+    people = (key for who in (version.author, version.sender) for key in identity_keys(who)[-1:])
+    for person in dict.fromkeys(people):
+        yield from (f"word {word} {person}" for word in long_words(version.title, _WORDS))
 
 
 def own_ids(version: Version) -> frozenset[str]:
-    """The Message-IDs of the version's own mails."""
+    """The Message-IDs of the mails of the version."""
     return frozenset((version.message_id, *(patch.message_id for patch in version.patches)))
 
 
 def slugs(version: Version) -> frozenset[str]:
-    """The names that b4 put into the Message-IDs of its first mails; all mails have the same."""
+    """The names that b4 put into the Message-IDs of its first mails. All mails have the same."""
     first = (version.message_id, *(patch.message_id for patch in version.patches[:1]))
-    return frozenset(slug for one in first if (slug := slug_of(one)))
+    return frozenset(slug for message_id in first if (slug := slug_of(message_id)))

@@ -1,9 +1,8 @@
-"""Which topics does a MAINTAINERS file name?
+"""MAINTAINERS files: the topics that they name, with patterns for `topics`.
 
-A section is a title with `F:` lines below it; its topic is called by the title's slug. `X:` lines
-become exclusions. `N:` and `K:` lines are regular expressions of Perl, by no means all of them
-harmless: they are left out on purpose, and so are the maintainers, whom no page needs. What the
-patterns match is asked in `topics`.
+A section is a title with `F:` lines below it. Its topic is called by the slug of the title. `X:`
+lines become exclusions. `N:` and `K:` lines are regular expressions of Perl that may take very long
+to match, so they are left out. The maintainers are left out too, because no page needs them.
 """
 
 from __future__ import annotations
@@ -17,45 +16,37 @@ MAX_LINE = 1000  # characters; a longer line is no pattern
 _ENTRY = re.compile(r"([A-Z]):[ \t]+(\S+)(.*)")
 _EVERYTHING = frozenset({"*", "*/", "**", "**/"})  # "THE REST" is no topic
 
-Entry = tuple[str, str]
 
+def read_maintainers(text: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """The topics of the sections, in their order: name and patterns, in the format of `topics`.
 
-def read_maintainers(
-    text: str, address: str | None = None
-) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """The topics of the file's sections, in their order: name and patterns, as `topics` reads them.
-
-    With the `address` of a list, only of sections that name it in an `L:` line. Sections of one
-    name are one topic. A line that is none of this is passed over.
+    Sections of the same name are one topic. Other lines are ignored.
     """
     topics: dict[str, list[str]] = {}
-    for title, entries in _sections(text):
-        if address is None or ("L", address.lower()) in ((key, v.lower()) for key, v in entries):
-            patterns = [pattern for key, value in entries if (pattern := _pattern(key, value))]
-            if any(pattern[0] != "!" for pattern in patterns):
-                topics.setdefault(slug(title), []).extend(patterns)
+    for title, patterns in _sections(text):
+        if title and any(pattern[0] != "!" for pattern in patterns):
+            topics.setdefault(slug(title), []).extend(patterns)
     return tuple((name, tuple(dict.fromkeys(patterns))) for name, patterns in topics.items())
 
 
-def _sections(text: str) -> Iterator[tuple[str, list[Entry]]]:
-    """Each title with the entries below it, up to the next line that is no entry."""
+def _sections(text: str) -> Iterator[tuple[str, list[str]]]:
+    """Each title, also an empty one, with the patterns below it."""
     title = ""
-    entries: list[Entry] = []
+    patterns: list[str] = []
     for line in text.split("\n"):
-        found = _ENTRY.match(line) if line[1:2] == ":" and len(line) <= MAX_LINE else None
-        if found:
-            if found[1] == "L" or not found[3].strip():  # a path is alone on its line
-                entries.append((found[1], found[2]))
-        elif line[:1].strip():  # prose and titles begin at the margin
-            if title and entries:
-                yield title, entries
-            title, entries = line.strip()[:MAX_LINE], []
-    if title and entries:
-        yield title, entries
+        entry = _ENTRY.match(line) if len(line) <= MAX_LINE else None
+        if entry:
+            key, value, more = entry.groups()
+            if not more.strip() and (pattern := _pattern(key, value)):
+                patterns.append(pattern)
+        elif line[:1].strip():  # prose and titles begin in the first column
+            yield title, patterns
+            title, patterns = line.strip()[:MAX_LINE], []
+    yield title, patterns
 
 
 def _pattern(key: str, value: str) -> str:
-    """A line as a pattern, empty where it is none; a file at the top is marked as one."""
+    """The pattern of a line, or an empty text. A file at the top gets a leading slash."""
     if key not in {"F", "X"} or value in _EVERYTHING:
         return ""
     path = value if "/" in value or "*" in value else f"/{value}"

@@ -1,6 +1,6 @@
-"""What do the Message-IDs that sending tools make up say of the mails?
+"""Message-IDs made by sending tools: which mails were sent in one run, and of which series.
 
-Each tool has its own shape. An id of any other shape says nothing.
+Each tool has its own form. An id of any other form says nothing.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ _FORMAT_PATCH = re.compile(r"(?:cover|[0-9a-f]{40})(\.\d{9,11}\.git)(\.[^\s@]{1,
 
 
 def run_of(message_id: str | None) -> str | None:
-    """What all mails of one run of a sending tool share in their Message-IDs, if it shows."""
+    """The part of a Message-ID that all mails of one run of a sending tool share, if any."""
     for shape in (_SEND_EMAIL, _B4, _FORMAT_PATCH):
         found = shape.fullmatch(message_id or "")
         if found:
@@ -24,9 +24,9 @@ def run_of(message_id: str | None) -> str | None:
 
 
 def slug_of(message_id: str) -> str | None:
-    """The name of the work that b4 puts into the Message-IDs of all its versions.
+    """The name of a series that b4 puts into the Message-IDs of all its versions, if any.
 
-    The day in front is left out: today's b4 puts the day of sending there.
+    The day in front is left out, because current versions of b4 put the day of sending there.
     """
     found = _B4.fullmatch(message_id)
     return found[2] if found else None

@@ -1,9 +1,8 @@
-"""Who is the same person, and what did each of them do on a list?
+"""People: what each person did on a list.
 
-People are known by their address, as the mails give it once the mailmap was asked; only who has
-none is known by name. So namesakes stay two, and who writes from two addresses is two until the
-mailmap says otherwise. Robots that answer are not among the answers of a version, and what they
-tag is left out for that reason.
+The key of a person is the address after the mailmap was applied, or the name if there is no
+address. So namesakes have two pages, and a person with two addresses has two pages until the
+mailmap joins them. Robots are not among the answers of a version, so their tags are left out.
 """
 
 from __future__ import annotations
@@ -11,39 +10,31 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from operator import attrgetter, itemgetter
 
-from generator.identity import name_key, same_person
+from generator.identity import identity_keys, key_of, same_person
 from generator.links import hash8, slug
 from generator.models.mails import Person
 from generator.models.people import GivenTag, Lineage, Profile, ResponseTimes
 from generator.models.versions import Answer, Version
 
-SLUG_WORDS = 50  # characters of a slug before its hash
-
-
-def key_of(person: Person) -> str:
-    """What a person is known by: the address, else the name in lower case; empty for nobody."""
-    return person.email or name_key(person)
-
-
-def slug_of(person: Person) -> str:
-    """The folder of a person's page, in `[a-z0-9-]`.
-
-    It is made of what the person is known by and of nothing else: people spell their names in
-    several ways over the years, and an address of a page must not move.
-    """
-    return slug_of_key(key_of(person))
+_SLUG_SIZE = 50  # characters of a slug before its hash
 
 
 def slug_of_key(key: str) -> str:
-    """The same, of what a person is known by."""
-    return f"{slug(key.partition('@')[0], SLUG_WORDS)}-{hash8(key)}"
+    """The folder of a person's page, in `[a-z0-9-]`, from the key of the person.
+
+    It depends only on the key: people spell their names in several ways over the years, and the
+    address of a page must not move.
+    """
+    return f"{slug(key.partition('@')[0], _SLUG_SIZE)}-{hash8(key)}"
 
 
 def owner(version: Version) -> Person:
-    """Whose work a version is: the author's; of several patches the one's who put them together.
+    """The person to whom a version belongs: its author; of several patches the sender.
 
-    Without a cover letter the author is the first patch's, and that may be picked from elsewhere.
+    Without a cover letter the author is that of the first patch, which may be picked from another
+    series.
     """
     if version.total == 1 or same_person(version.author, version.sender):
         return version.author
@@ -53,20 +44,17 @@ def owner(version: Version) -> Person:
 def people_of(
     version: Version, is_robot: Callable[[Person], bool] = lambda _: False
 ) -> tuple[str, ...]:
-    """The keys of everybody whose page a version concerns: its owner and who answered or tagged.
+    """The keys of all people whose pages show a version: its owner and those who answered.
 
-    `is_robot` tells the robots that send patches; they have no page. Sorted, each once.
+    Sorted, each once, without robots that send patches.
     """
     people = [owner(version), *(answer.person for answer in version.answers)]
-    return tuple(sorted({key_of(one) for one in people if key_of(one) and not is_robot(one)}))
+    return tuple(sorted({key_of(who) for who in people if key_of(who) and not is_robot(who)}))
 
 
 @dataclass(frozen=True, slots=True)
 class Involvement:
-    """What a person has to do with a version: it is their own, or they answered it and tagged it.
-
-    The answer is the first of each address of theirs.
-    """
+    """What a person did with a version: it is their own, or they answered and tagged it."""
 
     version: Version
     is_own: bool
@@ -75,29 +63,28 @@ class Involvement:
 
 
 def involvements(version: Version) -> dict[str, Involvement]:
-    """What everybody whose page a version concerns has to do with it, robots as well.
+    """The involvement of everybody whose page shows a version, and of robots, by key.
 
-    Of all people together, because a thread may have as many as it has mails.
+    All are made at once, because a thread may have as many people as mails.
     """
-    key = key_of(owner(version))
     answers: dict[str, list[Answer]] = {}
     for answer in version.answers:
         answers.setdefault(key_of(answer.person), []).append(answer)
-    done = _given_tags_of(version)
+    tags = _given_tags_of(version)
     found = {
-        one: Involvement(
-            version, is_own=False, answers=tuple(said), given_tags=tuple(done.get(one, ()))
+        key: Involvement(
+            version, is_own=False, answers=tuple(given), given_tags=tuple(tags.get(key, ()))
         )
-        for one, said in answers.items()
-        if one
+        for key, given in answers.items()
     }
-    return found | ({key: Involvement(version, is_own=True)} if key else {})
+    found[key_of(owner(version))] = Involvement(version, is_own=True)
+    return {key: involvement for key, involvement in found.items() if key}
 
 
 def profile(involvements: Iterable[Involvement]) -> Profile | None:
-    """What the page of a person shows, from what they have to do with each version.
+    """What the page of a person shows; None without any involvement.
 
-    None where that is nothing. The order of `shares` is of no matter.
+    The order of the involvements does not matter.
     """
     ordered = sorted(involvements, key=lambda involvement: _arrival(involvement.version))
     own = [involvement.version for involvement in ordered if involvement.is_own]
@@ -106,14 +93,14 @@ def profile(involvements: Iterable[Involvement]) -> Profile | None:
     ]
     given = sorted(
         (given_tag for involvement in ordered for given_tag in involvement.given_tags),
-        key=lambda given_tag: given_tag.received,
+        key=attrgetter("received"),
         reverse=True,
     )
     seen = [(version.received, owner(version)) for version in own]
     seen += [(answer.received, answer.person) for _, answer in answers]
     if not seen:
         return None
-    seen.sort(key=lambda one: one[0])
+    seen.sort(key=itemgetter(0))
     times = [*(time for time, _ in seen), *(given_tag.received for given_tag in given)]
     return Profile(
         person=next((person for _, person in reversed(seen) if person.name), seen[-1][1]),
@@ -132,7 +119,7 @@ def _arrival(version: Version) -> tuple[datetime, str]:
 
 
 def _lineages(own: list[Version]) -> list[Lineage]:
-    """The versions by the first of their work, the newest work first."""
+    """The series of a person, the one with the newest version first."""
     lineages: dict[str, list[Version]] = {}
     for version in reversed(own):
         lineages.setdefault((version.first or version.ref).path, []).append(version)
@@ -140,22 +127,26 @@ def _lineages(own: list[Version]) -> list[Lineage]:
 
 
 def _given_tags_of(version: Version) -> dict[str, list[GivenTag]]:
-    """The tags of those that answered, by address, else by name.
+    """The tags of the people who answered, by the key of the person in the answer.
 
-    People tag by one address and mail from another.
+    People tag with one address and write from another.
     """
-    by_address: dict[str, Person] = {}
-    by_name: dict[str, Person] = {}
+    answered: dict[str, Person] = {}
     for answer in version.answers:
-        by_address.setdefault(answer.person.email, answer.person)
-        by_name.setdefault(name_key(answer.person), answer.person)
+        for key in identity_keys(answer.person):
+            answered.setdefault(key, answer.person)
     found: dict[str, list[GivenTag]] = {}
     for given in version.given:
-        address, name = given.person.email, name_key(given.person)
-        giver = by_address.get(address) if address else None
-        giver = giver or (by_name.get(name) if name else None)
+        keys = identity_keys(given.person)
+        giver = next((answered[key] for key in keys if key in answered), None)
         if given.from_sender and giver:
-            given_tag = GivenTag(given.name, version, given.message_id, given.patch, given.received)
+            given_tag = GivenTag(
+                name=given.name,
+                version=version,
+                message_id=given.message_id,
+                patch=given.patch,
+                received=given.received,
+            )
             found.setdefault(key_of(giver), []).append(given_tag)
     return found
 
@@ -167,24 +158,24 @@ def _waits(own: Iterable[Version]) -> Iterator[timedelta]:
 
 
 def _response_times(times: Iterable[timedelta]) -> ResponseTimes:
-    """An answer that arrived before the first mail of its version took no time."""
+    """The distribution of times. An answer that arrived before its version took no time."""
     ordered = sorted(max(time, timedelta()) for time in times)
     return ResponseTimes(len(ordered), _rank(ordered, 50), _rank(ordered, 90))
 
 
 def _rank(ordered: list[timedelta], percent: int) -> timedelta | None:
-    """The first time that is no shorter than `percent` of all (the nearest rank)."""
+    """The shortest time that is at least as long as `percent` of all (the nearest rank)."""
     if not ordered:
         return None
     return ordered[-(-len(ordered) * percent // 100) - 1]
 
 
 def _domains(own: Iterable[Version], seen: Iterable[tuple[datetime, Person]]) -> dict[str, None]:
-    """The domains a person writes from, also of the address their own patches were mailed from."""
+    """The domains of a person in order of first use, also of addresses that sent their patches."""
     mailed = [
         (version.received, version.sender)
         for version in own
-        if name_key(version.sender) == name_key(version.author)
+        if same_person(version.sender, version.author)
     ]
-    people = sorted((*seen, *mailed), key=lambda one: one[0])
+    people = sorted((*seen, *mailed), key=itemgetter(0))
     return {person.domain: None for _, person in people if person.domain}

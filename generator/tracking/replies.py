@@ -1,8 +1,7 @@
-"""Which mail answers which, by In-Reply-To and References.
+"""Replies: which mail answers which, by In-Reply-To and References.
 
-Nothing here recurses and every walk remembers where it was: mails that answer each other in a
-circle, or a thread ten thousand replies deep, cost no more than any other. What the mails say is
-not looked at.
+Nothing here recurses, and no walk visits a mail twice. So mails that answer each other in a circle
+and a thread ten thousand replies deep cost no more than others.
 """
 
 from __future__ import annotations
@@ -16,7 +15,7 @@ T = TypeVar("T")
 
 
 def ancestors(message: Message) -> Iterator[str]:
-    """The ids a mail answers, nearest first, without its own."""
+    """The ids that a mail answers, nearest first, without its own."""
     if message.in_reply_to and message.in_reply_to != message.message_id:
         yield message.in_reply_to
     for reference in reversed(message.references):
@@ -25,12 +24,12 @@ def ancestors(message: Message) -> Iterator[str]:
 
 
 def parent(message: Message) -> str | None:
-    """The id a mail answers directly."""
+    """The id that a mail answers directly."""
     return next(ancestors(message), None)
 
 
 def first_positions(messages: Iterable[Message]) -> dict[str, int]:
-    """Where each Message-ID stands first; a second mail of the same id is nobody's parent."""
+    """The position of the first mail with each Message-ID. Later mails with it are no parents."""
     positions: dict[str, int] = {}
     for position, message in enumerate(messages):
         if message.message_id:
@@ -38,37 +37,38 @@ def first_positions(messages: Iterable[Message]) -> dict[str, int]:
     return positions
 
 
-def find_homes(messages: Sequence[Message], marks: Mapping[str, T]) -> dict[int, T]:
-    """The nearest marked mail each message leads to, by its position in `messages`.
+def find_targets(messages: Sequence[Message], known: Mapping[str, T]) -> dict[int, T]:
+    """The nearest known mail that each message leads to, by its position in `messages`.
 
-    `marks` maps Message-IDs to whatever the caller knows them by. A mail that names no marked
-    one is followed to the nearest mail it answers, and so on; mails that lead nowhere are left
-    out.
+    `known` maps Message-IDs to what is returned for them. From a mail that names no known id the
+    walk goes on to the nearest mail that it answers. Mails that lead nowhere are left out.
     """
     positions = first_positions(messages)
-    homes: dict[int, T | None] = {}
+    targets: dict[int, T | None] = {}
     for start in range(len(messages)):
         path: list[int] = []
         at: int | None = start
-        home: T | None = None
-        while at is not None and at not in homes:
-            homes[at] = None  # a walk in a circle ends here
+        target: T | None = None
+        while at is not None and at not in targets:
+            targets[at] = None  # a walk in a circle ends here
             path.append(at)
-            home = next((marks[i] for i in ancestors(messages[at]) if i in marks), None)
-            if home is not None:
+            target = next((known[name] for name in ancestors(messages[at]) if name in known), None)
+            if target is not None:
                 break
-            at = next((positions[i] for i in ancestors(messages[at]) if i in positions), None)
+            named = (positions[name] for name in ancestors(messages[at]) if name in positions)
+            at = next(named, None)
         else:
-            home = homes[at] if at is not None else None
+            target = targets[at] if at is not None else None
         for passed in path:
-            homes[passed] = home
-    return {position: home for position, home in homes.items() if home is not None}
+            targets[passed] = target
+    return {position: target for position, target in targets.items() if target is not None}
 
 
 def find_root(message: Message, messages: Sequence[Message], positions: Mapping[str, int]) -> str:
-    """The id at the top of a mail's thread, which may be a ghost; empty where there is none.
+    """The id at the top of the mail's thread; empty if there is none.
 
-    `positions` is `first_positions(messages)`. In a circle any mail of it is the top.
+    No mail needs to have that id. `positions` is `first_positions(messages)`. In a circle any mail
+    of it may be the top.
     """
     top = message.message_id or ""
     seen: set[str] = set()

@@ -1,66 +1,72 @@
-"""What is each series: its mails in order, what is missing, who answered, what it gained?
+"""Series: one value for every version, with its mails in order, follow-ups and trailers.
 
-One value for every version of a series. How versions follow each other is not asked here.
+How versions follow each other is found in `follow`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import chain
 
+from generator.identity import count_people
 from generator.models.mails import Message
 from generator.models.series import Series
 from generator.tracking.components import components
 from generator.tracking.given_tags import given_trailers
 from generator.tracking.group import SENT_AS_SERIES, Group, number_of
 from generator.tracking.grouping import gather
-from generator.tracking.replies import find_homes
+from generator.tracking.replies import find_targets
 
-Answer = tuple[Message, int | None]  # a follow-up and the number of the patch it answers
+Answer = tuple[Message, int | None]  # a follow-up and the number of the patch that it answers
 
 
 def group_series(messages: Iterable[Message]) -> tuple[Series, ...]:
-    """Every patch, cover letter and pull request of `messages`, one value a version of a series.
+    """Every patch, cover letter and pull request of `messages`, grouped to versions of series.
 
-    `messages` are in arrival order; so are the series, by the first mail of each. A single patch
-    is a series of one. Follow-ups are the mails whose references lead to a mail of the series,
-    and mails that came again under a number that was taken. Each component (see `kin`) is grouped
-    by itself, so its series are the same whatever else is there. Linear in the mails.
+    `messages` are in arrival order, and the series are ordered by the first mail of each. A single
+    patch is a series of one. Follow-ups are the mails whose references lead to a mail of the
+    series, and copies. Each component is grouped by itself (see `components`), so other mails do
+    not change its series. Linear in the mails.
     """
     mails = list(messages)
-    return tuple(_by_arrival(mails, (one for part in components(mails) for one in _group(part))))
+    return tuple(_by_arrival(mails, chain.from_iterable(map(_group, components(mails)))))
 
 
 def group_component(mails: Sequence[Message]) -> list[Series]:
-    """What `group_series` gives, of mails that are known to be one component."""
+    """The same as `group_series`, for mails of a single component."""
     return _by_arrival(mails, _group(mails))
 
 
 def _group(mails: Sequence[Message]) -> list[Series]:
     groups = gather(mails)
-    return [_series(*one) for one in zip(groups, _answers(mails, groups), strict=True)]
+    return list(map(_series, groups, _answers(mails, groups)))
 
 
-def _by_arrival(mails: Sequence[Message], series: Iterable[Series]) -> list[Series]:
+def _by_arrival(mails: Sequence[Message], grouped: Iterable[Series]) -> list[Series]:
     order = {message.entry_ref: at for at, message in enumerate(mails)}
-    return sorted(series, key=lambda one: min(order[mail.entry_ref] for mail in one.own_mails))
+
+    def first(series: Series) -> int:
+        return min(order[mail.entry_ref] for mail in series.own_mails)
+
+    return sorted(grouped, key=first)
 
 
 def _answers(mails: Sequence[Message], groups: list[Group]) -> list[list[Answer]]:
     """The follow-ups of each group, in arrival order."""
-    marks: dict[str, tuple[int, int]] = {}  # Message-ID -> group, number
+    own: dict[str, tuple[int, int]] = {}  # Message-ID -> group, number
     copies: dict[tuple[int, str], int] = {}
     for index, group in enumerate(groups):
         for message in (*group.mails, *group.copies):
             if message.message_id:
-                marks.setdefault(message.message_id, (index, number_of(message)))
+                own.setdefault(message.message_id, (index, number_of(message)))
         copies.update({message.entry_ref: index for message in group.copies})
-    homes = find_homes(mails, marks)
+    targets = find_targets(mails, own)
     answers: list[list[Answer]] = [[] for _ in groups]
     for position, message in enumerate(mails):
         if message.entry_ref in copies:
             answers[copies[message.entry_ref]].append((message, None))
-        elif message.is_read and message.kind not in SENT_AS_SERIES and position in homes:
-            index, number = homes[position]
+        elif message.is_read and message.kind not in SENT_AS_SERIES and position in targets:
+            index, number = targets[position]
             answers[index].append((message, number))
     return answers
 
@@ -102,19 +108,18 @@ def _series(group: Group, answers: list[Answer]) -> Series:
 
 
 def _count_people(messages: Iterable[Message]) -> int:
-    senders = (message.sender for message in messages if not message.is_bot)
-    return len({sender.email or sender.name.lower() for sender in senders})
+    return count_people(message.sender for message in messages if not message.is_bot)
 
 
 def _changelog(cover: Message | None, patches: tuple[Message, ...]) -> str:
-    """The cover letter's changelog, else the patches', each under its patch's title."""
+    """The changelog of the cover letter, else those of the patches, each below its title."""
     if cover is not None and cover.patch is not None and cover.patch.changelog:
         return cover.patch.changelog
-    told = [
-        (message, message.patch.changelog)
+    changelogs = [
+        (message.subject.title, message.patch.changelog)
         for message in patches
         if message.patch is not None and message.patch.changelog
     ]
     if len(patches) == 1:
-        return "".join(changelog for _, changelog in told)
-    return "\n\n".join(f"{message.subject.title}\n{changelog}" for message, changelog in told)
+        return "".join(changelog for _, changelog in changelogs)
+    return "\n\n".join(f"{title}\n{changelog}" for title, changelog in changelogs)

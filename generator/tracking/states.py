@@ -1,45 +1,45 @@
-"""What became of a version, since when, and which mail shows it?
+"""The state of a version: what became of it, since when, and the mail that shows it.
 
-The first rule that fits gives the state:
+The first rule that applies gives the state:
 
-- withdrawn: its author took it back, and nobody applied all of it later;
-- applied: one word that the whole version went into a tree, or several that together name every
-  patch, or pull requests that list every patch. A pull request that arrived after the next
-  version speaks of that one: titles outlive versions. A note answers the mail it speaks of, and
-  counts whenever it came;
-- superseded: there is a newer version;
-- reviewed: somebody else than its author reviewed or acked every patch, and no objection
-  (Nacked-by) stands: a tag of everybody but the one who objects would promise too much;
-- discussed: somebody answered, or part of it was applied;
-- new: none of this; `state_at` calls it waiting once that lasted too long.
+- withdrawn: its author took it back, and nobody applied all of it later.
+- applied: a note that the whole version went into a tree, or several notes that together name every
+  patch, or pull requests that list every patch. A pull request that arrived after the next version
+  means that one, because titles stay the same over versions. A note answers the mail it means, so
+  it counts at any time.
+- superseded: there is a newer version.
+- reviewed: every patch was reviewed or acked by somebody else than its author, and no objection
+  (Nacked-by) stands. In spite of an objection the word would promise too much.
+- discussed: somebody answered, or a part was applied.
+- new: none of these. `state_at` calls it waiting if that lasts too long.
 
-Which versions follow each other and which mails say "applied" is decided elsewhere.
+`follow` finds the versions that follow each other, `version_facts` the notes of applied patches.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
-from functools import lru_cache
+from operator import attrgetter
 
-from generator.identity import same_person
+from generator.identity import fitting_names, same_person
 from generator.models.series import GivenTrailer
-from generator.models.versions import Application, State, Tag, Version
+from generator.models.versions import Answer, Application, State, Tag, Version
 from generator.tracking.titles import plain_title
 
-_PICKED = frozenset({"AUTOSEL", "MANUALSEL"})  # how what was picked for a stable tree is marked
+_PICKED = frozenset({"AUTOSEL", "MANUALSEL"})  # prefixes of patches picked for a stable tree
 _REVIEWS = frozenset({"reviewed", "acked"})
-_BESIDE = _REVIEWS | {"tested", "reported", "and", "by"}  # Reviewed-and-tested-by
+_WITH_REVIEWS = _REVIEWS | {"tested", "reported", "and", "by"}  # Reviewed-and-tested-by
 
 
 def state_of(version: Version, *, following: Version | None, pulls: Sequence[Version]) -> State:
-    """The state of `version` beside the version after it and the pull requests that may list it.
+    """The state of `version`, given the version after it and the pull requests that may list it.
 
-    Its `since` is the received time of the mail that shows it. The answer hangs on no clock: a
-    version that waits is "new" here.
+    `since` is the time when the mail that shows the state was received. The state does not depend
+    on the present time, so a version that waits is "new" here.
     """
-    words = [*version.applications, *pulled_by(version, following=following, pulls=pulls)]
-    applied, retracted = _applied(version, words), version.retracted
+    applications = [*version.applications, *pulled_by(version, following=following, pulls=pulls)]
+    applied, retracted = _applied(version, applications), version.retracted
     if retracted and (applied is None or applied.since <= retracted.since):
         return retracted
     if applied:
@@ -47,14 +47,13 @@ def state_of(version: Version, *, following: Version | None, pulls: Sequence[Ver
     if following:
         return State("superseded", following.received, following.message_id)
     own = State("new", version.received, version.message_id)
-    return _reviewed(version) or _discussed(version, words) or own
+    return _reviewed(version) or _discussed(version, applications) or own
 
 
 def state_at(version: Version, now: datetime, days: int) -> State:
-    """The state at the time `now`, where "new" for `days` days or longer is "waiting".
+    """The state at the time `now`: "new" for `days` days or longer is "waiting".
 
-    It waits since it was received. A version that was never put beside others is taken alone.
-    What was picked for a stable tree never waits: it goes in unless somebody objects.
+    A version waits since it was received. Without a stored state, other versions are ignored.
     """
     state = version.state or state_of(version, following=None, pulls=())
     if not may_wait(version):
@@ -65,7 +64,7 @@ def state_at(version: Version, now: datetime, days: int) -> State:
 
 
 def may_wait(version: Version) -> bool:
-    """Whether an answer is looked for at all."""
+    """Whether it needs an answer. Picks for a stable tree go in unless somebody objects."""
     return _PICKED.isdisjoint(version.prefixes)
 
 
@@ -73,20 +72,21 @@ def reviewed_patches(version: Version) -> tuple[int, ...]:
     """The numbers of the patches that somebody else than their author reviewed or acked."""
     if version.pull:
         return ()
-    done = _carried(version)
+    numbers = _carried(version)
     for given in version.given:
-        if _counts(given):
-            done.update(_reviewed_by(version, given))
-    return tuple(sorted(done))
+        if given.from_sender and _is_review(given.name):
+            numbers.update(_reviewed_by(version, given))
+    return tuple(sorted(numbers))
 
 
 # ---------------------------------------------------------------- applied
 
 
 def pull_application(version: Version, pull: Version) -> Application | None:
-    """The patches of `version` that a pull request lists; None where it came first, or lists none.
+    """The application of the patches that a pull request lists.
 
-    A patch is known by its title, and by its author's name as far as both are told.
+    None if it lists no patch of `version`, or arrived before it. A patch is known by its title, and
+    by the name of its author if both give one.
     """
     if not pull.pull or version.pull or pull.received < version.received:
         return None
@@ -99,7 +99,7 @@ def pull_application(version: Version, pull: Version) -> Application | None:
         patch.number
         for patch in version.patches
         if any(
-            _same_name(name, patch.author.name)
+            fitting_names(name, patch.author.name)
             for name in authors.get(plain_title(patch.title), ())
         )
     }
@@ -120,45 +120,36 @@ def pull_application(version: Version, pull: Version) -> Application | None:
 def pulled_by(
     version: Version, *, following: Version | None, pulls: Iterable[Version]
 ) -> tuple[Application, ...]:
-    """What pull requests say of `version`, oldest first; once it is followed, of the next one."""
-    words = (pull_application(version, pull) for pull in pulls)
+    """The applications by pull requests, oldest first, until the next version was received."""
     found = [
-        word for word in words if word and (following is None or word.received < following.received)
+        application
+        for pull in pulls
+        if (application := pull_application(version, pull))
+        and (following is None or application.received < following.received)
     ]
-    return tuple(sorted(found, key=lambda word: (word.received, word.message_id)))
+    return tuple(sorted(found, key=lambda pulled: (pulled.received, pulled.message_id)))
 
 
-def _applied(version: Version, words: Iterable[Application]) -> State | None:
-    """The word by which the last patch was applied."""
+def _applied(version: Version, applications: Iterable[Application]) -> State | None:
+    """Since the application that named the last patch; None while patches are left."""
     left = _numbers(version)
-    for word in sorted(words, key=lambda word: word.received):
-        left = left - set(word.patches) if word.patches else set()
+    for application in sorted(applications, key=attrgetter("received")):
+        left = left - set(application.patches) if application.patches else set()
         if not left:
-            return State("applied", word.received, word.message_id)
+            return State("applied", application.received, application.message_id)
     return None
 
 
 def _numbers(version: Version) -> set[int]:
-    """Every patch of the version; of one that did not arrive nothing but its number is known."""
+    """The numbers of all patches, also of those that did not arrive."""
     return {patch.number for patch in version.patches} | set(version.missing)
-
-
-def _same_name(one: str, other: str) -> bool:
-    """Whether two names may be one person's: a company, an initial more or another order aside."""
-    few, many = sorted((_words(one), _words(other)), key=len)
-    return few <= many
-
-
-@lru_cache(maxsize=8192)
-def _words(name: str) -> frozenset[str]:
-    return frozenset("".join(c if c.isalnum() else " " for c in name.casefold()).split())
 
 
 # ---------------------------------------------------------------- reviewed
 
 
 def _reviewed(version: Version) -> State | None:
-    """Since the tag that completed the reviews, or ended the last objection."""
+    """Since the tag that completed the reviews or ended the last objection; else None."""
     numbers = _numbers(version)
     if version.pull or not numbers:
         return None
@@ -166,14 +157,14 @@ def _reviewed(version: Version) -> State | None:
     objecting = [tag.person for patch in version.patches for tag in patch.tags if _objects(tag)]
     own = State("reviewed", version.received, version.message_id)
     state = None if left or objecting else own
-    for given in sorted(version.given, key=lambda given: given.received):
+    for given in sorted(version.given, key=attrgetter("received")):
         if not given.from_sender:
             continue
         if _objects(given) and not same_person(given.person, version.author):
             objecting.append(given.person)
             state = None
         elif _is_review(given.name):
-            objecting = [one for one in objecting if not same_person(one, given.person)]
+            objecting = [person for person in objecting if not same_person(person, given.person)]
             left -= set(_reviewed_by(version, given))
             if state is None and not left and not objecting:
                 state = State("reviewed", given.received, given.message_id)
@@ -185,7 +176,7 @@ def _objects(tag: Tag | GivenTrailer) -> bool:
 
 
 def _carried(version: Version) -> set[int]:
-    """The patches whose own text carries a review."""
+    """The numbers of the patches whose own text has a review."""
     return {
         patch.number
         for patch in version.patches
@@ -195,14 +186,11 @@ def _carried(version: Version) -> set[int]:
     }
 
 
-def _counts(given: GivenTrailer) -> bool:
-    return given.from_sender and _is_review(given.name)
-
-
 def _reviewed_by(version: Version, given: GivenTrailer) -> Iterator[int]:
-    """The patches a tag speaks of: on the cover letter all, those that did not arrive as well.
+    """The numbers of the patches that a tag is about, without those of its giver.
 
-    Where the patch is not known it is the only one, or none.
+    On the cover letter it is about all patches, also those that did not arrive. If its patch is not
+    known, it is about a single patch or about none.
     """
     for patch in version.patches:
         meant = given.patch in {patch.number, 0} or (given.patch is None and version.total == 1)
@@ -214,17 +202,14 @@ def _reviewed_by(version: Version, given: GivenTrailer) -> Iterator[int]:
 
 def _is_review(name: str) -> bool:
     words = set(name.lower().split("-"))
-    return bool(words & _REVIEWS) and words <= _BESIDE
+    return bool(words & _REVIEWS) and words <= _WITH_REVIEWS
 
 
 # ---------------------------------------------------------------- discussed
 
 
-def _discussed(version: Version, words: Iterable[Application]) -> State | None:
-    """The first answer; a robot's word that a part was applied is one of the person who did it."""
-    said = [(answer.received, answer.message_id) for answer in version.answers]
-    said += [(word.received, word.message_id) for word in words]
-    if not said:
-        return None
-    since, evidence = min(said, key=lambda one: one[0])
-    return State("discussed", since, evidence)
+def _discussed(version: Version, applications: Iterable[Application]) -> State | None:
+    """Since the first answer or application; a robot reports what a person applied."""
+    said: list[Answer | Application] = [*version.answers, *applications]
+    first = min(said, key=attrgetter("received"), default=None)
+    return State("discussed", first.received, first.message_id) if first else None

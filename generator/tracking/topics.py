@@ -1,10 +1,11 @@
-"""Of which topics is a version, by the files it touches and the titles it bears?
+"""The topics of a version, by the files that it touches and by its titles.
 
-A pattern with a slash or a star names files as the F: lines of a MAINTAINERS file do: `*` and `?`
-stay within one folder, `**` goes through any number of them, a slash at the end means all below,
-and what has no star is a file or a folder with all below. A leading slash names a file at the top
-(`/Makefile`), a leading `!` files that are not of the topic whatever else says so. Any other
-pattern, and one with a blank or a colon at its end (`x86/fpu:`), is what a title begins with.
+A pattern with a slash or a star names files, in the syntax of F: lines in a MAINTAINERS file: `*`
+and `?` stay within a folder, `**` matches any number of folders, a slash at the end matches
+everything below, and a path without a star is a file or a folder with everything below. A leading
+slash names a file at the top (`/Makefile`). A leading `!` names files that are never of the topic.
+Any other pattern, and any with a blank in it or a colon at the end (`x86/fpu:`), is the beginning
+of a title.
 """
 
 from __future__ import annotations
@@ -16,15 +17,15 @@ from functools import lru_cache
 
 from generator.models.versions import Version
 
-MAX_PATH = 500  # characters of a path that are looked at
+MAX_PATH = 500  # characters of a path that are compared
 Patterns = tuple[tuple[str, tuple[str, ...]], ...]  # name and patterns, as configured
-_Part = re.Pattern[str] | str  # of a path: a glob, or the very name
+_Part = re.Pattern[str] | str  # of a path: a glob, or an exact name
 _ANY = "**"
 
 
 @dataclass(frozen=True, slots=True)
 class _Rule:
-    """A path pattern behind its folder: what must follow, and what that means for a topic."""
+    """A path pattern without its folder: what must follow, and for which topic."""
 
     topic: int
     excludes: bool
@@ -33,7 +34,7 @@ class _Rule:
 
 @dataclass(frozen=True, slots=True)
 class _Topics:
-    """All patterns, by the folder each begins with, so that a path asks few of them."""
+    """All patterns, by the folder that each begins with, so that a path is matched with few."""
 
     names: tuple[str, ...]
     folders: Mapping[str, Sequence[_Rule]]
@@ -57,7 +58,7 @@ class _Topics:
 
 
 def topics_of(version: Version, patterns: Patterns) -> tuple[str, ...]:
-    """The names of the topics that any file or any title of the version is of, as configured."""
+    """The names of the topics of any file or title of the version, in the configured order."""
     topics = _compile(patterns)
     found: set[int] = set()
     for path in version.files:
@@ -91,16 +92,17 @@ def _names_files(pattern: str) -> bool:
 
 
 def _take_apart(pattern: str) -> tuple[str, tuple[_Part, ...]]:
-    """The folder a pattern begins with, and what follows it.
+    """The folder that a pattern begins with, and the parts after it.
 
-    No rest means the folder itself and all below; so does a last `**`, for what is below alone.
+    Without more parts, the folder itself and everything below matches. A last `**` matches
+    everything below, but not the folder itself.
     """
     steps = pattern.lstrip("/").split("/")
     if steps[-1] == "":
         steps[-1] = _ANY
     plain = next((at for at, step in enumerate(steps) if _is_glob(step)), len(steps))
     rest = [_part(step) for step in steps[plain:]]
-    if not rest:  # a file, or a folder with all below: `**` alone is no step or many
+    if not rest:  # a file, or a folder with everything below: `**` alone matches no step or many
         rest = [_ANY]
     elif rest[-1] == _ANY:
         rest.append(_part("*"))
@@ -115,7 +117,7 @@ def _part(step: str) -> _Part:
     if step == _ANY or not _is_glob(step):
         return step
     pieces = [_literal(piece) for piece in re.sub(r"\*+", "*", step).split("*")]
-    # Each star takes as little as will do and gives nothing back, so no path makes it slow.
+    # Each star takes as little as possible and gives nothing back, so no path makes it slow.
     middle = "".join(f"(?>.*?{piece})" for piece in pieces[1:-1])
     return re.compile(pieces[0] + (f"{middle}.*{pieces[-1]}" if len(pieces) > 1 else ""), re.DOTALL)
 
@@ -125,27 +127,27 @@ def _literal(piece: str) -> str:
 
 
 def _fits(rest: Sequence[_Part], steps: Sequence[str]) -> bool:
-    """Whether the steps of a path fit the parts of a pattern, `**` for any number of steps.
+    """Whether the steps of a path match the parts of a pattern, `**` any number of steps.
 
-    As with stars in a word, only the last `**` need ever be tried again.
+    Only the last `**` needs to be tried again, as with stars in a word.
     """
-    at = here = 0
+    part = step = 0
     again: tuple[int, int] | None = None
-    while here < len(steps):
-        if at < len(rest) and rest[at] == _ANY:
-            again = at, here
-            at += 1
-        elif at < len(rest) and _is(rest[at], steps[here]):
-            at, here = at + 1, here + 1
+    while step < len(steps):
+        if part < len(rest) and rest[part] == _ANY:
+            again = part, step
+            part += 1
+        elif part < len(rest) and _matches(rest[part], steps[step]):
+            part, step = part + 1, step + 1
         elif again is not None:
             again = again[0], again[1] + 1
-            at, here = again[0] + 1, again[1]
+            part, step = again[0] + 1, again[1]
         else:
             return False
-    return all(part == _ANY for part in rest[at:])
+    return all(left == _ANY for left in rest[part:])
 
 
-def _is(part: _Part, step: str) -> bool:
+def _matches(part: _Part, step: str) -> bool:
     return part == step if isinstance(part, str) else part.fullmatch(step) is not None
 
 

@@ -1,7 +1,7 @@
-"""What is known of one version by itself, once its texts are left aside?
+"""Facts of a version by itself, without its texts.
 
-The facts that later questions need: whom it is by, what its patches are, who answered, what was
-said of applying or dropping it. What it has to do with other versions is asked in `follow`.
+They are its people, its patches, the answers, and what mails say of applying or dropping it.
+`follow` fills in what it is beside other versions.
 """
 
 from __future__ import annotations
@@ -10,9 +10,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from generator.identity import name_key, same_person
+from generator.identity import identity_keys, same_person
 from generator.links import series_path
-from generator.models.mails import ListedPatch, Message, Note, Person
+from generator.models.mails import ListedPatch, Message, Note
 from generator.models.series import Series
 from generator.models.versions import Answer, Application, State, Tag, Version, VersionPatch
 from generator.tracking.given_tags import is_review
@@ -20,36 +20,34 @@ from generator.tracking.group import number_of
 from generator.tracking.states import reviewed_patches
 from generator.tracking.titles import plain_title
 
-MAX_LINKS = 100  # of one version; an older version is linked to by the cover letter, if at all
-_NOTHING = Note()
-Reply = tuple[Message, int | None]  # a follow-up and the number of the patch it answers
+MAX_LINKS = 100  # of a version; a link to an older version is in the cover letter, if at all
+_NO_NOTE = Note()
+Reply = tuple[Message, int | None]  # a follow-up and the number of the patch that it answers
 
 
 def all_version_facts(series: Iterable[Series]) -> tuple[Version, ...]:
-    """The versions of one component, each under a path of its own.
+    """The versions of one component, each with a path of its own.
 
-    Two mails may share a Message-ID; author and title tell the path of the later one, in the
-    order given, apart. Mails of one Message-ID are always of one component.
+    Two mails may have the same Message-ID. Then author and title become part of the path of the
+    later version in the given order. Mails with the same Message-ID are always of one component.
     """
-    taken: set[str] = set()
-    turns: Counter[str] = Counter()  # of those whom even author and title do not tell apart
-    versions: list[Version] = []
-    for one in series:
-        version = version_facts(one)
-        if version.path in taken:
-            apart = _path(one, f" {one.author.email} {one.title}")
-            version = replace(version, path=apart)
-            while version.path in taken:
-                turns[apart] += 1
-                more = f" {one.author.email} {one.title} {turns[apart]}"
-                version = replace(version, path=_path(one, more))
-        taken.add(version.path)
-        versions.append(version)
-    return tuple(versions)
+    versions: dict[str, Version] = {}
+    repeats: Counter[str] = Counter()  # of the same Message-ID, author and title
+    for grouped in series:
+        version = version_facts(grouped)
+        if version.path in versions:
+            author_and_title = f" {grouped.author.email} {grouped.title}"
+            path = base = _path(grouped, author_and_title)
+            while path in versions:
+                repeats[base] += 1
+                path = _path(grouped, f"{author_and_title} {repeats[base]}")
+            version = replace(version, path=path)
+        versions[version.path] = version
+    return tuple(versions.values())
 
 
 def version_facts(series: Series) -> Version:
-    """The facts of one version. What is known only beside other versions is left empty."""
+    """The facts of a version. What it is beside other versions is left empty."""
     replies = list(zip(series.follow_ups, series.answered, strict=True))
     carried = [mail.patch for mail in series.own_mails if mail.patch]
     own_ids = {mail.message_id for mail in series.own_mails}
@@ -92,7 +90,7 @@ def version_facts(series: Series) -> Version:
 
 
 def _path(series: Series, more: str = "") -> str:
-    """Named after the mail that arrived first, so that a late cover letter changes no address."""
+    """The path, made of the mail that arrived first. So a late cover letter changes no address."""
     first = min(series.own_mails, key=lambda mail: (mail.received, number_of(mail)))
     subject = first.subject
     named = f"{first.message_id or ''}{more}"
@@ -100,7 +98,7 @@ def _path(series: Series, more: str = "") -> str:
 
 
 def _missing(series: Series) -> tuple[int, ...]:
-    """What did not arrive; "v3.5 2/7" by itself is meant to be a part of v3 sent anew."""
+    """The numbers that did not arrive. "v3.5 2/7" alone is a part of v3 that was sent again."""
     return () if "." in series.version and series.cover is None else series.missing
 
 
@@ -127,39 +125,35 @@ def _patch(message: Message) -> VersionPatch:
 
 
 def _listed(series: Series) -> tuple[ListedPatch, ...]:
-    """What a pull request lists, or mails patch by patch."""
+    """The patches that a pull request lists, or that were sent with it as mails."""
     if not series.pull:
         return ()
-    noted = [one for mail in series.own_mails if mail.note for one in mail.note.listed]
+    listed = [patch for mail in series.own_mails if mail.note for patch in mail.note.listed]
     mailed = (ListedPatch(mail.author.name, mail.subject.title) for mail in series.patches)
-    return tuple(noted) or (tuple(mailed) if series.total > 1 else ())
+    return tuple(listed) or (tuple(mailed) if series.total > 1 else ())
 
 
 # ---------------------------------------------------------------- follow-ups
 
 
 def _is_authors(message: Message, series: Series) -> bool:
-    return any(same_person(message.sender, one) for one in (series.author, series.sender))
+    return any(same_person(message.sender, who) for who in (series.author, series.sender))
 
 
 def _answers(series: Series, replies: Iterable[Reply]) -> Iterator[Answer]:
-    """The first mail of each person who is neither its author nor a robot."""
+    """The first mail of each person, without authors and robots."""
     seen: set[str] = set()
     for message, number in replies:
         if message.is_bot or _is_authors(message, series):
             continue
-        names = _names(message.sender)
-        if seen.isdisjoint(names):
+        keys = identity_keys(message.sender)
+        if seen.isdisjoint(keys):
             yield Answer(message.sender, message.message_id or "", message.received, number)
-        seen |= names
-
-
-def _names(person: Person) -> set[str]:
-    return {one for one in (person.email, name_key(person)) if one}
+        seen.update(keys)
 
 
 def _retracted(series: Series, replies: Iterable[Reply]) -> State | None:
-    """Where its author first took all of it back; one patch of many is not the version."""
+    """The first mail by which its author took back all of it, not one patch of many."""
     for message, number in replies:
         if message.note is None or not message.note.retracts or message.is_bot:
             continue
@@ -172,40 +166,46 @@ def _retracted(series: Series, replies: Iterable[Reply]) -> State | None:
 
 
 def _applications(series: Series, replies: Iterable[Reply]) -> Iterator[Application]:
-    """What robots and others than the author say of it, or of parts of it, going into a tree."""
+    """Notes of robots and people that it, or a part of it, went into a tree.
+
+    A note of the author does not count.
+    """
     for message, number in replies:
         if message.kind != "applied":
             continue
         if not message.is_bot and same_person(message.sender, series.author):
             continue
-        patches = _meant(series, message, number)
+        patches = _applied_patches(series, message, number)
         if patches is None:
             continue
-        note = message.note or _NOTHING
+        note = message.note or _NO_NOTE
         yield Application(
             message_id=message.message_id or "",
             received=message.received,
             person=message.sender,
             tree=note.tree,
             patches=patches,
-            commits=tuple(dict.fromkeys(one.commit for one in note.applied if one.commit)),
+            commits=tuple(dict.fromkeys(patch.commit for patch in note.applied if patch.commit)),
             by="robot" if message.is_bot else "note",
         )
 
 
-def _meant(series: Series, message: Message, number: int | None) -> tuple[int, ...] | None:
-    """The patches a note speaks of; empty for all of them, None where it does not say which.
+def _applied_patches(
+    series: Series, message: Message, number: int | None
+) -> tuple[int, ...] | None:
+    """The numbers of the patches that a note means; empty for all, None if it is not known.
 
-    Those it names, else those it answers: a cover letter stands for all, a patch for itself
-    unless the note says that the series was applied.
+    They are those that it names, else those that it answers. An answer to the cover letter means
+    all patches. An answer to a patch means that patch, unless the note says that the series was
+    applied.
     """
     every = {number_of(mail) for mail in series.patches} | set(_missing(series))
-    note = message.note or _NOTHING
+    note = message.note or _NO_NOTE
     named = _named(series, note, every) or (every if note.whole else set())
-    if not named and _speaks_of_others(note, every):
+    if not named and _names_others(note, every):
         return None
     if series.cover and _title(message) == _title(series.cover) and message.subject.number == 0:
-        number = 0  # it answers the cover letter by its subject, whatever mail it hangs below
+        number = 0  # by its subject it answers the cover letter, whatever its In-Reply-To says
     if not named and number is not None and not (number == 0 and message.subject.subset):
         named = {number} if number else every
     elif not named and len(every) == 1:
@@ -219,20 +219,20 @@ def _title(message: Message) -> str:
     return plain_title(message.subject.title)
 
 
-def _speaks_of_others(note: Note, every: set[int]) -> bool:
-    """Whether a note names patches by numbers, and the series has none of them."""
-    return bool(note.applied) and all(one.number not in {None, *every} for one in note.applied)
+def _names_others(note: Note, every: set[int]) -> bool:
+    """Whether a note names patches by numbers, and the series has none of these."""
+    return bool(note.applied) and all(patch.number not in {None, *every} for patch in note.applied)
 
 
 def _named(series: Series, note: Note, every: set[int]) -> set[int]:
-    """The patches a note names by title, or by number where it names them otherwise."""
+    """The numbers of the patches that a note names by a title of the series, else by number."""
     if not note.applied:
         return set()
     titles: dict[str, set[int]] = {}
     for mail in series.patches:
         titles.setdefault(plain_title(mail.subject.title), set()).add(number_of(mail))
     named: set[int] = set()
-    for one in note.applied:
-        same = titles.get(plain_title(one.title), set()) if one.title else set()
-        named |= same or ({one.number} & every if one.number is not None else set())
+    for patch in note.applied:
+        same = titles.get(plain_title(patch.title), set()) if patch.title else set()
+        named |= same or ({patch.number} & every if patch.number is not None else set())
     return named

@@ -1,60 +1,57 @@
-"""Where are versions taken from and put back while they are followed?
+"""Version stores, from which `follow` takes versions and to which it returns them.
 
-`VersionStore` is what `follow` needs; the index keeps one on disk. `MemoryVersionStore` keeps the
-versions of one run. What links versions is not asked here.
+`VersionStore` is the interface. The index has such a store on disk. `MemoryVersionStore` keeps the
+versions of one run.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left, insort
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Protocol
 
 from generator.models.versions import LinkKey, Version
 from generator.tracking.link_keys import link_keys
 
-REACH = 200  # versions on either side that a tie reaches: a title may be anybody's
+REACH = 200  # versions before and after one that a link key reaches: many may have one title
 Rank = tuple[float, str]
 
 
 class VersionStore(Protocol):
-    """The versions of one list, each at its path."""
+    """The versions of one list, by path."""
 
     @property
     def reach(self) -> int:
-        """How many versions on either side a tie reaches."""
+        """Number of versions before and after one that a link key reaches."""
 
     def get(self, path: str) -> Version | None:
         """The version at a path."""
 
     def sharing(self, link_keys: Iterable[LinkKey], near: Version) -> Iterable[Version]:
-        """The other versions that have one of these ties, each once, in any order.
+        """The other versions that have one of these link keys, each once, in any order.
 
-        Of those with one tie only the `reach` last ones sent before `near` and the `reach` first
-        ones sent after it, ordered by the second they were sent at, then by path. `near` itself
-        may have left the store. Those that point to what `near` has are all given, as far as it
-        is in their reach, and those that point to the same as `near` are not.
+        Of the versions with a key only the last `reach` sent before `near` and the first `reach`
+        sent after it, ordered by time and path. `near` itself may have left the store. Versions
+        that point to a key of `near` are returned if `near` is in their reach. Versions that only
+        point to the same key as `near` are not.
         """
 
     def successors(self, path: str) -> Iterable[Version]:
-        """The versions whose `previous` is at `path`, in any order."""
+        """The versions whose predecessor is at `path`, in any order."""
 
     def put(self, version: Version) -> None:
-        """Keep what is told of the version beside others; its own facts are those it has there."""
+        """Store what the version is beside others. Its own facts have not changed."""
 
 
 class MemoryVersionStore:
-    """A store that is gone with the run."""
+    """A store in memory."""
 
     def __init__(self) -> None:
         self.reach = REACH
         self._versions: dict[str, Version] = {}
-        self._linked: dict[str, list[Rank]] = {}
+        self._linked: dict[str, list[Rank]] = {}  # by name of the link key, in order
         self._pointing: dict[str, list[Rank]] = {}
-        self._after: dict[str, set[str]] = {}
-
-    def __iter__(self) -> Iterator[Version]:
-        return iter(self._versions.values())
+        self._successors: dict[str, set[str]] = {}
 
     def get(self, path: str) -> Version | None:
         """The version at a path."""
@@ -64,14 +61,14 @@ class MemoryVersionStore:
         """See `VersionStore`."""
         rank = _rank(near)
         found: set[str] = set()
-        for tie in link_keys:
-            ranks = self._linked.get(tie.name, [])
+        for key in link_keys:
+            ranks = self._linked.get(key.name, [])
             at = bisect_left(ranks, rank)
             beyond = at + (at < len(ranks) and ranks[at] == rank)
             before, after = ranks[max(0, at - self.reach) : at], ranks[beyond : beyond + self.reach]
             found.update(path for _, path in (*before, *after))
-            if not tie.points:
-                ranks = self._pointing.get(tie.name, [])
+            if not key.points:
+                ranks = self._pointing.get(key.name, [])
                 first = bisect_left(ranks, before[0]) if len(before) == self.reach else 0
                 last = bisect_left(ranks, after[-1]) if len(after) == self.reach else len(ranks)
                 found.update(path for _, path in ranks[first:last])
@@ -80,7 +77,7 @@ class MemoryVersionStore:
 
     def successors(self, path: str) -> list[Version]:
         """See `VersionStore`."""
-        return [self._versions[one] for one in self._after.get(path, ())]
+        return [self._versions[successor] for successor in self._successors.get(path, ())]
 
     def put(self, version: Version) -> None:
         """See `VersionStore`."""
@@ -88,37 +85,37 @@ class MemoryVersionStore:
         self._keep(version)
 
     def add(self, version: Version) -> Version | None:
-        """Put a version on the store for the first time, or with other facts.
+        """Store a version for the first time, or with other facts.
 
-        Gives back the one whose place it takes, which `follow` must be told of as well.
+        Returns the version that it replaces. `follow` needs that one as well.
         """
         before = self.remove(version.path)
         rank = _rank(version)
-        for tie in link_keys(version):
-            insort(self._ranks(tie), rank)
+        for key in link_keys(version):
+            insort(self._ranks(key), rank)
         self._keep(version)
         return before
 
     def remove(self, path: str) -> Version | None:
-        """Take the version at a path away, if there is one; `follow` must be told of it."""
+        """Remove the version at a path, if there is one, and return it. `follow` needs it."""
         version = self._versions.pop(path, None)
         if version is not None:
             self._forget_previous(version)
-            for tie in link_keys(version):
-                self._ranks(tie).remove(_rank(version))
+            for key in link_keys(version):
+                self._ranks(key).remove(_rank(version))
         return version
 
-    def _ranks(self, tie: LinkKey) -> list[Rank]:
-        return (self._pointing if tie.points else self._linked).setdefault(tie.name, [])
+    def _ranks(self, key: LinkKey) -> list[Rank]:
+        return (self._pointing if key.points else self._linked).setdefault(key.name, [])
 
     def _keep(self, version: Version) -> None:
         self._versions[version.path] = version
         if version.previous:
-            self._after.setdefault(version.previous.path, set()).add(version.path)
+            self._successors.setdefault(version.previous.path, set()).add(version.path)
 
     def _forget_previous(self, version: Version) -> None:
         if version.previous:
-            self._after[version.previous.path].discard(version.path)
+            self._successors[version.previous.path].discard(version.path)
 
 
 def _rank(version: Version) -> Rank:

@@ -79,7 +79,14 @@ def pull(hours: float, *titles: str, author: str = ADA.name, **more: Any) -> Ver
 def given(
     name: str, hours: float, person: Person = BOR, patch: int | None = 1, *, first_hand: bool = True
 ) -> GivenTrailer:
-    return GivenTrailer(name, person, f"tag-{hours}@mail.example", patch, first_hand, at(hours))
+    return GivenTrailer(
+        name=name,
+        person=person,
+        message_id=f"tag-{hours}@mail.example",
+        patch=patch,
+        from_sender=first_hand,
+        received=at(hours),
+    )
 
 
 def answer(hours: float, person: Person = BOR, patch: int | None = 1) -> Answer:
@@ -87,4 +94,12 @@ def answer(hours: float, person: Person = BOR, patch: int | None = 1) -> Answer:
 
 
 def applied(hours: float, *patches: int, by: Any = "note", person: Person = BOR) -> Application:
-    return Application(f"note-{hours}@mail.example", at(hours), person, "", patches, (), by)
+    return Application(
+        message_id=f"note-{hours}@mail.example",
+        received=at(hours),
+        person=person,
+        tree="",
+        patches=patches,
+        commits=(),
+        by=by,
+    )

@@ -1,7 +1,7 @@
-"""Messages as the mail room would hand them over, made from a few words.
+"""Messages as the mail room reads them, made from a few words.
 
-`Mailbox` keeps the arrival order: each mail gets the next commit and, unless told otherwise, is
-sent and received ten seconds after the one before it.
+`Mailbox` keeps the arrival order: each mail gets the next commit and, without `after`, is sent and
+received ten seconds after the mail before it.
 """
 
 from __future__ import annotations
@@ -46,22 +46,22 @@ class Mailbox:
         self.now += after
         at = len(self.mails)
         message = Message(
-            "demo",
-            0,
-            f"{at:040x}",
-            f"{at + 1:040x}",
-            kind,
-            self.now,
-            self.now,
-            subject,
-            message_id or f"m{at}@mail.example",
-            answers,
-            references if references is not None else (answers,) if answers else (),
-            sender,
-            author or sender,
-            is_bot,
-            trailers,
-            patch,
+            list="demo",
+            epoch=0,
+            commit=f"{at:040x}",
+            blob=f"{at + 1:040x}",
+            kind=kind,
+            received=self.now,
+            sent=self.now,
+            subject=subject,
+            message_id=message_id or f"m{at}@mail.example",
+            in_reply_to=answers,
+            references=references if references is not None else (answers,) if answers else (),
+            sender=sender,
+            author=author or sender,
+            is_bot=is_bot,
+            trailers=trailers,
+            patch=patch,
         )
         self.mails.append(message)
         return message

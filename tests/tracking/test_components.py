@@ -23,10 +23,10 @@ def parts(box: Mailbox) -> list[list[str | None]]:
 
 def by_first_mail(found: list[Series], mails: list[Message]) -> list[Series]:
     order = {mail.entry_ref: at for at, mail in enumerate(mails)}
-    return sorted(found, key=lambda one: min(order[mail.entry_ref] for mail in one.own_mails))
+    return sorted(found, key=lambda series: min(order[mail.entry_ref] for mail in series.own_mails))
 
 
-# ---------------------------------------------------------------- clues
+# ---------------------------------------------------------------- grouping keys
 
 
 def test_mails_meet_by_the_ids_they_name():
@@ -70,13 +70,13 @@ def test_strangers_and_single_patches_do_not_meet():
     assert len(parts(box)) == 4
 
 
-def test_a_mail_that_was_not_read_has_no_clue():
+def test_a_mail_that_was_not_read_has_no_grouping_key():
     box = Mailbox()
     box.reply("p", kind="withdrawn")
     assert grouping_keys(box.mails[0]) == ()
 
 
-def test_clues_hang_on_the_mail_alone_and_stand_once():
+def test_grouping_keys_depend_on_the_mail_alone_and_come_once():
     box = Mailbox()
     mail = box.patch(1, 2, "p", "p", references=("p", "q", "q"))
     assert grouping_keys(mail) == grouping_keys(mail)
@@ -103,14 +103,14 @@ mails = some.lists(
 
 def box_of(made: list[dict[str, object]]) -> Mailbox:
     box = Mailbox()
-    for one in made:
-        told = {name: one[name] for name in ("title", "sender", "after")}
-        if one["reply"]:
-            box.reply(one["answers"], one["id"], **told)
+    for drawn in made:
+        facts = {name: drawn[name] for name in ("title", "sender", "after")}
+        if drawn["reply"]:
+            box.reply(drawn["answers"], drawn["id"], **facts)
         else:
             box.patch(
-                one["number"], one["total"], one["id"], one["answers"],
-                version=one["version"], **told,
+                drawn["number"], drawn["total"], drawn["id"], drawn["answers"],
+                version=drawn["version"], **facts,
             )  # fmt: skip
     return box
 
@@ -119,7 +119,7 @@ def box_of(made: list[dict[str, object]]) -> Mailbox:
 def test_everything_is_grouped_as_each_component_by_itself(made: list[dict[str, object]]):
     box = box_of(made)
     whole = group_series(box.mails)
-    found = [one for part in components(box.mails) for one in group_series(part)]
+    found = [series for part in components(box.mails) for series in group_series(part)]
     assert by_first_mail(found, box.mails) == list(whole)
 
 
@@ -129,17 +129,17 @@ def test_other_components_change_nothing(made: list[dict[str, object]], data: so
     left_out = [part for part in components(box.mails) if data.draw(some.booleans())]
     gone = {mail.entry_ref for part in left_out for mail in part}
     rest = [mail for mail in box.mails if mail.entry_ref not in gone]
-    whole = [one for one in group_series(box.mails) if one.own_mails[0].entry_ref not in gone]
+    whole = [
+        series for series in group_series(box.mails) if series.own_mails[0].entry_ref not in gone
+    ]
     assert list(group_series(rest)) == whole
 
 
 @given(mails)
-def test_components_share_no_clue(made: list[dict[str, object]]):
+def test_components_share_no_grouping_key(made: list[dict[str, object]]):
     box = box_of(made)
-    told = [
-        {clue for mail in part for clue in grouping_keys(mail)} for part in components(box.mails)
-    ]
-    assert all(one.isdisjoint(other) for one, other in itertools.combinations(told, 2))
+    keys = [{key for mail in part for key in grouping_keys(mail)} for part in components(box.mails)]
+    assert all(left.isdisjoint(right) for left, right in itertools.combinations(keys, 2))
 
 
 @pytest.mark.slow
@@ -152,5 +152,5 @@ def test_components_of_a_real_list_are_small_and_change_nothing(
     assert max(map(len, found)) < largest
     whole = group_series(mails)
     assert list(whole) == group_component(mails)  # as if all were one component
-    apart = [one for part in found for one in group_series(part)]
+    apart = [series for part in found for series in group_series(part)]
     assert by_first_mail(apart, mails) == list(whole)

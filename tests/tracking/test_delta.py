@@ -22,28 +22,28 @@ def between(old: tuple[VersionPatch, ...], new: tuple[VersionPatch, ...], **more
     return delta(version(new, 1, version="2"), version(old, 0, **more))
 
 
-def pairs(told: Delta) -> list[tuple[int | None, int | None]]:
-    return [(one.before, one.after) for one in told.pairs]
+def pairs(found: Delta) -> list[tuple[int | None, int | None]]:
+    return [(pair.before, pair.after) for pair in found.pairs]
 
 
 # ---------------------------------------------------------------- which patch is which
 
 
 def test_patches_are_known_by_title_however_they_moved():
-    told = between(patches("one", "two", "three"), patches("Three.", "one", "four"))
-    assert pairs(told) == [(3, 1), (1, 2), (None, 3), (2, None)]
-    assert [one.title for one in told.pairs] == ["Three.", "one", "four", "two"]
-    assert [one.title_before for one in told.pairs] == ["three", "one", "", "two"]
-    assert (told.total_before, told.total) == (3, 3)
+    found = between(patches("one", "two", "three"), patches("Three.", "one", "four"))
+    assert pairs(found) == [(3, 1), (1, 2), (None, 3), (2, None)]
+    assert [pair.title for pair in found.pairs] == ["Three.", "one", "four", "two"]
+    assert [pair.title_before for pair in found.pairs] == ["three", "one", "", "two"]
+    assert (found.total_before, found.total) == (3, 3)
 
 
 def test_same_diff_beats_the_same_title():
     old = (change(1, title="one", patch_id="a"), change(2, title="two", patch_id="b"))
     new = (change(1, title="two", patch_id="a"), change(2, title="one", patch_id="c"))
-    told = between(old, new)
-    assert pairs(told) == [(1, 1), (None, 2), (2, None)]
-    assert [one.unchanged for one in told.pairs] == [True, False, False]
-    assert (told.pairs[0].title, told.pairs[0].title_before) == ("two", "one")
+    found = between(old, new)
+    assert pairs(found) == [(1, 1), (None, 2), (2, None)]
+    assert [pair.unchanged for pair in found.pairs] == [True, False, False]
+    assert (found.pairs[0].title, found.pairs[0].title_before) == ("two", "one")
 
 
 def test_without_a_diff_nothing_is_unchanged():
@@ -69,15 +69,15 @@ def test_a_retitled_patch_is_known_by_words_and_files(
     old: str, new: str, *, same_files: bool, is_same: bool
 ):
     files = ("a.c",), ("a.c",) if same_files else ("b.c",)
-    told = between(patches(old, files=files[0]), patches(new, files=files[1]))
-    assert pairs(told) == ([(1, 1)] if is_same else [(None, 1), (1, None)])
+    found = between(patches(old, files=files[0]), patches(new, files=files[1]))
+    assert pairs(found) == ([(1, 1)] if is_same else [(None, 1), (1, None)])
 
 
 def test_a_retitled_patch_is_its_authors():
-    told = between(
+    found = between(
         patches("teach otters to swim"), patches("teach otters to swim well", author=BOR)
     )
-    assert pairs(told) == [(None, 1), (1, None)]
+    assert pairs(found) == [(None, 1), (1, None)]
 
 
 def test_the_most_alike_are_paired_first():
@@ -102,14 +102,14 @@ def test_of_a_shorter_series_the_rest_was_dropped():
 
 
 @pytest.mark.parametrize(
-    ("more", "told"),
+    ("more", "reroll"),
     [({}, True), ({"cover": "c"}, False), ({"total": 4}, False)],
     ids=["reroll", "cover", "another total"],
 )
-def test_what_is_a_partial_reroll(more: dict[str, Any], *, told: bool):
+def test_what_is_a_partial_reroll(more: dict[str, Any], *, reroll: bool):
     old = version(patches("one", "two", "three"), 0)
     new = version((change(2, title="two, mended"),), 1, **({"total": 3} | more))
-    assert is_reroll(new, old) is told
+    assert is_reroll(new, old) is reroll
 
 
 def test_series_of_which_as_little_arrived_before_is_no_reroll():
@@ -121,7 +121,7 @@ def test_series_of_which_as_little_arrived_before_is_no_reroll():
 def test_what_a_reroll_leaves_standing():
     old = version(patches("one", "two", "three"), 0)
     new = version((change(2, title="two, mended"),), 1, total=3)
-    assert [one.title for one in with_patches_of(old, new).patches] == [
+    assert [patch.title for patch in with_patches_of(old, new).patches] == [
         "one", "two, mended", "three",
     ]  # fmt: skip
 
@@ -132,8 +132,8 @@ def test_what_a_reroll_leaves_standing():
 def test_files_gained_and_lost():
     old = (change(1, files=("a.c", "b.c")), change(2, files=("c.c",)))
     new = (change(1, files=("b.c", "d.c")), change(2, files=("c.c", "d.c")))
-    told = between(old, new)
-    assert (told.files_gained, told.files_lost) == (("d.c",), ("a.c",))
+    found = between(old, new)
+    assert (found.files_gained, found.files_lost) == (("d.c",), ("a.c",))
 
 
 def test_files_of_a_patch_that_did_not_arrive_are_not_lost():
@@ -145,24 +145,24 @@ def test_files_of_a_patch_that_did_not_arrive_are_not_lost():
 REVIEW, TEST, ACK = Tag("Reviewed-by", BOR), Tag("Tested-by", CIM), Tag("Acked-by", CIM)
 
 
-def tags(told: Delta) -> list[tuple[str, ...]]:
+def tags(found: Delta) -> list[tuple[str, ...]]:
     return [
-        tuple(f"{one.name} {one.person.name}" for one in some)
-        for some in (told.tags_carried, told.tags_gained, told.tags_lost)
+        tuple(f"{tag.name} {tag.person.name}" for tag in some)
+        for some in (found.tags_carried, found.tags_gained, found.tags_lost)
     ]
 
 
 def test_tags_carried_gained_and_lost():
-    told = between((change(1, REVIEW, TEST),), (change(1, REVIEW, ACK),))
-    assert tags(told) == [
+    found = between((change(1, REVIEW, TEST),), (change(1, REVIEW, ACK),))
+    assert tags(found) == [
         ("Reviewed-by Bor Okafor",), ("Acked-by Cim Duarte",), ("Tested-by Cim Duarte",),
     ]  # fmt: skip
 
 
 def test_a_tag_given_in_an_answer_is_carried_over_or_lost():
     answers = (given("Reviewed-by", 0.1), given("Tested-by", 0.2, CIM, 0), given("Cc", 0.3, ADA))
-    told = between((change(1),), (change(1, REVIEW),), given=answers)
-    assert tags(told) == [("Reviewed-by Bor Okafor",), (), ("Tested-by Cim Duarte",)]
+    found = between((change(1),), (change(1, REVIEW),), given=answers)
+    assert tags(found) == [("Reviewed-by Bor Okafor",), (), ("Tested-by Cim Duarte",)]
 
 
 def test_a_forged_tag_was_never_had():
@@ -176,8 +176,8 @@ def test_another_address_of_the_same_name_is_the_same_person():
 
 
 def test_a_tag_on_several_patches_stands_once():
-    told = between((change(1), change(2)), (change(1, REVIEW), change(2, REVIEW)))
-    assert tags(told) == [(), ("Reviewed-by Bor Okafor",), ()]
+    found = between((change(1), change(2)), (change(1, REVIEW), change(2, REVIEW)))
+    assert tags(found) == [(), ("Reviewed-by Bor Okafor",), ()]
 
 
 def test_tags_of_a_patch_that_did_not_arrive_are_not_lost():
@@ -193,14 +193,14 @@ def test_a_series_of_491_is_compared_with_few_of_its_patches(monkeypatch: pytest
     asked = 0
     real = module.likeness
 
-    def likeness(one: str, other: str) -> float:
+    def likeness(left: str, right: str) -> float:
         nonlocal asked
         asked += 1
-        return real(one, other)
+        return real(left, right)
 
     monkeypatch.setattr(module, "likeness", likeness)
     old = patches(*(f"otter: teach {at}" for at in range(491)), files=("a.c",))
     new = patches(*(f"otter: train {at}" for at in range(491)), files=("a.c",))
-    told = between(old, new)
-    assert pairs(told) == [(at, at) for at in range(1, 492)]
+    found = between(old, new)
+    assert pairs(found) == [(at, at) for at in range(1, 492)]
     assert 491 <= asked <= 491 * 40

@@ -1,24 +1,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.models.mails import Message, Note
 from generator.models.series import Series
-from generator.tracking.discussion import discussion, verdicts
-from generator.tracking.series import group_series
-from tests.tracking.make import ROBOT, Mailbox
+from generator.tracking.discussion import discussion
+from tests.tracking.make import Mailbox, only
 
 
-def only(box: Mailbox) -> Series:
-    (series,) = group_series(box.mails)
-    return series
-
-
-def told(series: Series) -> list[str]:
+def outline(series: Series) -> list[str]:
     return [
         f"{'-' * reply.depth}{reply.message.message_id} {reply.patch}"
         for reply in discussion(series)
@@ -40,7 +32,7 @@ def test_each_thread_stands_below_the_patch_it_answers_oldest_first():
     box.reply("a", "e")
     box.reply("b", "f")
     box.reply("p1", "g")
-    assert told(only(box)) == ["d 0", "g 1", "a 2", "-b 2", "--f 2", "-e 2"]
+    assert outline(only(box)) == ["d 0", "g 1", "a 2", "-b 2", "--f 2", "-e 2"]
 
 
 def test_a_mail_that_is_not_there_is_passed_over():
@@ -48,7 +40,7 @@ def test_a_mail_that_is_not_there_is_passed_over():
     three(box)
     box.reply("ghost", "a", references=("c", "p1", "ghost"))
     box.reply("ghost", "b", references=("c", "p1", "a", "ghost"))
-    assert told(only(box)) == ["a 1", "-b 1"]
+    assert outline(only(box)) == ["a 1", "-b 1"]
 
 
 def test_the_nearest_mail_that_is_named_counts():
@@ -56,7 +48,7 @@ def test_the_nearest_mail_that_is_named_counts():
     three(box)
     box.reply("p1", "a")
     box.reply("p1", "b", references=("c", "a", "p1"))
-    assert told(only(box)) == ["a 1", "b 1"]
+    assert outline(only(box)) == ["a 1", "b 1"]
 
 
 def test_an_answer_may_arrive_before_what_it_answers():
@@ -64,7 +56,7 @@ def test_an_answer_may_arrive_before_what_it_answers():
     three(box)
     box.reply("a", "b", references=("c", "p1", "a"))
     box.reply("p1", "a")
-    assert told(only(box)) == ["a 1", "-b 1"]
+    assert outline(only(box)) == ["a 1", "-b 1"]
 
 
 def test_a_patch_sent_again_stands_below_its_number():
@@ -73,7 +65,7 @@ def test_a_patch_sent_again_stands_below_its_number():
     box.patch(2, 2, "again", "c", title="change 2")
     box.reply("again", "a")
     box.reply("c", "b")
-    assert told(only(box)) == ["b 0", "again 2", "-a 2"]
+    assert outline(only(box)) == ["b 0", "again 2", "-a 2"]
 
 
 def test_mails_in_a_circle_stand_each_once_the_first_to_arrive_on_top():
@@ -83,7 +75,7 @@ def test_mails_in_a_circle_stand_each_once_the_first_to_arrive_on_top():
     box.reply("a", "b", references=("p", "a"))
     box.reply("b", "c", references=("p", "b"))
     box.reply("s", "s", references=("p", "s"))
-    assert told(only(box)) == ["s 1", "a 1", "-b 1", "--c 1"]
+    assert outline(only(box)) == ["s 1", "a 1", "-b 1", "--c 1"]
 
 
 def test_two_mails_with_one_id_are_both_there():
@@ -92,7 +84,7 @@ def test_two_mails_with_one_id_are_both_there():
     box.reply("p", "a")
     box.reply("p", "a")
     box.reply("a", "b")
-    assert told(only(box)) == ["a 1", "-b 1", "a 1"]
+    assert outline(only(box)) == ["a 1", "-b 1", "a 1"]
 
 
 def test_what_leads_to_no_patch_comes_last():
@@ -103,7 +95,7 @@ def test_what_leads_to_no_patch_comes_last():
     series = only(box)
     lost = replace(series.follow_ups[0], in_reply_to=None, references=())
     series = replace(series, follow_ups=(lost, series.follow_ups[1]), answered=(None, 0))
-    assert told(series) == ["b 0", "a None"]
+    assert outline(series) == ["b 0", "a None"]
 
 
 def test_a_thread_of_ten_thousand_replies_is_read_to_its_end():
@@ -123,33 +115,6 @@ def test_ten_thousand_answers_to_one_patch_stand_side_by_side():
     replies = discussion(only(box))
     assert {reply.depth for reply in replies} == {0}
     assert [reply.message for reply in replies] == box.mails[1:]
-
-
-def judged(box: Mailbox, verdict: str, **more: Any) -> Message:
-    mail = box.reply(**({"sender": ROBOT, "is_bot": True} | more))
-    box.mails[-1] = replace(mail, note=Note(verdict=verdict))
-    return box.mails[-1]
-
-
-def test_what_robots_said_stands_by_the_patch_they_speak_of():
-    box = Mailbox()
-    three(box)
-    late = judged(box, "build warning", answers="p2")
-    box.reply("p1")
-    all_fine = judged(box, "tests passed", answers="c")
-    plain = box.reply("p2", sender=ROBOT, is_bot=True, kind="report")
-    box.reply("p1", sender=ROBOT, is_bot=True, kind="applied")
-    assert verdicts(only(box)) == {0: (all_fine,), 2: (late, plain)}
-
-
-def test_robots_mails_stand_as_they_arrived():
-    box = Mailbox()
-    box.patch(1, 1, "p")
-    box.reply("p", "a")
-    box.reply("p", "b")
-    second = judged(box, "late", answers="b")
-    third = judged(box, "later", answers="a")
-    assert verdicts(only(box)) == {1: (second, third)}
 
 
 IDS = st.sampled_from(["p", "a", "b", "c", "d", "ghost"])

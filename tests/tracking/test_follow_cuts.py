@@ -1,4 +1,4 @@
-"""The outcome hangs on the versions that are there; what it costs, on how many are in reach."""
+"""The outcome depends on the versions that are there, the cost on how many are in reach."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from generator.tracking.version_facts import all_version_facts
 from generator.tracking.version_store import REACH, MemoryVersionStore
 from tests.tracking.facts import at, change, pull, version
 from tests.tracking.make import ADA, BOR
-from tests.tracking.version_stores import Told, at_once, in_steps, update
+from tests.tracking.version_stores import Contents, at_once, contents, in_steps, update
 
 # ---------------------------------------------------------------- any order, any cuts
 
@@ -27,7 +27,7 @@ PEOPLE = (ADA, BOR, Person("Ada Brandt", "ada@home.example"))
 
 @some.composite
 def made_up(draw: some.DrawFn) -> list[Version]:
-    """Versions that have much to do with each other, few of them as they should be."""
+    """Versions that have much in common, few of them in a regular way."""
     found = []
     for hours in range(draw(some.integers(1, 9))):
         numbers = draw(some.lists(some.integers(1, 3), min_size=1, max_size=3, unique=True))
@@ -68,54 +68,54 @@ def cut(draw: some.DrawFn, versions: Sequence[Version]) -> list[Step]:
     at = 0
     while at < len(order):
         size = draw(some.integers(1, 4))
-        gone = [one for one in order[:at] if draw(some.integers(0, 4)) == 0]
-        steps += [(list(order[at : at + size]), [one.path for one in gone]), (gone, [])]
+        gone = [version for version in order[:at] if draw(some.integers(0, 4)) == 0]
+        steps += [(list(order[at : at + size]), [version.path for version in gone]), (gone, [])]
         at += size
     return steps
 
 
-def run(steps: Iterable[Step]) -> Told:
+def run(steps: Iterable[Step]) -> Contents:
     store = MemoryVersionStore()
     for added, removed in steps:
         update(store, added, removed)
-    return {one.path: one for one in store}
+    return contents(store)
 
 
 @settings(max_examples=300)
 @given(some.data())
-def test_the_outcome_hangs_on_the_versions_alone(data: some.DataObject):
-    last = {one.path: one for one in data.draw(made_up())}  # of one path the last one stands
-    before = [one for one in data.draw(made_up()) if one.path in last]
+def test_the_outcome_depends_on_the_versions_alone(data: some.DataObject):
+    last = {version.path: version for version in data.draw(made_up())}  # the last of each path
+    before = [version for version in data.draw(made_up()) if version.path in last]
     versions = list(last.values())
-    told = run([(before, []), *cut(data.draw, versions)])
-    assert told == at_once(versions)
-    check_sane(told)
+    found = run([(before, []), *cut(data.draw, versions)])
+    assert found == at_once(versions)
+    check_sane(found)
 
 
 @settings(max_examples=300)
 @given(some.data(), some.integers(1, 3))
-def test_the_outcome_hangs_on_the_versions_alone_where_ties_reach_short(
+def test_the_outcome_depends_on_the_versions_alone_where_the_reach_is_short(
     data: some.DataObject, reach: int
 ):
-    versions = list({one.path: one for one in data.draw(made_up())}.values())
+    versions = list({version.path: version for version in data.draw(made_up())}.values())
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("generator.tracking.version_store.REACH", reach)
         assert run(cut(data.draw, versions)) == at_once(versions)
 
 
-def check_sane(told: Told) -> None:
-    for one in told.values():
-        assert one.first
-        assert one.state
-        steps, this = 0, one
+def check_sane(found: Contents) -> None:
+    for newest in found.values():
+        assert newest.first
+        assert newest.state
+        steps, this = 0, newest
         while this.previous:
-            older = told[this.previous.path]
+            older = found[this.previous.path]
             assert this.previous == older.ref
             assert older.sent < this.sent
             this, steps = older, steps + 1
-            assert steps <= len(told)
-        assert one.first == this.ref
-        assert one.following is None or one.following == told[one.following.path].ref
+            assert steps <= len(found)
+        assert newest.first == this.ref
+        assert newest.following is None or newest.following == found[newest.following.path].ref
 
 
 @settings(max_examples=8)
@@ -136,17 +136,17 @@ def test_a_real_list_in_any_cuts(mails_of: Callable[[str], list[Message]], data:
     while shuffled:
         step, shuffled = shuffled[:90], shuffled[90:]
         gone = order.sample(step, 9)
-        steps += [(step, []), ([], [one.path for one in gone]), (gone, [])]
-    told = run(steps)
-    assert told == at_once(versions)
-    check_sane(told)
+        steps += [(step, []), ([], [version.path for version in gone]), (gone, [])]
+    found = run(steps)
+    assert found == at_once(versions)
+    check_sane(found)
 
 
 def test_follow_all_keeps_the_order_of_the_series(demo_messages: list[Message]):
     series = group_series(demo_messages)
-    told = follow_all(series)
-    assert [one.message_id for one in told] == [one.message_id for one in series]
-    assert {one.path: one for one in told} == at_once(all_version_facts(series))
+    followed = follow_all(series)
+    assert [made.message_id for made in followed] == [made.message_id for made in series]
+    assert {version.path: version for version in followed} == at_once(all_version_facts(series))
 
 
 # ---------------------------------------------------------------- cost
@@ -173,38 +173,38 @@ class Counting(MemoryVersionStore):
 def test_a_title_of_everybody_reaches_only_the_nearest():
     store = MemoryVersionStore()
     made = [version(1, hours / 100, title="fix") for hours in range(3 * REACH)]
-    for one in made:
-        store.add(one)
+    for added in made:
+        store.add(added)
     middle = made[len(made) // 2]
     found = store.sharing(link_keys(middle), middle)
     assert len(found) == 2 * REACH
-    assert all(abs(one.sent - middle.sent) <= REACH * (at(0.01) - at(0)) for one in found)
+    assert all(abs(version.sent - middle.sent) <= REACH * (at(0.01) - at(0)) for version in found)
     store.remove(middle.path)
-    assert {one.path for one in store.sharing(link_keys(middle), middle)} == {
-        one.path for one in found
+    assert {version.path for version in store.sharing(link_keys(middle), middle)} == {
+        version.path for version in found
     }
 
 
-def test_order_does_not_matter_beyond_the_reach_of_a_tie(monkeypatch: pytest.MonkeyPatch):
+def test_order_does_not_matter_beyond_the_reach_of_a_link_key(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr("generator.tracking.version_store.REACH", 2)
     made = [version(1, hours, version=str(hours % 4 + 1)) for hours in range(12)]
-    told = at_once(made)
-    assert in_steps([[one] for one in made]) == told
-    assert in_steps([[one] for one in reversed(made)]) == told
+    found = at_once(made)
+    assert in_steps([[version] for version in made]) == found
+    assert in_steps([[version] for version in reversed(made)]) == found
     store = MemoryVersionStore()
     update(store, made)
-    update(store, [], [one.path for one in made[3:9]])
-    assert {one.path: one for one in store} == at_once(made[:3] + made[9:])
+    update(store, [], [version.path for version in made[3:9]])
+    assert contents(store) == at_once(made[:3] + made[9:])
     update(store, made[3:9])
-    assert {one.path: one for one in store} == told
+    assert contents(store) == found
 
 
 @pytest.mark.parametrize("count", [500, 1000, 2000])
-def test_a_thousand_versions_of_one_work_cost_their_number(count: int):
+def test_a_thousand_versions_of_a_series_cost_their_number(count: int):
     store = Counting()
     made = [version(1, number / 100, version=str(number + 1)) for number in range(count)]
-    for one in made:
-        store.add(one)
+    for added in made:
+        store.add(added)
     follow(made, store)
     assert store.handed_out <= count * (4 * REACH + 10)
     store.handed_out = 0

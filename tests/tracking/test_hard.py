@@ -22,20 +22,20 @@ DAY = timedelta(days=1)
 A_PATCH = Patch("", files=(FileChange("a.c", 1, 0),), insertions=1)
 
 
-def told(mails: list[Message]) -> tuple[Version, ...]:
-    """The versions of some mails; what must be so of any is looked at."""
+def checked(mails: list[Message]) -> tuple[Version, ...]:
+    """The versions of some mails, after checks that hold for any."""
     found = follow_all(group_series(mails))
-    paths = {one.path: one for one in found}
+    paths = {version.path: version for version in found}
     assert len(paths) == len(found)
-    for one in found:
-        assert one.state
-        assert one.first
-        assert one.received <= one.newest
-        if one.previous:
-            assert one.previous == paths[one.previous.path].ref
-            assert one.previous.sent < one.sent
-            assert one.first == paths[one.previous.path].first
-    shown = [mail.entry_ref for one in group_series(mails) for mail in one.mails]
+    for version in found:
+        assert version.state
+        assert version.first
+        assert version.received <= version.newest
+        if version.previous:
+            assert version.previous == paths[version.previous.path].ref
+            assert version.previous.sent < version.sent
+            assert version.first == paths[version.previous.path].first
+    shown = [mail.entry_ref for series in group_series(mails) for mail in series.mails]
     assert len(set(shown)) == len(shown)
     sent = {mail.entry_ref for mail in mails if mail.kind in {"cover", "patch", "pull"}}
     assert sent <= set(shown)
@@ -122,7 +122,7 @@ def many_notes(box: Mailbox, size: int) -> None:
 
 def many_links(box: Mailbox, size: int) -> None:
     for at in range(size):
-        links = tuple(f"p{one}" for one in range(max(0, at - 50), at))
+        links = tuple(f"p{older}" for older in range(max(0, at - 50), at))
         patch = replace(A_PATCH, links=links)
         box.patch(None, None, f"p{at}", version=str(at + 1), title=f"take {at}", patch=patch)
 
@@ -133,8 +133,8 @@ def many_tags(box: Mailbox, size: int) -> None:
         for at in range(size)
     ]
     box.patch(None, None, "p", title="x", trailers=tuple(given))
-    for one in given:
-        box.reply("p", trailers=(one,))
+    for trailer in given:
+        box.reply("p", trailers=(trailer,))
     box.patch(None, None, "q", title="x", version="2", trailers=tuple(given[1:]))
 
 
@@ -145,7 +145,7 @@ SHAPES = [
 
 
 def calls(function: Callable[[], Any]) -> int:
-    """How many functions were called in the course of it."""
+    """Number of function calls while it runs."""
     count = 0
 
     def note(frame: object, event: str, argument: object) -> None:
@@ -171,7 +171,7 @@ def test_twice_the_mails_cost_about_twice(
     for size in (150, 300):
         box = Mailbox()
         shape(box, size)
-        told(box.mails)  # what is remembered of titles is the same for both
+        checked(box.mails)  # what is remembered of titles is the same for both
         costs.append(calls(lambda mails=box.mails: follow_all(group_series(mails))))
     assert costs[1] <= 2.3 * costs[0]
 
@@ -179,7 +179,7 @@ def test_twice_the_mails_cost_about_twice(
 def test_a_thread_ten_thousand_deep():
     box = Mailbox()
     deep_thread(box, 10_000)
-    (version,) = told(box.mails)
+    (version,) = checked(box.mails)
     assert (version.replies, len(version.answers)) == (10_000, 1)
     assert len(components(box.mails)) == 1
 
@@ -187,7 +187,7 @@ def test_a_thread_ten_thousand_deep():
 def test_a_series_of_491_and_the_next():
     box = Mailbox()
     long_series(box, 491)
-    first, second = told(box.mails)
+    first, second = checked(box.mails)
     assert (len(first.patches), second.previous) == (491, first.ref)
     assert second.delta
     assert len(second.delta.pairs) == 491
@@ -197,7 +197,9 @@ def test_a_series_of_491_and_the_next():
 
 
 def refs(versions: tuple[Version, ...]) -> list[tuple[str, str | None, str | None]]:
-    return [(one.version, one.previous and one.previous.version, one.linked_by) for one in versions]
+    return [
+        (this.version, this.previous and this.previous.version, this.linked_by) for this in versions
+    ]
 
 
 def test_two_different_mails_of_one_id_are_two_versions():
@@ -205,9 +207,9 @@ def test_two_different_mails_of_one_id_are_two_versions():
     box.patch(None, None, "p", title="x")
     box.patch(None, None, "p", title="y", sender=BOR)
     box.reply("p", sender=CIM)
-    one, two = told(box.mails)
-    assert one.message_id == two.message_id
-    assert (len(one.answers), len(two.answers)) == (1, 0)  # the first is meant
+    first, second = checked(box.mails)
+    assert first.message_id == second.message_id
+    assert (len(first.answers), len(second.answers)) == (1, 0)  # the first is meant
 
 
 def test_a_version_that_names_a_later_one_as_its_predecessor():
@@ -215,7 +217,7 @@ def test_a_version_that_names_a_later_one_as_its_predecessor():
     box.patch(None, None, "new", "old", title="x", version="3", patch=A_PATCH)
     patch = replace(A_PATCH, links=("new",))
     box.patch(None, None, "old", "new", title="x", version="2", patch=patch)
-    assert refs(told(box.mails)) == [("3", None, None), ("2", None, None)]
+    assert refs(checked(box.mails)) == [("3", None, None), ("2", None, None)]
 
 
 def test_versions_that_name_each_other():
@@ -223,7 +225,7 @@ def test_versions_that_name_each_other():
     for number, other in (("1", "b"), ("2", "a")):
         patch = replace(A_PATCH, links=(other,))
         box.patch(None, None, "a" if number == "1" else "b", version=number, patch=patch)
-    assert refs(told(box.mails)) == [("1", None, None), ("2", "1", "link")]
+    assert refs(checked(box.mails)) == [("1", None, None), ("2", "1", "link")]
 
 
 def test_two_covers_then_the_next_version():
@@ -235,7 +237,7 @@ def test_two_covers_then_the_next_version():
     box.patch(0, 2, "d0", version="2", title="rework")
     box.patch(1, 2, "q1", "d0", version="2", title="one")
     box.patch(2, 2, "q2", "d0", version="2", title="two")
-    assert refs(told(box.mails)) == [("1", None, None), ("2", "1", "patches and author")]
+    assert refs(checked(box.mails)) == [("1", None, None), ("2", "1", "patches and author")]
 
 
 @pytest.mark.parametrize("order", [(0, 1, 2), (1, 2, 0), (1, 2)], ids=["first", "late", "never"])
@@ -247,7 +249,7 @@ def test_cover_first_late_or_never(order: tuple[int, ...]):
                 number, 2, f"{version}-{number}", None if number == 0 else f"{version}-0",
                 version=version, title=f"change {number}",
             )  # fmt: skip
-    assert refs(told(box.mails)) == [("1", None, None), ("2", "1", "title and author")]
+    assert refs(checked(box.mails)) == [("1", None, None), ("2", "1", "title and author")]
 
 
 def test_wrong_counters():
@@ -256,8 +258,8 @@ def test_wrong_counters():
     box.patch(1, 2, "p1", "c")
     box.patch(2, 2, "p2", "c")
     box.patch(3, 2, "p3", "c")
-    (version,) = told(box.mails)
-    assert [one.number for one in version.patches] == [1, 2, 3]
+    (version,) = checked(box.mails)
+    assert [patch.number for patch in version.patches] == [1, 2, 3]
     assert (version.total, version.missing) == (2, ())
 
 
@@ -265,7 +267,7 @@ def test_same_mail_twice():
     box = Mailbox()
     for _ in range(2):
         box.patch(None, None, "p", title="x")
-    (version,) = told(box.mails)
+    (version,) = checked(box.mails)
     assert (version.replies, version.answers) == (1, ())
 
 
@@ -277,12 +279,11 @@ def test_partial_reroll_and_what_came_after():
         for at in wanted:
             above = "1-2" if version == "3.5" else f"{number}-1" if at > 1 else None
             box.patch(at, total, f"{number}-{at}", above, version=version, title=f"change {at}")
-    versions = told(box.mails)
-    assert [(one.version, one.previous and one.previous.version) for one in versions] == [
-        ("3", None), ("3.5", "3"), ("4", "3.5"),
-    ]  # fmt: skip
+    versions = checked(box.mails)
+    assert [ref[:2] for ref in refs(versions)] == [("3", None), ("3.5", "3"), ("4", "3.5")]
     assert versions[2].delta
-    assert [(one.before, one.after) for one in versions[2].delta.pairs] == [(1, 1), (2, 2), (3, 3)]
+    kept = [(pair.before, pair.after) for pair in versions[2].delta.pairs]
+    assert kept == [(1, 1), (2, 2), (3, 3)]
 
 
 def test_patch_replaced_inside_a_series():
@@ -290,10 +291,10 @@ def test_patch_replaced_inside_a_series():
     for number in (1, 2, 3):
         box.patch(number, 3, f"p{number}", "p1" if number > 1 else None, title=f"change {number}")
     box.patch(2, 3, "q2", "p2", version="2", title="change 2", references=("p1", "p2"), after=DAY)
-    first, second = told(box.mails)
+    first, second = checked(box.mails)
     assert (second.previous, second.linked_by) == (first.ref, "patches and author")
     assert second.delta
-    assert [(one.before, one.after) for one in second.delta.pairs] == [(2, 2)]
+    assert [(pair.before, pair.after) for pair in second.delta.pairs] == [(2, 2)]
 
 
 def test_resends():
@@ -302,6 +303,8 @@ def test_resends():
     box.patch(None, None, "b", title="x", resend=True, after=DAY)
     box.patch(None, None, "c", title="x", resend=True, after=DAY)
     box.patch(None, None, "d", title="x", version="2", after=DAY)
-    versions = told(box.mails)
-    assert [one.previous and one.previous.message_id for one in versions] == [None, "a", "b", "c"]
-    assert [one.state and one.state.name for one in versions] == [*["superseded"] * 3, "new"]
+    versions = checked(box.mails)
+    older = [version.previous and version.previous.message_id for version in versions]
+    assert older == [None, "a", "b", "c"]
+    states = [version.state and version.state.name for version in versions]
+    assert states == [*["superseded"] * 3, "new"]

@@ -20,13 +20,13 @@ FILES = ("a.c",)
 
 
 def work(hours: float, number: str = "1", *titles: str, **more: Any) -> Version:
-    """A version of a work whose patches have these titles; the series is called as the first."""
-    told = titles or ("teach otters to swim",)
+    """A version with patches of these titles. The first is also the title of the series."""
+    named = titles or ("teach otters to swim",)
     patches = tuple(
         change(at, title=title, message_id=f"{hours}-{at}@mail.example", files=FILES)
-        for at, title in enumerate(told, 1)
+        for at, title in enumerate(named, 1)
     )
-    facts: dict[str, Any] = {"title": told[0], "version": number, "files": FILES}
+    facts: dict[str, Any] = {"title": named[0], "version": number, "files": FILES}
     return version(patches, hours, **(facts | more))
 
 
@@ -37,11 +37,11 @@ def linked(new: Version, *old: Version) -> tuple[Version, str] | None:
     if found is None:
         return None
     ref, rule = found
-    (one,) = (one for one in old if one.ref == ref)
+    (previous,) = (candidate for candidate in old if candidate.ref == ref)
     store = MemoryVersionStore()
-    store.add(one)
-    assert store.sharing(link_keys(new), new) == [one]  # or it would never have been looked at
-    return one, rule
+    store.add(previous)
+    assert store.sharing(link_keys(new), new) == [previous]  # or they would never be compared
+    return previous, rule
 
 
 # ---------------------------------------------------------------- each rule
@@ -76,7 +76,7 @@ def test_link_to_a_patch_of_the_older_version_by_somebody_who_took_it_over():
 
 
 @pytest.mark.parametrize(
-    "told",
+    "facts",
     [
         {"author": BOR, "sender": BOR},  # somebody else's work
         {"files": ("z.c",)},  # one's own, elsewhere
@@ -85,9 +85,9 @@ def test_link_to_a_patch_of_the_older_version_by_somebody_who_took_it_over():
     ],
     ids=["author", "files", "rfc", "number"],
 )
-def test_link_to_what_it_depends_on_is_none(told: dict[str, Any]):
-    other = work(0, "1", "prepare rivers", **told)
-    new = work(1, "4" if told.get("version") else "2", "let them dive", links=(other.message_id,))
+def test_link_to_what_it_depends_on_is_none(facts: dict[str, Any]):
+    other = work(0, "1", "prepare rivers", **facts)
+    new = work(1, "4" if facts.get("version") else "2", "let them dive", links=(other.message_id,))
     assert linked(new, other) is None
 
 
@@ -128,6 +128,13 @@ def test_reworded_title_of_a_single_patch():
     new = work(1, "2", "river: otter: teach wrapper to swim in the river")
     assert linked(new, old) == (old, "patches and author")
     assert linked(work(1, "2", "river: count the fish in the river"), old) is None
+
+
+def test_reworded_title_from_another_address_of_its_author():
+    old = work(0, "1", "otter: teach warpper to swim in the river")
+    away = Person(ADA.name, "brandt@home.example")
+    new = work(1, "2", "river: otter: teach wrapper to swim in the river", author=away, sender=away)
+    assert linked(new, old) == (old, "patches and author")
 
 
 RIVER = "river: let the otters swim in deep water"
@@ -207,8 +214,8 @@ def test_versions_never_stand_in_a_circle():
             itertools.product(("1", "1.5", "2"), (False, True), (False, True))
         )
     ]
-    for one, other in itertools.combinations(made, 2):
-        assert not (may_precede(one, other) and may_precede(other, one))
+    for left, right in itertools.combinations(made, 2):
+        assert not (may_precede(left, right) and may_precede(right, left))
 
 
 def test_a_version_that_names_a_later_one_has_no_predecessor_of_it():
@@ -270,8 +277,8 @@ def test_share_of_later_versions_that_are_linked(
     mails_of: Callable[[str], list[Message]], name: str, share: float
 ):
     later = [
-        one
-        for one in follow_all(group_series(mails_of(name)))
-        if not one.pull and number_of_version(one.version) > (1,)
+        version
+        for version in follow_all(group_series(mails_of(name)))
+        if not version.pull and number_of_version(version.version) > (1,)
     ]
-    assert sum(one.previous is not None for one in later) / len(later) >= share
+    assert sum(version.previous is not None for version in later) / len(later) >= share

@@ -25,17 +25,17 @@ READ = json.loads(Path(__file__).with_name("links-read-by-hand.json").read_text(
 
 
 def test_a_hundred_were_read_and_at_most_two_are_wrong():
-    assert len(READ) == len({one["message_id"] for one in READ}) == 100
-    assert Counter(one["verdict"] for one in READ)["wrong"] <= 2
-    assert {one["verdict"] for one in READ} <= {"right", "wrong"}
-    assert {one["rule"] for one in READ} <= set(get_args(LinkRule))
+    assert len(READ) == len({link["message_id"] for link in READ}) == 100
+    assert Counter(link["verdict"] for link in READ)["wrong"] <= 2
+    assert {link["verdict"] for link in READ} <= {"right", "wrong"}
+    assert {link["rule"] for link in READ} <= set(get_args(LinkRule))
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["kvm-ppc", "kvmarm"])
 def test_links_stand_as_they_were_read(mails_of: Callable[[str], list[Message]], name: str):
-    versions = {one.message_id: one for one in follow_all(group_series(mails_of(name)))}
-    for read in (one for one in READ if one["list"] == name):
+    versions = {version.message_id: version for version in follow_all(group_series(mails_of(name)))}
+    for read in (link for link in READ if link["list"] == name):
         found = versions[read["message_id"]]
         linked = found.previous and found.previous.message_id
         assert (linked, found.linked_by) == (read["previous"], read["rule"]), found.title

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from generator.identity import Mailmap
 from generator.models.mails import Person
-from generator.tracking.mailmap import Mailmap
+from tests.tracking.make import ADA, BOR, Mailbox, tag
 
 LINES = """\
 # who is who
@@ -56,13 +57,13 @@ def test_git_maps_the_same_people_the_same_way(tmp_path: Path):
     people = [Person(name, address) for name in NAMES for address in ADDRESSES]
     wanted = subprocess.run(
         ["git", "-c", f"mailmap.file={file}", "check-mailmap", "--stdin"],
-        input="".join(f"{one.name} <{one.email}>\n" for one in people),
+        input="".join(f"{person.name} <{person.email}>\n" for person in people),
         capture_output=True, text=True, check=True, cwd=tmp_path,
     ).stdout.split("\n")  # fmt: skip
     mailmap = Mailmap.read(LINES)
-    found = [mailmap.person(one) for one in people]
+    found = [mailmap.person(person) for person in people]
     # git keeps the case of a proper address; here addresses are lower case everywhere
-    assert [f"{one.name} <{one.email}>".strip().lower() for one in found] == [
+    assert [f"{person.name} <{person.email}>".strip().lower() for person in found] == [
         line.lower() for line in wanted[: len(people)]
     ]
 
@@ -121,6 +122,32 @@ def test_who_stands_behind_a_relay_is_mapped_too():
     mailmap = Mailmap.read(["Ann O. Okoye <ann@home.example> <ann@toy.example>"])
     relay = Person("Ann via B4 Relay", "devnull+ann.toy.example@kernel.org")
     assert mailmap.person(relay) == Person("Ann O. Okoye", "ann@home.example")
+
+
+@pytest.mark.parametrize(
+    ("giver", "own"),
+    [
+        (Person("", "ann@home.example"), True),
+        (Person("", "ann@toy.example"), True),
+        (Person("", "ann+b4@mail.toy.example"), True),
+        (Person("Bo", "bo@toy.example"), False),
+    ],
+)
+def test_a_tag_may_turn_out_to_be_the_senders(box: Mailbox, giver: Person, *, own: bool):
+    mailmap = Mailmap.read(["<ann@toy.example> <ann@home.example>"])
+    mail = box.reply(
+        "p",
+        sender=Person("Ann via B4 Relay", "devnull+ann.toy.example@kernel.org"),
+        trailers=(tag("Reviewed-by", giver, from_sender=False),),
+    )
+    mapped = mailmap.message(mail)
+    assert mapped.sender == Person("Ann", "ann@toy.example")
+    assert mapped.trailers[0].from_sender is own
+
+
+def test_a_mail_of_nobody_who_is_mapped_stays_as_it_is(box: Mailbox):
+    mail = box.reply("p", trailers=(tag("Reviewed-by", BOR), tag("Acked-by", ADA)))
+    assert Mailmap.read(LINES).message(mail) == mail
 
 
 @given(st.text(alphabet="Ab <>@#.\t"))

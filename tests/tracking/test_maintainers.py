@@ -63,12 +63,6 @@ def test_sections_with_files_are_topics():
     assert read_maintainers(FILE) == (NET, LAMPS)
 
 
-def test_a_list_asks_for_the_sections_that_name_it():
-    assert read_maintainers(FILE, "lamps@Lists.example") == (LAMPS,)
-    assert read_maintainers(FILE, "toys@lists.example") == ((NET[0], NET[1][:3]), LAMPS)
-    assert read_maintainers(FILE, "other@lists.example") == ()
-
-
 def test_the_patterns_are_read_as_topics():
     topics = read_maintainers(FILE)
     assert topics_of(version(files=("drivers/toy/net/a/b.c",)), topics) == ("toy-network-tn",)

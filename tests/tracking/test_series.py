@@ -49,7 +49,7 @@ def test_cover_of_one_and_its_patch_without_counter(box: Mailbox):
 def test_two_single_patches_in_one_thread_stay_two(box: Mailbox):
     box.patch(None, None, "p", title="this")
     box.patch(None, None, "q", "p", title="that")
-    assert [one.title for one in group_series(box.mails)] == ["this", "that"]
+    assert [series.title for series in group_series(box.mails)] == ["this", "that"]
 
 
 def test_cover_may_come_last(box: Mailbox):
@@ -150,7 +150,7 @@ def test_a_stranger_answering_days_later_is_no_part(box: Mailbox):
     box.patch(0, 2, "c", sender=ADA)
     box.patch(1, 2, "p1", "c", sender=ADA)
     box.patch(2, 2, "x", "c", sender=BOR, after=DAY)
-    assert [numbers(one) for one in group_series(box.mails)] == [[1], [2]]
+    assert [numbers(series) for series in group_series(box.mails)] == [[1], [2]]
 
 
 # ---------------------------------------------------------------- apart
@@ -160,7 +160,7 @@ def test_versions_are_apart_even_in_one_thread(box: Mailbox):
     for version in ("1", "2", "3.5"):
         box.patch(0, 1, f"c{version}", "c1" if version != "1" else None, version=version)
         box.patch(1, 1, f"p{version}", f"c{version}", version=version)
-    assert [(one.version, one.complete) for one in group_series(box.mails)] == [
+    assert [(series.version, series.complete) for series in group_series(box.mails)] == [
         ("1", True),
         ("2", True),
         ("3.5", True),
@@ -218,7 +218,7 @@ def test_two_series_by_one_person_in_reply_to_one_mail(box: Mailbox):
     for number in (1, 2):
         for name in ("a", "b"):
             box.patch(number, 2, f"{name}{number}", f"{name}0", references=("topic", f"{name}0"))
-    assert [(one.title, numbers(one)) for one in group_series(box.mails)] == [
+    assert [(series.title, numbers(series)) for series in group_series(box.mails)] == [
         ("a", [1, 2]),
         ("b", [1, 2]),
     ]
@@ -253,7 +253,7 @@ def test_series_without_cover_sent_again_in_reply_to_itself(box: Mailbox):
     box.patch(2, 2, "a2", "a1")
     box.patch(1, 2, "b1", "a1")
     box.patch(2, 2, "b2", "b1", references=("a1", "b1"))
-    assert [numbers(one) for one in group_series(box.mails)] == [[1, 2], [1, 2]]
+    assert [numbers(series) for series in group_series(box.mails)] == [[1, 2], [1, 2]]
 
 
 def test_series_with_cover_sent_next_day_in_reply_to_one_without(box: Mailbox):
@@ -262,14 +262,14 @@ def test_series_with_cover_sent_next_day_in_reply_to_one_without(box: Mailbox):
     box.patch(0, 2, "b0", "a1", after=DAY)
     box.patch(1, 2, "b1", "b0")
     box.patch(2, 2, "b2", "b0")
-    assert [one.message_id for one in group_series(box.mails)] == ["a1", "b0"]
+    assert [series.message_id for series in group_series(box.mails)] == ["a1", "b0"]
 
 
 def test_single_patch_does_not_take_the_next_cover(box: Mailbox):
     box.patch(None, None, "a")
     box.patch(0, 1, "c")
     box.patch(1, 1, "b", "c")
-    assert [one.message_id for one in group_series(box.mails)] == ["a", "c"]
+    assert [series.message_id for series in group_series(box.mails)] == ["a", "c"]
 
 
 @pytest.mark.parametrize("sender", [ADA, BOR])
@@ -277,23 +277,23 @@ def test_single_patch_in_the_thread_of_a_series_of_one(box: Mailbox, sender: Per
     box.patch(0, 1, "c")
     box.patch(1, 1, "p", "c")
     box.patch(None, None, "x", "c", title="another", sender=sender)
-    assert [one.message_id for one in group_series(box.mails)] == ["c", "x"]
+    assert [series.message_id for series in group_series(box.mails)] == ["c", "x"]
 
 
 def test_strangers_patch_without_counter_fills_no_gap(box: Mailbox):
     box.patch(0, 1, "c")
     box.patch(None, None, "x", "c", sender=BOR)
-    assert [one.message_id for one in group_series(box.mails)] == ["c", "x"]
+    assert [series.message_id for series in group_series(box.mails)] == ["c", "x"]
 
 
 def test_patch_without_counter_is_no_part_of_a_counted_series(box: Mailbox):
     box.patch(0, 3, "c")
     box.patch(None, None, "x", "c")
-    assert [one.total for one in group_series(box.mails)] == [3, 1]
+    assert [series.total for series in group_series(box.mails)] == [3, 1]
 
 
 def test_next_version_in_reply_to_a_cover_alone(box: Mailbox):
     box.patch(0, 3, "c")
     box.patch(1, 2, "p1", "c", version="2", after=DAY)
     box.patch(2, 2, "p2", "p1", version="2")
-    assert [one.version for one in group_series(box.mails)] == ["1", "2"]
+    assert [series.version for series in group_series(box.mails)] == ["1", "2"]

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from generator.models.mails import FileChange, Patch
+from generator.models.mails import FileChange, Patch, Person
 from generator.tracking.series import group_series
 from tests.tracking.make import ADA, BOR, CIM, ROBOT, Mailbox, numbers, only, tag
 
@@ -29,11 +29,18 @@ def test_robots_are_no_participants(box: Mailbox):
     assert only(box).participants == 1
 
 
+def test_a_person_with_two_addresses_is_one_participant(box: Mailbox):
+    box.patch(None, None, "p", sender=ADA)
+    box.reply("p", "r", sender=Person("", "ada+list@mail.compiler.example"))
+    box.reply("r", sender=Person(ADA.name, "ada@home.example"))
+    assert only(box).participants == 1
+
+
 def test_follow_up_belongs_to_the_nearest_version(box: Mailbox):
     box.patch(None, None, "v1")
     box.patch(None, None, "v2", "v1", version="2")
     box.reply("v2", "r", references=("v1", "v2"))
-    assert [len(one.follow_ups) for one in group_series(box.mails)] == [0, 1]
+    assert [len(series.follow_ups) for series in group_series(box.mails)] == [0, 1]
 
 
 def test_withdrawn_and_unreadable_mails_are_nobodys(box: Mailbox):
@@ -50,7 +57,10 @@ def test_trailers_say_which_patch_they_are_for(box: Mailbox):
     box.reply("c", "r0", trailers=(tag("Acked-by", BOR),))
     box.reply("p2", "r2", trailers=(tag("Reviewed-by", BOR),))
     box.reply("r2", "r3", sender=CIM, trailers=(tag("Tested-by", BOR, from_sender=False),))
-    given = [(one.name, one.patch, one.message_id, one.from_sender) for one in only(box).trailers]
+    given = [
+        (trailer.name, trailer.patch, trailer.message_id, trailer.from_sender)
+        for trailer in only(box).trailers
+    ]
     assert given == [
         ("Acked-by", 0, "r0", True),
         ("Reviewed-by", 2, "r2", True),
@@ -61,15 +71,21 @@ def test_trailers_say_which_patch_they_are_for(box: Mailbox):
 def test_trailer_given_twice_stands_once(box: Mailbox):
     box.patch(None, None, "p")
     box.reply("p", trailers=(tag("Acked-by", BOR),))
-    box.reply("p", trailers=(tag("Acked-by", BOR), tag("Cc", CIM)))
+    box.reply("p", trailers=(tag("Acked-by", BOR),))
     assert len(only(box).trailers) == 1
+
+
+def test_cc_and_signed_off_by_give_nothing(box: Mailbox):
+    box.patch(None, None, "p")
+    box.reply("p", trailers=(tag("Cc", CIM), tag("Signed-off-by", BOR)))
+    assert only(box).trailers == ()
 
 
 def test_forged_trailer_does_not_hide_the_true_one(box: Mailbox):
     box.patch(None, None, "p")
     box.reply("p", sender=CIM, trailers=(tag("Acked-by", BOR, from_sender=False),))
     box.reply("p", sender=BOR, trailers=(tag("Acked-by", BOR),))
-    assert [one.from_sender for one in only(box).trailers] == [False, True]
+    assert [trailer.from_sender for trailer in only(box).trailers] == [False, True]
 
 
 def test_trailers_of_the_patches_are_not_given(box: Mailbox):
@@ -83,8 +99,8 @@ def test_trailers_of_the_patches_are_not_given(box: Mailbox):
 
 
 def test_files_are_counted_once_and_lines_added(box: Mailbox):
-    one, two = FileChange("a.c", 3, 1), FileChange("b.c", 2, 0)
-    patch = Patch("text", files=(one, two), insertions=5, deletions=1)
+    first, second = FileChange("a.c", 3, 1), FileChange("b.c", 2, 0)
+    patch = Patch("text", files=(first, second), insertions=5, deletions=1)
     box.patch(1, 2, "p1", patch=patch)
     box.patch(2, 2, "p2", "p1", patch=patch)
     assert (only(box).files, only(box).insertions, only(box).deletions) == (2, 10, 2)

@@ -51,7 +51,7 @@ def test_same_mail_twice_is_kept_as_a_follow_up(box: Mailbox):
 def test_two_different_mails_of_one_id_are_both_kept(box: Mailbox):
     box.patch(None, None, "p", title="x")
     box.patch(None, None, "p", title="y")
-    assert [one.title for one in group_series(box.mails)] == ["x", "y"]
+    assert [series.title for series in group_series(box.mails)] == ["x", "y"]
 
 
 def test_second_patch_under_a_number_is_kept_in_sight(box: Mailbox):
@@ -99,7 +99,7 @@ def test_cover_of_the_next_version_alone_is_a_series(box: Mailbox):
     box.patch(0, 1, "c")
     box.patch(1, 1, "p", "c")
     box.patch(0, 1, "c2", "c", version="2", title="rework")
-    assert [one.version for one in group_series(box.mails)] == ["1", "2"]
+    assert [series.version for series in group_series(box.mails)] == ["1", "2"]
 
 
 def test_same_patch_again_in_the_thread_is_a_copy(box: Mailbox):
@@ -174,4 +174,4 @@ def test_pull_request_mailed_patch_by_patch(box: Mailbox):
 def test_patches_and_pull_of_one_counter_do_not_mix(box: Mailbox):
     box.patch(1, 2, "p1")
     box.patch(2, 2, "p2", "p1", pull=True)
-    assert [one.pull for one in group_series(box.mails)] == [False, True]
+    assert [series.pull for series in group_series(box.mails)] == [False, True]

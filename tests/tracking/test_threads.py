@@ -70,7 +70,7 @@ def test_unrelated_mails_are_threads_of_their_own(box: Mailbox):
 def test_trailers_given_to_an_older_series(box: Mailbox):
     box.reply("p2", "r", to=(2, 5), trailers=(tag("Reviewed-by", BOR), tag("Cc", CIM)))
     (thread,) = threads(box)
-    assert [(one.name, one.patch) for one in thread.trailers] == [("Reviewed-by", 2)]
+    assert [(trailer.name, trailer.patch) for trailer in thread.trailers] == [("Reviewed-by", 2)]
 
 
 def test_withdrawn_and_unreadable_mails_are_in_no_thread(box: Mailbox):
@@ -92,5 +92,5 @@ def test_a_thread_ten_thousand_deep(box: Mailbox, length: int):
     for depth in range(length):
         box.reply(f"r{depth}", f"r{depth + 1}", version=str(depth % 3))
     found = threads(box)
-    assert [one.root for one in found] == ["r0", "r1", "r2"]
-    assert sum(len(one.messages) for one in found) == length
+    assert [thread.root for thread in found] == ["r0", "r1", "r2"]
+    assert sum(len(thread.messages) for thread in found) == length

@@ -91,7 +91,7 @@ def test_hostile_paths_cost_no_more_than_others():
         assert not is_of(pattern, path)
 
 
-# What a pattern means, said a second time as one plain regular expression.
+# The same patterns as plain regular expressions.
 
 
 def as_regex(pattern: str) -> str:

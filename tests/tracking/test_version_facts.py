@@ -17,6 +17,7 @@ from generator.models.mails import (
 )
 from generator.models.versions import Version
 from generator.tracking.series import group_series
+from generator.tracking.states import state_of
 from generator.tracking.version_facts import all_version_facts, version_facts
 from tests.tracking.make import ADA, BOR, CIM, ROBOT, Mailbox, tag
 
@@ -29,7 +30,7 @@ def only(box: Mailbox) -> Version:
 
 
 def say(box: Mailbox, answers: str, note: Note | None = None, **more: Any) -> Message:
-    """An "applied" note, unless told otherwise."""
+    """An "applied" note, unless `more` says otherwise."""
     subset = more.pop("subset", False)
     mail = box.reply(answers, **({"kind": "applied"} | more))
     mail = replace(mail, note=note, subject=replace(mail.subject, subset=subset))
@@ -56,7 +57,7 @@ def test_facts_of_a_series(box: Mailbox):
     assert (version.title, version.cover, version.total, version.change_id) == (
         "rework", "c", 2, "work-1",
     )  # fmt: skip
-    assert [(one.number, one.message_id) for one in version.patches] == [(1, "p1"), (2, "p2")]
+    assert [(patch.number, patch.message_id) for patch in version.patches] == [(1, "p1"), (2, "p2")]
     assert version.patches[0].patch_id == "f" * 40
     assert version.files == ("a.c", "b.c")
     assert version.links == ("old", "older")  # not its own mails
@@ -74,8 +75,8 @@ def test_tags_of_a_patch_are_verdicts_of_others(box: Mailbox):
         tag("Cc", CIM),
     ]
     box.patch(None, None, "p", trailers=tuple(given))
-    told = [(one.name, one.person) for one in only(box).patches[0].tags]
-    assert told == [("Reviewed-by", BOR), ("Acked-and-tested-by", CIM)]
+    tags = [(tag.name, tag.person) for tag in only(box).patches[0].tags]
+    assert tags == [("Reviewed-by", BOR), ("Acked-and-tested-by", CIM)]
 
 
 def test_patches_that_carry_reviews_are_reviewed(box: Mailbox):
@@ -126,10 +127,8 @@ def test_two_mails_of_one_id_have_two_paths(box: Mailbox):
     first, second, third = all_version_facts(group_series(box.mails))
     assert len({first.path, second.path, third.path}) == 3
     assert first.path == version_facts(group_series(box.mails)[0]).path
-    assert all_version_facts(group_series(box.mails[:2])) == (
-        first,
-        second,
-    )  # the later one moves none
+    # The later one moves none.
+    assert all_version_facts(group_series(box.mails[:2])) == (first, second)
     assert all_version_facts(group_series([box.mails[0], box.mails[2]])) == (first, third)
 
 
@@ -137,7 +136,7 @@ def test_even_the_same_title_by_the_same_author_has_a_path_of_its_own(box: Mailb
     for sender in (ADA, BOR, BOR, BOR):
         box.patch(None, None, "p", title="x", sender=sender, author=ADA)
     versions = all_version_facts(group_series(box.mails))
-    assert len({one.path for one in versions}) == len(versions) == 4
+    assert len({version.path for version in versions}) == len(versions) == 4
 
 
 # ---------------------------------------------------------------- answers
@@ -151,8 +150,8 @@ def test_first_answer_of_each_person_but_author_and_robots(box: Mailbox):
     box.reply("c", sender=ROBOT, is_bot=True)
     box.reply("c", "r2", sender=CIM)
     box.reply("p1", sender=BOR)
-    told = [(one.person, one.message_id, one.patch) for one in only(box).answers]
-    assert told == [(BOR, "r1", 2), (CIM, "r2", 0)]
+    answers = [(answer.person, answer.message_id, answer.patch) for answer in only(box).answers]
+    assert answers == [(BOR, "r1", 2), (CIM, "r2", 0)]
 
 
 def test_one_person_of_two_addresses_answers_once(box: Mailbox):
@@ -193,7 +192,8 @@ def test_which_patches_a_note_speaks_of(
 ):
     series(box)
     say(box, answers, note, subset=subset)
-    assert [one.patches for one in only(box).applications] == ([] if patches is None else [patches])
+    found = [application.patches for application in only(box).applications]
+    assert found == ([] if patches is None else [patches])
 
 
 def test_note_that_names_numbers_the_series_has_not_speaks_of_another(box: Mailbox):
@@ -222,8 +222,8 @@ def test_sender_of_anothers_patch_may_say_it(box: Mailbox):
 def test_note_on_a_single_patch_means_all_of_it(box: Mailbox):
     box.patch(None, None, "p")
     say(box, "p", Note(tree="tip"), subset=True)
-    (told,) = only(box).applications
-    assert (told.patches, told.tree, told.by, told.person) == ((), "tip", "note", BOR)
+    (applied,) = only(box).applications
+    assert (applied.patches, applied.tree, applied.by, applied.person) == ((), "tip", "note", BOR)
 
 
 def test_lost_patch_is_not_among_those_that_were_applied(box: Mailbox):
@@ -238,11 +238,68 @@ def test_robots_may_say_it_and_authors_may_not(box: Mailbox):
     series(box)
     say(box, "c", sender=ADA)
     say(box, "p1", Note(applied=(ONE,), tree="tip"), sender=ROBOT, is_bot=True)
-    (told,) = only(box).applications
-    assert (told.by, told.patches, told.commits, told.tree) == ("robot", (1,), ("abc1",), "tip")
+    (applied,) = only(box).applications
+    assert (applied.by, applied.patches) == ("robot", (1,))
+    assert (applied.commits, applied.tree) == (("abc1",), "tip")
+
+
+def test_a_robot_may_say_it_of_its_own_patch(box: Mailbox):
+    box.patch(None, None, "p", sender=ROBOT)
+    say(box, "p", sender=ROBOT, is_bot=True)
+    assert len(only(box).applications) == 1
+
+
+# An author's own word does not count, from whichever of their addresses it comes.
+AUTHORS = [
+    (Person("Ann Okoye", "ann@intel.example"), Person("", "ann@linux.intel.example")),
+    (Person("Ann Okoye", "ann@intel.example"), Person("Okoye, Ann", "ann@linux.intel.example")),
+    (Person("Ann Okoye", "ann@linux.intel.example"), Person("ann", "ann@intel.example")),
+    (Person("Cy Ode", "cy+kernel@z.example"), Person("", "cy@z.example")),
+    (Person("Cy Ode", "cy@z.example"), Person("cy ode", "ode@home.example")),
+    (Person("Cy", "cy@z.example"), Person("Cy", "cy@z.example")),
+]
+OTHERS = [
+    (Person("", "john@a.example"), Person("", "john@b.example")),
+    (Person("Li", "li@x.example"), Person("Li", "li@y.example")),
+    (Person("", "info@x.example"), Person("", "info@lists.x.example")),
+]
+
+
+@pytest.mark.parametrize(("author", "sender"), AUTHORS)
+def test_an_author_who_says_applied_has_applied_nothing(
+    box: Mailbox, author: Person, sender: Person
+):
+    box.patch(None, None, "p", sender=author)
+    say(box, "p", sender=sender)
+    assert state_of(only(box), following=None, pulls=()).name == "new"
+
+
+@pytest.mark.parametrize(("author", "sender"), OTHERS)
+def test_somebody_else_who_says_applied_has_applied_it(
+    box: Mailbox, author: Person, sender: Person
+):
+    box.patch(None, None, "p", sender=author)
+    say(box, "p", sender=sender)
+    assert state_of(only(box), following=None, pulls=()).name == "applied"
 
 
 # ---------------------------------------------------------------- taken back
+
+
+@pytest.mark.parametrize(("author", "sender"), AUTHORS)
+def test_an_author_takes_a_patch_back_from_any_address(
+    box: Mailbox, author: Person, sender: Person
+):
+    box.patch(None, None, "p", sender=author)
+    say(box, "p", Note(retracts=True), kind="reply", sender=sender)
+    assert state_of(only(box), following=None, pulls=()).name == "withdrawn"
+
+
+@pytest.mark.parametrize(("author", "sender"), OTHERS)
+def test_nobody_takes_back_what_is_anothers(box: Mailbox, author: Person, sender: Person):
+    box.patch(None, None, "p", sender=author)
+    say(box, "p", Note(retracts=True), kind="reply", sender=sender)
+    assert state_of(only(box), following=None, pulls=()).name == "discussed"
 
 
 @pytest.mark.parametrize(
@@ -264,3 +321,22 @@ def test_author_takes_a_single_patch_back(box: Mailbox):
     box.patch(None, None, "p")
     say(box, "p", Note(retracts=True), kind="reply", sender=ADA)
     assert only(box).retracted is not None
+
+
+@pytest.mark.parametrize(("sender", "is_taken"), [(ADA, True), (CIM, True), (BOR, False)])
+def test_author_and_sender_may_take_a_patch_back(box: Mailbox, sender: Person, *, is_taken: bool):
+    box.patch(None, None, "p", sender=ADA, author=CIM)
+    say(box, "p", Note(retracts=True), kind="reply", sender=sender)
+    assert (only(box).retracted is not None) == is_taken
+
+
+def test_an_author_who_says_something_else_takes_nothing_back(box: Mailbox):
+    box.patch(None, None, "p")
+    say(box, "p", Note(tree="next"), kind="reply", sender=ADA)
+    assert only(box).retracted is None
+
+
+def test_robots_take_nothing_back(box: Mailbox):
+    box.patch(None, None, "p", sender=ROBOT)
+    say(box, "p", Note(retracts=True), kind="reply", sender=ROBOT, is_bot=True)
+    assert only(box).retracted is None

@@ -1,4 +1,4 @@
-"""Versions put on a store, taken away and followed, at once or step by step."""
+"""Versions put into a store, removed and followed, at once or step by step."""
 
 from __future__ import annotations
 
@@ -8,25 +8,29 @@ from generator.models.versions import Version
 from generator.tracking.follow import follow
 from generator.tracking.version_store import MemoryVersionStore
 
-Told = dict[str, Version]
+Contents = dict[str, Version]  # by path
 
 
-def at_once(versions: Iterable[Version]) -> Told:
+def contents(store: MemoryVersionStore) -> Contents:
+    return dict(store._versions)
+
+
+def at_once(versions: Iterable[Version]) -> Contents:
     return in_steps([list(versions)])
 
 
-def in_steps(steps: Iterable[Sequence[Version]]) -> Told:
+def in_steps(steps: Iterable[Sequence[Version]]) -> Contents:
     store = MemoryVersionStore()
     for step in steps:
         update(store, step)
-    return {one.path: one for one in store}
+    return contents(store)
 
 
 def update(
     store: MemoryVersionStore, added: Iterable[Version], removed: Iterable[str] = ()
 ) -> None:
-    """As a run of the index does it: what was there before is told as well."""
+    """As a run of the index does it: `follow` gets the former versions as well."""
     changed = [store.remove(path) for path in removed]
-    for one in added:
-        changed += [store.add(one), one]
-    follow([one for one in changed if one], store)
+    for version in added:
+        changed += [store.add(version), version]
+    follow([version for version in changed if version], store)
