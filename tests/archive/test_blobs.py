@@ -34,8 +34,8 @@ def test_any_bytes_come_back(make: Make):
 
 
 def test_more_mails_than_are_asked_for_at_once(make: Make, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(blobs, "_PORTION", 7)
-    monkeypatch.setattr(objects, "_PORTION", 3)
+    monkeypatch.setattr(blobs, "_BATCH", 7)
+    monkeypatch.setattr(objects, "_BATCH", 3)
     names = [f"m{number}" for number in range(40)]
     path = make(items(*names, "-m3"))
     expected = [b"" if name == "m3" else mail(name) for name in names]

@@ -1,4 +1,4 @@
-"""What is an archive, and which are refused with which mend."""
+"""What counts as an archive, and what is refused with which remedy."""
 
 from __future__ import annotations
 

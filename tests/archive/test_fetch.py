@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,10 +11,8 @@ import pytest
 from generator.archive import manifest
 from generator.archive.archive import open_archive
 from generator.archive.fetch import fetch_archive
-from generator.archive.write import write_archive
 from generator.errors import ArchiveDamaged, UpstreamError, UsageError
-from tests.archive.make import Item, Make, Run, Tool, items, mail
-from tests.archive.web import certificate, serving
+from tests.archive.make import Item, Make, Run, Tool, items, mail, replace
 
 
 def day(number: int) -> datetime:
@@ -29,14 +26,6 @@ def on(number: int, *names: str) -> list[Item]:
 def mails(path: str) -> list[bytes]:
     archive = open_archive(path)
     return [raw for _, raw in archive.read(archive.entries())]
-
-
-def replace(path: str, content: list[Item], epoch: int = 0) -> None:
-    """Put other commits in the place of one epoch, as a list server does over time."""
-    made = Path(path).with_name("made")
-    write_archive(str(made), content)
-    shutil.rmtree(Path(path) / "git" / f"{epoch}.git", ignore_errors=True)
-    (made / "git" / "0.git").rename(Path(path) / "git" / f"{epoch}.git")
 
 
 @pytest.fixture
@@ -86,14 +75,14 @@ def test_one_bare_repository_with_another_branch(make: Make, mirror: str, run_gi
 
 
 def test_progress_names_each_epoch_and_counts(make: Make, mirror: str):
-    said: list[tuple[str, int, int]] = []
+    calls: list[tuple[str, int, int]] = []
     source = make(items("a"), items("b"))
-    fetch_archive(source, mirror, progress=lambda *told: said.append(told))
+    fetch_archive(source, mirror, progress=lambda *call: calls.append(call))
     # A mail is a commit, a tree and a blob.
-    assert list(dict.fromkeys(told for told in said if told[2] in {0, told[1]})) == [
+    assert list(dict.fromkeys(call for call in calls if call[2] in {0, call[1]})) == [
         ("epoch 1", 0, 0), ("epoch 1", 3, 3), ("epoch 0", 0, 0), ("epoch 0", 3, 3),
     ]  # fmt: skip
-    assert [done for what, done, _ in said if what == "epoch 1"] == [0, 1, 2, 3, 3]
+    assert [done for what, done, _ in calls if what == "epoch 1"] == [0, 1, 2, 3, 3]
 
 
 def test_purged_upstream_is_gone_from_the_mirror(make: Make, mirror: str, run_git: Run):
@@ -179,9 +168,9 @@ def test_since_bounds_the_first_fetch(long: str, mirror: str):
     assert archive.partial == day(5)
     assert [epoch.number for epoch in archive.epochs] == [2]
     assert mails(mirror) == [mail("e")]
-    said: list[tuple[str, int, int]] = []
-    assert not fetch_archive(long, mirror, since=day(5), progress=lambda *told: said.append(told))
-    assert {what for what, _, _ in said} == {"epoch 2"}  # the older ones are not asked for again
+    calls: list[tuple[str, int, int]] = []
+    assert not fetch_archive(long, mirror, since=day(5), progress=lambda *call: calls.append(call))
+    assert {what for what, _, _ in calls} == {"epoch 2"}  # the older ones are not asked for again
 
 
 def test_since_within_an_older_epoch(long: str, mirror: str):
@@ -224,7 +213,7 @@ def test_later_since_forgets_nothing(long: str, mirror: str):
     assert open_archive(mirror).partial is None
 
 
-def test_mark_that_holds_no_date(long: str, mirror: str):
+def test_start_date_that_is_no_date(long: str, mirror: str):
     fetch_archive(long, mirror, since=day(5))
     (Path(mirror) / "patchwire-since").write_text("soon", "ascii")
     with pytest.raises(ArchiveDamaged, match="holds no date: delete"):
@@ -232,20 +221,6 @@ def test_mark_that_holds_no_date(long: str, mirror: str):
 
 
 # ---------------------------------------------------------------- https
-
-
-@pytest.fixture
-def url(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """The address below which the archives of `tmp_path` are served."""
-    if shutil.which("openssl") is None:
-        pytest.skip("needs openssl to make a certificate")
-    pem = certificate(tmp_path)
-    for name in ("SSL_CERT_FILE", "GIT_SSL_CAINFO"):
-        monkeypatch.setenv(name, str(pem))
-    for name in ("no_proxy", "NO_PROXY"):
-        monkeypatch.setenv(name, "127.0.0.1")
-    with serving(tmp_path, pem) as address:
-        yield address
 
 
 def test_fetch_from_the_web(make: Make, mirror: str, url: str):
