@@ -27,7 +27,7 @@ _LENIENT = (
     "missingNameBeforeEmail", "missingSpaceBeforeDate", "missingSpaceBeforeEmail",
     "multipleAuthors", "nulInCommit", "zeroPaddedDate",
 )  # fmt: skip
-_SETTINGS = (
+OPTIONS = git.config_options(
     "fetch.fsckObjects=true",
     *(f"fetch.fsck.{name}=warn" for name in _LENIENT),
     "http.lowSpeedLimit=1000",
@@ -186,7 +186,7 @@ def _get(task: _Task, *options: str) -> str:
         git.follow(
             str(task.git_dir), task.progress, "fetch", "--progress", "--no-tags",
             "--no-write-fetch-head", *options, "--end-of-options", task.source, f"+HEAD:{_REF}",
-            options=options_for(task.source),
+            options=OPTIONS, protocol=protocol_of(task.source),
         )  # fmt: skip
     except git.GitError as error:
         if ".lock': File exists" in error.reason:
@@ -201,10 +201,9 @@ def _get(task: _Task, *options: str) -> str:
     return _git(task.git_dir, "rev-parse", "--verify", "--end-of-options", _REF)
 
 
-def options_for(source: str) -> tuple[str, ...]:
-    """Options of git for talking to a source, which allow its protocol and no other."""
-    protocol = "https" if source.startswith("https://") else "file"
-    return git.config_options(*_SETTINGS, f"protocol.{protocol}.allow=always")
+def protocol_of(source: str) -> str:
+    """The protocol of a source, which is the only one that git may speak with it."""
+    return "https" if source.startswith("https://") else "file"
 
 
 def _drop_rewritten(git_dir: Path, old: str) -> None:

@@ -21,7 +21,6 @@ from generator.text import clean_line
 _SETTINGS = (
     "core.hooksPath=/dev/null",
     "core.commitGraph=false",  # a cache inside the repository, which may show a false history
-    "protocol.allow=never",
     # `cat-file` on a 337 MB archive takes 443 MB of memory without these, 86 MB with them.
     "core.packedGitWindowSize=4m",
     "core.packedGitLimit=64m",
@@ -65,14 +64,18 @@ def config_options(*settings: str) -> tuple[str, ...]:
 _OPTIONS = config_options(*_SETTINGS)
 
 
-def environment() -> dict[str, str]:
-    """The environment git runs in: the user's, without the variables that control git."""
+def environment(protocol: str = "") -> dict[str, str]:
+    """The environment git runs in: the user's, without the variables that control git.
+
+    `protocol` is the only one that git may speak, "" for none. A variable says so because it
+    overrides all configuration; a repository's `protocol.ext.allow` overrides `protocol.allow`.
+    """
     kept = {
         name: value
         for name, value in os.environ.items()
         if not name.startswith("GIT_") or name in _KEPT
     }
-    return kept | _FIXED
+    return kept | _FIXED | {"GIT_ALLOW_PROTOCOL": protocol}
 
 
 def _command(git_dir: str, *arguments: str) -> list[str]:
@@ -100,7 +103,7 @@ def start(
             stderr=subprocess.DEVNULL,
             bufsize=1 << 18,
         )
-    if process.stdout:
+    if process.stdout and hasattr(fcntl, "F_SETPIPE_SZ"):  # Linux
         with contextlib.suppress(OSError):  # the user's limit of large pipes may be reached
             fcntl.fcntl(process.stdout, fcntl.F_SETPIPE_SZ, _PIPE)
     return process
@@ -116,7 +119,13 @@ def end(process: subprocess.Popen[bytes]) -> int:
     return process.wait()
 
 
-def run(git_dir: str, *arguments: str, given: bytes = b"", options: tuple[str, ...] = ()) -> bytes:
+def run(
+    git_dir: str,
+    *arguments: str,
+    given: bytes = b"",
+    options: tuple[str, ...] = (),
+    protocol: str = "",
+) -> bytes:
     """The output of git, with `given` as its input and `options` before the subcommand.
 
     Raises:
@@ -125,7 +134,7 @@ def run(git_dir: str, *arguments: str, given: bytes = b"", options: tuple[str, .
     with _needs_git():
         done = subprocess.run(
             _command(git_dir, *options, *arguments),
-            env=environment(),
+            env=environment(protocol),
             input=given,
             capture_output=True,
             check=False,
@@ -136,7 +145,11 @@ def run(git_dir: str, *arguments: str, given: bytes = b"", options: tuple[str, .
 
 
 def follow(
-    git_dir: str, progress: OnProgress, *arguments: str, options: tuple[str, ...] = ()
+    git_dir: str,
+    progress: OnProgress,
+    *arguments: str,
+    options: tuple[str, ...] = (),
+    protocol: str = "",
 ) -> None:
     """Run a long git command and report the progress it prints.
 
@@ -148,7 +161,7 @@ def follow(
     with _needs_git():
         process = subprocess.Popen(
             _command(git_dir, *options, *arguments),
-            env=environment(),
+            env=environment(protocol),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,

@@ -48,9 +48,12 @@ def upstream_epochs(url: str) -> list[int]:
 
 
 def _unpack(packed: bytes) -> bytes:
-    """The content of a gzip file. Cut at the limit."""
+    """The content of a gzip file. Raises ValueError if it is cut short or exceeds the limit."""
     unpacker = zlib.decompressobj(wbits=31)
-    return unpacker.decompress(packed, _LIMIT)
+    content = unpacker.decompress(packed, _LIMIT)
+    if not unpacker.eof:
+        raise ValueError("cut short, or larger than the limit")
+    return content
 
 
 def check_url(url: str) -> str:

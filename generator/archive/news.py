@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 
 from generator.archive import git
-from generator.archive.fetch import options_for, sources_of
+from generator.archive.fetch import OPTIONS, protocol_of, sources_of
 from generator.errors import UpstreamError
 
 _TIP = re.compile(r"([0-9a-f]{40}|[0-9a-f]{64})\tHEAD\n")
@@ -35,7 +35,7 @@ def _tip(repository: str) -> str:
     try:
         answer = git.run(
             os.devnull, "ls-remote", "--quiet", "--end-of-options", repository, "HEAD",
-            options=options_for(repository),
+            options=OPTIONS, protocol=protocol_of(repository),
         )  # fmt: skip
     except git.GitError as error:
         raise UpstreamError(

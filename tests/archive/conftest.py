@@ -52,7 +52,7 @@ def run_git() -> Run:
             input=given,
             capture_output=True,
             check=True,
-            env=git.environment() | identity,
+            env=git.environment("file") | identity,
         )
         return done.stdout.decode().strip()
 
@@ -95,15 +95,21 @@ def started(monkeypatch: pytest.MonkeyPatch) -> list[subprocess.Popen[bytes]]:
 
 
 @pytest.fixture
-def url(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """The https address below which the archives of `tmp_path` are served."""
+def pem(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A certificate for https://127.0.0.1 that Python and git trust, with its key."""
     if shutil.which("openssl") is None:
         pytest.skip("needs openssl to make a certificate")
-    pem = certificate(tmp_path)
+    made = certificate(tmp_path)
     for name in ("SSL_CERT_FILE", "GIT_SSL_CAINFO"):
-        monkeypatch.setenv(name, str(pem))
+        monkeypatch.setenv(name, str(made))
     for name in ("no_proxy", "NO_PROXY"):
         monkeypatch.setenv(name, "127.0.0.1")
+    return made
+
+
+@pytest.fixture
+def url(tmp_path: Path, pem: Path) -> Iterator[str]:
+    """The https address below which the archives of `tmp_path` are served."""
     with serving(tmp_path, pem) as address:
         yield address
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
 import shutil
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,6 +15,7 @@ from generator.archive.archive import open_archive
 from generator.archive.fetch import fetch_archive
 from generator.errors import ArchiveDamaged, UpstreamError, UsageError
 from tests.archive.make import Item, Make, Run, Tool, items, mail, replace
+from tests.archive.web import Inbox, serving
 
 
 def day(number: int) -> datetime:
@@ -273,6 +276,40 @@ def test_nobody_answers(mirror: str):
 def test_redirect_to_plain_http_is_not_followed(url: str):
     with pytest.raises(UpstreamError, match=r"cannot be fetched \(.*302"):
         manifest._download(f"{url}/list/moved")
+
+
+def test_git_follows_no_redirect_to_plain_http(make: Make, mirror: str, tmp_path: Path, pem: Path):
+    make(items("a"))
+    with (
+        serving(tmp_path, None) as plain,
+        serving(tmp_path, pem, moved_to=plain) as url,
+        pytest.raises(UpstreamError, match=r"/list/0 cannot be fetched \(.*[Pp]rotocol"),
+    ):
+        fetch_archive(f"{url}/list", mirror)
+
+
+@pytest.mark.parametrize(
+    "pack",
+    [
+        lambda text: gzip.compress(text + b" " * 5_000_000),
+        lambda text: gzip.compress(text[:-1] + b', "x": "' + b"x" * 5_000_000 + b'"}'),
+        lambda text: gzip.compress(text)[:-9],
+        lambda text: text,
+    ],
+    ids=["padded", "bomb", "cut", "unpacked"],
+)
+def test_manifest_that_is_not_read(
+    make: Make,
+    mirror: str,
+    url: str,
+    pack: Callable[[bytes], bytes],
+    monkeypatch: pytest.MonkeyPatch,
+):
+    make(items("a"))
+    monkeypatch.setattr(Inbox, "pack", staticmethod(pack))
+    with pytest.raises(UpstreamError, match=r"manifest\.js\.gz is no list of epochs"):
+        fetch_archive(f"{url}/list", mirror)
+    assert not Path(mirror).exists()
 
 
 def test_answer_without_end(make: Make, url: str, monkeypatch: pytest.MonkeyPatch):
