@@ -184,7 +184,7 @@ def unreadable(git_dir: str, error: git.GitError) -> ArchiveDamaged:
 
 
 def _check_kind(git_dir: str, tip: str, tree: bytes) -> None:
-    """Raise where a repository whose newest tree holds no mail holds none in its newest commits."""
+    """Raise unless a repository whose newest tree holds no mail has mails in older commits."""
     if re.search(rb"(?:\A|\0.{20})40000 [0-9a-f]{2}\0", tree, re.DOTALL):
         raise ArchiveNotFound(
             f"{git_dir} is a public-inbox of version 1, which is not read here",

@@ -60,7 +60,7 @@ def fetch_archive(
     """Bring `mirror` up to date with `source`, an https URL or the path of an archive.
 
     Returns whether anything changed. A mirror begun with `since` holds what was received from then
-    on, at least the newest mail, and names the date in a file. A later call with an earlier
+    on, at least the newest mail, and records the date in a file. A later call with an earlier
     `since`, or without one, completes it.
 
     Raises:
@@ -202,7 +202,7 @@ def _get(task: _Task, *options: str) -> str:
 
 
 def protocol_of(source: str) -> str:
-    """The protocol of a source, which is the only one that git may speak with it."""
+    """The protocol of a source, the only one that git may use for it."""
     return "https" if source.startswith("https://") else "file"
 
 

@@ -67,8 +67,9 @@ _OPTIONS = config_options(*_SETTINGS)
 def environment(protocol: str = "") -> dict[str, str]:
     """The environment git runs in: the user's, without the variables that control git.
 
-    `protocol` is the only one that git may speak, "" for none. A variable says so because it
-    overrides all configuration; a repository's `protocol.ext.allow` overrides `protocol.allow`.
+    `protocol` is the only protocol that git may use, "" for none. It is set by a variable, which
+    overrides all configuration: `protocol.allow=never` yields to a repository's own
+    `protocol.ext.allow=always`.
     """
     kept = {
         name: value

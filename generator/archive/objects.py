@@ -22,7 +22,7 @@ _BATCH = 512  # requests sent at once
 
 
 class Objects:
-    """The objects of one repository; a context manager, so that git ends with its user."""
+    """The objects of one repository. A context manager: leaving it ends git."""
 
     def __init__(self, git_dir: str) -> None:
         self._git_dir = git_dir
@@ -84,7 +84,7 @@ class Objects:
 def _answers(output: IO[bytes], count: int, *, with_content: bool) -> Generator[Found, None, int]:
     """The next `count` answers; returns how many were complete before git ended.
 
-    One loop without calls of its own functions: it runs three times for every mail.
+    A single loop without further Python calls, as it runs three times for every mail.
     """
     readline, read = output.readline, output.read
     for at in range(count):

@@ -152,10 +152,10 @@ def _read(entry: Entry, raw: bytes, list_name: str, bots: Bots, *, depth: Depth)
 def _classify(
     subject: PatchSubject, body: _Body, *, is_answer: bool, is_bot: bool
 ) -> tuple[Kind, PatchSubject, list[str], InBody | None]:
-    """The kind of a mail, its subject as that kind reads it, its sender's own lines, its scissors.
+    """The kind of a mail, its subject, the lines that its sender wrote, the patch below scissors.
 
-    Own lines are those of talk. The last value is the patch below scissors, if there is one; in a
-    reply it gives the mail its subject, as in git-mailinfo(1).
+    The subject may be that of a patch below scissors, as in git-mailinfo(1), or be completed. The
+    lines are those of talk, [] for patches.
     """
     cut = _below_scissors(body.text) if body.has_diff and not is_bot else None
     if cut and cut.subject and (subject.is_reply or not subject.is_patch):
@@ -175,7 +175,7 @@ def _classify(
 
 
 def _below_scissors(text: str) -> InBody | None:
-    """The patch below the scissors of a text; None for a snippet without words or scissors."""
+    """The patch below the scissors of a text; None without scissors, or for a bare snippet."""
     at = find_scissors(text)
     if at < 0:
         return None
