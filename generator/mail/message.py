@@ -11,19 +11,11 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import NamedTuple
 
+from generator.mail import header
 from generator.mail.address import UNKNOWN, parse_signature
 from generator.mail.body import InBody, find_scissors, read_in_body, split_message, strip_signature
 from generator.mail.charsets import decode, decode_words
 from generator.mail.diff import count_diff, find_diff
-from generator.mail.header import (
-    MAX_SENDER,
-    read_in_reply_to,
-    read_message_id,
-    read_references,
-    read_sender,
-    read_sent,
-    read_subject,
-)
 from generator.mail.kinds import Bots, kind_of_patch, kind_of_talk
 from generator.mail.mime import RawMail, split_mail
 from generator.mail.quotes import excerpt, own_lines
@@ -101,10 +93,10 @@ def _read(entry: Entry, raw: bytes, list_name: str, bots: Bots, *, depth: Depth)
     """The message of a mail. Raises what reading hostile bytes may raise."""
     mail = split_mail(raw)
     received = datetime.fromtimestamp(entry.received, UTC)
-    sender = read_sender(mail.fields)
-    references = read_references(mail.fields)
-    answered = read_in_reply_to(mail.fields) or (references[-1] if references else None)
-    subject = read_subject(mail.fields)
+    sender = header.read_sender(mail.fields)
+    references = header.read_references(mail.fields)
+    answered = header.read_in_reply_to(mail.fields) or (references[-1] if references else None)
+    subject = header.read_subject(mail.fields)
     is_bot = bots.sent(sender, subject.raw)
     body = _read_body(mail)
     kind, subject, own, in_body = _classify(
@@ -130,9 +122,9 @@ def _read(entry: Entry, raw: bytes, list_name: str, bots: Bots, *, depth: Depth)
         blob=entry.blob,
         kind=kind,
         received=received,
-        sent=read_sent(mail.fields, entry.received) or received,
+        sent=header.read_sent(mail.fields, entry.received) or received,
         subject=subject,
-        message_id=read_message_id(mail.fields) or f"{entry.blob}@no-message-id.invalid",
+        message_id=header.read_message_id(mail.fields) or f"{entry.blob}@no-message-id.invalid",
         in_reply_to=answered,
         references=references,
         sender=sender,
@@ -234,7 +226,7 @@ def _read_patch(
         message, notes = split_message(
             text if body.has_diff else strip_signature(text), with_notes=whole
         )
-    author = parse_signature(in_body.author[:MAX_SENDER]) if in_body.author else UNKNOWN
+    author = parse_signature(in_body.author[: header.MAX_SENDER]) if in_body.author else UNKNOWN
     files = body.files if kind == "patch" else ()
     links, patch_id = (
         ((), None)
