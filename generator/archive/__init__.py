@@ -1,5 +1,5 @@
-"""The only door to git: which mails does an archive hold, in which order, and what bytes has each?
+"""Git archives of mailing lists: which mails they hold, in which order, and the bytes of each.
 
-Mirrors are fetched and archives are written here too; that part is loaded when it is asked for.
-What a mail says is not known here.
+The only room that runs git on an archive. It also fetches mirrors and writes archives. What a mail
+says is read in `mail`.
 """

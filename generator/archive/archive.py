@@ -1,7 +1,7 @@
-"""What does an archive hold? The handle that the other rooms are given.
+"""The handle of an archive, which the other rooms are given.
 
-It shows the archive as it was when opened: commits that arrive later are seen by the next one. How
-epochs, ranges, entries and contents are read stands in the modules of those names.
+It shows the archive as it was when opened. Commits that arrive later are seen when it is opened
+again. Epochs, ranges, entries and contents are read by the modules of those names.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import dropwhile
 from pathlib import Path
 
 from generator.archive import blobs, entries, ranges
@@ -21,49 +22,50 @@ from generator.models.commits import CommitRange, Entry
 class Archive:
     """One list's archive: its path and its epochs, oldest first.
 
-    `partial` is None for a whole archive, else the time (UTC) since which a mirror made by
-    `fetch_archive` is known.
+    `partial` is None for a whole archive. For a mirror that `fetch_archive` made with a start date
+    it is that date (UTC).
     """
 
     path: str
     epochs: tuple[Epoch, ...]
     partial: datetime | None = None
-    # What was read of each epoch's commits, so that a range is not walked twice.
+    # The commits of each epoch as far as they were read, so that no range is walked twice.
     _histories: tuple[History, ...] = field(default=(), repr=False, compare=False)
 
     def entries(self, rng: CommitRange | None = None) -> Iterator[Entry]:
-        """The commits of a range, or of everything, in arrival order.
+        """The commits of a range in arrival order; without a range, all commits.
 
-        A mail that was deleted anywhere later, in or after the range, is "withdrawn"; one that
-        was added again after that is a "mail". `size` is filled by `read`. For a range with a
-        window, commits within whose date lies outside are left out. Raises UsageError where an
-        end of the range is not on the archive's line, ArchiveDamaged where git cannot read it.
+        A mail that was deleted later, in or after the range, is "withdrawn". A mail that was added
+        again after its deletion is a "mail". `size` is 0 until `read` fills it. A range with a
+        window leaves out commits that lie within it but were received outside the window.
+
+        Raises:
+            UsageError: an end of the range is not on the archive's line of first parents.
+            ArchiveDamaged: git cannot read the history.
         """
         return entries.entries(self._histories, rng or self.resolve(None))
 
     def entries_since(self, since: datetime | None) -> list[Entry]:
-        """All entries from the first that was received at `since` or later; all where it is None.
+        """All entries from the first one received at `since` or later; all of them for None.
 
-        Times never go back within an epoch. What stands before the first is not told: a mirror
-        that begins with `since` does not hold it.
+        Received times do not decrease within an epoch. Earlier entries are left out because a
+        mirror that begins with `since` does not hold them.
         """
-        found = list(self.entries())
         start = since.timestamp() if since else 0
-        first = next((at for at, one in enumerate(found) if one.received >= start), len(found))
-        return found[first:]
+        return list(dropwhile(lambda entry: entry.received < start, self.entries()))
 
     def entries_after(self, known: Sequence[tuple[int, str]]) -> list[Entry] | None:
-        """What arrived after `known`, the newest known commit of each epoch, oldest epoch first.
+        """The entries after `known`: epoch number and newest known commit, oldest epoch first.
 
-        None where the history was rewritten: one of them is no longer where it was. Costs what
-        is new. Among the entries are deletions, which may take back mails that came before.
+        None where the history was rewritten, that is, where one of these commits is no longer
+        where it was. Reads only the new commits. Deletions among them may withdraw older mails.
         """
         last = len(known) - 1
         if last < 0 or len(known) > len(self._histories):
             return None
         for at, (history, (epoch, commit)) in enumerate(zip(self._histories, known, strict=False)):
-            place = history.position(commit) if history.epoch.number == epoch else None
-            if place is None or (at < last and place):
+            position = history.position(commit) if history.epoch.number == epoch else None
+            if position is None or (at < last and position):
                 return None
         epoch, commit = known[last]
         newest = self.epochs[-1]
@@ -71,20 +73,23 @@ class Archive:
         return list(entries.entries(self._histories, rng))
 
     def read(self, entries: Iterable[Entry]) -> Iterator[tuple[Entry, bytes]]:
-        """Each entry, now with its size, and the bytes of its mail; b"" where there is none.
+        """Each entry with its size and the bytes of its mail, b"" where there is no mail.
 
-        Lazy, one mail in memory at a time. Close the iterator to stop early.
+        Lazy: one mail is in memory at a time. Close the iterator to stop early.
         """
         return blobs.read(self.epochs, entries)
 
     def without_history(self) -> Archive:
-        """The same archive, light enough to hand to another process, which can `read` it."""
+        """A copy without cached commits, small enough to send to a process that only reads."""
         return replace(self, _histories=())
 
     def resolve(self, text: str | None) -> CommitRange:
-        """The range a user's text means (see `ranges`); None or an empty text is everything.
+        """The range that a user's text names (grammar in `ranges`); everything for None or "".
 
-        An empty range has the same base and tip. Raises UsageError with the mend.
+        An empty range has the same base and tip.
+
+        Raises:
+            UsageError: the text names no range.
         """
         return ranges.resolve(self._histories, text)
 
@@ -92,8 +97,9 @@ class Archive:
 def open_archive(path: str) -> Archive:
     """The archive at `path`: a folder of epochs, or one bare repository (epoch 0).
 
-    Raises ArchiveNotFound where there is none or it is of another kind, ArchiveDamaged where it
-    cannot be read or trusted.
+    Raises:
+        ArchiveNotFound: nothing is there, or something other than an archive.
+        ArchiveDamaged: it cannot be read or trusted.
     """
     folder = Path(path).absolute()
     epochs = open_epochs(folder)

@@ -1,8 +1,8 @@
-"""Where are the repositories of an archive, and can their history be trusted?
+"""The repositories of an archive, and the checks that their history can be trusted.
 
-An archive is a folder with `git/N.git` or `N.git`, or one bare repository. Everything that would
-make git tell a false or shortened history without a word is refused here, with its mend: shallow
-clones, grafts, replaced objects, missing epochs. Mails are not read.
+An archive is a folder with `git/N.git` or `N.git`, or one bare repository. Whatever makes git show
+a false or shortened history silently is refused, with the remedy: shallow clones, grafts, replaced
+objects, missing epochs. Mails are not read.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ from generator.archive import git
 from generator.archive.objects import MISSING, Found, Objects
 from generator.errors import ArchiveDamaged, ArchiveNotFound
 
-PARTIAL_MARK = "patchwire-since"  # beside `git/` in a mirror that was fetched from a date on
+SINCE_FILE = "patchwire-since"  # beside `git/` in a mirror that was fetched from a date on
 _EPOCH = re.compile(r"(0|[1-9][0-9]{0,5})\.git")
-_LOOKED_AT = 100  # newest commits searched for a mail before a repository is called another kind
+_SEARCHED = 100  # newest commits, one of which must hold a mail
 
 
 @dataclass(frozen=True, slots=True)
 class Epoch:
-    """One repository of a list: its number, where it is, and its newest commit when opened."""
+    """One repository of a list: its number, its path, and its newest commit when opened."""
 
     number: int
     git_dir: str
@@ -44,7 +44,9 @@ def find_epochs(path: Path) -> tuple[tuple[int, Path], ...]:
 def open_epochs(path: Path) -> tuple[Epoch, ...]:
     """The epochs of the archive at `path`, oldest first, each checked.
 
-    Raises ArchiveNotFound or ArchiveDamaged, with the mend.
+    Raises:
+        ArchiveNotFound: nothing is there, or something other than an archive.
+        ArchiveDamaged: an epoch is missing, or its history cannot be read or trusted.
     """
     if not path.is_dir():
         raise ArchiveNotFound(f"there is no archive at {path}", "check the path, or fetch it first")
@@ -64,13 +66,17 @@ def open_epochs(path: Path) -> tuple[Epoch, ...]:
 
 
 def partial_since(path: Path) -> datetime | None:
-    """From when on a mirror made by this program is known; None: from the beginning."""
+    """The start date (UTC) of a mirror made by `fetch_archive`; None for a whole archive.
+
+    Raises:
+        ArchiveDamaged: the file that says so holds no date.
+    """
     try:
-        text = _text(path / PARTIAL_MARK).strip()
+        text = _text(path / SINCE_FILE).strip()
         return datetime.fromisoformat(text).astimezone(UTC) if text else None
     except ValueError:
         raise ArchiveDamaged(
-            f"{path / PARTIAL_MARK} holds no date", f"delete {path} and fetch it again"
+            f"{path / SINCE_FILE} holds no date", f"delete {path} and fetch it again"
         ) from None
 
 
@@ -79,7 +85,7 @@ def _is_repository(path: Path) -> bool:
 
 
 def _check_numbers(path: Path, numbers: list[int], *, partial: bool) -> None:
-    """Raise where an epoch is missing; a partial mirror may begin with a later one."""
+    """Raise where an epoch is missing; a partial mirror may begin with a later epoch."""
     first = numbers[0] if partial else 0
     missing = sorted(set(range(first, numbers[-1])) - set(numbers))
     if missing:
@@ -91,7 +97,7 @@ def _check_numbers(path: Path, numbers: list[int], *, partial: bool) -> None:
 
 
 def _check_trust(git_dir: Path, *, partial: bool) -> None:
-    """Raise where something besides the commits says what the history is."""
+    """Raise where something other than the commits determines the history."""
     if not _is_repository(git_dir):
         raise ArchiveDamaged(f"{git_dir} is not a git repository", "fetch or clone it again")
     call = f"git --git-dir={git_dir}"
@@ -114,13 +120,13 @@ def _check_trust(git_dir: Path, *, partial: bool) -> None:
 
 
 def _check_alternates(git_dir: Path) -> None:
-    """Objects may be borrowed (`git clone --shared`), but the lender must be there."""
+    """Raise where objects are borrowed (`git clone --shared`) from a folder that is missing."""
     objects = git_dir / "objects"
     for line in _text(objects / "info" / "alternates").split("\n"):
-        lender = objects / line
-        if line and not line.startswith("#") and not lender.is_dir():
+        alternate = objects / line
+        if line and not line.startswith("#") and not alternate.is_dir():
             raise ArchiveDamaged(
-                f"{git_dir} borrows objects from {lender}, which is not there",
+                f"{git_dir} borrows objects from {alternate}, which is not there",
                 f"bring it back, or delete {objects / 'info' / 'alternates'}",
             )
 
@@ -139,17 +145,17 @@ def _text(path: Path) -> str:
 
 
 def _tip(git_dir: str) -> str:
-    """The newest commit, by whatever branch HEAD names.
+    """The newest commit of the branch that HEAD names.
 
-    Raises where there is none, and where the repository holds something else than mails.
+    Raises where there is none, and where the repository holds something other than mails.
     """
-    question = b"info HEAD^{commit}\ncontents HEAD^{tree}\n"
+    request = b"info HEAD^{commit}\ncontents HEAD^{tree}\n"
     try:
-        answer = git.run(git_dir, "cat-file", "--batch-command", "--buffer", given=question)
+        answer = git.run(git_dir, "cat-file", "--batch-command", "--buffer", given=request)
     except git.GitError as error:
         if error.code == 129:
             raise git.too_old() from None
-        raise _unreadable(git_dir, error.reason) from None
+        raise unreadable(git_dir, error) from None
     first, _, tree = answer.partition(b"\n")
     fields = first.split()
     if len(fields) != 3:
@@ -162,7 +168,7 @@ def _tip(git_dir: str) -> str:
 
 
 def _no_commit(git_dir: str) -> ArchiveNotFound | ArchiveDamaged:
-    """The error for a HEAD that names no commit: nothing there yet, or something broken."""
+    """The error for a HEAD that names no commit: an empty repository, or a broken one."""
     no_loose = git.run(git_dir, "count-objects").startswith(b"0 ")
     if no_loose and not any((Path(git_dir) / "objects" / "pack").glob("*.pack")):
         return ArchiveNotFound(f"{git_dir} is empty: it holds no mail yet", "fetch it first")
@@ -172,12 +178,13 @@ def _no_commit(git_dir: str) -> ArchiveNotFound | ArchiveDamaged:
     )
 
 
-def _unreadable(git_dir: str, reason: str) -> ArchiveDamaged:
-    return ArchiveDamaged(f"git cannot read {git_dir} ({reason})", "fetch or clone it again")
+def unreadable(git_dir: str, error: git.GitError) -> ArchiveDamaged:
+    """The error for a repository on which git failed."""
+    return ArchiveDamaged(f"git cannot read {git_dir} ({error.reason})", "fetch or clone it again")
 
 
 def _check_kind(git_dir: str, tip: str, tree: bytes) -> None:
-    """Raise where a repository whose newest tree is odd holds no mails at all."""
+    """Raise unless a repository whose newest tree holds no mail has mails in older commits."""
     if re.search(rb"(?:\A|\0.{20})40000 [0-9a-f]{2}\0", tree, re.DOTALL):
         raise ArchiveNotFound(
             f"{git_dir} is a public-inbox of version 1, which is not read here",
@@ -185,11 +192,11 @@ def _check_kind(git_dir: str, tip: str, tree: bytes) -> None:
         )
     try:
         trees = git.run(
-            git_dir, "rev-list", "--first-parent", "--no-commit-header", f"-n{_LOOKED_AT}",
+            git_dir, "rev-list", "--first-parent", "--no-commit-header", f"-n{_SEARCHED}",
             "--format=%T", "--end-of-options", tip, "--",
         )  # fmt: skip
     except git.GitError as error:
-        raise _unreadable(git_dir, error.reason) from None
+        raise unreadable(git_dir, error) from None
     with Objects(git_dir) as objects:
         if not any(map(_holds_mail, objects.contents(trees.decode("ascii").split()))):
             raise ArchiveNotFound(

@@ -1,8 +1,8 @@
-"""Is the mirror of an archive up to date? Fetch what is new, epoch by epoch.
+"""Mirrors of archives, made and brought up to date epoch by epoch.
 
-A mirror is `MIRROR/git/N.git`, one branch each, and holds nothing but what git fetched; what was
-there stays whole when upstream cannot be reached. When to fetch, and who may at the same time, is
-the caller's matter.
+A mirror is `MIRROR/git/N.git` with one branch each. It holds what git fetched and nothing else, and
+stays as it was when upstream cannot be reached. When to fetch, and the lock against another run,
+are left to the caller.
 """
 
 from __future__ import annotations
@@ -14,20 +14,20 @@ from functools import partial
 from pathlib import Path
 
 from generator.archive import git
-from generator.archive.epochs import PARTIAL_MARK, find_epochs, open_epochs, partial_since
+from generator.archive.epochs import SINCE_FILE, find_epochs, open_epochs, partial_since
 from generator.archive.manifest import check_url, upstream_epochs
 from generator.errors import ArchiveDamaged, ArchiveNotFound, UpstreamError
 
 _BRANCH = "master"
 _REF = f"refs/heads/{_BRANCH}"
-# Author lines are written by list servers from the mail's headers and never used here; without
-# this one odd name would keep the whole list away.
+# List servers write author lines from the headers of mails. They are never used here, and a single
+# odd name would otherwise stop the fetch of the whole list. See git-fsck(1).
 _LENIENT = (
     "badDate", "badDateOverflow", "badEmail", "badName", "badTimezone", "missingEmail",
     "missingNameBeforeEmail", "missingSpaceBeforeDate", "missingSpaceBeforeEmail",
     "multipleAuthors", "nulInCommit", "zeroPaddedDate",
 )  # fmt: skip
-_SETTINGS = (
+OPTIONS = git.config_options(
     "fetch.fsckObjects=true",
     *(f"fetch.fsck.{name}=warn" for name in _LENIENT),
     "http.lowSpeedLimit=1000",
@@ -38,16 +38,16 @@ _SETTINGS = (
 
 @dataclass(frozen=True, slots=True)
 class _Task:
-    """One epoch to fetch: from where, to where, since when."""
+    """One epoch to fetch: source, destination, start date, and where to report progress."""
 
     source: str
     git_dir: Path
     since: datetime | None
-    tell: git.Tell
+    progress: git.OnProgress
 
 
-def _untold(_what: str, _done: int, _total: int, /) -> None:
-    """Nobody wants to know."""
+def _no_progress(_what: str, _done: int, _total: int, /) -> None:
+    """Report nothing."""
 
 
 def fetch_archive(
@@ -55,52 +55,62 @@ def fetch_archive(
     mirror: str,
     *,
     since: datetime | None = None,
-    progress: git.Tell = _untold,
+    progress: git.OnProgress = _no_progress,
 ) -> bool:
     """Bring `mirror` up to date with `source`, an https URL or the path of an archive.
 
     Returns whether anything changed. A mirror begun with `since` holds what was received from then
-    on (at least the newest mail) and says so in a file of ours; an earlier `since`, or none, later
-    completes it. Raises UpstreamError where the source is out of reach (the mirror stays as it
-    was), ArchiveDamaged where the mirror cannot be updated or a local source cannot be trusted.
+    on, at least the newest mail, and records the date in a file. A later call with an earlier
+    `since`, or without one, completes it.
+
+    Raises:
+        UsageError: the URL is not plain https.
+        UpstreamError: the source cannot be reached; the mirror stays as it was.
+        ArchiveDamaged: the mirror cannot be updated, or a local source cannot be trusted.
     """
     folder = Path(mirror).absolute()
     upstream = sources_of(source)
     old = _tips(folder)
     held = partial_since(folder) if old else None
-    since = _reach(held, since) if old else since
+    since = _earlier(held, since) if old else since
     if not old:
-        _mark(folder, since)
+        _write_since(folder, since)
     wider = since != held or not old
     changed = bool(old) and wider
-    # From the newest back: below an epoch that ends before `since` nothing is wanted.
+    # From the newest back: epochs older than one that ends before `since` are not needed.
     lowest = 0 if wider else min(old)
     for number in sorted((n for n in upstream if n >= lowest), reverse=True):
-        tell = partial(_of_epoch, progress, number)
-        tell("", 0, 0)
-        task = _Task(upstream[number], folder / "git" / f"{number}.git", since, tell)
+        report = partial(_of_epoch, progress, number)
+        report("", 0, 0)
+        task = _Task(upstream[number], folder / "git" / f"{number}.git", since, report)
         if number in old:
             new = _update(task, wider=wider)
             if new != old[number]:
                 changed = True
-                _forget(task.git_dir, old[number])
+                _drop_rewritten(task.git_dir, old[number])
         elif _begin(task, needed=number == max(upstream)):
             changed = True
         else:
             break
-    for number in old.keys() - upstream.keys():  # what upstream took back is gone here too
+    for number in old.keys() - upstream.keys():  # epochs that upstream has removed
         shutil.rmtree(folder / "git" / f"{number}.git")
         changed = True
-    _mark(folder, since)
+    _write_since(folder, since)
     return changed
 
 
-def _of_epoch(progress: git.Tell, number: int, what: str, done: int, total: int) -> None:
+def _of_epoch(progress: git.OnProgress, number: int, what: str, done: int, total: int) -> None:
     progress(f"epoch {number} {what}".rstrip(), done, total)
 
 
 def sources_of(source: str) -> dict[int, str]:
-    """Where git finds each epoch of a source."""
+    """The URL or path of each epoch of a source, by its number.
+
+    Raises:
+        UsageError: the URL is not plain https.
+        UpstreamError: the source cannot be reached.
+        ArchiveDamaged: a local source cannot be trusted.
+    """
     if "://" in source:
         url = check_url(source)
         return {number: f"{url}/{number}" for number in upstream_epochs(url)}
@@ -111,9 +121,9 @@ def sources_of(source: str) -> dict[int, str]:
 
 
 def _tips(folder: Path) -> dict[int, str]:
-    """The newest commit of each epoch of the mirror as it is; nothing where there is none yet.
+    """The newest commit of each epoch of the mirror; empty where there is no mirror yet.
 
-    Raises ArchiveDamaged where git could not add to it soundly.
+    Raises ArchiveDamaged where the mirror cannot be trusted.
     """
     if not folder.is_dir() or not find_epochs(folder):
         return {}
@@ -123,35 +133,35 @@ def _tips(folder: Path) -> dict[int, str]:
         raise ArchiveDamaged(error.cause, f"delete {folder} and fetch it again") from None
 
 
-def _reach(held: datetime | None, since: datetime | None) -> datetime | None:
-    """How far back a mirror that goes back to `held` shall go: never less than it does."""
+def _earlier(held: datetime | None, since: datetime | None) -> datetime | None:
+    """The earlier of two start dates, where None is the beginning: a mirror never shrinks."""
     return None if held is None or since is None else min(held, since)
 
 
-def _mark(folder: Path, since: datetime | None) -> None:
-    """Say in the mirror from when on it is known."""
-    mark = folder / PARTIAL_MARK
+def _write_since(folder: Path, since: datetime | None) -> None:
+    """Record the start date of the mirror; None removes the record."""
+    file = folder / SINCE_FILE
     if since is None:
-        mark.unlink(missing_ok=True)
+        file.unlink(missing_ok=True)
     else:
         folder.mkdir(parents=True, exist_ok=True)
-        mark.write_text(since.astimezone(UTC).isoformat() + "\n", "ascii")
+        file.write_text(since.astimezone(UTC).isoformat() + "\n", "ascii")
 
 
 def _begin(task: _Task, *, needed: bool) -> bool:
-    """Fetch an epoch that is not there yet, aside, and put it in its place when it is complete.
+    """Fetch a new epoch into a temporary folder, and rename that when it is complete.
 
-    False where it holds nothing since the time asked for and is not `needed`.
+    False where the epoch holds nothing since the start date and is not `needed`.
     """
     aside = task.git_dir.with_name(task.git_dir.name + ".part")
     shutil.rmtree(aside, ignore_errors=True)
     aside.mkdir(parents=True)
     _git(aside, "init", "--quiet", "--bare", "--template=", f"--initial-branch={_BRANCH}")
-    part = replace(task, git_dir=aside)
-    # A server asked for commits since a time fails where there are none, so look at one first.
-    tip = _get(part) if task.since is None else _get(part, "--depth=1")
+    to_aside = replace(task, git_dir=aside)
+    # A server fails when it has no commits since the date, so the newest commit is looked at first.
+    tip = _get(to_aside) if task.since is None else _get(to_aside, "--depth=1")
     if task.since and _received(aside, tip) >= task.since.timestamp():
-        _get(part, _shallow_since(task.since))
+        _get(to_aside, _shallow_since(task.since))
     elif task.since and not needed:
         shutil.rmtree(aside)
         return False
@@ -160,7 +170,7 @@ def _begin(task: _Task, *, needed: bool) -> bool:
 
 
 def _update(task: _Task, *, wider: bool) -> str:
-    """Fetch what is new in an epoch, and what is older if the mirror is to reach further back."""
+    """Fetch what is new in an epoch, and older commits if `wider`; returns the newest commit."""
     tip = _get(task)
     if wider and (task.git_dir / "shallow").exists():
         if task.since is None:
@@ -171,12 +181,12 @@ def _update(task: _Task, *, wider: bool) -> str:
 
 
 def _get(task: _Task, *options: str) -> str:
-    """One `git fetch` of the branch that the source's HEAD names; its newest commit."""
+    """Run `git fetch` for the branch that the source's HEAD names; returns its newest commit."""
     try:
         git.follow(
-            str(task.git_dir), task.tell, "fetch", "--progress", "--no-tags",
+            str(task.git_dir), task.progress, "fetch", "--progress", "--no-tags",
             "--no-write-fetch-head", *options, "--end-of-options", task.source, f"+HEAD:{_REF}",
-            options=allowing(task.source),
+            options=OPTIONS, protocol=protocol_of(task.source),
         )  # fmt: skip
     except git.GitError as error:
         if ".lock': File exists" in error.reason:
@@ -191,15 +201,13 @@ def _get(task: _Task, *options: str) -> str:
     return _git(task.git_dir, "rev-parse", "--verify", "--end-of-options", _REF)
 
 
-def allowing(source: str) -> tuple[str, ...]:
-    """The settings under which git may speak with a source, in the way the source asks for."""
-    allowed = "https" if source.startswith("https://") else "file"
-    settings = (*_SETTINGS, f"protocol.{allowed}.allow=always")
-    return tuple(word for setting in settings for word in ("-c", setting))
+def protocol_of(source: str) -> str:
+    """The protocol of a source, the only one that git may use for it."""
+    return "https" if source.startswith("https://") else "file"
 
 
-def _forget(git_dir: Path, old: str) -> None:
-    """After a history that was rewritten upstream, drop the mails that are no more part of it."""
+def _drop_rewritten(git_dir: Path, old: str) -> None:
+    """Delete the mails that are no longer in the history, where upstream has rewritten it."""
     try:
         git.run(str(git_dir), "merge-base", "--is-ancestor", old, _REF)
     except git.GitError:
@@ -216,7 +224,7 @@ def _shallow_since(since: datetime) -> str:
 
 
 def _git(git_dir: Path, *arguments: str) -> str:
-    """Ask git about the mirror itself."""
+    """The output of a git command on the mirror itself."""
     try:
         return git.run(str(git_dir), *arguments).decode("ascii", "replace").strip()
     except git.GitError as error:

@@ -1,8 +1,8 @@
-"""How is git asked? The one place of this room that starts a program.
+"""The only place of this room that runs git.
 
-It fixes environment and options, so that neither the user's settings nor those of a strange
-repository change an answer or start anything, and it turns a failure into one line. What is asked,
-and what an answer means, is not decided here.
+Environment and options are fixed, so that neither the user's settings nor those of an untrusted
+repository change an answer or start a program. A failure becomes one line. What is asked, and what
+an answer means, is left to the callers.
 """
 
 from __future__ import annotations
@@ -18,140 +18,175 @@ from typing import IO
 from generator.errors import PatchwireError
 from generator.text import clean_line
 
-_OPTIONS = (
-    "-c core.hooksPath=/dev/null",
-    "-c core.commitGraph=false",  # a cache inside the repository, which could tell another history
-    "-c protocol.allow=never",
+_SETTINGS = (
+    "core.hooksPath=/dev/null",
+    "core.commitGraph=false",  # a cache inside the repository, which may show a false history
     # `cat-file` on a 337 MB archive takes 443 MB of memory without these, 86 MB with them.
-    "-c core.packedGitWindowSize=4m",
-    "-c core.packedGitLimit=64m",
-    "-c core.deltaBaseCacheLimit=16m",
+    "core.packedGitWindowSize=4m",
+    "core.packedGitLimit=64m",
+    "core.deltaBaseCacheLimit=16m",
 )
-_PIPE = 1 << 20  # bytes a pipe holds: with the usual 64 kB the two programs wait by turns
-OPTIONS = tuple(word for option in _OPTIONS for word in option.split(" "))
-# What git counts on its way, and what it is called here. It changes the line by carriage returns.
-_COUNTS = {b"Receiving objects": "", b"Resolving deltas": "deltas"}
-_COUNT = re.compile(rb"(" + b"|".join(_COUNTS) + rb"): +\d+% \((\d+)/(\d+)\)")
-_LINE_END = re.compile(rb"[\r\n]")
-_PATIENCE = 5  # seconds for a git that was told to stop to take its locks away
+_PIPE = 1 << 20  # bytes; with the usual 64 kB of a pipe the two programs wait for each other
+# The counters in git's progress lines, by the name that callers report them under.
+_COUNTERS = {b"Receiving objects": "", b"Resolving deltas": "deltas"}
+_COUNT = re.compile(rb"(" + b"|".join(_COUNTERS) + rb"): +\d+% \((\d+)/(\d+)\)")
+_LINE_END = re.compile(rb"[\r\n]")  # git rewrites a progress line after a carriage return
+_PATIENCE = 5  # seconds for a terminated git to remove its lock files
 
-Tell = Callable[[str, int, int], None]  # of what, how many are done, of how many
+OnProgress = Callable[[str, int, int], None]  # what is counted, how many are done, of how many
 
-_KEPT = ("GIT_SSL_CAINFO", "GIT_SSL_CAPATH", "GIT_EXEC_PATH")  # a site's own authorities, and git's
+_KEPT = ("GIT_SSL_CAINFO", "GIT_SSL_CAPATH", "GIT_EXEC_PATH")  # local authorities, git's own path
 _FIXED = {
     "GIT_CONFIG_NOSYSTEM": "1",
     "GIT_CONFIG_GLOBAL": os.devnull,
     "GIT_NO_REPLACE_OBJECTS": "1",
     "GIT_NO_LAZY_FETCH": "1",
     "GIT_TERMINAL_PROMPT": "0",
-    "GIT_FLUSH": "0",  # or rev-list writes to a pipe line by line: a third of its time
+    "GIT_FLUSH": "0",  # otherwise rev-list flushes after each line: a third of its time
     "LC_ALL": "C",
 }
 
 
 class GitError(Exception):
-    """Git ended with `code`; `reason` is the last thing it said, clean and on one line."""
+    """Git ended with exit code `code`; `reason` is the cause it printed, clean and on one line."""
 
-    def __init__(self, code: int, reason: str) -> None:
+    def __init__(self, code: int, stderr: bytes) -> None:
         self.code = code
-        self.reason = reason
-        super().__init__(reason)
+        self.reason = _reason(stderr) or f"exit code {code}"
+        super().__init__(self.reason)
 
 
-def environment() -> dict[str, str]:
-    """The environment git runs in: the user's, without anything that steers git."""
+def config_options(*settings: str) -> tuple[str, ...]:
+    """Command line options that set `key=value` settings for one run of git."""
+    return tuple(word for setting in settings for word in ("-c", setting))
+
+
+_OPTIONS = config_options(*_SETTINGS)
+
+
+def environment(protocol: str = "") -> dict[str, str]:
+    """The environment git runs in: the user's, without the variables that control git.
+
+    `protocol` is the only protocol that git may use, "" for none. It is set by a variable, which
+    overrides all configuration: `protocol.allow=never` yields to a repository's own
+    `protocol.ext.allow=always`.
+    """
     kept = {
         name: value
         for name, value in os.environ.items()
         if not name.startswith("GIT_") or name in _KEPT
     }
-    return kept | _FIXED
+    return kept | _FIXED | {"GIT_ALLOW_PROTOCOL": protocol}
+
+
+def _command(git_dir: str, *arguments: str) -> list[str]:
+    return ["git", f"--git-dir={git_dir}", *_OPTIONS, *arguments]
+
+
+@contextlib.contextmanager
+def _needs_git() -> Iterator[None]:
+    try:
+        yield
+    except FileNotFoundError:
+        raise PatchwireError("git was not found", "install git 2.36 or newer") from None
 
 
 def start(
     git_dir: str, *arguments: str, stdin: int = subprocess.DEVNULL
 ) -> subprocess.Popen[bytes]:
-    """Start git on a repository with its output in a pipe; what it complains of is dropped."""
-    try:
+    """Start git on a repository with its output in a pipe; its error messages are dropped."""
+    with _needs_git():
         process = subprocess.Popen(
-            ["git", f"--git-dir={git_dir}", *OPTIONS, *arguments],
+            _command(git_dir, *arguments),
             env=environment(),
             stdin=stdin,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             bufsize=1 << 18,
         )
-    except FileNotFoundError:
-        raise _no_git() from None
-    if process.stdout:
-        with contextlib.suppress(OSError):  # the user's share of large pipes may be used up
+    if process.stdout and hasattr(fcntl, "F_SETPIPE_SZ"):  # Linux
+        with contextlib.suppress(OSError):  # the user's limit of large pipes may be reached
             fcntl.fcntl(process.stdout, fcntl.F_SETPIPE_SZ, _PIPE)
     return process
 
 
 def end(process: subprocess.Popen[bytes]) -> int:
-    """Stop a started git, whatever it does, and return its exit code."""
+    """Kill a started git and return its exit code."""
     process.kill()
     for pipe in (process.stdin, process.stdout):
         if pipe:
-            with contextlib.suppress(BrokenPipeError):  # unsent questions to a git that has ended
+            with contextlib.suppress(BrokenPipeError):  # unsent input of a git that has ended
                 pipe.close()
     return process.wait()
 
 
-def run(git_dir: str, *arguments: str, given: bytes = b"", options: tuple[str, ...] = ()) -> bytes:
-    """What git answers. Raises GitError with git's own word for what went wrong."""
-    try:
+def run(
+    git_dir: str,
+    *arguments: str,
+    given: bytes = b"",
+    options: tuple[str, ...] = (),
+    protocol: str = "",
+) -> bytes:
+    """The output of git, with `given` as its input and `options` before the subcommand.
+
+    Raises:
+        GitError: git failed.
+    """
+    with _needs_git():
         done = subprocess.run(
-            ["git", f"--git-dir={git_dir}", *OPTIONS, *options, *arguments],
-            env=environment(),
+            _command(git_dir, *options, *arguments),
+            env=environment(protocol),
             input=given,
             capture_output=True,
             check=False,
         )
-    except FileNotFoundError:
-        raise _no_git() from None
     if done.returncode:
-        raise GitError(done.returncode, _reason(done.stderr) or f"exit code {done.returncode}")
+        raise GitError(done.returncode, done.stderr)
     return done.stdout
 
 
-def follow(git_dir: str, tell: Tell, *arguments: str, options: tuple[str, ...] = ()) -> None:
-    """Run a git that takes its time, and tell how far it is. Raises GitError as `run` does.
+def follow(
+    git_dir: str,
+    progress: OnProgress,
+    *arguments: str,
+    options: tuple[str, ...] = (),
+    protocol: str = "",
+) -> None:
+    """Run a long git command and report the progress it prints.
 
-    Interrupted, it has time to leave the repository in order.
+    When interrupted, git gets time to leave the repository in order.
+
+    Raises:
+        GitError: git failed.
     """
-    try:
+    with _needs_git():
         process = subprocess.Popen(
-            ["git", f"--git-dir={git_dir}", *OPTIONS, *options, *arguments],
-            env=environment(),
+            _command(git_dir, *options, *arguments),
+            env=environment(protocol),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
         )
-    except FileNotFoundError:
-        raise _no_git() from None
-    said: list[bytes] = []
+    messages: list[bytes] = []
     with process:
         try:
             for line in _lines(process.stderr):
                 if count := _COUNT.match(line):
-                    tell(_COUNTS[count[1]], int(count[2]), int(count[3]))
+                    progress(_COUNTERS[count[1]], int(count[2]), int(count[3]))
                 else:
-                    said.append(line)
+                    messages.append(line)
         except BaseException:
             _stop(process)
             raise
     if process.returncode:
-        reason = _reason(b"\n".join(said[-1000:]))
-        raise GitError(process.returncode, reason or f"exit code {process.returncode}")
+        raise GitError(process.returncode, b"\n".join(messages[-1000:]))
 
 
 def _lines(stream: IO[bytes] | None) -> Iterator[bytes]:
-    """What a program says, as it says it."""
+    """The lines of a stream, each as soon as it is complete."""
     rest = b""
-    while stream and (part := os.read(stream.fileno(), 1 << 16)):
-        *lines, rest = _LINE_END.split(rest + part)
+    while stream and (block := os.read(stream.fileno(), 1 << 16)):
+        *lines, rest = _LINE_END.split(rest + block)
         yield from lines
     yield rest
 
@@ -165,17 +200,13 @@ def _stop(process: subprocess.Popen[bytes]) -> None:
 
 
 def too_old() -> PatchwireError:
-    """The error for a git that does not know `cat-file --batch-command`."""
+    """The error for a git without `cat-file --batch-command`, which came with git 2.36."""
     version = clean_line(run(os.devnull, "version").decode("ascii", "replace"), 80)
     return PatchwireError(f"{version} is too old to read archives", "install git 2.36 or newer")
 
 
-def _no_git() -> PatchwireError:
-    return PatchwireError("git was not found", "install git 2.36 or newer")
-
-
 def _reason(stderr: bytes) -> str:
-    """The line that names the cause: the first `fatal:` or `error:`, else the last of all."""
+    """The message that names the cause: the first `fatal:` or `error:`, else the last line."""
     lines = [line.strip() for line in stderr.decode("utf-8", "replace").split("\n") if line.strip()]
     causes = [line[7:] for line in lines if line.startswith(("fatal: ", "error: "))] or lines[-1:]
     return clean_line(causes[0], 200) if causes else ""

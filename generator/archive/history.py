@@ -1,8 +1,7 @@
-"""Which commits does an epoch have, in which order, with which tree, received when?
+"""The commits of an epoch: ids, trees and received times along the line of first parents.
 
-The line of first parents, newest first, because that is how git knows it: reading stops as soon as
-the question is answered, so the price is the way back to the range, not the archive. What the trees
-hold is not asked here.
+Newest first, the order in which git walks. Reading stops as soon as a question is answered, so the
+cost is the distance to the range, not the size of the archive. Trees are read in `entries`.
 """
 
 from __future__ import annotations
@@ -15,13 +14,14 @@ from generator.archive.epochs import Epoch
 from generator.errors import ArchiveDamaged
 
 _BLOCK = 1 << 16  # bytes of git's output taken at once: about 700 commits
-_LAST_SECOND = 253_402_300_799  # 9999-12-31T23:59:59Z, the end of what `datetime` knows
+_LAST_SECOND = 253_402_300_799  # 9999-12-31T23:59:59Z, the end of the range of `datetime`
 
 
 class History:
-    """The commits of one epoch from its tip back, known as far as anyone has asked.
+    """The commits of one epoch from its tip back, read as far as they were needed.
 
-    A commit is a line `<commit> <tree> <received>`: a third of the memory of three values.
+    A commit is a line `<commit> <tree> <received>`, with `received` in seconds since 1970, UTC.
+    Three values in place of a line would take three times the memory.
     """
 
     def __init__(self, epoch: Epoch) -> None:
@@ -30,7 +30,11 @@ class History:
         self.lines: list[bytes] = []  # newest first
 
     def __iter__(self) -> Generator[bytes, None, None]:
-        """The lines, newest first; more are read as they are wanted."""
+        """The lines, newest first, read on demand.
+
+        Raises:
+            ArchiveDamaged: git cannot read on.
+        """
         yield from list(self.lines)
         if self.complete:
             return
@@ -41,7 +45,7 @@ class History:
         self.complete = True
 
     def position(self, commit: str) -> int | None:
-        """The place of a commit, 0 being the newest; None where it is not on this line."""
+        """The number of commits newer than `commit`; None where it is not on this line."""
         start = commit.encode("ascii")
         with closing(iter(self)) as lines:
             return next((at for at, line in enumerate(lines) if line.startswith(start)), None)
@@ -53,10 +57,7 @@ class History:
         return self.lines
 
     def _read_on(self) -> Generator[list[bytes], None, None]:
-        """Blocks of lines behind those that are known.
-
-        Raises ArchiveDamaged where git cannot go on.
-        """
+        """The lines behind those already read, in blocks."""
         start = self.lines[-1].split(b" ")[0].decode("ascii") if self.lines else self.epoch.tip
         skip = 1 if self.lines else 0
         process = git.start(
@@ -66,11 +67,11 @@ class History:
         try:
             if process.stdout is None:
                 raise AssertionError("start() opens the pipe")
-            open_end = b""
+            rest = b""
             undated: list[bytes] = []
             while block := process.stdout.read(_BLOCK):
-                lines = (open_end + block).split(b"\n")
-                open_end = lines.pop()
+                lines = (rest + block).split(b"\n")
+                rest = lines.pop()
                 dated, undated = date_lines(undated + lines)
                 yield dated
             if process.wait():
@@ -84,13 +85,13 @@ class History:
 
 
 def date_lines(lines: list[bytes]) -> tuple[list[bytes], list[bytes]]:
-    """Split lines into those with a date, and the last ones whose date is still to come.
+    """Split lines into those with a date, and the last ones, whose date is not known yet.
 
-    A commit without a date that can be read counts as received with the one before it, which
-    stands behind it here; that does not change when new mails arrive.
+    A commit with an unreadable date takes the date of the commit before it, which is the next line
+    here. New mails do not change that.
     """
     if lines and len(lines[0]) in {92, 140} and len(set(map(len, lines))) == 1:
-        return lines, []  # ids of 40 or 64 digits, seconds of 10: nothing odd among them
+        return lines, []  # ids of 40 or 64 digits and seconds of 10: all dates are readable
     date: bytes | None = None
     end = len(lines)
     for at in range(len(lines) - 1, -1, -1):

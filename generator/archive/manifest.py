@@ -1,12 +1,17 @@
-"""Which epochs does a public-inbox on the web have? Read from its `manifest.js.gz`.
+"""The epochs of a public-inbox on the web, read from its `manifest.js.gz`.
 
-Only https, with a limit on time and size. What the epochs hold is fetched elsewhere.
+Only https, with limits on time and size. The format is grokmirror's, which public-inbox serves.
+The epochs themselves are fetched by `fetch`.
 """
 
 from __future__ import annotations
 
+import json
 import re
+import zlib
+from http.client import HTTPException
 from typing import Any
+from urllib import request
 
 from generator.errors import UpstreamError, UsageError
 from generator.text import clean_line
@@ -16,27 +21,47 @@ _TIMEOUT = 60  # seconds without a byte
 _EPOCH = re.compile(r"(.*)/git/(0|[1-9][0-9]{0,5})\.git")
 
 
+class _HttpsOnly(request.HTTPRedirectHandler):
+    """Follows redirects to https and no others."""
+
+    def redirect_request(self, *arguments: Any) -> Any:
+        """The request that follows a redirect, None where it is not followed."""
+        url = arguments[-1]
+        return super().redirect_request(*arguments) if url.startswith("https://") else None
+
+
 def upstream_epochs(url: str) -> list[int]:
     """The numbers of the epochs served at `url`, oldest first.
 
-    Raises UsageError where the URL is not plain https, UpstreamError where there is no answer or
-    one that is no manifest.
+    Raises:
+        UsageError: the URL is not plain https.
+        UpstreamError: there is no answer, or the answer is no manifest.
     """
     name = f"{check_url(url)}/manifest.js.gz"
     packed = _download(name)
-    import zlib  # noqa: PLC0415 - a run without a fetch need not pay for it
-
-    unpacker = zlib.decompressobj(wbits=31)
     try:
-        return read_manifest(unpacker.decompress(packed, _LIMIT), url)
+        return read_manifest(_unpack(packed), url)
     except (zlib.error, ValueError, RecursionError):
         raise UpstreamError(
             f"{name} is no list of epochs", "check that the URL is that of a public-inbox"
         ) from None
 
 
+def _unpack(packed: bytes) -> bytes:
+    """The content of a gzip file. Raises ValueError if it is cut short or exceeds the limit."""
+    unpacker = zlib.decompressobj(wbits=31)
+    content = unpacker.decompress(packed, _LIMIT)
+    if not unpacker.eof:
+        raise ValueError("cut short, or larger than the limit")
+    return content
+
+
 def check_url(url: str) -> str:
-    """The URL without a slash at its end. Raises UsageError unless it is https and nothing else."""
+    """The URL without a slash at its end.
+
+    Raises:
+        UsageError: it is not https, or it has a user, a query or a fragment.
+    """
     if not re.fullmatch(r"https://[A-Za-z0-9.\-]+(:[0-9]{1,5})?(/[A-Za-z0-9._~+%\-]+)+/?", url):
         raise UsageError(
             f"{clean_line(url, 200)!a} is no archive URL",
@@ -48,10 +73,9 @@ def check_url(url: str) -> str:
 def read_manifest(text: bytes, url: str) -> list[int]:
     """The epochs that a manifest (JSON, keys are repository paths) names for the inbox at `url`.
 
-    Raises ValueError where it is of another form or names none.
+    Raises:
+        ValueError: it has another form, or names no epochs of this list.
     """
-    import json  # noqa: PLC0415 - a run without a fetch need not pay for it
-
     paths = json.loads(text)
     if not isinstance(paths, dict):
         raise ValueError("not an object")  # noqa: TRY004 - one error for all that is no manifest
@@ -59,7 +83,7 @@ def read_manifest(text: bytes, url: str) -> list[int]:
     for path in paths:
         if named := _EPOCH.fullmatch(path):
             found.setdefault(named[1].strip("/"), []).append(int(named[2]))
-    # A server may name the epochs of several lists; ours ends like the URL.
+    # A server may name the epochs of several lists. The path of the wanted list ends the URL.
     own = [numbers for prefix, numbers in found.items() if url.rstrip("/").endswith(f"/{prefix}")]
     chosen = own[0] if own else next(iter(found.values()), [])
     if not chosen or (not own and len(found) > 1):
@@ -68,15 +92,8 @@ def read_manifest(text: bytes, url: str) -> list[int]:
 
 
 def _download(url: str) -> bytes:
-    from http.client import HTTPException  # noqa: PLC0415 - as above
-    from urllib import request  # noqa: PLC0415
-
-    class HttpsOnly(request.HTTPRedirectHandler):
-        def redirect_request(self, *arguments: Any) -> Any:
-            return super().redirect_request(*arguments) if _is_https(arguments[-1]) else None
-
     try:
-        with request.build_opener(HttpsOnly).open(url, timeout=_TIMEOUT) as answer:  # https only
+        with request.build_opener(_HttpsOnly).open(url, timeout=_TIMEOUT) as answer:
             content: bytes = answer.read(_LIMIT + 1)
     except (OSError, HTTPException, ValueError) as error:
         raise UpstreamError(
@@ -86,7 +103,3 @@ def _download(url: str) -> bytes:
     if len(content) > _LIMIT:
         raise UpstreamError(f"{url} is larger than {_LIMIT} bytes", "check the URL")
     return content
-
-
-def _is_https(url: str) -> bool:
-    return url.startswith("https://")

@@ -1,7 +1,4 @@
-"""Has upstream what was not there yet when a list was read? Asked without fetching anything.
-
-What the news are is not asked; where upstream cannot be reached, nothing is known.
-"""
+"""Whether upstream has changed since a list was read, found out without fetching anything."""
 
 from __future__ import annotations
 
@@ -10,18 +7,21 @@ import re
 from collections.abc import Mapping
 
 from generator.archive import git
-from generator.archive.fetch import allowing, sources_of
+from generator.archive.fetch import OPTIONS, protocol_of, sources_of
 from generator.errors import UpstreamError
 
 _TIP = re.compile(r"([0-9a-f]{40}|[0-9a-f]{64})\tHEAD\n")
 
 
 def has_news(source: str, tips: Mapping[int, str]) -> bool:
-    """Whether `source` is another than when `tips` were the newest commits of its epochs.
+    """Whether `source` has changed since `tips` (epoch number: commit) were its newest commits.
 
-    Epochs below the first of `tips` are not asked: a mirror from a date on does without them.
-    Raises UpstreamError where the source is out of reach, ArchiveDamaged where it is a path whose
-    archive cannot be trusted.
+    Epochs older than the first of `tips` are left out: a mirror from a date on does not hold them.
+
+    Raises:
+        UsageError: the URL is not plain https.
+        UpstreamError: the source cannot be reached.
+        ArchiveDamaged: a local source cannot be trusted.
     """
     upstream = sources_of(source)
     wanted = {number for number in upstream if number >= min(tips, default=0)}
@@ -33,13 +33,13 @@ def has_news(source: str, tips: Mapping[int, str]) -> bool:
 def _tip(repository: str) -> str:
     """The newest commit of one epoch upstream."""
     try:
-        told = git.run(
+        answer = git.run(
             os.devnull, "ls-remote", "--quiet", "--end-of-options", repository, "HEAD",
-            options=allowing(repository),
+            options=OPTIONS, protocol=protocol_of(repository),
         )  # fmt: skip
     except git.GitError as error:
         raise UpstreamError(
             f"{repository} cannot be asked ({error.reason})", "try again later"
         ) from None
-    found = _TIP.match(told.decode("ascii", "replace"))
+    found = _TIP.match(answer.decode("ascii", "replace"))
     return found[1] if found else ""

@@ -1,8 +1,8 @@
-"""What does a repository hold under an object's name? Type, size and bytes, through one pipe.
+"""Type, size and content of git objects, read through one pipe.
 
-One `git cat-file --batch-command` answers any number of questions. Questions are sent in portions,
-and none while an answer is still to be read, so the two programs never wait for each other. What
-the objects mean is not asked here.
+One `git cat-file --batch-command` serves any number of requests. Requests are sent in batches, and
+none is sent while an answer is unread, so that the two programs never block each other. What the
+objects mean is left to the callers.
 """
 
 from __future__ import annotations
@@ -13,16 +13,16 @@ from typing import IO, Self
 
 from generator.archive import git
 
-# (type, size in bytes, content); there is no content where the type is one of the two below.
+# (type, size in bytes, content); the content is empty for the two types below.
 Found = tuple[bytes, int, bytes]
 MISSING: Found = (b"missing", 0, b"")
 DAMAGED: Found = (b"damaged", 0, b"")
 
-_PORTION = 512  # questions sent at once
+_BATCH = 512  # requests sent at once
 
 
 class Objects:
-    """The objects of one repository. Used with `with`, so that git ends when its user does."""
+    """The objects of one repository. A context manager: leaving it ends git."""
 
     def __init__(self, git_dir: str) -> None:
         self._git_dir = git_dir
@@ -35,21 +35,21 @@ class Objects:
         self._stop()
 
     def sizes(self, names: Sequence[str]) -> Iterator[Found]:
-        """Type and size of each object, in order; the content is left empty."""
+        """Type and size of each object, in order; the content is empty."""
         return self._ask("info", names)
 
     def contents(self, names: Sequence[str]) -> Iterator[Found]:
-        """Each object with its content, in order. Read them to the end, or end the `with`."""
+        """Each object with its content, in order. Read them all, or leave the `with` block."""
         return self._ask("contents", names)
 
     def _ask(self, verb: str, names: Sequence[str]) -> Iterator[Found]:
         at = 0
         while at < len(names):
-            portion = names[at : at + _PORTION]
-            output = self._send(verb, portion)
-            answered = yield from _answers(output, len(portion), with_content=verb == "contents")
+            batch = names[at : at + _BATCH]
+            output = self._send(verb, batch)
+            answered = yield from _answers(output, len(batch), with_content=verb == "contents")
             at += answered
-            if answered < len(portion):  # git ends at an object it cannot inflate: go on behind it
+            if answered < len(batch):  # git ends at an object that it cannot inflate: skip it
                 self._stop()
                 yield DAMAGED
                 at += 1
@@ -59,19 +59,19 @@ class Objects:
             self._process = git.start(
                 self._git_dir, "cat-file", "--batch-command", "--buffer", stdin=subprocess.PIPE
             )
-        questions, answers = self._process.stdin, self._process.stdout
-        if questions is None or answers is None:
+        requests, answers = self._process.stdin, self._process.stdout
+        if requests is None or answers is None:
             raise AssertionError("start() opens both pipes")
         text = "".join([f"{verb} {name}\n" for name in names]) + "flush\n"
         try:
-            questions.write(text.encode("ascii"))
-            questions.flush()
+            requests.write(text.encode("ascii"))
+            requests.flush()
         except BrokenPipeError:
-            pass  # it ended at once; the first answer will be none
+            pass  # git has ended; there will be no answer
         return answers
 
     def _stop(self) -> None:
-        """End git; one that does not know the command is too old (usage error 129)."""
+        """End git; exit code 129, a usage error, is that of a git without `--batch-command`."""
         process, self._process = self._process, None
         if process is None:
             return
@@ -84,7 +84,7 @@ class Objects:
 def _answers(output: IO[bytes], count: int, *, with_content: bool) -> Generator[Found, None, int]:
     """The next `count` answers; returns how many were complete before git ended.
 
-    One loop without a call of our own in it: it runs three times for every mail.
+    A single loop without further Python calls, as it runs three times for every mail.
     """
     readline, read = output.readline, output.read
     for at in range(count):

@@ -1,7 +1,7 @@
-"""Which commits does a range mean? `base..tip`, a window, or everything, across epochs.
+"""Ranges of commits: `base..tip`, a window of time, or everything, across epochs.
 
-The grammar is that of the command line. The answer is a CommitRange with full ids, checked to lie
-on the line of the archive; an empty range is an answer, not an error. Nothing is read but commits.
+The grammar is that of the command line. The result is a CommitRange with full ids that lie on the
+archive's line of first parents. An empty range is a result, not an error. Only commits are read.
 """
 
 from __future__ import annotations
@@ -13,12 +13,13 @@ from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 from generator.archive import git
+from generator.archive.epochs import unreadable
 from generator.archive.history import History
-from generator.errors import ArchiveDamaged, UsageError
+from generator.errors import UsageError
 from generator.models.commits import CommitRange, Window, WindowSize
 
-# Committer dates never go back in an honest archive. A few that do must not hide what is older, so
-# a window is searched on until this many commits in a row are older than it.
+# Committer dates do not decrease in a sound archive. A few that do must not hide older mails, so
+# the search for a window ends only after this many older commits in a row.
 PATIENCE = 256
 
 _GRAMMAR = (
@@ -26,7 +27,7 @@ _GRAMMAR = (
 )
 _COMMIT = "(?:([0-9]{1,6})/)?([0-9A-Fa-f]{1,64})"
 _COMMITS = rf"(?:{_COMMIT})?\.\.(?:{_COMMIT})?"
-# The form of each window, and what makes it a date.
+# The form of each window, and the suffix that makes it a date in ISO 8601.
 _WINDOWS: tuple[tuple[WindowSize, str, str], ...] = (
     ("hour", "[0-9]{4}-[0-9]{2}-[0-9]{2}T(?:[01][0-9]|2[0-3])", ""),
     ("day", "[0-9]{4}-[0-9]{2}-[0-9]{2}", ""),
@@ -34,12 +35,14 @@ _WINDOWS: tuple[tuple[WindowSize, str, str], ...] = (
     ("month", "[0-9]{4}-[0-9]{2}", "-01"),
 )
 
-# Where a commit stands: the index of its epoch among the histories, and how far back from its tip.
-Place = tuple[int, int]
+# The index of a commit's epoch among the histories, and its position in it, 0 being the tip.
+Position = tuple[int, int]
+# The number of an epoch, and the full id of a commit in it.
+Commit = tuple[int, str]
 
 
 class Span(NamedTuple):
-    """A part of one epoch's line: `lines`, newest first, and the `newer` ones that followed."""
+    """The lines of one epoch that lie in a range, and the `newer` ones after it, newest first."""
 
     history: History
     lines: list[bytes]
@@ -47,10 +50,11 @@ class Span(NamedTuple):
 
 
 def resolve(histories: Sequence[History], text: str | None) -> CommitRange:
-    """What `text` means in an archive whose epochs are `histories`, oldest first.
+    """The range that `text` names in an archive whose epochs are `histories`, oldest first.
 
-    Raises UsageError where the text is no range or names no commit, more than one, or two in the
-    wrong order.
+    Raises:
+        UsageError: the text is no range, names an unknown or ambiguous commit, or names two
+            commits in the wrong order.
     """
     text = (text or "").strip()
     if not text:
@@ -58,59 +62,67 @@ def resolve(histories: Sequence[History], text: str | None) -> CommitRange:
         return CommitRange(None, last.tip, tip_epoch=last.number)
     if window := parse_window(text):
         return _find_window(histories, window)
-    words = re.fullmatch(_COMMITS, text)
-    if words is None:
+    ends = re.fullmatch(_COMMITS, text)
+    if ends is None:
         raise UsageError(f"{text[:80]!a} is no range", _GRAMMAR)
-    base_epoch, base, tip_epoch, tip = words.groups()
+    base_epoch, base, tip_epoch, tip = ends.groups()
     last = histories[-1].epoch
-    base_at = _find_commit(histories, base_epoch, base) if base else None
-    tip_at = _find_commit(histories, tip_epoch, tip) if tip else (last.number, last.tip)
-    rng = CommitRange(
-        base_at[1] if base_at else None,
-        tip_at[1],
-        base_epoch=base_at[0] if base_at else None,
-        tip_epoch=tip_at[0],
+    rng = _range(
+        _find_commit(histories, base_epoch, base) if base else None,
+        _find_commit(histories, tip_epoch, tip) if tip else (last.number, last.tip),
     )
     spans(histories, rng)  # raises where the two are not on the line, or in the wrong order
     return rng
 
 
-def spans(histories: Sequence[History], rng: CommitRange) -> list[Span]:
-    """The parts of each epoch that lie in a range, newest epoch first; no parts if it is empty.
+def _range(base: Commit | None, tip: Commit | None, window: Window | None = None) -> CommitRange:
+    return CommitRange(
+        base=base[1] if base else None,
+        tip=tip[1] if tip else None,
+        window=window,
+        base_epoch=base[0] if base else None,
+        tip_epoch=tip[0] if tip else None,
+    )
 
-    Raises UsageError where an end is not on the line of the archive, or base comes after tip.
+
+def spans(histories: Sequence[History], rng: CommitRange) -> list[Span]:
+    """The span of each epoch that has commits in a range, newest epoch first; [] if it is empty.
+
+    Raises:
+        UsageError: an end is not on the archive's line of first parents, or base comes after tip.
     """
     if rng.tip is None or (rng.base, rng.base_epoch) == (rng.tip, rng.tip_epoch):
         return []
-    last, start = _place(histories, rng.tip, rng.tip_epoch)
+    last, start = _position(histories, rng.tip, rng.tip_epoch)
     first, stop = 0, None
     if rng.base is not None:
-        first, stop = _place(histories, rng.base, rng.base_epoch)
+        first, stop = _position(histories, rng.base, rng.base_epoch)
         if first > last or (first == last and stop < start):
             raise UsageError(
                 f"{rng.base[:12]} came after {rng.tip[:12]}: base is not an ancestor of tip",
                 "swap the two",
             )
-    parts = []
+    found = []
     for index in range(last, first - 1, -1):
         history = histories[index]
         until = stop if index == first else None
         lines = history.read_all() if until is None else history.lines
-        parts.append(Span(history, lines[start:until], lines[:start]))
+        found.append(Span(history, lines[start:until], lines[:start]))
         start = 0
-    return parts
+    return found
 
 
 def parse_window(text: str) -> Window | None:
-    """The period a text names, in UTC; None where it names none.
+    """The window of time that a text names, in UTC; None where it names none.
 
-    Raises UsageError where it looks like a date and is none.
+    Raises:
+        UsageError: it has the form of a date, but there is no such date.
     """
-    for size, form, rest in _WINDOWS:
+    for size, form, suffix in _WINDOWS:
         if not re.fullmatch(form, text):
             continue
         try:
-            start = datetime.fromisoformat(text + rest).replace(tzinfo=UTC)
+            start = datetime.fromisoformat(text + suffix).replace(tzinfo=UTC)
             end = _end(start, size)
         except (ValueError, OverflowError):
             raise UsageError(f"{text} is no date", _GRAMMAR) from None
@@ -133,72 +145,67 @@ def _end(start: datetime, size: WindowSize) -> datetime:
 
 
 def _find_window(histories: Sequence[History], window: Window) -> CommitRange:
-    """The range from the last commit before a window to the last one in it.
+    """The range from the last commit before a window to the last commit in it.
 
-    Without a commit in it the range is empty: base and tip are the last commit before it.
+    If there is none in it, base and tip are both the last commit before it: an empty range.
     """
-    tip: tuple[int, str] | None = None
-    base: tuple[int, str] | None = None
+    tip: Commit | None = None
+    base: Commit | None = None
     older = 0  # commits in a row that are older than the window
     for history in reversed(histories):
         with closing(iter(history)) as lines:
             for line in lines:
                 received = int(line[line.rindex(b" ") :])
                 if window.start <= received < window.end:
-                    tip, base, older = tip or _named(history, line), None, 0
+                    tip, base, older = tip or _commit(history, line), None, 0
                 elif received < window.start:
-                    base = base or _named(history, line)
+                    base = base or _commit(history, line)
                     older += 1
                     if older >= PATIENCE:
                         break
                 elif tip and base is None:  # a date out of order right before the window's mails
-                    base = _named(history, line)
+                    base = _commit(history, line)
         if older >= PATIENCE:
             break
-    end = tip or base
-    return CommitRange(
-        base[1] if base else None,
-        end[1] if end else None,
-        window,
-        base_epoch=base[0] if base else None,
-        tip_epoch=end[0] if end else None,
-    )
+    return _range(base, tip or base, window)
 
 
-def _named(history: History, line: bytes) -> tuple[int, str]:
+def _commit(history: History, line: bytes) -> Commit:
     return history.epoch.number, line[: line.index(b" ")].decode("ascii")
 
 
-def _place(histories: Sequence[History], commit: str, epoch: int | None) -> Place:
-    """Where a full id stands, searched from the newest epoch back."""
+def _position(histories: Sequence[History], commit: str, epoch: int | None) -> Position:
+    """The position of a full id, searched from the newest epoch back."""
     for index in range(len(histories) - 1, -1, -1):
         history = histories[index]
         if epoch is None or history.epoch.number == epoch:
-            back = history.position(commit)
-            if back is not None:
-                return index, back
+            position = history.position(commit)
+            if position is not None:
+                return index, position
     raise UsageError(
         f"commit {commit[:12]} is not in the archive's line of mails",
         "take a commit of its branch; after a purge upstream, ids have changed",
     )
 
 
-def _find_commit(histories: Sequence[History], epoch: str | None, prefix: str) -> tuple[int, str]:
-    """Epoch and full id of the one commit that begins with `prefix`.
+def _find_commit(histories: Sequence[History], epoch: str | None, prefix: str) -> Commit:
+    """The only commit whose id begins with `prefix`.
 
-    Git is asked for objects, never for names: a branch may be called like an id, or like an option.
+    Git is asked for objects, never for names: a branch may be named like an id or like an option.
     """
     if len(prefix) < 4:
         raise UsageError(f"{prefix} is too short for a commit", "give at least 4 hex digits")
     wanted = prefix.lower()
-    chosen = [item for item in histories if epoch is None or item.epoch.number == int(epoch)]
-    if not chosen:
+    searched = [
+        history for history in histories if epoch is None or history.epoch.number == int(epoch)
+    ]
+    if not searched:
         raise UsageError(
             f"there is no epoch {epoch}", f"the newest is {histories[-1].epoch.number}"
         )
     found = [
         (history.epoch.number, commit)
-        for history in chosen
+        for history in searched
         for commit in _candidates(history, wanted)
     ]
     if not found:
@@ -211,7 +218,7 @@ def _find_commit(histories: Sequence[History], epoch: str | None, prefix: str) -
 
 
 def _candidates(history: History, prefix: str) -> list[str]:
-    """The commits of an epoch whose id begins with `prefix`; others than its line may be among."""
+    """The commits of an epoch's repository whose id begins with `prefix`, also off its line."""
     try:
         answer = git.run(history.epoch.git_dir, "rev-parse", f"--disambiguate={prefix}")
         objects = answer.split()
@@ -221,13 +228,11 @@ def _candidates(history: History, prefix: str) -> list[str]:
             )
             objects = [line.split()[0] for line in checked.split(b"\n") if b" commit " in line]
     except git.GitError as error:
-        raise ArchiveDamaged(
-            f"git cannot read {history.epoch.git_dir} ({error.reason})", "fetch or clone it again"
-        ) from None
+        raise unreadable(history.epoch.git_dir, error) from None
     return [name.decode("ascii") for name in objects]
 
 
-def _ambiguous(prefix: str, found: list[tuple[int, str]]) -> UsageError:
+def _ambiguous(prefix: str, found: list[Commit]) -> UsageError:
     names = ", ".join(f"{epoch}/{commit[:12]}" for epoch, commit in found[:4])
     if len({epoch for epoch, _ in found}) == len(found):
         mend = f"write the epoch before it, as in {found[0][0]}/{prefix}"

@@ -1,7 +1,7 @@
-"""How is an archive made? A public-inbox of version 2 from mails at hand, through fast-import.
+"""Archives made from mails: a public-inbox of version 2, written by `git fast-import`.
 
-For the embedded list and for tests: the same mails give the same commit ids. Author and date of a
-commit are not taken from the mail, of which this room knows nothing.
+For the embedded list and for tests. The same mails give the same commit ids. Author and date of a
+commit are not taken from the mail, as this room does not parse mails.
 """
 
 from __future__ import annotations
@@ -21,12 +21,15 @@ _LIST = b"mailing list <list@lists.example>"
 
 
 def write_archive(path: str, items: Iterable[tuple[bytes, int, Action]]) -> bool:
-    """Make `path` an archive of one epoch with these commits; whether anything was written.
+    """Make `path` an archive of one epoch with these commits; returns whether it was written.
 
-    Each item is a mail's bytes, when it was received (seconds since 1970, UTC) and what becomes of
-    it: "mail" adds it, "delete" takes back an earlier mail of the same bytes, "purge" leaves the
-    empty place of a mail that was cut out of the history. An archive that holds the same commits
-    already is left alone. Raises ArchiveDamaged where git cannot write there.
+    Each item is a mail's bytes, its received time (seconds since 1970, UTC) and an action: "mail"
+    adds it, "delete" withdraws an earlier mail of the same bytes, "purge" writes the empty commit
+    of a mail that was cut out of the history. An archive that already holds the same commits is
+    left alone.
+
+    Raises:
+        ArchiveDamaged: git cannot write there.
     """
     git_dir = Path(path).absolute() / "git" / "0.git"
     aside = git_dir.with_name("0.git.part")
@@ -48,21 +51,21 @@ def write_archive(path: str, items: Iterable[tuple[bytes, int, Action]]) -> bool
 
 
 def _commit(at: int, raw: bytes, received: int, action: Action) -> bytes:
-    """One commit for fast-import, whose tree holds one entry and nothing of the one before."""
+    """One commit for git-fast-import(1); its tree has a single entry."""
     name, content, author, subject = b"m", raw, _LIST, b"mail"
     if action == "delete":
         name, subject = b"d", b"rm"
     elif action == "purge":
         blob = hashlib.sha1(b"blob %d\0" % len(raw) + raw, usedforsecurity=False).hexdigest()
         content, author, subject = b"", b" <>", b"purged " + blob.encode("ascii")
-    parts = (
+    lines = (
         b"reset refs/heads/master\n" if at == 0 else b"",
         b"commit refs/heads/master\n",
         b"author %s %d +0000\ncommitter %s %d +0000\n" % (author, received, _LIST, received),
         b"data %d\n%s\n\n" % (len(subject) + 1, subject),
         b"deleteall\nM 100644 inline %s\ndata %d\n%s\n" % (name, len(content), content),
     )
-    return b"".join(parts)
+    return b"".join(lines)
 
 
 def _tip(git_dir: Path) -> bytes | None:

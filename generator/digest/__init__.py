@@ -1,5 +1,5 @@
-"""What happened in a range of a list: windows of time, sections, statistics.
+"""The digest of a range of a list: its sections and statistics.
 
-Pure: values in, values out. Which mails belong together is told by the caller, and how a digest
-looks is not asked here.
+Pure functions of values. The caller decides which mails belong together, and `render` how a digest
+looks.
 """

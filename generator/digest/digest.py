@@ -1,7 +1,6 @@
-"""What happened in one range of a list, as one value.
+"""The digest of a range of a list as a value, composed from the other modules of this room.
 
-Puts together what the other modules of this room find. Gathering the mails, the series and the
-threads is the caller's.
+The caller collects the mails, the series and the threads.
 """
 
 from __future__ import annotations
@@ -26,14 +25,13 @@ def make_digest(
 ) -> Digest:
     """The digest of `rng`.
 
-    `messages` are all of the range in arrival order, withdrawn and unreadable ones too; `series`
-    (in order of arrival) and `threads` are what belongs together among them.
+    `messages` are all mails of the range in arrival order, including withdrawn and unreadable ones.
+    `series`, in arrival order, and `threads` are the groups among them.
     """
-    mails = list(messages)
-    groups, talks = tuple(series), tuple(threads)
+    mails, all_series, all_threads = list(messages), tuple(series), tuple(threads)
     sent = [mail.sent for mail in mails]
+    groups: tuple[Series | Thread, ...] = (*all_series, *all_threads)
     given = [trailer for group in groups for trailer in group.trailers]
-    given += [trailer for talk in talks for trailer in talk.trailers]
     return Digest(
         list=list_name,
         base=rng.base,
@@ -43,10 +41,10 @@ def make_digest(
         received_last=mails[-1].received if mails else None,
         sent_first=min(sent, default=None),
         sent_last=max(sent, default=None),
-        counts=count(mails, groups),
+        counts=count(mails, all_series),
         top_domains=top_domains(mails),
         top_contributors=top_contributors(mails),
         top_reviewers=top_reviewers(mails, given),
-        series=tuple(one for one in reversed(groups) if not one.pull),
-        sections=make_sections(mails, groups, talks),
+        series=tuple(group for group in reversed(all_series) if not group.pull),
+        sections=make_sections(mails, all_series, all_threads),
     )

@@ -1,7 +1,7 @@
-"""Where in a digest does each mail stand? In exactly one place.
+"""The sections of a digest: each mail is in exactly one of them.
 
-One exception, on purpose: an "applied" note about a series of the range stands with the series
-and is listed under "applied" as well, where readers look for it; it is counted once.
+The exception: an "applied" note about a series of the range is shown with the series and in the
+section "applied", where readers look for it. It is counted once.
 """
 
 from __future__ import annotations
@@ -29,27 +29,27 @@ TITLES = {
 def make_sections(
     messages: Sequence[Message], series: Sequence[Series], threads: Iterable[Thread]
 ) -> tuple[Section, ...]:
-    """The sections that are not empty, in their order, the items of each newest first.
+    """The sections that are not empty, in the order of `TITLES`, each with its newest item first.
 
     A thread is as new as its newest mail. Withdrawn mails are counted only.
     """
     arrival = {message.entry_ref: at for at, message in enumerate(messages)}
     reported = {message.message_id for message in messages if message.kind == "report"}
     items: dict[str, list[Series | Thread | Message]] = {name: [] for name in TITLES}
-    placed: set[tuple[int, str]] = set()
-    for one in reversed(series):
-        items["pulls" if one.pull else "series"].append(one)
-        placed.update(message.entry_ref for message in one.mails)
+    in_groups: set[tuple[int, str]] = set()
+    for group in reversed(series):
+        items["pulls" if group.pull else "series"].append(group)
+        in_groups.update(message.entry_ref for message in group.mails)
     newest_first = sorted(
         threads, key=lambda thread: arrival[thread.messages[-1].entry_ref], reverse=True
     )
     for thread in newest_first:
         items[_section_of(thread, reported)].append(thread)
-        placed.update(message.entry_ref for message in thread.messages)
+        in_groups.update(message.entry_ref for message in thread.messages)
     for message in reversed(messages):
         if message.kind in {"applied", "unreadable"}:
             items[message.kind].append(message)
-        elif message.is_read and message.entry_ref not in placed:
+        elif message.is_read and message.entry_ref not in in_groups:
             items["bots" if message.is_bot else "talk"].append(message)
     return tuple(
         Section(name, TITLES[name], tuple(found)) for name, found in items.items() if found

@@ -1,6 +1,6 @@
-"""How many of what, and who most? Robots are counted apart, and each mail in one total only.
+"""The totals and rankings of a digest. Each mail is in one total, with robots' mails in their own.
 
-Which mails belong together is not asked here.
+The caller decides which mails belong together.
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ from generator.models.series import GivenTrailer, Series
 
 TOP = 15
 REVIEWS = frozenset({"Reviewed-by", "Acked-by", "Tested-by"})
-Sort = Kind | Literal["robot"]
+CountedKind = Kind | Literal["robot"]
 
 
-def sort_of(message: Message) -> Sort:
-    """What a mail is counted as: its kind, or "robot" for what a robot sent.
+def counted_kind(message: Message) -> CountedKind:
+    """The total a mail is counted in: its kind, or "robot" for a robot's mail.
 
-    An "applied" note is news whoever sent it, and stays one.
+    An "applied" note is counted as such also when a robot sent it.
     """
     if message.is_bot and message.is_read and message.kind != "applied":
         return "robot"
@@ -31,53 +31,55 @@ def sort_of(message: Message) -> Sort:
 def count(messages: Sequence[Message], series: Iterable[Series]) -> Counts:
     """The totals of a range.
 
-    `messages` leaves out what was withdrawn, and `withdrawn` the commits that only take a mail
-    back: these have no blob. `messages` is the sum of patches, covers, replies, reports,
-    applied notes, others, robots' mails, the unreadable, and the mails of pull requests;
-    `series` and `pulls` count series and requests, not mails.
+    The total `messages` is the sum of patches, covers, replies, reports, applied notes, others,
+    robots' mails, unreadable mails and the mails of pull requests. It leaves out withdrawn mails.
+    `withdrawn` leaves out the commits that withdraw a mail, which have no blob. `series` and
+    `pulls` count series and pull requests, not mails.
     """
-    sorts = Counter(sort_of(message) for message in messages)
-    pulls = [one.pull for one in series]
+    kinds = Counter(counted_kind(message) for message in messages)
+    pulls = [group.pull for group in series]
     people = {
         message.sender.email or message.sender.name.lower()
         for message in messages
         if not message.is_bot and message.is_read
     }
     return Counts(
-        messages=len(messages) - sorts["withdrawn"],
-        patch_mails=sorts["patch"] + sorts["cover"],
-        patches=sorts["patch"],
-        covers=sorts["cover"],
+        messages=len(messages) - kinds["withdrawn"],
+        patch_mails=kinds["patch"] + kinds["cover"],
+        patches=kinds["patch"],
+        covers=kinds["cover"],
         series=pulls.count(False),
-        replies=sorts["reply"],
+        replies=kinds["reply"],
         pulls=pulls.count(True),
-        reports=sorts["report"],
-        applied=sorts["applied"],
-        other=sorts["other"],
-        bots=sorts["robot"],
+        reports=kinds["report"],
+        applied=kinds["applied"],
+        other=kinds["other"],
+        bots=kinds["robot"],
         people=len(people),
-        unreadable=sorts["unreadable"],
-        withdrawn=sum(one.kind == "withdrawn" and one.blob is not None for one in messages),
+        unreadable=kinds["unreadable"],
+        withdrawn=sum(
+            message.kind == "withdrawn" and message.blob is not None for message in messages
+        ),
     )
 
 
 def top_domains(messages: Sequence[Message]) -> tuple[Tally, ...]:
-    """Domains of the authors of patch mails, most first; ties: who stands first, newest first."""
+    """The domains of the authors of patch mails, by number of mails; ties by newest mail."""
     domains = Counter(author.domain or "(unknown)" for author in _authors(messages))
     return tuple(Tally(name, number) for name, number in domains.most_common(TOP))
 
 
 def top_contributors(messages: Sequence[Message]) -> tuple[Tally, ...]:
-    """Authors of patch mails, most first; ties: who stands first, newest first."""
+    """The authors of patch mails, by number of mails; ties by newest mail."""
     return _top_people(_authors(messages))
 
 
 def top_reviewers(
     messages: Sequence[Message], trailers: Iterable[GivenTrailer]
 ) -> tuple[Tally, ...]:
-    """Who gave most reviews, acks and tests first-hand; ties: who stands first, newest first.
+    """The people who gave reviews, acks and tests first-hand, by number; ties by newest mail.
 
-    `trailers` are those that follow-ups among `messages` gave.
+    `trailers` are those given by follow-ups among `messages`.
     """
     robots = {message.message_id for message in messages if message.is_bot}
     positions = {message.message_id: position for position, message in enumerate(messages)}
@@ -92,14 +94,14 @@ def top_reviewers(
 
 def _authors(messages: Sequence[Message]) -> Iterable[Person]:
     for message in reversed(messages):
-        if sort_of(message) in {"patch", "cover"}:
+        if counted_kind(message) in {"patch", "cover"}:
             yield message.author
 
 
 def _top_people(people: Iterable[Person]) -> tuple[Tally, ...]:
-    """Tallies by address, or by name where there is none; called by the name met first.
+    """Tallies by address, or by name where there is no address, under the first name found.
 
-    Counter keeps the order in which it met its keys, and so do ties of `most_common`.
+    Ties keep the order of `people`, as `Counter.most_common` keeps that of insertion.
     """
     counter: Counter[str] = Counter()
     labels: dict[str, Person] = {}

@@ -1,1 +1,1 @@
-"""What does one mail say? Bytes in, a `Message` out; pure."""
+"""Reading mails: the bytes of a mail become a `Message`. Pure functions."""

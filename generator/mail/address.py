@@ -1,8 +1,8 @@
-"""Who is named in this address field?
+"""The person named by an address field: the first mailbox of a From header, or a trailer's value.
 
-The first mailbox of a From header or the value of a trailer. Which person that is in the world,
-and whether two addresses are one person, is not asked here. Written by hand because `parseaddr`
-takes an address out of a comment (CVE-2023-27043) and recurses into nested comments.
+The mailmap, which maps addresses to people, is applied elsewhere. The parser is our own because
+`email.utils.parseaddr` takes an address out of a comment (CVE-2023-27043) and recurses into nested
+comments.
 """
 
 from __future__ import annotations
@@ -16,20 +16,20 @@ from generator.text import clean_key
 
 UNKNOWN = Person("", "")
 _LIMIT = 2000  # characters of an address field that are looked at
-_SHORT = 300  # characters of a field that the quick pattern is tried on
+_SHORT = 300  # characters up to which a field is matched with the fast pattern
 _PLAIN = re.compile(
     r'\s*"?([^"<>(),;:@\\\[\]]*?)"?\s*<([\w.+=/~&*^%#!$\'-]+@[\w.-]+)>\s*', re.ASCII
 )
 _BARE = re.compile(r"\s*([\w.+=/-]+@[\w.-]+)\s*(?:\((.*)\))?\s*", re.ASCII)
 _VIA = re.compile(r"\s+via\s+\S.*$", re.IGNORECASE)
-# Addresses end at what a URL or markup could go on with; `?` would add parameters to a mailto.
+# An address ends at characters that continue a URL or markup: `?` adds parameters to a mailto.
 _ADDRESS = re.compile(r"[^\s<>()\[\],;:\"'?&\\]+@[^\s<>()\[\],;:\"'?&\\@/]+")
 
 
 def parse_person(field: str) -> Person:
-    """The first mailbox of an address field; `Person("", "")` where there is none.
+    """The first mailbox of an address field (RFC 5322, 3.4); `Person("", "")` where there is none.
 
-    Encoded words are decoded here, after the field was taken apart: a comma in one is no end.
+    Encoded words are decoded after the field was split: a comma inside one separates nothing.
     """
     plain = _PLAIN.fullmatch(field) if len(field) < _SHORT else None
     if plain:
@@ -39,7 +39,7 @@ def parse_person(field: str) -> Person:
     if bare:
         return Person(_name(bare[2] or ""), bare[1].lower())
     if ("(" in field or ")" in field) and not _is_balanced(field):
-        field = field.replace("(", " ").replace(")", " ")  # a comment without end hides nothing
+        field = field.replace("(", " ").replace(")", " ")  # an unclosed comment hides nothing
     person = _first_mailbox(field)
     if not person.email and "=?" in field:  # the address itself was encoded
         return _first_mailbox(decode_words(field))
@@ -56,7 +56,7 @@ def _is_balanced(field: str) -> bool:
 
 
 def _first_mailbox(field: str) -> Person:
-    """One pass over the characters: quoted strings, comments by depth, one angle address."""
+    """One pass over the characters: quoted strings, nested comments, an angle address."""
     words: list[str] = []
     depth, quoted, escaped = 0, False, False
     for at, char in enumerate(field):
@@ -97,7 +97,7 @@ def _address(text: str) -> str:
 
 
 def _name(text: str) -> str:
-    """A display name. An address in it is left out: readers would take it for the sender's."""
+    """A display name, without addresses: readers would take one for the sender's."""
     if "=?" in text:
         text = decode_words(text)
     if "@" in text:
@@ -106,10 +106,10 @@ def _name(text: str) -> str:
 
 
 def sender_of(from_field: str, original: str, reply_to: str) -> Person:
-    """Who sent a mail, also where a list rewrote From to itself ("Name via list <list@...>").
+    """The sender of a mail, also where a list replaced From ("Name via list <list@...>").
 
-    The real address is then in X-Original-From or, failing that, in Reply-To (DMARC handling of
-    Mailman and Google Groups; patchwork and git read it the same way).
+    The original address is then in X-Original-From or else in Reply-To. Mailman and Google Groups
+    do this because of DMARC; patchwork and git read it the same way.
     """
     person = parse_person(from_field)
     if not _VIA.search(person.name):
@@ -123,32 +123,29 @@ def sender_of(from_field: str, original: str, reply_to: str) -> Person:
 
 
 @lru_cache(maxsize=4096)
-def same_person(one: Person, other: Person) -> bool:
-    """Whether a trailer's person is the sender: the address, give or take `+tag` and a subdomain.
+def same_person(named: Person, sender: Person) -> bool:
+    """Whether the person named in a trailer is the sender, by name or by address.
 
-    Or the same name. People tag as `a@intel.com` and mail as `a@linux.intel.com` (b4 reads so).
+    Addresses are the same apart from a `+tag` and a subdomain: people sign as `a@intel.com` and
+    mail as `a@linux.intel.com`. b4 uses the same rule.
     """
-    if one.email and one.email == other.email:
+    if named.email and named.email == sender.email:
         return True
-    if one.name and one.name.casefold() == other.name.casefold():
+    if named.name and named.name.casefold() == sender.name.casefold():
         return True
-    local, _, domain = one.email.partition("@")
-    other_local, _, other_domain = other.email.partition("@")
-    if not domain or not other_domain or local.partition("+")[0] != other_local.partition("+")[0]:
+    named_local, _, named_domain = named.email.partition("@")
+    local, _, domain = sender.email.partition("@")
+    if not named_domain or not domain or named_local.partition("+")[0] != local.partition("+")[0]:
         return False
-    return (
-        domain == other_domain
-        or domain.endswith(f".{other_domain}")
-        or other_domain.endswith(f".{domain}")
-    )
+    return f".{named_domain}".endswith(f".{domain}") or f".{domain}".endswith(f".{named_domain}")
 
 
 @lru_cache(maxsize=4096)
 def parse_signature(value: str) -> Person:
     """The person of a trailer or an in-body From: `Name <address>`.
 
-    These are plain text, no header: commas, quotes and parentheses in the name are just that.
-    Senders leave encoded words in them all the same.
+    This is plain text, not a header field: commas, quotes and parentheses belong to the name. Some
+    senders leave encoded words in it, which are decoded.
     """
     if "=?" in value:
         value = decode_words(value)

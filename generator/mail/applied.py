@@ -1,7 +1,7 @@
-"""Where does an "applied" note say that patches went, and which of them does it name?
+"""The contents of an "applied" note: the tree that patches went to, and the patches it names.
 
-Reads the forms of `b4 ty`, patchwork, the tip tree, the stable robots and of people's own words.
-That a mail is such a note is decided by `kinds`; which series it answers is asked elsewhere.
+Reads the forms of `b4 ty`, patchwork, the tip tree and the stable robots, and what people write.
+`kinds` decides that a mail is such a note; `tracking` finds the series that it answers.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ MAX_TREE = 100
 MAX_PATCHES = 1000
 MAX_LINES = 3000  # of a note that are looked at
 _VERB = r"\b(?:applied|queued|merged|pushed|pulled|picked|staged|taken|took|queue?ing)\b"
-_SAID = re.compile(_VERB, re.IGNORECASE)
+_APPLIED = re.compile(_VERB, re.IGNORECASE)
 _TO = re.compile(r"(?:\s|\s\()(?:to|into|in|onto|on|(?<!,\s)for|through|via)\s", re.IGNORECASE)
 _ARTICLES = {"my", "the", "our", "linus'", "current"}
 _STOPS = {
@@ -62,7 +62,7 @@ _REST_TOO = re.compile(
     r"(?:applied|queued|merged|pushed))\b",
     re.IGNORECASE,
 )
-_PART = re.compile(r"(\d{1,3})(?:\s?[-–]\s?#?(\d{1,3})|\sto\s#?(\d{1,3}))?")
+_NUMBER_RANGE = re.compile(r"(\d{1,3})(?:\s?[-–]\s?#?(\d{1,3})|\sto\s#?(\d{1,3}))?")
 _COUNT = {
     "one": 1, "patch": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7,
     "eight": 8, "nine": 9, "ten": 10,
@@ -70,7 +70,9 @@ _COUNT = {
 _COMMIT = re.compile(
     r"\s+(?:commit: |https?://\S{1,300}?(?:/c/|/commit/|[?;&](?:id|h)=))([0-9a-f]{7,64})\s*"
 )
-_LONE = re.compile(r"\s{0,8}https?://\S{1,300}?(?:/c/|/commit/|[?;&](?:id|h)=)([0-9a-f]{12,64})\s*")
+_COMMIT_URL = re.compile(
+    r"\s{0,8}https?://\S{1,300}?(?:/c/|/commit/|[?;&](?:id|h)=)([0-9a-f]{12,64})\s*"
+)
 _HEAD = re.compile(r"\s{0,8}(?:- )?\[([^\]]{1,80})\]\s?(\S.*)|\s{0,8}- (\S.*)")
 _COUNTER = re.compile(r"(?:^|[\s,])(\d{1,4})/\d{1,4}$")
 _TIP = re.compile(r"merged into the (\S{1,80}) branch of (\S{1,80}?):?$")
@@ -79,7 +81,7 @@ _STABLE = re.compile(r'patch "(.{1,500})" (?:has been|was) added to the (\S{1,80
 
 
 def where_applied(subject: PatchSubject, own: list[str], *, is_bot: bool) -> str:
-    """The tree or branch a note names, on one line and as it is written there, or nothing."""
+    """The tree or branch that a note names, as it is written there on one line; "" for none."""
     stable = _STABLE.search(subject.raw)
     if stable:
         return clean_line(stable[2], MAX_TREE)
@@ -89,25 +91,28 @@ def where_applied(subject: PatchSubject, own: list[str], *, is_bot: bool) -> str
             if tip:
                 return clean_line(f"{tip[2]} {tip[1]}", MAX_TREE)
     sentence = applied_sentence(own, is_bot=is_bot)[:400]
-    said = _SAID.search(sentence)
-    for count, to in enumerate(_TO.finditer(sentence, said.end()) if said else ()):
-        if "(" in sentence[said.end() if said else 0 : to.start() + 1]:
-            break  # a remark, of some of the patches or of another tree
+    verb = _APPLIED.search(sentence)
+    if not verb:
+        return ""
+    for count, to in enumerate(_TO.finditer(sentence, verb.end())):
+        if "(" in sentence[verb.end() : to.start() + 1]:
+            break  # a remark on some of the patches or on another tree
         name = _tree(sentence[to.end() :])
-        if name and (count == 0 or "/" in name):  # farther off, talk looks like a tree
+        if name and (count == 0 or "/" in name):  # later prepositions often lead to other words
             return clean_line(name, MAX_TREE)
     return ""
 
 
 def is_whole(own: list[str], *, is_bot: bool) -> bool:
-    """Whether a note says that a series as a whole was applied, whichever mail it answers."""
+    """Whether a note says that the whole series was applied, also where it answers one patch."""
     sentence = applied_sentence(own, is_bot=is_bot)[:400]
-    said = _WHOLE.search(sentence)
-    return said is not None and not _REST.search(sentence) and not _numbers(sentence, None)
+    if not _WHOLE.search(sentence):
+        return False
+    return not _REST.search(sentence) and not _numbers(sentence, None)
 
 
 def _tree(words: str) -> str:
-    """The name of a tree at the beginning of `words`; nothing where they name none."""
+    """The name of a tree at the beginning of `words`; "" for none."""
     kept: list[str] = []
     named = False
     for word in words.split():
@@ -142,7 +147,7 @@ def _is_known(word: str) -> bool:
 def which_applied(
     subject: PatchSubject, own: list[str], *, is_bot: bool
 ) -> tuple[AppliedPatch, ...]:
-    """The patches a note names one by one; nothing where it speaks of all that it answers."""
+    """The patches that a note names individually; () where it means all that it answers."""
     own = own[:MAX_LINES]
     stable = _STABLE.search(subject.raw)
     if stable:
@@ -152,18 +157,17 @@ def which_applied(
             tip = _TIP_ID.match(line)
             if tip:
                 return (AppliedPatch(None, subject.title, tip[1]),)
-    listed = _listed(own)
-    if listed:
-        return listed
+    if named := _named_with_commits(own):
+        return named
     sentence = applied_sentence(own, is_bot=is_bot)[:400]
     numbers = _numbers(sentence, subject.total)
     if numbers:
         return tuple(AppliedPatch(number, "", "") for number in numbers)
-    return _lone(subject, own, sentence)
+    return _single(subject, own, sentence)
 
 
-def _listed(own: list[str]) -> tuple[AppliedPatch, ...]:
-    """`[1/3] title` or `- [net,1/3] title` with the commit on a line of its own below."""
+def _named_with_commits(own: list[str]) -> tuple[AppliedPatch, ...]:
+    """The patches of `b4 ty` and patchwork: `[1/3] title` with its commit on a line below."""
     found: dict[AppliedPatch, None] = {}  # in order
     for at, line in enumerate(own):
         commit = _COMMIT.fullmatch(line[:600])
@@ -185,7 +189,7 @@ def _listed(own: list[str]) -> tuple[AppliedPatch, ...]:
 
 
 def _numbers(sentence: str, total: int | None) -> list[int]:
-    """The numbers a sentence names: "Patches 1-3 applied", "Queued 3+5", "all but patch 2"."""
+    """The patch numbers in a sentence: "Patches 1-3 applied", "Queued 3+5", "minus patch 2"."""
     if _REST_TOO.search(sentence):
         return []
     but = _BUT.search(sentence)
@@ -201,18 +205,19 @@ def _numbers(sentence: str, total: int | None) -> list[int]:
 
 
 def _range(text: str) -> list[int]:
+    """The numbers of "1-3, 5 and 7", in ascending order."""
     numbers: set[int] = set()
-    for part in _PART.finditer(text):
-        first, last = int(part[1]), int(part[2] or part[3] or part[1])
+    for found in _NUMBER_RANGE.finditer(text):
+        first, last = int(found[1]), int(found[2] or found[3] or found[1])
         numbers.update(range(first, min(last, first + MAX_PATCHES) + 1))
     return sorted(numbers)
 
 
-def _lone(subject: PatchSubject, own: list[str], sentence: str) -> tuple[AppliedPatch, ...]:
-    """The one commit that stands for the one patch a note answers."""
+def _single(subject: PatchSubject, own: list[str], sentence: str) -> tuple[AppliedPatch, ...]:
+    """The patch that a note answers, where the note has the URL of a single commit."""
     if not subject.number or "series" in sentence.lower() or "patches" in sentence.lower():
         return ()
-    commits = {found[1] for line in own[:60] if (found := _LONE.fullmatch(line[:600]))}
+    commits = {found[1] for line in own[:60] if (found := _COMMIT_URL.fullmatch(line[:600]))}
     if len(commits) != 1:
         return ()
     return (AppliedPatch(subject.number, subject.title, commits.pop()),)

@@ -1,8 +1,7 @@
-"""Which part of a patch mail's body is what?
+"""The sections of a patch mail's body: scissors, in-body headers, commit message, notes.
 
-In-body headers, commit message, notes, diff: the layout of `git format-patch` as
-`git mailinfo` reads it, with scissors. Lines of the diff are counted by `diff`; trailers are found
-by `trailers`, the changelog of a version by `changelog`.
+The layout is that of git-format-patch(1), read as git-mailinfo(1) reads it. `diff` counts the lines
+of the diff, `trailers` and `changelog` read the text.
 """
 
 from __future__ import annotations
@@ -10,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-# The mark of scissors, the long rule, the first line of a file made by format-patch.
+# A line with scissors, a long rule, the first line of a file made by format-patch.
 _CUT = re.compile(
     r"^[^\n]{0,100}(?:8<|>8|%<|>%)[^\n]{0,100}$"
     r"|^[=_-]{8,100}>[ \t]*\n(?=(?:From|Subject|Date):[ \t])"
@@ -32,7 +31,7 @@ _STAT_TAIL = re.compile(r" (?:create|delete|rename|copy|mode|rewrite) ")
 
 
 class InBody(NamedTuple):
-    """The headers a mail repeats at the top of its body, and the text below them."""
+    """The From and Subject at the top of a body, and the text below the in-body headers."""
 
     author: str | None
     subject: str | None
@@ -40,14 +39,14 @@ class InBody(NamedTuple):
 
 
 def find_scissors(text: str) -> int:
-    """Where the text below the last scissors line begins; -1 where there is none.
+    """The offset of the text below the last scissors line; -1 where there is none.
 
-    A line of dashes with a scissors mark, at least 8 columns wide, a long rule ending in `>`
-    that is followed by in-body headers, or the first line of a file made by `git format-patch`
-    (pasted or attached).
+    A scissors line is a line of dashes with scissors in it, at least 8 columns wide; a long rule
+    that ends in `>` and is followed by in-body headers; or the first line of a file made by
+    `git format-patch`, pasted or attached.
     """
-    # Looked for one by one, which is four times as fast as one pattern for all.
-    if "%" not in text and not any(sign in text for sign in _CUT_SIGNS):
+    # Four times as fast as a single pattern for all signs.
+    if "%" not in text and not any(map(text.__contains__, _CUT_SIGNS)):
         return -1
     last = -1
     for found in _CUT.finditer(text):
@@ -57,10 +56,9 @@ def find_scissors(text: str) -> int:
 
 
 def _is_scissors(line: str) -> bool:
-    """Whether a line with a scissors mark is there to cut at, as git's `mailinfo` measures it.
+    """Whether a line with scissors in it is a scissors line, by the rule of git's `mailinfo`.
 
-    At least 8 columns, of which more than a third are perforation, and more than half of that
-    is not blank.
+    At least 8 columns, more than a third of them perforation, of which more than half is not blank.
     """
     if line.startswith(("> ", ">>")):
         return False  # quoted
@@ -72,7 +70,7 @@ def _is_scissors(line: str) -> bool:
 
 
 def read_in_body(text: str) -> InBody:
-    """The in-body From and Subject of a patch. Headers end at the first blank or other line."""
+    """The in-body headers of a patch, which end at the first line of another form."""
     rest = text.lstrip("\n") if text[:1] == "\n" else text
     made = _FORMAT_PATCH.match(rest) if rest[:5] in {"From ", ">From"} else None
     if made:
@@ -96,14 +94,14 @@ def read_in_body(text: str) -> InBody:
         elif name == "subject" and subject is None:
             subject = value
     if author is not None and "@" not in author and subject is None:
-        return InBody(None, None, text)  # "From: where I stand ..." is talk
+        return InBody(None, None, text)  # prose, as in "From: where I stand ..."
     return InBody(author, subject, "\n".join(lines[at:]).lstrip("\n"))
 
 
 def split_message(text: str, *, with_notes: bool = True) -> tuple[str, str]:
-    """Commit message and notes of the text above a diff: parted by the first `---` line.
+    """The commit message and the notes of the text above a diff, separated by a `---` line.
 
-    The diffstat is taken out of the notes: it is computed from the diff.
+    The first such line counts. The diffstat is removed, as it is computed from the diff.
     """
     at = text.find("\n---\n")
     end = at + 5
@@ -117,12 +115,11 @@ def split_message(text: str, *, with_notes: bool = True) -> tuple[str, str]:
 
 
 def without_stat(text: str) -> str:
-    """Text without the diffstat of its patch, which is computed from the diff."""
-    total = None
-    for total in _STAT_TOTAL.finditer(text):  # noqa: B007 - the last one is the patch's own
-        pass
-    if total is None:
+    """The text without the diffstat of its patch, which is the last one in it."""
+    totals = list(_STAT_TOTAL.finditer(text))
+    if not totals:
         return text
+    total = totals[-1]
     above = text[: total.start()].split("\n")
     if above and not above[-1]:
         above.pop()
@@ -135,7 +132,7 @@ def without_stat(text: str) -> str:
 
 
 def strip_signature(text: str) -> str:
-    """Text without the signature that follows the last `-- ` line."""
+    """The text without the signature below its last `-- ` line."""
     at = text.rfind("\n-- \n")
     if at >= 0 and text.count("\n", at) < 30:
         return text[:at]

@@ -1,7 +1,6 @@
-"""Which part of a patch's text tells what changed since earlier versions?
+"""The changelog in the text of a patch: what its author says changed since earlier versions.
 
-The author's own words, lifted from notes, cover letter or commit message. What changed in truth is
-computed elsewhere, from the patches.
+It is taken from notes, cover letter or commit message. `tracking` compares the patches themselves.
 """
 
 from __future__ import annotations
@@ -25,7 +24,7 @@ _EARLIER = (
 )
 _OF = r"(?:in|since|from|between|for|of|to|on|over|after|with|against|vs|compared|made)"
 _LOG = r"(?:change ?-?logs?|changes|(?:revision|version|patch) history|history)"
-# A heading begins a line, behind a bullet, a bracket or a word like "Major".
+# A heading begins a line, or follows a bullet, a bracket or a word like "Major" there.
 _HEADING = re.compile(
     r"^[ \t]{0,8}(?:[*#=+-]{1,4}[ \t]{0,3}|\[[ \t]?)?(?:"
     rf"(?:from )?{_VR}{_ARROW}(?:(?:v|rfc|version)[ ._-]?v?)?\d{{1,3}}\b"  # v1 -> v2
@@ -47,7 +46,7 @@ _HEADING = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 _LINK = re.compile(r"\W*(?:link|lore|at|is|was|posted|here)?\W{0,3}https?://\S+\W*", re.IGNORECASE)
-# What ends a changelog wherever it stands: shortlog, base block, signature, trailer, reference,
+# A line that ends a changelog anywhere: shortlog, base block, signature, trailer, reference,
 # diffstat.
 _END = re.compile(
     r"\S.{0,80} \(\d{1,3}\):$|base-commit: |prerequisite-|change-id: |-- ?$|_{5,}"
@@ -56,7 +55,7 @@ _END = re.compile(
     r"|\[\d{1,2}\]:?[ \t]|\s{0,3}\d{1,5} files? changed|\s?\S+\s+\|\s+\d+ ",
     re.IGNORECASE,
 )
-# What does so behind a blank line, though it is indented or may look like a list.
+# A line that ends it after a blank line, though it is indented or looks like a list.
 _FAREWELL = re.compile(
     r"\s*(?:many |kind |best |warm )?(?:thanks|thank you|thx|cheers|regards|best)\b[^:]{0,30}$"
     r"|(?:\t|\s{4,}|-{1,2}\s?)(?-i:[A-Z][a-z]{0,15})\.?$",
@@ -68,24 +67,24 @@ _OF_PATCH = re.compile(r"[^\n]{0,60}(?:\bpatch(?:es)?\b|#\d|\b\d{1,3}/\d{1,3}\b)
 
 
 def find_changelog(text: str) -> str:
-    """The part of a text that says what changed since earlier versions, or nothing.
+    """The changelog in a text, "" where there is none.
 
-    From the first heading of that kind ("Changes in v2:", "v1 -> v2:", "Since v3") to the next
+    It extends from the first heading ("Changes in v2:", "v1 -> v2:", "Since v3") to the next
     section: a shortlog, references, a farewell, other prose.
     """
     start = 0
     while found := _HEADING.search(text, start, MAX_TEXT):
-        part = _take(text, found.start())
-        if _tells(part):
-            return without_stat(part).strip("\n").rstrip()
-        start = max(found.end(), found.start() + len(part))
+        changelog = _take(text, found.start())
+        if _has_words(changelog):
+            return without_stat(changelog).strip("\n").rstrip()
+        start = max(found.end(), found.start() + len(changelog))
     return ""
 
 
 def _take(text: str, start: int) -> str:
     """The changelog that begins with the heading at `start`."""
     at = end = start
-    headed = said = blank = False  # a bare heading above, words since one, a blank above
+    headed = worded = blank = False  # below a bare heading, words since a heading, a blank above
     for line in text[start:].split("\n", MAX_LINES)[:MAX_LINES]:
         here, at = at, at + len(line) + 1
         if not line.strip():
@@ -94,19 +93,19 @@ def _take(text: str, start: int) -> str:
         heads = _HEADING.match(text, here)
         if heads:
             words = text[heads.end() : min(at, heads.end() + 200)].split()
-            said = any(len(word) > 2 and word[0].isalpha() for word in words)
+            worded = any(len(word) > 2 and word[0].isalpha() for word in words)
         elif not (headed and _RULE.fullmatch(line)):
             if _END.match(line[:300]) or _RULE.fullmatch(line):
                 break
-            if blank and said and not _goes_on(line, text[at : at + 100]):
+            if blank and worded and not _goes_on(line, text[at : at + 100]):
                 break
-            said = True
-        headed, blank, end = heads is not None and not said, False, at
+            worded = True
+        headed, blank, end = heads is not None and not worded, False, at
     return text[start:end]
 
 
 def _goes_on(line: str, below: str) -> bool:
-    """Whether a line behind a blank one is of the changelog still: a list, or a patch's heading."""
+    """Whether a line below a blank line continues the changelog: a list, or a patch's heading."""
     if _FAREWELL.match(line):
         return False
     if line[:1] in {" ", "\t"} or _BULLET.match(line) or _LINK.fullmatch(line[:500]):
@@ -115,9 +114,9 @@ def _goes_on(line: str, below: str) -> bool:
     return listed and _OF_PATCH.match(line) is not None
 
 
-def _tells(part: str) -> bool:
-    """Whether there is more than links to older versions: "v1: https://..."."""
-    for line in part.split("\n"):
+def _has_words(changelog: str) -> bool:
+    """Whether there is more than links to older versions, as in "v1: https://..."."""
+    for line in changelog.split("\n"):
         found = _HEADING.match(line)
         rest = line[found.end() :] if found else line
         if rest.strip(" \t:.*-=~[]()") and not _LINK.fullmatch(rest[:500]):

@@ -1,7 +1,6 @@
-"""When was this mail sent, in its own zone?
+"""Sent times: the Date header (RFC 5322, with the obsolete zones of 4.3) in its own time zone.
 
-The Date header (RFC 5322, with the obsolete zones), or nothing where it is missing or absurd.
-Received times come from the archive and are not read here.
+A missing or absurd date is None. Received times come from the archive.
 """
 
 from __future__ import annotations
@@ -25,17 +24,17 @@ _MAX_ZONE = 14 * 60  # minutes; the widest zone in use is +14:00
 
 
 def parse_date(field: str, received: int) -> datetime | None:
-    """The sent time of a mail that arrived at `received` (seconds since 1970, UTC).
+    """The sent time of a mail that was received at `received` (seconds since 1970, UTC).
 
-    None where the header is unreadable, before 1970 or later than `received` + 1 day.
+    None where the field is unreadable, before 1970 or later than a day after `received`.
     """
     parts = _DATE.match(field)
     try:
         if parts:
             day, month, year, clock, zone = parts.groups()
-            # Through ISO 8601: its parser is in C.
+            # Converted to ISO 8601, whose parser is written in C.
             if len(year) == 2:
-                year = f"{'19' if year > '68' else '20'}{year}"  # as POSIX parts the century
+                year = f"{'19' if year > '68' else '20'}{year}"  # POSIX: 69 to 99 are 1969 to 1999
             zone = zone if zone[0] in "+-" else "+0000"
             iso = f"{year}-{_MONTHS[month.lower()]}-{day:0>2}T{clock}{zone}"
             sent = datetime.fromisoformat(iso)
@@ -47,10 +46,10 @@ def parse_date(field: str, received: int) -> datetime | None:
 
 
 def _parse_obsolete(field: str) -> datetime:
-    from email.utils import parsedate_tz  # noqa: PLC0415 - seldom needed, and slow to load
+    from email.utils import parsedate_tz  # noqa: PLC0415 - takes 15 ms, and is seldom needed
 
     if not field.isascii():
-        raise ValueError("digits of other scripts are no date")
+        raise ValueError("not ASCII")  # parsedate_tz reads digits of other scripts
     parts = parsedate_tz(field)
     if parts is None:
         raise ValueError("no date")

@@ -1,7 +1,7 @@
-"""How many lines does a diff add to and take from which file?
+"""The lines that a diff adds to and removes from each file.
 
-Counted from the diff itself, never from the author's diffstat. Works on bytes, so that nothing has
-to be decoded but file names. The content of a diff is never kept.
+Counted from the diff itself, not from the author's diffstat. Works on bytes, so that only file
+names are decoded. The content of a diff is not kept.
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ _ESCAPES = {b"a": b"\a", b"b": b"\b", b"t": b"\t", b"n": b"\n", b"v": b"\v", b"f
 
 
 def find_diff(body: bytes) -> int:
-    """Where the diff begins in a mail's body (offset of its first line), -1 where there is none.
+    """The offset of the first line of the diff in a mail's body; -1 where there is none.
 
-    git's `mailinfo` rule: "diff -", "Index: ", or a `---`/`+++` pair of names.
+    A diff begins with "diff -", "Index: " or a `---`/`+++` pair of names, as for git-mailinfo(1).
     """
     if body.startswith((b"diff -", b"Index: ")):
         return 0
@@ -42,7 +42,10 @@ def find_diff(body: bytes) -> int:
 
 
 def count_diff(diff: bytes) -> tuple[FileChange, ...]:
-    """The files of a diff in its order, with the lines added to and removed from each."""
+    """The files of a diff in their order, with the lines added to and removed from each.
+
+    At most `MAX_FILES`.
+    """
     if diff.startswith(b"diff --git "):
         sections = diff[len(b"diff --git ") :].split(b"\ndiff --git ")
     else:
@@ -69,11 +72,11 @@ def _classic_sections(diff: bytes) -> list[bytes]:
 
 
 def _count_last(section: bytes, hunks: int) -> tuple[int, int]:
-    """Added and removed lines of the last file of a mail.
+    """The number of added and removed lines of the last file of a mail.
 
-    Within hunks every line begins with blank, `+`, `-` or a backslash, so counting line
-    starts is right and fast. Behind the last hunk of a mail other text follows, a signature
-    (`-- `) at least: there the hunk header's own counts tell whether the fast count is right.
+    Within hunks every line begins with a blank, `+`, `-` or a backslash, so counting line starts is
+    right and fast. The last hunk of a mail is followed by other text, at least a signature (`-- `).
+    There the counts of the hunk header show whether the fast count is right.
     """
     last = section.rfind(b"\n@@ -") + 1
     insertions, deletions = section.count(b"\n+", hunks, last), section.count(b"\n-", hunks, last)
@@ -91,7 +94,7 @@ def _count_last(section: bytes, hunks: int) -> tuple[int, int]:
 
 
 def _follow_hunk(text: bytes, old: int, new: int) -> tuple[int, int]:
-    """Added and removed lines of a hunk that takes `old` lines to `new`, line by line."""
+    """Added and removed lines of a hunk of `old` lines before and `new` after, line by line."""
     insertions = deletions = 0
     for line in text.split(b"\n")[1:]:
         if old <= 0 and new <= 0:
@@ -110,7 +113,7 @@ def _follow_hunk(text: bytes, old: int, new: int) -> tuple[int, int]:
 
 
 def _path(head: bytes) -> str:
-    """The name of a file from the lines above its first hunk: the new name, unless deleted."""
+    """The name of a file, from the lines above its first hunk: the new name, unless deleted."""
     line = head.partition(b"\n")[0]
     half = len(line) // 2
     if line[2:half] == line[half + 3 :] and line[half : half + 1] == b" " and line[:2] == b"a/":
@@ -118,8 +121,8 @@ def _path(head: bytes) -> str:
     names = [found[1].rstrip() for found in _NAMES.finditer(head)]
     if len(names) >= 2:
         old, new = _unquote(names[0]), _unquote(names[1])
-        (side, _, path), (other, _, same) = old.partition(b"/"), new.partition(b"/")
-        if path and path == same and side != other:
+        (old_side, _, old_path), (new_side, _, path) = old.partition(b"/"), new.partition(b"/")
+        if path and path == old_path and old_side != new_side:
             return _clean_path(path)  # `a/x b/x`, `linux.orig/x linux/x`
         return _strip_side(new if new != b"/dev/null" else old)
     moved = _MOVED.search(head)

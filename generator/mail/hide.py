@@ -1,7 +1,7 @@
-"""What of a message is left out, and when: addresses, blocked mail, texts?
+"""What is left out of messages: addresses, blocked mails, texts.
 
-Of a hidden address the local part goes, domain and name stay, and two people stay two: each address
-becomes a mark made from its hash. Message-IDs are kept, as every link needs them.
+A hidden address loses its local part and keeps its domain and name. A person's address gets a hash
+in its place, so that two people stay two. Message-IDs are kept, as every link needs them.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import replace
 from generator.links import hash8
 from generator.models.mails import Message, Note, Patch, Person, Trailer
 
-_ADDRESS = re.compile(r"[^\s<>()\[\],;:\"'@]{1,200}@(?=\w)")  # names of hosts need no dot
+_ADDRESS = re.compile(r"[^\s<>()\[\],;:\"'@]{1,200}@(?=\w)")  # a host name needs no dot
 
 
 def hide_addresses(message: Message) -> Message:
@@ -56,35 +56,36 @@ def _patch(patch: Patch) -> Patch:
         commit_message=_text(patch.commit_message),
         notes=_text(patch.notes),
         changelog=_text(patch.changelog),
-        files=tuple(replace(one, path=_path(one.path)) for one in patch.files),
+        files=tuple(replace(change, path=_path(change.path)) for change in patch.files),
     )
 
 
 def _path(path: str) -> str:
-    """A file may be called by an address; the folders it lies in stay."""
+    """A path with each component hidden by itself: a file may be named like an address."""
     return "/".join(map(_text, path.split("/")))
 
 
 def _note(note: Note) -> Note:
-    """Titles of commits may hold addresses too, and so may the place to pull from."""
+    """A note with the addresses hidden in titles of commits and in the repository to pull from."""
     return replace(
         note,
         tree=_text(note.tree),
-        applied=tuple(replace(one, title=_text(one.title)) for one in note.applied),
+        applied=tuple(replace(patch, title=_text(patch.title)) for patch in note.applied),
         listed=tuple(
-            replace(one, author=_text(one.author), title=_text(one.title)) for one in note.listed
+            replace(patch, author=_text(patch.author), title=_text(patch.title))
+            for patch in note.listed
         ),
         verdict=_text(note.verdict),
     )
 
 
 def is_blocked(message: Message, block: frozenset[str]) -> bool:
-    """Whether a block list names this mail: its blob, its Message-ID, or one of its people."""
+    """Whether `block` has the blob or Message-ID of this mail, its sender's or author's address."""
     people = (message.sender.email, message.author.email)
     return not block.isdisjoint({message.blob, message.message_id, *people} - {None, ""})
 
 
 def without_texts(message: Message) -> Message:
-    """The message with its changelog as the only text, for keeping a whole archive of them."""
+    """The message with its changelog as its only text: a whole archive of them fits in memory."""
     patch = message.patch and replace(message.patch, commit_message="", notes="")
     return replace(message, patch=patch, text="", excerpt="")

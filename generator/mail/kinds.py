@@ -1,7 +1,6 @@
-"""What sort of mail is this, and did a robot send it?
+"""The kind of a mail, and whether a robot sent it, decided from the mail alone.
 
-Decided from one mail alone. Whether an "applied" note is right, or which series it speaks of, is
-decided elsewhere.
+Which series an "applied" note is about, and whether it is true, is decided in `tracking`.
 """
 
 from __future__ import annotations
@@ -11,7 +10,7 @@ from dataclasses import dataclass
 
 from generator.models.mails import Kind, PatchSubject, Person
 
-# Addresses and names of the robots that mail patch lists. A local part ending in "bot" is one too.
+# Addresses and names of robots that mail patch lists. A local part that ends in "bot" also counts.
 BOTS = frozenset({
     "lkp@intel.com", "bot@kernelci.org",
     "kernel test robot", "kbuild test robot", "kernel test bot", "syzbot", "tip-bot", "tip-bot2",
@@ -31,7 +30,7 @@ _REPORT_TITLE = re.compile(
     re.IGNORECASE,
 )
 _TIP = re.compile(r"tip$|tip[:/]", re.IGNORECASE)
-# What people say before "applied", in the same sentence.
+# What people write before "applied" in the same sentence.
 _OPENING = (
     r"(?:(?:hi|hello|hey|dear)\b[^.!,:;]{0,40},\s*)?"
     r"(?:(?:thanks|thank you|thx|ok|okay|great|nice|perfect|good|cool|sure|"
@@ -63,7 +62,7 @@ _WHERE = (
     r"(?:to|for|as|in|into|onto|via|through|up|out|now|already|with|manually|on top of|"
     r"and (?:pushed|queued|sent))\b"
 )
-# What may follow: nothing, a place, the work. Whatever else was applied is another thing.
+# What may follow: nothing, a tree, the patches. Otherwise something else was applied.
 _GOES_ON = re.compile(
     r"\s*(?:$|[,.;:!()–—-]|#?\d|(?:to|into|in|onto|on|for|as|with|via|through|by|at|it|them|both|"
     r"all|everything|patch(?:es)?|series|first|last|now|already|and|but|too|only|manually|"
@@ -79,12 +78,12 @@ _NOT_YET = re.compile(
     r"\b(?:next|new|updated)(?: patch ?set)? (?:version|revision)\b|\bhere\b|"
     r"^ (?:on top|after|in practice|in (?:linux |kernel )?v?\d{1,3}\.\d{1,3}|only by|by default|"
     r"locally|into my test|and (?:the|it)|(?:it |them )?and (?:tested|verified))\b|"
-    # whoever tries a patch
+    # people who test a patch
     r"(?:,|\band) (?:(?:i|then|now) )?(?:built|compiled|booted|rebooted|ran|tried|saw|found|got)\b|"
     r"\bmy (?:test|testing|kernel|board|machine|setup|box|build|system|device|laptop)\b",
     re.IGNORECASE,
 )
-# The same in the middle of a sentence, where "I" and what was applied must be named.
+# The same in the middle of a sentence, where both "I" and the patches must be named.
 _CLAUSE = re.compile(
     r"(?:[,;:(]\s|-\s|—\s|\b(?:as|so|and|but) )(?:(?:so|and|but|then|as|for\snow) ){0,2}"
     r"(?:i|we)(?:'ve| have)?(?: (?:now|just|already|also|gone ahead and|went ahead and)){0,2} "
@@ -97,7 +96,7 @@ _CLAUSE = re.compile(
 _SENTENCE_END = re.compile(
     r"(?<=[.!?:;])\s+|(?<!\bto)(?<!\binto)\n\s{0,80}\n\s{0,80}", re.IGNORECASE
 )
-# Quick to look for.
+# One of these is in every text that says "applied"; searching them is faster than the patterns.
 _STEMS = (
     "pplied", "ueued", "erged", "ushed", "ulled", "icked", "taged", "aken ", "took ", "Took ",
     "ueuing", "ueueing", "PPLIED",
@@ -107,17 +106,17 @@ _ACCEPTED = re.compile(r"(?:thanks|applied|queued)[ ,!.]*(?:applied|queued|thank
 
 @dataclass(frozen=True, slots=True)
 class Bots:
-    """The robots to count apart: the built-in ones and those of the configuration, lower case."""
+    """The known robots, built-in and configured: addresses and names in lower case."""
 
     names: frozenset[str] = BOTS
 
     @classmethod
     def with_extra(cls, extra: tuple[str, ...]) -> Bots:
-        """The built-in robots and `extra` addresses or names."""
+        """The built-in robots and `extra` addresses or names, in any case."""
         return cls(BOTS | {name.lower() for name in extra})
 
     def sent(self, sender: Person, subject: str) -> bool:
-        """Whether a robot sent the mail."""
+        """Whether a robot sent the mail with this sender and subject."""
         name = sender.name.lower()
         local = sender.email.partition("@")[0]
         return (
@@ -131,20 +130,20 @@ class Bots:
 
 
 def kind_of_patch(subject: PatchSubject, *, has_diff: bool) -> Kind | None:
-    """The kind of a mail that carries a patch, a cover letter or a pull request; else None."""
+    """The kind of a mail with a patch, a cover letter or a pull request; None for other mails."""
     if subject.is_reply:
         return None
     if subject.is_pull:
         return "pull"
     if subject.is_patch or has_diff or subject.number == 0:
-        versioned = not subject.version_inferred  # "[v3 2/5]": the word PATCH was forgotten
+        versioned = not subject.version_inferred  # "[v3 2/5]", where PATCH was forgotten
         if subject.is_patch or subject.rfc or versioned:
             return "cover" if subject.number == 0 else "patch"
     return None
 
 
 def kind_of_talk(subject: PatchSubject, own: list[str], *, is_bot: bool) -> Kind:
-    """The kind of any other mail, from its sender's `own` lines."""
+    """The kind of any other mail; `own` are the lines that its sender wrote."""
     if _says_applied(subject, own, is_bot=is_bot):
         return "applied"
     if is_bot or (not subject.is_reply and _reports(subject)):
@@ -174,22 +173,22 @@ def _says_applied(subject: PatchSubject, own: list[str], *, is_bot: bool) -> boo
 
 
 def applied_sentence(own: list[str], *, is_bot: bool) -> str:
-    """The first sentence that says patches were applied, on one line, or nothing.
+    """The first sentence that says patches were applied, on one line; "" where there is none.
 
-    People say so at the top, robots anywhere in their first lines.
+    It is looked for in a person's first 12 lines and in a robot's first 60.
     """
     return next(filter(_is_applied, _sentences(own, 60 if is_bot else 12)), "")
 
 
 def _sentences(own: list[str], limit: int) -> list[str]:
-    """The sentences of the first `limit` lines that say anything, each on one line."""
-    at = [at for at, line in enumerate(own[:60]) if line.strip()][:limit]
-    text = "\n".join(line[:400].strip() for line in own[: at[-1] + 1]) if at else ""
+    """The sentences of the first `limit` lines that are not blank, each on one line."""
+    filled = [at for at, line in enumerate(own[:60]) if line.strip()][:limit]
+    text = "\n".join(line[:400].strip() for line in own[: filled[-1] + 1]) if filled else ""
     return [" ".join(sentence.split()) for sentence in _SENTENCE_END.split(text)]
 
 
 def _may_say_applied(text: str) -> bool:
-    return any(stem in text for stem in _STEMS)
+    return any(map(text.__contains__, _STEMS))
 
 
 def _is_applied(sentence: str) -> bool:

@@ -1,7 +1,6 @@
-"""Which other mails does this text name?
+"""The mails that a text refers to, by links to public-inboxes and by Message-IDs.
 
-By links to public-inboxes and by lines that give a Message-ID. Why a mail is named (an older
-version, a discussion, a dependency) is not asked here.
+`tracking` decides why a mail is named: as an older version, a discussion or a dependency.
 """
 
 from __future__ import annotations
@@ -14,29 +13,29 @@ from generator.text import clean_key
 MAX_LINKS = 50
 MAX_TEXT = 200_000  # characters in which links are looked for
 _ID = re.compile(r"[^\s<>@]{1,500}@[^\s<>@]{1,500}")
-# Three patterns that begin with something quick to find, as most texts hold none of it.
-_ADDRESS = re.compile(r"https?://([^\s<>\"'`|\\]{1,2000})")
+# Three patterns, each searched only in texts that have a substring of it; most texts have none.
+_URL = re.compile(r"https?://([^\s<>\"'`|\\]{1,2000})")
 _FIELD = re.compile(
     r"^[ \t]{0,8}(?:Message-ID|Supersedes|Based-on|Depends-on):[ \t]{0,8}<([^\s<>]{3,1000})>",
     re.IGNORECASE | re.MULTILINE,
 )
-_MADE = re.compile(r"<(\d{8}[^\s<>]{1,500})>")  # as git and b4 make them: a date comes first
+_DATED_ID = re.compile(r"<(\d{8}[^\s<>]{1,500})>")  # as git and b4 make them, date first
 _FIELDS = ("essage-", "upersedes", "ased-", "epends-", "ESSAGE-")
-# What public-inbox, lore and patchwork serve below a message.
+# The last components of URLs that public-inbox, lore and patchwork serve below a message.
 _VIEWS = frozenset({"", "T", "t", "raw", "mbox", "t.mbox.gz", "t.atom", "R", "d"})
 _END = ".,;:!?)]}*_"
 
 
 def find_links(text: str) -> tuple[str, ...]:
-    """The Message-IDs that `text` names, in its order, each once, at most 50 of them."""
+    """The Message-IDs that `text` names, in its order, each once, at most `MAX_LINKS`."""
     text = text[:MAX_TEXT]
-    named: list[tuple[int, str]] = []
+    named: list[tuple[int, str]] = []  # offset and id
     if "://" in text:
-        named += [(one.start(), _id_of(one[1])) for one in _ADDRESS.finditer(text)]
+        named += [(url.start(), _id_of(url[1])) for url in _URL.finditer(text)]
     if "<" in text:
-        named += [(one.start(), one[1]) for one in _MADE.finditer(text)]
+        named += [(found.start(), found[1]) for found in _DATED_ID.finditer(text)]
         if any(map(text.__contains__, _FIELDS)):
-            named += [(one.start(1) - 1, one[1]) for one in _FIELD.finditer(text)]
+            named += [(field.start(1) - 1, field[1]) for field in _FIELD.finditer(text)]
     found: dict[str, None] = {}  # in order
     for _, message_id in sorted(named):
         if _ID.fullmatch(message_id):
@@ -46,12 +45,12 @@ def find_links(text: str) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _id_of(address: str) -> str:
-    """The Message-ID at the end of a web address without its scheme, or nothing."""
-    path = address.partition("#")[0].partition("?")[0].rstrip(_END)
+def _id_of(url: str) -> str:
+    """The Message-ID at the end of a URL without its scheme; "" where there is none."""
+    path = url.partition("#")[0].partition("?")[0].rstrip(_END)
     if "@" not in path and "%40" not in path:
         return ""
-    parts = path.split("/")[1:]
-    while parts and parts[-1] in _VIEWS:
-        parts.pop()
-    return unquote(parts[-1]).strip("<>") if parts else ""
+    components = path.split("/")[1:]
+    while components and components[-1] in _VIEWS:
+        components.pop()
+    return unquote(components[-1]).strip("<>") if components else ""

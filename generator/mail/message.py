@@ -1,8 +1,7 @@
-"""What does this mail say, as a whole?
+"""A mail as a `Message`: headers, subject, body, trailers and kind, read by the other modules.
 
-Puts together what the other modules of this room read: headers, subject, body, trailers, kind. One
-mail at a time; what it has to do with other mails is not asked here. Never raises: a mail that
-cannot be read is a `Message` of kind "unreadable" with its reason.
+One mail at a time; relations between mails are left to `tracking`. Reading never raises: a mail
+that cannot be read is a `Message` of kind "unreadable" with the reason.
 """
 
 from __future__ import annotations
@@ -10,13 +9,12 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import UTC, datetime
-from functools import lru_cache
 from typing import NamedTuple
 
-from generator.mail.address import UNKNOWN, parse_person, parse_signature, sender_of
+from generator.mail import header
+from generator.mail.address import UNKNOWN, parse_signature
 from generator.mail.body import InBody, find_scissors, read_in_body, split_message, strip_signature
-from generator.mail.charsets import decode, decode_header, decode_words, unfold
-from generator.mail.dates import parse_date
+from generator.mail.charsets import decode, decode_words
 from generator.mail.diff import count_diff, find_diff
 from generator.mail.kinds import Bots, kind_of_patch, kind_of_talk
 from generator.mail.mime import RawMail, split_mail
@@ -35,36 +33,32 @@ from generator.models.mails import (
     Person,
     Trailer,
 )
-from generator.text import clean, clean_key, cut_lines, is_plain
+from generator.text import clean, cut_lines, is_plain
 
 MAX_TEXT = 1_000_000  # bytes of text that are used
-MAX_REFERENCES = 50
-MAX_SENDER = 2000  # bytes of an address field that are looked at
-_NO_TIES: tuple[tuple[str, ...], str | None] = ((), None)
 _NO_SUBJECT = parse_subject("")
-_IDS = re.compile(r"<([^<>\s]{1,1000})>")
 _BASE = re.compile(r"^base-commit: ?([0-9a-f]{7,64})\s*$", re.MULTILINE)
 _CHANGE = re.compile(r"^change-id: ?([A-Za-z0-9][A-Za-z0-9._+-]{0,200})\s*$", re.MULTILINE)
 
 
-class _Parts(NamedTuple):
-    """A body taken apart: the text without the diff, and the diff's numbers."""
+class _Body(NamedTuple):
+    """The body of a mail: its text without the diff, and what was read from the diff."""
 
     text: str
-    files: tuple[FileChange, ...]
-    has_diff: bool
-    diff: bytes  # with what follows it; empty where there is none
-    tail: str  # the last lines behind the diff, undecoded but for ASCII
+    files: tuple[FileChange, ...] = ()
+    has_diff: bool = False
+    diff: bytes = b""  # to the end of the body
+    tail: str = ""  # the last lines of a body with a diff, of which ASCII alone is decoded
 
 
 def read_message(
     entry: Entry, raw: bytes, list_name: str, bots: Bots, *, depth: Depth = "whole"
 ) -> Message:
-    """The mail at `entry` as it reads. `raw` is empty where the entry holds no mail.
+    """The mail at `entry`, whose bytes are `raw`; these are empty where the entry holds no mail.
 
     A `depth` of "facts" leaves out the texts (text, excerpt, commit message, notes, changelog) and
-    what ties mails together (note, links, patch-id): what a listing of a whole archive needs, in
-    half the time and a fraction of the memory. "links" leaves out the texts alone.
+    what links mails (note, links, patch-id). It takes half the time and a fraction of the memory,
+    and is enough to list a whole archive. "links" leaves out the texts alone.
     """
     if entry.state == "mail":
         if not raw or raw.isspace():
@@ -75,7 +69,7 @@ def read_message(
             return _no_mail(entry, list_name, "unreadable", f"{type(error).__name__} while reading")
     if entry.state == "unreadable":
         return _no_mail(entry, list_name, "unreadable", entry.problem or "no mail")
-    if entry.state == "deletion":  # its blob is the mail that was taken back
+    if entry.state == "deletion":  # its blob is the mail that it withdraws
         entry = replace(entry, blob=None)
     return _no_mail(entry, list_name, "withdrawn", None)
 
@@ -83,172 +77,128 @@ def read_message(
 def _no_mail(entry: Entry, list_name: str, kind: Kind, problem: str | None) -> Message:
     received = datetime.fromtimestamp(entry.received, UTC)
     return Message(
-        list_name, entry.epoch, entry.commit, entry.blob, kind, received, received, _NO_SUBJECT,
+        list=list_name,
+        epoch=entry.epoch,
+        commit=entry.commit,
+        blob=entry.blob,
+        kind=kind,
+        received=received,
+        sent=received,
+        subject=_NO_SUBJECT,
         problem=problem,
-    )  # fmt: skip
+    )
 
 
 def _read(entry: Entry, raw: bytes, list_name: str, bots: Bots, *, depth: Depth) -> Message:
-    received = datetime.fromtimestamp(entry.received, UTC)
+    """The message of a mail. Raises what reading hostile bytes may raise."""
     mail = split_mail(raw)
-    fields = mail.fields
-    subject = parse_subject(decode_header(fields.get(b"subject", b"")[:20_000])[:4000])
-    sender = _sender(fields)
+    received = datetime.fromtimestamp(entry.received, UTC)
+    sender = header.read_sender(mail.fields)
+    references = header.read_references(mail.fields)
+    answered = header.read_in_reply_to(mail.fields) or (references[-1] if references else None)
+    subject = header.read_subject(mail.fields)
     is_bot = bots.sent(sender, subject.raw)
-    references = _references(fields)
-    in_reply_to = _first_id(fields.get(b"in-reply-to", b"")) or (
-        references[-1] if references else None
+    body = _read_body(mail)
+    kind, subject, own, in_body = _classify(
+        subject, body, is_answer=answered is not None, is_bot=is_bot
     )
-    parts = _take_apart(mail)
-    scissors = find_scissors(parts.text) if parts.has_diff and not is_bot else -1
-    in_body = read_in_body(parts.text[scissors:] if scissors >= 0 else parts.text)
-    if scissors >= 0 and not (in_body.subject or split_message(in_body.text)[0]):
-        scissors, in_body = -1, read_in_body(parts.text)  # a snippet without a word is talk
-    if scissors >= 0 and in_body.subject and (subject.is_reply or not subject.is_patch):
-        subject = _patch_subject(in_body.subject)
-    kind = kind_of_patch(subject, has_diff=parts.has_diff)
-    own: list[str] = []
-    if kind is None:
-        own = own_lines(parts.text)
-        if in_reply_to and not subject.is_reply:
-            subject = replace(subject, is_reply=True)
-        kind = kind_of_talk(subject, own, is_bot=is_bot)
-        if scissors >= 0 and kind != "report":
-            kind = "patch"
-            subject = _patch_subject(subject.title)
-    elif kind == "patch" and subject.number is None:  # [RFC] with a diff: the first and only one
-        subject = replace(subject, number=1, total=1)
+    whole = depth == "whole"
     author = sender
     patch: Patch | None = None
     trailers: tuple[Trailer, ...] = ()
     if kind in {"patch", "cover"}:
+        in_body = in_body or read_in_body(body.text)
         author, patch, trailers = _read_patch(
-            parts, in_body, kind, subject, sender=sender, depth=depth
+            body, in_body, kind, subject, sender=sender, depth=depth
         )
     elif kind == "pull":
-        patch = Patch("" if depth != "whole" else strip_signature(parts.text).strip())
+        patch = Patch(strip_signature(body.text).strip() if whole else "")
     else:
         trailers = find_trailers(own, sender, follow_up=True)
     return Message(
-        list_name, entry.epoch, entry.commit, entry.blob, kind, received,
-        parse_date(_line(fields.get(b"date", b"")), entry.received) or received,
-        subject,
-        _message_id(fields, entry),
-        in_reply_to,
-        references,
-        sender,
-        author,
-        is_bot,
-        trailers,
-        patch,
-        "" if depth != "whole" else parts.text,
-        "" if depth != "whole" or patch else excerpt(own),
-        None,
-        None if depth == "facts" else _note(kind, subject, parts.text, own, is_bot=is_bot),
-    )  # fmt: skip
+        list=list_name,
+        epoch=entry.epoch,
+        commit=entry.commit,
+        blob=entry.blob,
+        kind=kind,
+        received=received,
+        sent=header.read_sent(mail.fields, entry.received) or received,
+        subject=subject,
+        message_id=header.read_message_id(mail.fields) or f"{entry.blob}@no-message-id.invalid",
+        in_reply_to=answered,
+        references=references,
+        sender=sender,
+        author=author,
+        is_bot=is_bot,
+        trailers=trailers,
+        patch=patch,
+        text=body.text if whole else "",
+        excerpt=excerpt(own) if whole and not patch else "",
+        note=None if depth == "facts" else _note(kind, subject, body.text, own, is_bot=is_bot),
+    )
+
+
+# ---------------------------------------------------------------- kinds
+
+
+def _classify(
+    subject: PatchSubject, body: _Body, *, is_answer: bool, is_bot: bool
+) -> tuple[Kind, PatchSubject, list[str], InBody | None]:
+    """The kind of a mail, its subject, the lines that its sender wrote, the patch below scissors.
+
+    The subject may be that of a patch below scissors, as in git-mailinfo(1), or be completed. The
+    lines are those of talk, [] for patches.
+    """
+    cut = _below_scissors(body.text) if body.has_diff and not is_bot else None
+    if cut and cut.subject and (subject.is_reply or not subject.is_patch):
+        subject = _patch_subject(cut.subject)
+    kind = kind_of_patch(subject, has_diff=body.has_diff)
+    if kind:
+        if kind == "patch" and subject.number is None:  # [RFC] with a diff: the only patch
+            subject = replace(subject, number=1, total=1)
+        return kind, subject, [], cut
+    own = own_lines(body.text)
+    if is_answer and not subject.is_reply:
+        subject = replace(subject, is_reply=True)
+    kind = kind_of_talk(subject, own, is_bot=is_bot)
+    if cut and kind != "report":
+        return "patch", _patch_subject(subject.title), own, cut
+    return kind, subject, own, None
+
+
+def _below_scissors(text: str) -> InBody | None:
+    """The patch below the scissors of a text; None without scissors, or for a bare snippet."""
+    at = find_scissors(text)
+    if at < 0:
+        return None
+    cut = read_in_body(text[at:])
+    return cut if cut.subject or split_message(cut.text)[0] else None
 
 
 def _patch_subject(text: str) -> PatchSubject:
-    """The subject of a patch that stands inside another mail; a bare title is a [PATCH]."""
+    """The subject of a patch inside another mail; a title without brackets is a [PATCH]."""
     subject = parse_subject(decode_words(text))
     if subject.is_patch and not subject.is_reply:
         return subject
     return parse_subject(f"[PATCH] {subject.title}")
 
 
-def _read_patch(
-    parts: _Parts,
-    in_body: InBody,
-    kind: Kind,
-    subject: PatchSubject,
-    *,
-    sender: Person,
-    depth: Depth,
-) -> tuple[Person, Patch, tuple[Trailer, ...]]:
-    text = in_body.text
-    author = parse_signature(in_body.author[:MAX_SENDER]) if in_body.author else UNKNOWN
-    author = author if author.email else sender
-    if kind == "cover":
-        message, notes = strip_signature(text).strip(), ""
-        files: tuple[FileChange, ...] = ()
-    else:
-        message, notes = split_message(
-            text if parts.has_diff else strip_signature(text), with_notes=depth == "whole"
-        )
-        files = parts.files
-    trailers = find_trailers(message.split("\n"), sender, follow_up=False)
-    whole = depth == "whole"
-    patch = Patch(
-        message if whole else "",
-        notes if whole else "",
-        _changelog(message, notes, subject) if whole else "",
-        files,
-        sum([change.insertions for change in files]),
-        sum([change.deletions for change in files]),
-        _base_block(_BASE, "base-commit:", parts),
-        _base_block(_CHANGE, "change-id:", parts),
-        *(_NO_TIES if depth == "facts" else _ties(text, parts.diff if kind == "patch" else b"")),
-    )
-    return author, patch, trailers
+# ---------------------------------------------------------------- bodies
 
 
-# ---------------------------------------------------------------- beyond the facts
-#
-# What these call is imported when it is asked for: listing a whole archive never asks, and its
-# patterns take a noticeable time to load.
-
-
-def _changelog(message: str, notes: str, subject: PatchSubject) -> str:
-    """From the notes of a patch, the text of a cover letter or, later, a commit message."""
-    from generator.mail.changelog import find_changelog  # noqa: PLC0415
-
-    found = find_changelog(notes) if notes else ""
-    if found or (subject.number and subject.version == "1"):
-        return found
-    return find_changelog(message)
-
-
-def _ties(text: str, diff: bytes) -> tuple[tuple[str, ...], str | None]:
-    """The mails a patch or cover letter links to, and its patch-id."""
-    from generator.mail.mentions import find_links  # noqa: PLC0415
-    from generator.mail.patch_id import patch_id  # noqa: PLC0415
-
-    return find_links(text), patch_id(diff) if diff else None
-
-
-def _note(
-    kind: Kind, subject: PatchSubject, text: str, own: list[str], *, is_bot: bool
-) -> Note | None:
-    if kind in {"patch", "cover"}:
-        return None
-    from generator.mail.notes import read_note  # noqa: PLC0415
-
-    return read_note(kind, subject, text, own, is_bot=is_bot)
-
-
-# ---------------------------------------------------------------- parts
-
-
-def _take_apart(mail: RawMail) -> _Parts:
+def _read_body(mail: RawMail) -> _Body:
     body = mail.body
     at = find_diff(body)
     if at < 0:
-        return _Parts(_text(body, mail.codec), (), has_diff=False, diff=b"", tail="")
-    tail = body[max(at, len(body) - 1000) :].decode("latin-1")
+        return _Body(_text(body, mail.codec))
     diff = body[at:]
-    return _Parts(
-        _text(body[:at], mail.codec), count_diff(diff), has_diff=True, diff=diff, tail=tail
+    return _Body(
+        text=_text(body[:at], mail.codec),
+        files=count_diff(diff),
+        has_diff=True,
+        diff=diff,
+        tail=diff[-1000:].decode("latin-1"),
     )
-
-
-def _base_block(pattern: re.Pattern[str], hint: str, parts: _Parts) -> str | None:
-    """A line of format-patch's base block: in a cover letter, in the notes or behind the diff."""
-    for text in (parts.text, parts.tail):
-        if hint in text:
-            found = pattern.search(text)
-            if found:
-                return found[1]
-    return None
 
 
 def _text(raw: bytes, codec: str | None) -> str:
@@ -258,53 +208,82 @@ def _text(raw: bytes, codec: str | None) -> str:
     return clean(decode(raw, codec))
 
 
-# ---------------------------------------------------------------- header fields
+def _read_patch(
+    body: _Body,
+    in_body: InBody,
+    kind: Kind,
+    subject: PatchSubject,
+    *,
+    sender: Person,
+    depth: Depth,
+) -> tuple[Person, Patch, tuple[Trailer, ...]]:
+    """Author, content and trailers of a patch or a cover letter."""
+    whole = depth == "whole"
+    text = in_body.text
+    if kind == "cover":
+        message, notes = strip_signature(text).strip(), ""
+    else:
+        message, notes = split_message(
+            text if body.has_diff else strip_signature(text), with_notes=whole
+        )
+    author = parse_signature(in_body.author[: header.MAX_SENDER]) if in_body.author else UNKNOWN
+    files = body.files if kind == "patch" else ()
+    links, patch_id = (
+        ((), None)
+        if depth == "facts"
+        else _links_and_patch_id(text, body.diff if kind == "patch" else b"")
+    )
+    patch = Patch(
+        commit_message=message if whole else "",
+        notes=notes,
+        changelog=_changelog(message, notes, subject) if whole else "",
+        files=files,
+        insertions=sum([change.insertions for change in files]),
+        deletions=sum([change.deletions for change in files]),
+        base_commit=_base_block(_BASE, "base-commit:", body),
+        change_id=_base_block(_CHANGE, "change-id:", body),
+        links=links,
+        patch_id=patch_id,
+    )
+    trailers = find_trailers(message.split("\n"), sender, follow_up=False)
+    return author if author.email else sender, patch, trailers
 
 
-def _sender(fields: dict[bytes, bytes]) -> Person:
-    field = fields.get(b"from", b"")
-    person = _person(field[:MAX_SENDER])
-    if person is not None:
-        return person
-    original, reply_to = fields.get(b"x-original-from", b""), fields.get(b"reply-to", b"")
-    return sender_of(unfold(field), unfold(original), unfold(reply_to))
+def _base_block(pattern: re.Pattern[str], hint: str, body: _Body) -> str | None:
+    """A line of format-patch's base block: in a cover letter, in the notes or behind the diff."""
+    for text in (body.text, body.tail):
+        if hint in text and (found := pattern.search(text)):
+            return found[1]
+    return None
 
 
-@lru_cache(maxsize=4096)
-def _person(field: bytes) -> Person | None:
-    """The sender, None where the list has put itself into From; people write often, so cached."""
-    person = parse_person(unfold(field))
-    return None if " via " in person.name.lower() else person
+# Reading facts needs none of the modules below, whose patterns make a quarter of the import time
+# of this room. `patchwire messages` reads facts.
 
 
-def _line(raw: bytes) -> str:
-    return raw[:500].decode("latin-1")
+def _changelog(message: str, notes: str, subject: PatchSubject) -> str:
+    """From the notes of a patch, the text of a cover letter or, later, a commit message."""
+    from generator.mail.changelog import find_changelog  # noqa: PLC0415 - see above
+
+    found = find_changelog(notes) if notes else ""
+    if found or (subject.number and subject.version == "1"):
+        return found
+    return find_changelog(message)
 
 
-def _message_id(fields: dict[bytes, bytes], entry: Entry) -> str:
-    """The Message-ID without its brackets; a mail that has none is named by its blob."""
-    text = decode(fields.get(b"message-id", b""), None)
-    start, end = text.find("<"), text.rfind(">")
-    if 0 <= start < end:
-        text = text[start + 1 : end]
-    return clean_key(text.replace("\n", ""), 1000) or f"{entry.blob}@no-message-id.invalid"
+def _links_and_patch_id(text: str, diff: bytes) -> tuple[tuple[str, ...], str | None]:
+    """The Message-IDs that a patch or cover letter links to, and its patch-id."""
+    from generator.mail.mentions import find_links  # noqa: PLC0415 - see above
+    from generator.mail.patch_id import patch_id  # noqa: PLC0415 - see above
+
+    return find_links(text), patch_id(diff) if diff else None
 
 
-def _references(fields: dict[bytes, bytes]) -> tuple[str, ...]:
-    raw = fields.get(b"references")
-    if not raw:
-        return ()
-    return tuple(_ids(raw[-MAX_REFERENCES * 1000 :])[-MAX_REFERENCES:])
+def _note(
+    kind: Kind, subject: PatchSubject, text: str, own: list[str], *, is_bot: bool
+) -> Note | None:
+    if kind in {"patch", "cover"}:
+        return None
+    from generator.mail.notes import read_note  # noqa: PLC0415 - see above
 
-
-def _first_id(raw: bytes) -> str | None:
-    ids = _ids(raw[:4000]) if raw else None
-    return ids[0] if ids else None
-
-
-def _ids(raw: bytes) -> list[str]:
-    text = decode(raw, None)
-    ids: list[str] = _IDS.findall(text)
-    if text.isascii() and text.replace("\n", "").replace("\t", "").isprintable():
-        return ids
-    return [clean_key(one, 1000) for one in ids]
+    return read_note(kind, subject, text, own, is_bot=is_bot)

@@ -1,8 +1,8 @@
-"""Which headers and which text does a raw mail hold?
+"""The header fields and the text of a raw mail (MIME, RFC 2045 and 2046).
 
-Two ways to the same answer: a fast path for plain single-part mail, which is most of a patch list,
-and the standard library's `compat32` parser for the rest (`policy.default` is quadratic on hostile
-headers). What the text means is read elsewhere. HTML parts and attachments are left out.
+Plain single-part mail, which is most of a patch list, and well-formed multiparts take a fast path.
+The rest is parsed by the standard library with its `compat32` policy, as `policy.default` is
+quadratic on hostile headers. HTML parts and other attachments are left out.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ WANTED = (
     b"from", b"subject", b"date", b"message-id", b"in-reply-to", b"references", b"reply-to",
     b"x-original-from", b"content-type", b"content-transfer-encoding",
 )  # fmt: skip
-# One pass finds the wanted fields and the empty line that ends them; the look ahead at the first
-# letter passes over most other lines.
+# One pass finds the wanted fields and the empty line that ends them. The lookahead at the first
+# letter skips most other lines.
 _FIELD = re.compile(
     rb"\n(?=[%s\r\n])(?:(%s)[ \t]*+:(.*+(?:\n[ \t].*+)*+)|\r?\n)"
     % (b"".join(name[:1] for name in WANTED), b"|".join(WANTED)),
@@ -42,15 +42,15 @@ _TEXT_TYPES = {"text/plain", "text/x-patch", "text/x-diff"}
 _TEXT_TYPE = re.compile(rb"\s*text/(?:plain|x-patch|x-diff)\s*(?:;|$)", re.IGNORECASE)
 _OTHER_TYPE = re.compile(rb"\s*(?!message/)[a-z]+/[a-z0-9.+-]+\s*(?:;|$)", re.IGNORECASE)
 _MIXED = re.compile(rb"multipart/(?!digest)", re.IGNORECASE)
-Text = tuple[bytes, str | None]  # a part's text, its transfer encoding undone, and its codec
+Text = tuple[bytes, str | None]  # the text of a part without its transfer encoding, and its codec
 _DIFF = b"\ndiff --git "
 
 
 class RawMail(NamedTuple):
-    """The header fields this program uses, undecoded, and the text as bytes in `codec`.
+    """The fields of `WANTED`, undecoded, by lower-case name, and the text as bytes in `codec`.
 
-    A codec of None: undeclared or unknown. Text in a codec that is not a superset of ASCII is
-    handed out as UTF-8.
+    A codec of None is undeclared or unknown. Text in a codec that is no superset of ASCII is
+    converted to UTF-8. Line ends of the text are newlines.
     """
 
     fields: dict[bytes, bytes]
@@ -59,7 +59,7 @@ class RawMail(NamedTuple):
 
 
 def split_mail(raw: bytes) -> RawMail:
-    """Headers and text of a mail; never raises, whatever the bytes."""
+    """The header fields and the text of a mail; never raises."""
     raw = _without_mbox_line(raw)
     fields, body = read_header(raw)
     content_type = _type_of(fields)
@@ -72,16 +72,16 @@ def split_mail(raw: bytes) -> RawMail:
 
 
 def _split_parts(body: bytes, content_type: bytes, depth: int = 0) -> list[Text] | None:
-    """The text parts of a multipart, in order, where it is well made and plainly laid out.
+    """The text parts of a multipart in order; None where it is malformed or unusual.
 
-    None for any other shape: those go the standard library's way.
+    The standard library parses those.
     """
     found = _BOUNDARY.search(content_type.lower())
     if not found or not _MIXED.match(content_type) or depth > 3:
         return None
     start, end = found.span(found.lastindex or 0)
     pieces = (b"\n" + body).split(b"\n--" + content_type[start:end].rstrip(), MAX_PARTS)
-    if depth == 0 and len(pieces) == 1:  # no part at all: what there is, is shown
+    if depth == 0 and len(pieces) == 1:  # no part at all: all of it is text
         return [(body, _charset(content_type))]
     if depth == 0 and pieces[1].startswith(b"--"):  # an end without a beginning
         return [(pieces[0][1:] + b"\n" if pieces[0] else b"", _charset(content_type))]
@@ -103,7 +103,7 @@ def _split_parts(body: bytes, content_type: bytes, depth: int = 0) -> list[Text]
             texts.append(_text_of(fields, text, kind))
         elif not _OTHER_TYPE.match(kind):
             return None
-    return None  # it never ends
+    return None  # without an end
 
 
 def _type_of(fields: dict[bytes, bytes]) -> bytes:
@@ -111,7 +111,7 @@ def _type_of(fields: dict[bytes, bytes]) -> bytes:
 
 
 def _text_of(fields: dict[bytes, bytes], body: bytes, content_type: bytes) -> Text:
-    """The body of a mail or part with its transfer encoding undone."""
+    """The body of a mail or part without its transfer encoding."""
     encoding = fields.get(b"content-transfer-encoding", b"").strip().lower()
     return _decode_transfer(body, encoding), _charset(content_type)
 
@@ -123,10 +123,10 @@ def _without_mbox_line(raw: bytes) -> bytes:
 
 
 def read_header(raw: bytes) -> tuple[dict[bytes, bytes], bytes]:
-    """The wanted fields of a mail or part, first occurrence each, and the body behind them.
+    """The wanted fields of a mail or part, the first of each name, and the body below them.
 
-    Folds are kept as newlines. Blanks before the colon are obsolete syntax (RFC 5322, 4.5) and
-    read all the same. Of a header over the limit the rest is ignored.
+    Folds are kept as newlines. Blanks before the colon, an obsolete syntax (RFC 5322, 4.5), are
+    accepted. A header is ignored beyond `MAX_HEADER`.
     """
     text = b"\n" + raw
     fields: dict[bytes, bytes] = {}
@@ -157,7 +157,7 @@ def _decode_transfer(body: bytes, encoding: bytes) -> bytes:
 
 
 def _from_base64(body: bytes) -> bytes:
-    """Base64 up to what a list manager's plain-text footer or damage makes of its end."""
+    """Decoded base64, up to a list manager's plain-text footer or damage at its end."""
     decoded = from_base64(body)
     if decoded:
         return decoded
@@ -175,22 +175,22 @@ def _finish(fields: dict[bytes, bytes], body: bytes, codec: str | None) -> RawMa
 
 
 def _choose(fields: dict[bytes, bytes], texts: list[Text]) -> RawMail:
-    """The first text part counts; a later one is added where it brings the diff it lacks."""
+    """The mail with its first text part, and with the first later part that adds a diff to it."""
     body, codec = texts[0]
     if _DIFF not in b"\n" + body:
-        for more, other in texts[1:]:
-            if _DIFF in b"\n" + more:
-                text = decode(body, codec) + "\n" + decode(more, other)
+        for patch, patch_codec in texts[1:]:
+            if _DIFF in b"\n" + patch:
+                text = decode(body, codec) + "\n" + decode(patch, patch_codec)
                 return _finish(fields, text.encode("utf-8", "replace"), "utf-8")
     return _finish(fields, body, codec)
 
 
-# ---------------------------------------------------------------- the standard library's way
+# ---------------------------------------------------------------- by the standard library
 
 
 def parse_compat(raw: bytes, fields: dict[bytes, bytes] | None = None) -> RawMail:
-    """The same through `email` with `compat32`: odd mail, and the oracle of the fast path."""
-    import email  # noqa: PLC0415 - 15 ms that most commands on plain mail need not pay
+    """The mail as `email` parses it: for malformed mail, and to test the fast path against."""
+    import email  # noqa: PLC0415 - takes 15 ms, and plain mail does not need it
 
     message = email.message_from_bytes(_within_limits(raw))
     if fields is None:
@@ -209,12 +209,12 @@ def parse_compat(raw: bytes, fields: dict[bytes, bytes] | None = None) -> RawMai
 
 
 def _within_limits(raw: bytes) -> bytes:
-    """`raw` cut where its nesting or its number of parts passes the limits.
+    """`raw` cut where its nesting or its number of parts exceeds the limits.
 
-    The parser cannot be told limits and would recurse without end; what stands before the cut
-    is read as if the mail ended there.
+    The parser has no limits of its own and would recurse endlessly. It reads the text above the cut
+    as if the mail ended there.
     """
-    lower = raw.lower()  # as long as `raw`; a pattern without case is found ten times as fast
+    lower = raw.lower()  # a case-sensitive search is ten times as fast as an insensitive one
     for depth, nested in enumerate(_NESTED.finditer(lower)):
         if depth >= MAX_DEPTH:
             raw, lower = raw[: nested.start()], lower[: nested.start()]
@@ -243,7 +243,7 @@ def _compat_fields(message: MimePart) -> dict[bytes, bytes]:
 
 
 def _part_text(part: MimePart) -> Text:
-    """One part's bytes with its transfer encoding undone, and its codec."""
+    """The text of a part without its transfer encoding, and its codec."""
     payload = part.get_payload(decode=True)
     raw = payload if isinstance(payload, bytes) else b""
     content_type = str(part.get("content-type", "")).encode("utf-8", "surrogateescape")

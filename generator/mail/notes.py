@@ -1,8 +1,8 @@
-"""What does a mail say of patches besides tags?
+"""Statements about patches in mails that are no patches, apart from trailers.
 
-That they were applied, where a pull request comes from and what it holds, that their sender takes
-them back, what a robot found. Whether the sender may say so (an author of his own patch, a
-maintainer of another's) is decided elsewhere.
+That patches were applied or are retracted, what a pull request offers, what a robot found.
+`tracking` decides whether the sender may say so: an author of his own patch, a maintainer of
+another's.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from generator.mail.pulls import pulled_from, shortlog
 from generator.mail.verdicts import verdict
 from generator.models.mails import Kind, Note, PatchSubject
 
-MAX_LINES = 20  # own lines in which people take work back: it stands at the top
+MAX_LINES = 20  # own lines in which a retraction is looked for, as it is at the top
 MAX_TEXT = 1200  # characters of them
 _WORK = (
     r"(?:e-?mails?|mails?|patch(?:es|set|sets)?|series|set|version|ones?|submission|rfc|v\d{1,3}"
@@ -25,7 +25,7 @@ _THIS = (
     rf"|(?:my|the) (?:whole |entire )?{_WORK}"
     r"|(?:this|these)(?=\s?(?:[.,;!(|]|$|for\snow\b|--?\s)))"
 )
-_TAKES_BACK = re.compile(
+_RETRACTS = re.compile(
     r"\b(?:please|pls|plz|kindly|can you|could you)"
     r"(?:,? (?:just|simply|also|do|instead|all|then)){0,2} "
     r"(?:ignore|disregard|drop|skip|discard|scrap|(?:don'?t|do not) "
@@ -41,7 +41,7 @@ _TAKES_BACK = re.compile(
     r"|\b(?:accidentally|mistakenly) sent\b",
     re.IGNORECASE,
 )
-# One of these stands in all of the above, and in few mails.
+# One of these is in every retraction, and in few other mails.
 _HINTS = (
     "gnore", "isregard", "bandon", "drop", "skip", "scard", "scrap", "t apply", "t merge",
     "t queue", "t take", "t pick", "t pull", "t review", "t use", "elf", "ithdraw", "istak",
@@ -53,30 +53,30 @@ _NOTHING = Note()
 def read_note(
     kind: Kind, subject: PatchSubject, text: str, own: list[str], *, is_bot: bool
 ) -> Note | None:
-    """The note of a mail that is no patch, None where it says nothing of the sort.
+    """The note of a mail that is no patch; None where it makes no such statement.
 
-    `text` is its whole text, `own` the lines its sender wrote.
+    `text` is its whole text, `own` the lines that its sender wrote.
     """
     if kind == "pull":
         note = Note(tree=pulled_from(text), listed=shortlog(text))
     elif kind == "applied":
         note = Note(
-            where_applied(subject, own, is_bot=is_bot),
-            which_applied(subject, own, is_bot=is_bot),
+            tree=where_applied(subject, own, is_bot=is_bot),
+            applied=which_applied(subject, own, is_bot=is_bot),
             whole=not subject.subset and is_whole(own, is_bot=is_bot),
             verdict=verdict(subject, own, applied=True) if is_bot else "",
         )
     elif is_bot:
         note = Note(verdict=verdict(subject, own, applied=False))
     else:
-        note = Note(retracts=takes_back(own))
+        note = Note(retracts=retracts(own))
     return None if note == _NOTHING else note
 
 
-def takes_back(own: list[str]) -> bool:
-    """Whether the first lines of a mail take a patch or a series back: "please drop this one"."""
+def retracts(own: list[str]) -> bool:
+    """Whether the first lines of a mail retract a patch or a series: "please drop this one"."""
     text = "\n".join(own[:MAX_LINES])
     if not any(map(text.__contains__, _HINTS)):
         return False
     lines = [line.strip() or "|" for line in own[:MAX_LINES]]  # a paragraph ends a sentence
-    return _TAKES_BACK.search(" ".join(" ".join(lines).split())[:MAX_TEXT]) is not None
+    return _RETRACTS.search(" ".join(" ".join(lines).split())[:MAX_TEXT]) is not None

@@ -1,8 +1,7 @@
-"""Which change is this diff, wherever its lines stand?
+"""The patch-id of a diff, as `git patch-id --stable` computes it: git-patch-id(1).
 
-The id that `git patch-id --stable` gives (its documentation says what goes in): two patches that
-differ in line numbers, blanks or the commits they were made from share one. Works on bytes; what a
-diff changes is counted by `diff`.
+Patches that differ only in line numbers, blanks or the commits they were made from have the same
+id. Works on bytes. The changed lines are counted by `diff`.
 """
 
 from __future__ import annotations
@@ -21,7 +20,7 @@ _SIGNATURE = b"\n-- \n"
 
 
 def patch_id(diff: bytes) -> str | None:
-    """40 hex digits for a diff that holds a `diff ` line; None for any other kind of diff."""
+    """The patch-id, 40 hex digits, of a diff that has a `diff ` line; None for other diffs."""
     at = 0 if diff.startswith(b"diff ") else diff.find(b"\ndiff ") + 1 or -1
     if at < 0:
         return None
@@ -29,26 +28,26 @@ def patch_id(diff: bytes) -> str | None:
     end = diff.rfind(_SIGNATURE)
     body = diff[:end] if end >= 0 else diff.rstrip(b"\n")
     hashes = [_hash_section(section) for section in body[5:].split(b"\ndiff ")]
-    # Of no common shape, damaged, or with text behind it: line by line.
+    # An unusual or damaged diff, or one with text behind it, is read line by line.
     return _follow(diff) if b"" in hashes else _checksum(hashes)
 
 
 def _checksum(hashes: Iterable[bytes]) -> str:
-    """What makes the id stable: the order of files does not count, as their hashes are added."""
-    total = sum(int.from_bytes(one, "little") for one in hashes)
+    """The id from the hashes of the files: their sum, so the order of files does not count."""
+    total = sum(int.from_bytes(digest, "little") for digest in hashes)
     return (total % (1 << 160)).to_bytes(20, "little").hex()
 
 
 def _hash_section(section: bytes) -> bytes:
-    """The hash of one file's part, without its `diff `; empty where a line is not as it should be.
+    """The hash of the section of a file, given without its `diff `; b"" for an unusual section.
 
-    Left out are blanks, index lines and hunk headers.
+    Blanks, index lines and hunk headers are left out.
     """
     head, *hunks = section.split(b"\n@@ -")
     if not hunks or not _HEAD.fullmatch(head):
         return b""
     kept = [b"diff ", _INDEX.sub(b"", head)]
-    added = removed = 1  # its names
+    added = removed = 1  # the lines with its names
     for hunk in hunks:
         header = _HUNK.match(hunk)
         if not header:
@@ -66,7 +65,7 @@ def _hash_section(section: bytes) -> bytes:
 
 
 def _follow(diff: bytes) -> str:
-    """The id of a diff of any shape, line by line, with git's own ways where lines are damaged."""
+    """The id of any diff, read line by line; damaged lines are treated as git treats them."""
     commit = _COMMIT.search(diff)
     lines = (diff[: commit.start()] if commit else diff).removesuffix(b"\n").split(b"\n")
     lines = [line for line in lines if line[:2] != b"\\ " or len(line) < 12]  # no newline at end
@@ -100,10 +99,10 @@ def _follow(diff: bytes) -> str:
 
 
 def _take_hunks(lines: list[bytes], at: int, kept: list[bytes]) -> tuple[int, bool]:
-    """Take the hunks below the `---` line at `at` into `kept`.
+    """Append the lines of the hunks below the `---` line at `at` to `kept`.
 
-    Where the next line is, and whether all lines of all hunks were there: one old line too many
-    counts as the end of them, as in git.
+    Returns the index of the next line, and whether no line of a hunk was missing. One old line too
+    many ends the hunks, as in git.
     """
     old = new = 1  # lines still to come: the two names first
     for here in range(at, len(lines)):

@@ -1,7 +1,6 @@
-"""What does a pull request ask to pull, and from where?
+"""Pull requests: the repository to pull from and the commits, as git-request-pull(1) writes them.
 
-The place is the line under "available in the Git repository at", the commits are the shortlog, as
-`git request-pull` writes them. Whether they went in is said by other mails.
+The repository is the line under "available in the Git repository at", the commits are the shortlog.
 """
 
 from __future__ import annotations
@@ -13,7 +12,7 @@ from generator.text import clean_line
 
 MAX_LISTED = 2000
 MAX_TREE = 100
-_PLACE = re.compile(
+_REPOSITORY = re.compile(
     r"available in the git repository at:?\s{1,20}(\S{3,300}(?:[ \t]+\S{1,200})?)[ \t]*$",
     re.IGNORECASE | re.MULTILINE,
 )
@@ -21,13 +20,13 @@ _AUTHOR = re.compile(r"(\S.{0,80}?) \((\d{1,4})\):")
 
 
 def pulled_from(text: str) -> str:
-    """The repository and the branch or tag to pull, on one line, or nothing."""
-    found = _PLACE.search(text, 0, 100_000)
+    """The repository and the branch or tag to pull, on one line; "" where none is named."""
+    found = _REPOSITORY.search(text, 0, 100_000)
     return clean_line(found[1], MAX_TREE) if found else ""
 
 
 def shortlog(text: str) -> tuple[ListedPatch, ...]:
-    """The commits under `Author Name (2):` lines, wrapped titles joined."""
+    """The commits below `Author Name (2):` lines, with wrapped titles joined."""
     found: list[ListedPatch] = []
     author, left, indent = "", 0, 0
     for line in text.split("\n"):
@@ -37,7 +36,7 @@ def shortlog(text: str) -> tuple[ListedPatch, ...]:
             continue
         depth = len(line) - len(line.lstrip())
         if not author or not line.strip() or not depth:
-            author = ""  # the block ends, as it does with a blank line
+            author = ""  # the end of the author's commits
         elif indent and depth > indent:  # more of the title above
             last = found.pop()
             found.append(ListedPatch(author, clean_line(f"{last.title} {line.strip()}")))

@@ -1,7 +1,6 @@
-"""What did the sender write in this reply?
+"""The lines of a reply that its sender wrote, without quotes, attributions and signature.
 
-Parts a body into quotes, attribution and signature on one side and the sender's own lines on the
-other. What the own lines mean (a trailer, an "applied" note) is read by others.
+Their meaning (a trailer, an "applied" note) is read by other modules.
 """
 
 from __future__ import annotations
@@ -19,14 +18,14 @@ _WROTE = re.compile(
 _GREETING = re.compile(
     r"(?:hi|hello|hey|dear|thanks|thank you)\b[\w .@-]{0,40}[,!.]?$|[\w]{2,20},$", re.IGNORECASE
 )
-_TAG = re.compile(r"[A-Z][A-Za-z]{1,20}(?:-[a-z]{1,20}){0,4}-by: ")  # shown as what it is
+_TRAILER = re.compile(r"[A-Z][A-Za-z]{1,20}(?:-[a-z]{1,20}){0,4}-by: ")  # shown separately
 _QUOTED = re.compile(r"\n[>|].*")
-_FOOTER = "_______________________________________________"  # Mailman's, the last lines of a mail
-_ORIGINAL = "-----Original Message-----"  # what follows is quoted without marks
+_FOOTER = "_______________________________________________"  # of Mailman, at the end of a mail
+_ORIGINAL = "-----Original Message-----"  # a quote without `>` follows
 
 
 def own_lines(text: str) -> list[str]:
-    """The lines of a body that its sender wrote: no quotes, attribution lines or signature."""
+    """The lines of a body that its sender wrote, without quotes and signature."""
     lines = _QUOTED.sub("", "\n" + text).split("\n")[1:]
     if "-- " in lines:
         del lines[lines.index("-- ") :]
@@ -41,18 +40,21 @@ def own_lines(text: str) -> list[str]:
 
 
 def excerpt(lines: list[str]) -> str:
-    """The first words of a reply, on one line, without greeting and attribution."""
+    """The first words of a reply on one line, about 240 characters, cut at a word.
+
+    Greetings, attributions and trailers are left out.
+    """
     words: list[str] = []
     length = 0
     for line in lines:
         bare = line.strip()
         if not bare:
             continue
-        if words and bare == "--":  # a signature whose blank a mailer took
+        if words and bare == "--":  # a signature that lost its blank in a mailer
             break
-        if _WROTE.search(bare[-60:]) or _TAG.match(bare) or (not words and _is_attribution(bare)):
+        if _WROTE.search(bare[-60:]) or _TRAILER.match(bare):
             continue
-        if not words and _GREETING.fullmatch(bare[:80]):
+        if not words and (_is_attribution(bare) or _GREETING.fullmatch(bare[:80])):
             continue
         words.append(bare)
         length += len(bare) + 1
@@ -65,7 +67,7 @@ def excerpt(lines: list[str]) -> str:
 
 
 def _is_attribution(line: str) -> bool:
-    """The first line of an attribution that a mailer wrapped: `On Mon, 3 Mar 2025 at 10:00, A`."""
+    """Whether a line begins a wrapped attribution, as in `On Mon, 3 Mar 2025 at 10:00, A`."""
     return line.startswith(("On ", "At ", "* ", "Quoting ")) and (
         "@" in line or any(char.isdigit() for char in line[:40])
     )

@@ -1,7 +1,6 @@
-"""Which trailers does a text give, and does the sender give them himself?
+"""Trailers: `Name: value` lines of commit messages and replies, as in git-interpret-trailers(1).
 
-`Name: value` lines of commit messages and of what a reply's sender wrote (never of quotes or
-signatures). What a trailer does to a series is decided elsewhere.
+The callers pass no quotes and no signatures. `tracking` decides how a trailer affects a series.
 """
 
 from __future__ import annotations
@@ -13,7 +12,7 @@ from generator.mail.address import parse_signature, same_person
 from generator.models.mails import Person, Trailer
 from generator.text import clean_key
 
-MAX_TRAILERS = 500  # lines of a trailer's shape that are looked at
+MAX_TRAILERS = 500  # lines in the form of a trailer that are looked at
 MAX_VALUE = 500  # characters
 _LINE = re.compile(r"\s*([A-Za-z][A-Za-z-]{1,40})\s?:\s+(\S.*)", re.ASCII)
 _BY = re.compile(r"[A-Za-z][A-Za-z-]{1,36}-by", re.IGNORECASE)
@@ -21,7 +20,7 @@ _COMMENT = re.compile(r"(?<!\s)\s+(?:#.{0,300}|\[[^\]]{0,300}\]|\([^()@<>]{0,300
 _MAILTO = re.compile(r"\s?<mailto:[^>]{0,300}>")
 _HASH = re.compile(r"[0-9a-f]{6,64}", re.IGNORECASE)
 
-# Names that people spell in many ways, as they are spelt in git's documentation and the kernel's.
+# Names that are written in several ways, as git's and the kernel's documentation spell them.
 _KNOWN = {
     name.lower(): name
     for name in (
@@ -32,7 +31,7 @@ _KNOWN = {
         "Obsoleted-by",
     )
 }  # fmt: skip
-# These name no person; their value is a link, a commit or a Message-ID.
+# Their value is a link, a commit or a Message-ID, not a person.
 _THINGS = {"fixes", "closes", "link", "based-on", "supersedes", "depends-on", "message-id",
            "buglink", "bugzilla"}  # fmt: skip
 
@@ -40,7 +39,7 @@ _THINGS = {"fixes", "closes", "link", "based-on", "supersedes", "depends-on", "m
 def find_trailers(lines: list[str], sender: Person, *, follow_up: bool) -> tuple[Trailer, ...]:
     """The trailers among `lines`, in their order, each once.
 
-    In a follow-up a person's trailer must name an address, as talk has lines of that shape too.
+    In a follow-up a person's trailer must have an address, as prose has lines of that form too.
     """
     found: dict[Trailer, None] = {}  # in order
     looked_at = 0
@@ -55,7 +54,7 @@ def find_trailers(lines: list[str], sender: Person, *, follow_up: bool) -> tuple
             value = match[2][:MAX_VALUE]
             wrapped = lines[at + 1] if "<" not in value and at + 1 < len(lines) else ""
             trailer = _read(name, value, wrapped, sender)
-            if trailer and not (follow_up and _is_talk(trailer)):
+            if trailer and not (follow_up and _is_prose(trailer)):
                 found[trailer] = None
             looked_at += 1
             if looked_at >= MAX_TRAILERS:
@@ -63,13 +62,16 @@ def find_trailers(lines: list[str], sender: Person, *, follow_up: bool) -> tuple
     return tuple(found)
 
 
-def _is_talk(trailer: Trailer) -> bool:
+def _is_prose(trailer: Trailer) -> bool:
     return trailer.person is None and trailer.name.lower() not in _THINGS
 
 
 @lru_cache(maxsize=4096)
 def _read(name: str, value: str, following: str, sender: Person) -> Trailer | None:
-    """One trailer; people sign often, so cached. `following` may hold a wrapped address."""
+    """A trailer; None for other lines. `following` may hold a wrapped address.
+
+    Cached, as people sign often.
+    """
     value = value.rstrip()
     if name in _THINGS:
         if name == "fixes" and not _HASH.match(value):
@@ -79,11 +81,9 @@ def _read(name: str, value: str, following: str, sender: Person) -> Trailer | No
     if "<" not in bare and _is_wrapped_address(following):
         bare = f"{bare} {following.strip()}"
     if "@" not in bare:
-        return (
-            None
-            if name not in _KNOWN
-            else Trailer(_KNOWN[name], clean_key(value), None, from_sender=False)
-        )
+        if name not in _KNOWN:
+            return None
+        return Trailer(_KNOWN[name], clean_key(value), None, from_sender=False)
     if name == "cc" and "," in bare and bare.count("@") > 1:  # a list of people
         return Trailer("Cc", clean_key(value, MAX_VALUE), None, from_sender=False)
     person = parse_signature(bare)
@@ -99,7 +99,7 @@ def _read(name: str, value: str, following: str, sender: Person) -> Trailer | No
 
 
 def _bare(value: str) -> str:
-    """A person's value without the remarks people put behind it."""
+    """The value of a person's trailer without the remarks behind it."""
     if "<mailto:" in value:
         value = _MAILTO.sub("", value)
     if value[-1:] == ">":

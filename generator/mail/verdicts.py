@@ -1,7 +1,6 @@
-"""What did a robot find, in a few words?
+"""The finding of a robot's mail in a few words, recognised by the phrases of known robots.
 
-Told by the words that the robots of patch lists use; nothing where none of them stands. Which
-patch a robot speaks of is told by what its mail answers.
+The patch that a robot tested is the one its mail answers.
 """
 
 from __future__ import annotations
@@ -11,8 +10,8 @@ import re
 from generator.models.mails import PatchSubject
 
 MAX_TEXT = 4000  # characters of the body that are looked at
-# The first that is found counts. Blanks and line ends were made one blank each.
-_SAYINGS = [
+# The first match counts. White space in the text was folded to single blanks.
+_PHRASES = [
     (re.compile(pattern, re.IGNORECASE), verdict)
     for pattern, verdict in (
         # the stable tree
@@ -60,13 +59,13 @@ _SAYINGS = [
 
 
 def verdict(subject: PatchSubject, own: list[str], *, applied: bool) -> str:
-    """The finding of a robot's mail, from a small set of words; empty where it is not known.
+    """The finding of a robot's mail, from a small vocabulary; "" where it is unknown.
 
-    `own` are its lines without quotes; `applied` says that it is a note of that kind.
+    `own` are its lines without quotes. `applied` is whether it is an "applied" note.
     """
     text = " ".join([subject.raw, *"\n".join(own)[:MAX_TEXT].split()])
-    for saying, words in _SAYINGS:
-        found = saying.search(text)
+    for phrase, words in _PHRASES:
+        found = phrase.search(text)
         if found:
             return found.expand(words).lower().replace("build failed", "build error")
     return "applied" if applied else ""

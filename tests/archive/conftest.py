@@ -1,10 +1,12 @@
-"""Archives made for a test: by our own writer, or by the shared tool for damaged ones."""
+"""Archives made for a test, by `write_archive` or by the shared tool for damaged archives."""
 
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,11 +14,12 @@ import pytest
 from generator.archive import git
 from generator.archive.write import write_archive
 from tests.archive.make import Item, Make, Run, Tool, mail
+from tests.archive.web import certificate, serving
 
 
 @pytest.fixture
 def make(tmp_path: Path) -> Make:
-    """Make an archive of one epoch for each list of items; its path."""
+    """Make an archive with an epoch for each list of items; returns its path."""
 
     def _make(*epochs: list[Item], name: str = "list") -> str:
         path = tmp_path / name
@@ -32,7 +35,7 @@ def make(tmp_path: Path) -> Make:
 
 @pytest.fixture
 def run_git() -> Run:
-    """Ask git directly, to prepare a case or to check an answer."""
+    """Run git directly, to prepare a case or to check an answer."""
 
     def _run(git_dir: str | Path, *arguments: str, given: bytes = b"") -> str:
         identity = {
@@ -49,7 +52,7 @@ def run_git() -> Run:
             input=given,
             capture_output=True,
             check=True,
-            env=git.environment() | identity,
+            env=git.environment("file") | identity,
         )
         return done.stdout.decode().strip()
 
@@ -79,7 +82,7 @@ def sources(tmp_path: Path) -> str:
 
 @pytest.fixture
 def started(monkeypatch: pytest.MonkeyPatch) -> list[subprocess.Popen[bytes]]:
-    """Every git that was started and left to run, to see that none outlives its use."""
+    """Every git process that was started, to see that none outlives its use."""
     processes = []
     real = git.start
 
@@ -89,6 +92,26 @@ def started(monkeypatch: pytest.MonkeyPatch) -> list[subprocess.Popen[bytes]]:
 
     monkeypatch.setattr(git, "start", _start)
     return processes
+
+
+@pytest.fixture
+def pem(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A certificate for https://127.0.0.1 that Python and git trust, with its key."""
+    if shutil.which("openssl") is None:
+        pytest.skip("needs openssl to make a certificate")
+    made = certificate(tmp_path)
+    for name in ("SSL_CERT_FILE", "GIT_SSL_CAINFO"):
+        monkeypatch.setenv(name, str(made))
+    for name in ("no_proxy", "NO_PROXY"):
+        monkeypatch.setenv(name, "127.0.0.1")
+    return made
+
+
+@pytest.fixture
+def url(tmp_path: Path, pem: Path) -> Iterator[str]:
+    """The https address below which the archives of `tmp_path` are served."""
+    with serving(tmp_path, pem) as address:
+        yield address
 
 
 @pytest.fixture(autouse=True)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
+from pathlib import Path
 
-from generator.archive.write import Action
+from generator.archive.write import Action, write_archive
 
 START = 1_704_067_200  # 2024-01-01T00:00:00Z, when the first mail of each made archive arrives
 
@@ -21,8 +23,16 @@ def mail(name: str) -> bytes:
 
 
 def items(*names: str, start: int = START, step: int = 60) -> list[Item]:
-    """One item a name, a minute apart: "x" is a mail, "-x" deletes it, "!x" has it purged."""
+    """An item for each name, a minute apart: "x" is a mail, "-x" deletes it, "!x" purges it."""
     return [
         (mail(name.lstrip("-!")), start + at * step, _ACTIONS.get(name[0], "mail"))
         for at, name in enumerate(names)
     ]
+
+
+def replace(path: str, content: list[Item], epoch: int = 0) -> None:
+    """Replace one epoch of an archive by other commits, as a list server does over time."""
+    made = Path(path).with_name("made")
+    write_archive(str(made), content)
+    shutil.rmtree(Path(path) / "git" / f"{epoch}.git", ignore_errors=True)
+    (made / "git" / "0.git").rename(Path(path) / "git" / f"{epoch}.git")

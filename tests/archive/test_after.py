@@ -1,4 +1,4 @@
-"""What arrived after what is known, and whether the known history still stands."""
+"""The entries after the known commits, and whether the known history is still there."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ from generator.archive.archive import open_archive
 from tests.archive.make import Make, items
 
 
-def tips(path: str, *places: int) -> tuple[tuple[int, str], ...]:
-    """The newest commit of each epoch among the entries at `places`."""
+def tips(path: str, *positions: int) -> tuple[tuple[int, str], ...]:
+    """The newest commit of each epoch among the entries at `positions`."""
     found = list(open_archive(path).entries())
-    return tuple({found[at].epoch: (found[at].epoch, found[at].commit) for at in places}.values())
+    chosen = [found[position] for position in positions]
+    return tuple({entry.epoch: (entry.epoch, entry.commit) for entry in chosen}.values())
 
 
 def test_what_came_after(make: Make):

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from subprocess import Popen
 
 import pytest
 
-from generator.archive import blobs, git, objects
+from generator.archive import blobs, objects
 from generator.archive.archive import open_archive
-from generator.errors import PatchwireError
 from tests.archive.make import START, Make, Run, items, mail
 
 
@@ -34,8 +32,8 @@ def test_any_bytes_come_back(make: Make):
 
 
 def test_more_mails_than_are_asked_for_at_once(make: Make, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(blobs, "_PORTION", 7)
-    monkeypatch.setattr(objects, "_PORTION", 3)
+    monkeypatch.setattr(blobs, "_BATCH", 7)
+    monkeypatch.setattr(objects, "_BATCH", 3)
     names = [f"m{number}" for number in range(40)]
     path = make(items(*names, "-m3"))
     expected = [b"" if name == "m3" else mail(name) for name in names]
@@ -132,29 +130,3 @@ def test_entries_without_a_mail_ask_nothing(make: Make):
         ("deletion", None, b""),
         ("withdrawn", None, b""),
     ]
-
-
-@pytest.mark.parametrize("version", ["git version 2.30.2", ""])
-def test_git_that_is_too_old(
-    make: Make, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, version: str
-):
-    path = make(items("a"))
-    fake = tmp_path / "bin" / "git"
-    fake.parent.mkdir()
-    if version:
-        fake.write_text(
-            f'#!/bin/sh\ncase "$*" in *version*) echo {version};; *) exit 129;; esac\n', "ascii"
-        )
-        fake.chmod(0o755)
-    monkeypatch.setenv("PATH", str(fake.parent) + (os.pathsep + "/bin" if version else ""))
-    message = "2.30.2 is too old to read archives" if version else "git was not found"
-    with pytest.raises(PatchwireError, match=f"{message}: install git 2.36 or newer"):
-        open_archive(path)
-
-
-def test_environment_steers_nothing(monkeypatch: pytest.MonkeyPatch):
-    for name in ("GIT_DIR", "GIT_GRAFT_FILE", "GIT_CONFIG_PARAMETERS", "GIT_OBJECT_DIRECTORY"):
-        monkeypatch.setenv(name, "x")
-    kept = {name: value for name, value in git.environment().items() if name.startswith("GIT_")}
-    assert set(kept.values()) <= {"0", "1", os.devnull}
-    assert kept["GIT_NO_REPLACE_OBJECTS"] == kept["GIT_CONFIG_NOSYSTEM"] == "1"

@@ -1,4 +1,4 @@
-"""What is an archive, and which are refused with which mend."""
+"""What counts as an archive, and what is refused with which remedy."""
 
 from __future__ import annotations
 
@@ -149,18 +149,6 @@ def test_lying_commit_graph_is_not_believed(make: Make, run_git: Run):
     graph.write_bytes(content)
     assert run_git(git_dir, "rev-list", "--count", "master") == "1"
     assert len(list(open_archive(path).entries())) == 3
-
-
-def test_settings_of_a_repository_start_nothing(make: Make, run_git: Run, tmp_path: Path):
-    path = make(items("a"))
-    git_dir = f"{path}/git/0.git"
-    trap = tmp_path / "sprung"
-    for name in ("core.fsmonitor", "core.pager", "gpg.program", "core.sshCommand", "diff.external"):
-        run_git(git_dir, "config", name, f"touch {trap}")
-    run_git(git_dir, "config", "log.showSignature", "true")
-    archive = open_archive(path)
-    assert list(archive.read(archive.entries()))
-    assert not trap.exists()
 
 
 DAMAGES = {

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,10 +13,9 @@ import pytest
 from generator.archive import manifest
 from generator.archive.archive import open_archive
 from generator.archive.fetch import fetch_archive
-from generator.archive.write import write_archive
 from generator.errors import ArchiveDamaged, UpstreamError, UsageError
-from tests.archive.make import Item, Make, Run, Tool, items, mail
-from tests.archive.web import certificate, serving
+from tests.archive.make import Item, Make, Run, Tool, items, mail, replace
+from tests.archive.web import Inbox, serving
 
 
 def day(number: int) -> datetime:
@@ -29,14 +29,6 @@ def on(number: int, *names: str) -> list[Item]:
 def mails(path: str) -> list[bytes]:
     archive = open_archive(path)
     return [raw for _, raw in archive.read(archive.entries())]
-
-
-def replace(path: str, content: list[Item], epoch: int = 0) -> None:
-    """Put other commits in the place of one epoch, as a list server does over time."""
-    made = Path(path).with_name("made")
-    write_archive(str(made), content)
-    shutil.rmtree(Path(path) / "git" / f"{epoch}.git", ignore_errors=True)
-    (made / "git" / "0.git").rename(Path(path) / "git" / f"{epoch}.git")
 
 
 @pytest.fixture
@@ -86,14 +78,14 @@ def test_one_bare_repository_with_another_branch(make: Make, mirror: str, run_gi
 
 
 def test_progress_names_each_epoch_and_counts(make: Make, mirror: str):
-    said: list[tuple[str, int, int]] = []
+    calls: list[tuple[str, int, int]] = []
     source = make(items("a"), items("b"))
-    fetch_archive(source, mirror, progress=lambda *told: said.append(told))
+    fetch_archive(source, mirror, progress=lambda *call: calls.append(call))
     # A mail is a commit, a tree and a blob.
-    assert list(dict.fromkeys(told for told in said if told[2] in {0, told[1]})) == [
+    assert list(dict.fromkeys(call for call in calls if call[2] in {0, call[1]})) == [
         ("epoch 1", 0, 0), ("epoch 1", 3, 3), ("epoch 0", 0, 0), ("epoch 0", 3, 3),
     ]  # fmt: skip
-    assert [done for what, done, _ in said if what == "epoch 1"] == [0, 1, 2, 3, 3]
+    assert [done for what, done, _ in calls if what == "epoch 1"] == [0, 1, 2, 3, 3]
 
 
 def test_purged_upstream_is_gone_from_the_mirror(make: Make, mirror: str, run_git: Run):
@@ -179,9 +171,9 @@ def test_since_bounds_the_first_fetch(long: str, mirror: str):
     assert archive.partial == day(5)
     assert [epoch.number for epoch in archive.epochs] == [2]
     assert mails(mirror) == [mail("e")]
-    said: list[tuple[str, int, int]] = []
-    assert not fetch_archive(long, mirror, since=day(5), progress=lambda *told: said.append(told))
-    assert {what for what, _, _ in said} == {"epoch 2"}  # the older ones are not asked for again
+    calls: list[tuple[str, int, int]] = []
+    assert not fetch_archive(long, mirror, since=day(5), progress=lambda *call: calls.append(call))
+    assert {what for what, _, _ in calls} == {"epoch 2"}  # the older ones are not asked for again
 
 
 def test_since_within_an_older_epoch(long: str, mirror: str):
@@ -224,7 +216,7 @@ def test_later_since_forgets_nothing(long: str, mirror: str):
     assert open_archive(mirror).partial is None
 
 
-def test_mark_that_holds_no_date(long: str, mirror: str):
+def test_start_date_that_is_no_date(long: str, mirror: str):
     fetch_archive(long, mirror, since=day(5))
     (Path(mirror) / "patchwire-since").write_text("soon", "ascii")
     with pytest.raises(ArchiveDamaged, match="holds no date: delete"):
@@ -232,20 +224,6 @@ def test_mark_that_holds_no_date(long: str, mirror: str):
 
 
 # ---------------------------------------------------------------- https
-
-
-@pytest.fixture
-def url(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """The address below which the archives of `tmp_path` are served."""
-    if shutil.which("openssl") is None:
-        pytest.skip("needs openssl to make a certificate")
-    pem = certificate(tmp_path)
-    for name in ("SSL_CERT_FILE", "GIT_SSL_CAINFO"):
-        monkeypatch.setenv(name, str(pem))
-    for name in ("no_proxy", "NO_PROXY"):
-        monkeypatch.setenv(name, "127.0.0.1")
-    with serving(tmp_path, pem) as address:
-        yield address
 
 
 def test_fetch_from_the_web(make: Make, mirror: str, url: str):
@@ -298,6 +276,40 @@ def test_nobody_answers(mirror: str):
 def test_redirect_to_plain_http_is_not_followed(url: str):
     with pytest.raises(UpstreamError, match=r"cannot be fetched \(.*302"):
         manifest._download(f"{url}/list/moved")
+
+
+def test_git_follows_no_redirect_to_plain_http(make: Make, mirror: str, tmp_path: Path, pem: Path):
+    make(items("a"))
+    with (
+        serving(tmp_path, None) as plain,
+        serving(tmp_path, pem, moved_to=plain) as url,
+        pytest.raises(UpstreamError, match=r"/list/0 cannot be fetched \(.*[Pp]rotocol"),
+    ):
+        fetch_archive(f"{url}/list", mirror)
+
+
+@pytest.mark.parametrize(
+    "pack",
+    [
+        lambda text: gzip.compress(text + b" " * 5_000_000),
+        lambda text: gzip.compress(text[:-1] + b', "x": "' + b"x" * 5_000_000 + b'"}'),
+        lambda text: gzip.compress(text)[:-9],
+        lambda text: text,
+    ],
+    ids=["padded", "bomb", "cut", "unpacked"],
+)
+def test_manifest_that_is_not_read(
+    make: Make,
+    mirror: str,
+    url: str,
+    pack: Callable[[bytes], bytes],
+    monkeypatch: pytest.MonkeyPatch,
+):
+    make(items("a"))
+    monkeypatch.setattr(Inbox, "pack", staticmethod(pack))
+    with pytest.raises(UpstreamError, match=r"manifest\.js\.gz is no list of epochs"):
+        fetch_archive(f"{url}/list", mirror)
+    assert not Path(mirror).exists()
 
 
 def test_answer_without_end(make: Make, url: str, monkeypatch: pytest.MonkeyPatch):

@@ -1,4 +1,4 @@
-"""Which epochs a list on the web has, as its manifest says."""
+"""The epochs of a list on the web, as its manifest names them."""
 
 from __future__ import annotations
 

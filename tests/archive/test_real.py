@@ -1,8 +1,9 @@
-"""Whole lists: every commit and every byte as git itself tells them."""
+"""Whole lists: every commit and every byte, compared with what git prints."""
 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -14,17 +15,9 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
-def ppc(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Archive:
+def ppc(archive_of: Callable[[str], Path]) -> Archive:
     """A list of 5,965 mails in two epochs."""
-    import subprocess
-
-    folder = tmp_path_factory.mktemp("ppc")
-    for number in (0, 1):
-        bundle = shared / "archives" / "kvm-ppc" / f"{number}.bundle"
-        subprocess.run(
-            ["git", "clone", "-q", "--mirror", bundle, folder / "git" / f"{number}.git"], check=True
-        )
-    return open_archive(str(folder))
+    return open_archive(str(archive_of("kvm-ppc")))
 
 
 def test_every_commit_in_order(ppc: Archive, run_git: Run):

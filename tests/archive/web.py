@@ -31,9 +31,14 @@ def certificate(folder: Path) -> Path:
 
 
 class Inbox(BaseHTTPRequestHandler):
-    """Serves the archives below `root` as /LIST/manifest.js.gz and /LIST/N/..."""
+    """Serves the archives below `root` as /LIST/manifest.js.gz and /LIST/N/...
+
+    `moved_to` is where it sends git, in place of answering.
+    """
 
     root: Path
+    moved_to: str
+    pack = staticmethod(gzip.compress)
 
     def do_GET(self) -> None:
         name, _, query = self.path.partition("?")
@@ -41,9 +46,9 @@ class Inbox(BaseHTTPRequestHandler):
         if what == "manifest.js.gz":
             self._manifest(list_name)
         elif what == "moved":
-            self.send_response(302)
-            self.send_header("Location", "http://127.0.0.1:9/manifest.js.gz")
-            self.end_headers()
+            self._redirect("http://127.0.0.1:9/manifest.js.gz")
+        elif self.moved_to:
+            self._redirect(self.moved_to + self.path)
         else:
             self._git(f"/{list_name}/git/{what}.git/{'/'.join(rest)}", query)
 
@@ -53,13 +58,19 @@ class Inbox(BaseHTTPRequestHandler):
     def log_message(self, *_: object) -> None:
         pass
 
+    def _redirect(self, address: str) -> None:
+        self.send_response(302)
+        self.send_header("Location", address)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
     def _manifest(self, list_name: str) -> None:
         folder = self.root / list_name / "git"
         if not folder.is_dir():
             self.send_error(404)
             return
         paths = {f"/{list_name}/git/{entry.name}": {} for entry in folder.iterdir()}
-        self._send(200, "application/gzip", gzip.compress(json.dumps(paths).encode()))
+        self._send(200, "application/gzip", self.pack(json.dumps(paths).encode()))
 
     def _git(self, path: str, query: str) -> None:
         length = int(self.headers.get("Content-Length") or 0)
@@ -95,17 +106,18 @@ class Inbox(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def serving(root: Path, pem: Path) -> Iterator[str]:
-    """Serve the archives below `root`; the address without a slash at its end."""
-    handler = type("Handler", (Inbox,), {"root": root})
+def serving(root: Path, pem: Path | None, moved_to: str = "") -> Iterator[str]:
+    """Serve the archives below `root`, plainly without a certificate; the address, no slash."""
+    handler = type("Handler", (Inbox,), {"root": root, "moved_to": moved_to})
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(pem)
-    server.socket = context.wrap_socket(server.socket, server_side=True)
+    if pem:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(pem)
+        server.socket = context.wrap_socket(server.socket, server_side=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:
-        yield f"https://127.0.0.1:{server.server_address[1]}"
+        yield f"http{'s' if pem else ''}://127.0.0.1:{server.server_address[1]}"
     finally:
         server.shutdown()
         server.server_close()

@@ -33,8 +33,8 @@ def digest(box: Mailbox) -> Digest:
     )
 
 
-def section(found: Digest, name: str):
-    return next((one.items for one in found.sections if one.name == name), ())
+def items_of(found: Digest, name: str):
+    return next((section.items for section in found.sections if section.name == name), ())
 
 
 def mails_in(item: Series | Thread | Message) -> tuple[Message, ...]:
@@ -46,7 +46,7 @@ def mails_in(item: Series | Thread | Message) -> tuple[Message, ...]:
 # ---------------------------------------------------------------- sections
 
 
-def one_of_each(box: Mailbox) -> Digest:
+def every_kind(box: Mailbox) -> Digest:
     box.reply("older", "r", to=(1, 2))
     box.talk("who tests this?", "t")
     box.talk("oops in resume", "b", kind="report")
@@ -60,7 +60,7 @@ def one_of_each(box: Mailbox) -> Digest:
 
 
 def test_sections_stand_in_their_order(box: Mailbox):
-    assert [one.name for one in one_of_each(box).sections] == [
+    assert [section.name for section in every_kind(box).sections] == [
         "series",
         "pulls",
         "follow-ups",
@@ -74,7 +74,7 @@ def test_sections_stand_in_their_order(box: Mailbox):
 
 def test_empty_sections_are_left_out(box: Mailbox):
     box.patch(None, None)
-    assert [one.name for one in digest(box).sections] == ["series"]
+    assert [section.name for section in digest(box).sections] == ["series"]
 
 
 def test_empty_range():
@@ -83,26 +83,26 @@ def test_empty_range():
 
 
 def test_series_are_newest_first_and_pulls_apart(box: Mailbox):
-    for title in ("one", "two", "three"):
+    for title in ("first", "second", "third"):
         box.patch(None, None, title=title)
     box.patch(None, None, pull=True, title="pull")
     found = digest(box)
-    assert [one.title for one in found.series] == ["three", "two", "one"]
-    assert found.series == section(found, "series")
-    assert [one.title for one in section(found, "pulls")] == ["pull"]
+    assert [series.title for series in found.series] == ["third", "second", "first"]
+    assert found.series == items_of(found, "series")
+    assert [series.title for series in items_of(found, "pulls")] == ["pull"]
 
 
 def test_threads_are_as_new_as_their_newest_mail(box: Mailbox):
     box.talk("old but busy", "a")
     box.talk("younger", "b")
     box.reply("a", to=None)
-    assert [one.title for one in section(digest(box), "talk")] == ["old but busy", "younger"]
+    assert [thread.title for thread in items_of(digest(box), "talk")] == ["old but busy", "younger"]
 
 
 def test_answers_to_a_report_stand_with_it(box: Mailbox):
     box.talk("oops", "b", kind="report")
     box.reply("b", "r", to=None)
-    (thread,) = section(digest(box), "reports")
+    (thread,) = items_of(digest(box), "reports")
     assert len(thread.messages) == 2
 
 
@@ -110,8 +110,8 @@ def test_answers_to_a_robots_report_are_reports_too(box: Mailbox):
     box.talk("crash", "b", kind="report", sender=ROBOT, is_bot=True)
     box.reply("b", "r", to=None)
     found = digest(box)
-    assert [mails_in(one) for one in section(found, "reports")] == [(box.mails[1],)]
-    assert section(found, "bots") == (box.mails[0],)
+    assert [mails_in(item) for item in items_of(found, "reports")] == [(box.mails[1],)]
+    assert items_of(found, "bots") == (box.mails[0],)
 
 
 def test_robots_answer_stands_with_its_series(box: Mailbox):
@@ -119,7 +119,7 @@ def test_robots_answer_stands_with_its_series(box: Mailbox):
     box.reply("p", kind="report", sender=ROBOT, is_bot=True)
     found = digest(box)
     assert found.series[0].follow_ups == (box.mails[1],)
-    assert section(found, "bots") == ()
+    assert items_of(found, "bots") == ()
     assert found.counts.bots == 1
 
 
@@ -128,14 +128,14 @@ def test_applied_note_of_a_series_in_range_is_pointed_to_and_counted_once(box: M
     note = box.reply("p", kind="applied")
     found = digest(box)
     assert found.series[0].follow_ups == (note,)
-    assert section(found, "applied") == (note,)
+    assert items_of(found, "applied") == (note,)
     assert found.counts.applied == 1
 
 
 def test_applied_note_by_a_robot_is_applied(box: Mailbox):
     box.reply("older", kind="applied", sender=ROBOT, is_bot=True)
     found = digest(box)
-    assert len(section(found, "applied")) == 1
+    assert len(items_of(found, "applied")) == 1
     assert (found.counts.applied, found.counts.bots, found.counts.people) == (1, 0, 0)
 
 
@@ -154,7 +154,7 @@ def test_counts(box: Mailbox):
     box.patch(1, 2, "p1", "c")
     box.patch(2, 2, "p2", "c")
     box.reply("p1")
-    counts = one_of_each(box).counts
+    counts = every_kind(box).counts
     assert (counts.patch_mails, counts.patches, counts.covers, counts.series) == (4, 3, 1, 2)
     assert (counts.replies, counts.pulls, counts.reports, counts.applied) == (2, 1, 1, 1)
     assert (counts.other, counts.bots, counts.unreadable, counts.withdrawn) == (1, 1, 1, 1)
@@ -167,11 +167,11 @@ def test_tops_count_patch_mails_by_author(box: Mailbox):
     box.patch(2, 2, "p2", "c", author=CIM)
     box.reply("p1", sender=BOR)
     found = digest(box)
-    assert [(one.name, one.count) for one in found.top_contributors] == [
+    assert [(tally.name, tally.count) for tally in found.top_contributors] == [
         ("Cim Duarte", 2),
         ("Ada Brandt", 1),
     ]
-    assert [(one.name, one.count) for one in found.top_domains] == [
+    assert [(tally.name, tally.count) for tally in found.top_domains] == [
         ("hyper.example", 2),
         ("compiler.example", 1),
     ]
@@ -180,7 +180,7 @@ def test_tops_count_patch_mails_by_author(box: Mailbox):
 def test_ties_go_to_who_came_last(box: Mailbox):
     for author in (ADA, BOR, CIM, BOR):
         box.patch(None, None, author=author)
-    assert [one.name for one in digest(box).top_contributors] == [
+    assert [tally.name for tally in digest(box).top_contributors] == [
         "Bor Okafor",
         "Cim Duarte",
         "Ada Brandt",
@@ -216,7 +216,7 @@ def test_reviewers_are_those_who_gave_the_tag_themselves(box: Mailbox):
     box.reply("older", sender=CIM, trailers=(tag("Tested-by", CIM),))
     box.reply("older", sender=BOR, trailers=(tag("Acked-by", BOR), tag("Reported-by", BOR)))
     box.reply("p", sender=ROBOT, is_bot=True, trailers=(tag("Tested-by", ROBOT),))
-    assert [(one.name, one.count) for one in digest(box).top_reviewers] == [
+    assert [(tally.name, tally.count) for tally in digest(box).top_reviewers] == [
         ("Bor Okafor", 2),
         ("Cim Duarte", 1),
     ]
@@ -225,7 +225,7 @@ def test_reviewers_are_those_who_gave_the_tag_themselves(box: Mailbox):
 def test_reviewers_ties_go_to_who_came_last(box: Mailbox):
     for person in (BOR, CIM):
         box.reply("older", sender=person, trailers=(tag("Acked-by", person),))
-    assert [one.name for one in digest(box).top_reviewers] == ["Cim Duarte", "Bor Okafor"]
+    assert [tally.name for tally in digest(box).top_reviewers] == ["Cim Duarte", "Bor Okafor"]
 
 
 def test_sent_times_span_zones(box: Mailbox):
@@ -276,18 +276,20 @@ def boxes(draw: st.DrawFn) -> Mailbox:
 
 @given(boxes())
 @settings(max_examples=300, deadline=None)
-def test_every_mail_is_in_one_place_or_counted(box: Mailbox):
+def test_every_mail_is_in_one_section_or_counted(box: Mailbox):
     found = digest(box)
-    shown = [mail for one in found.sections for item in one.items for mail in mails_in(item)]
-    pointed = {mail.entry_ref for item in section(found, "applied") for mail in mails_in(item)} & {
+    shown = [
+        mail for section in found.sections for item in section.items for mail in mails_in(item)
+    ]
+    pointed = {mail.entry_ref for item in items_of(found, "applied") for mail in mails_in(item)} & {
         mail.entry_ref
         for name in ("series", "pulls")
-        for one in section(found, name)
-        for mail in one.follow_ups
+        for series in items_of(found, name)
+        for mail in series.follow_ups
     }
-    places = [mail.entry_ref for mail in shown]
+    refs = [mail.entry_ref for mail in shown]
     expected = [mail.entry_ref for mail in box.mails if mail.kind != "withdrawn"]
-    assert sorted(places) == sorted([*expected, *pointed])
+    assert sorted(refs) == sorted([*expected, *pointed])
     counts = found.counts
     assert counts.messages == len(expected)
     assert counts.messages + counts.withdrawn == len(box.mails)
@@ -319,4 +321,4 @@ def test_a_back_fill_of_fifteen_thousand_mails(box: Mailbox):
         box.reply(f"ghost{at % 100}")
     found = digest(box)
     assert (found.counts.messages, found.counts.series) == (15_000, 3_000)
-    assert len(section(found, "follow-ups")) == 100
+    assert len(items_of(found, "follow-ups")) == 100

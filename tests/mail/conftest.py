@@ -1,4 +1,4 @@
-"""What the tests of the mail room share: reading one mail, and the mails to read."""
+"""Fixtures of the mail room: functions that read and write a mail, and mails to read."""
 
 from __future__ import annotations
 
@@ -20,8 +20,10 @@ HARD = ("hostile", "flanker", "mimekit", "public-inbox", "b4")
 Mails = list[tuple[Entry, bytes]]
 
 
-def _entry(raw: bytes, received: int = RECEIVED, commit: str = "c" * 40) -> Entry:
-    return Entry(0, commit, "b" * 40, received, "mail", len(raw))
+def _entry(raw: bytes, received: int) -> Entry:
+    return Entry(
+        epoch=0, commit="c" * 40, blob="b" * 40, received=received, state="mail", size=len(raw)
+    )
 
 
 @pytest.fixture(scope="session")
@@ -109,4 +111,12 @@ def _mails(repository: Path, epoch: int) -> Iterator[tuple[Entry, bytes]]:
             continue
         raw = out[at : at + int(size[0])]
         at += int(size[0]) + 1
-        yield Entry(epoch, commit, blob, int(received), "mail", len(raw)), raw
+        entry = Entry(
+            epoch=epoch,
+            commit=commit,
+            blob=blob,
+            received=int(received),
+            state="mail",
+            size=len(raw),
+        )
+        yield entry, raw

@@ -90,7 +90,7 @@ def test_other_senders_stay_as_they_are():
 
 
 @pytest.mark.parametrize(
-    ("one", "other", "same"),
+    ("named", "sender", "same"),
     [
         (Person("A", "a@x.example"), Person("B", "a@x.example"), True),
         (Person("Ann O", "a@x.example"), Person("ann o", "b@y.example"), True),
@@ -104,8 +104,8 @@ def test_other_senders_stay_as_they_are():
         (Person("", ""), Person("", ""), False),
     ],
 )
-def test_same_person(one: Person, other: Person, *, same: bool):
-    assert same_person(one, other) is same
+def test_same_person(named: Person, sender: Person, *, same: bool):
+    assert same_person(named, sender) is same
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from generator.mail.mime import split_mail
 from generator.models.commits import Entry
 
 HUNK = "@@ -1,3 +1,3 @@ int main(void)\n a\n-b\n+c\n d\n"
-ONE = f"diff --git a/f.c b/f.c\nindex 1..2 100644\n--- a/f.c\n+++ b/f.c\n{HUNK}"
+FILE = f"diff --git a/f.c b/f.c\nindex 1..2 100644\n--- a/f.c\n+++ b/f.c\n{HUNK}"
 
 
 def counted(diff: str | bytes) -> list[tuple[str, int, int]]:
@@ -23,9 +23,9 @@ def counted(diff: str | bytes) -> list[tuple[str, int, int]]:
 @pytest.mark.parametrize(
     ("body", "begins"),
     [
-        (ONE, "diff --git"),
-        ("talk\n\n" + ONE, "diff --git"),
-        ("x\n---\n f.c | 2 +-\n\n" + ONE, "diff --git"),
+        (FILE, "diff --git"),
+        ("talk\n\n" + FILE, "diff --git"),
+        ("x\n---\n f.c | 2 +-\n\n" + FILE, "diff --git"),
         ("x\n--- a/f.c\n+++ b/f.c\n" + HUNK, "--- a/f.c"),
         ("x\n\nIndex: f.c\n=====\n--- f.c\n+++ f.c\n" + HUNK, "Index: "),
         ("x\n\ndiff -up f.c.orig f.c\n--- f.c.orig\n+++ f.c\n" + HUNK, "diff -up"),
@@ -38,7 +38,7 @@ def test_where_a_diff_begins(body: str, begins: str):
 
 @pytest.mark.parametrize(
     "body",
-    ["", "talk", "> " + ONE.replace("\n", "\n> "), "a diff - of minds", "x\n---\ny\n+++ z\n",
+    ["", "talk", "> " + FILE.replace("\n", "\n> "), "a diff - of minds", "x\n---\ny\n+++ z\n",
      "Index of things\n", "--- a\n+++ b\nno hunk\n"],
 )  # fmt: skip
 def test_where_there_is_none(body: str):
@@ -48,14 +48,14 @@ def test_where_there_is_none(body: str):
 @pytest.mark.parametrize(
     ("diff", "files"),
     [
-        (ONE, [("f.c", 1, 1)]),
-        (ONE + "-- \n2.43.0\n", [("f.c", 1, 1)]),
-        (ONE + "--\n2.43.0\n\n_____\nlist footer\n-x\n+y\n", [("f.c", 1, 1)]),
-        (ONE + ONE.replace("f.c", "g.c"), [("f.c", 1, 1), ("g.c", 1, 1)]),
+        (FILE, [("f.c", 1, 1)]),
+        (FILE + "-- \n2.43.0\n", [("f.c", 1, 1)]),
+        (FILE + "--\n2.43.0\n\n_____\nlist footer\n-x\n+y\n", [("f.c", 1, 1)]),
+        (FILE + FILE.replace("f.c", "g.c"), [("f.c", 1, 1), ("g.c", 1, 1)]),
         # A deleted line whose text is "- " looks like a signature.
-        (ONE.replace("-b\n", "-- \n") + "-- \n2.43.0\n", [("f.c", 1, 1)]),
-        (ONE.replace("-b\n", "--- x\n").replace("+c\n", "+++ y\n"), [("f.c", 1, 1)]),
-        (ONE + "\\ No newline at end of file\n-- \n2\n", [("f.c", 1, 1)]),
+        (FILE.replace("-b\n", "-- \n") + "-- \n2.43.0\n", [("f.c", 1, 1)]),
+        (FILE.replace("-b\n", "--- x\n").replace("+c\n", "+++ y\n"), [("f.c", 1, 1)]),
+        (FILE + "\\ No newline at end of file\n-- \n2\n", [("f.c", 1, 1)]),
         (("diff --git a/n b/n\nnew file mode 100644\nindex 0..1\n--- /dev/null\n+++ b/n\n"
          "@@ -0,0 +1,2 @@\n+a\n+b\n"), [("n", 2, 0)]),
         (("diff --git a/o b/o\ndeleted file mode 100644\nindex 1..0\n--- a/o\n+++ /dev/null\n"
@@ -67,7 +67,7 @@ def test_where_there_is_none(body: str):
         ("diff --git a/x.sh b/x.sh\nold mode 100644\nnew mode 100755\n", [("x.sh", 0, 0)]),
         (("diff --git a/p b/p\nindex 1..2\nGIT binary patch\nliteral 1\nIcmZPo000310RR91\n\n"
          "literal 0\nHcmV?d00001\n\n"), [("p", 0, 0)]),
-        ("diff --git a/p b/p\nBinary files a/p and b/p differ\n" + ONE,
+        ("diff --git a/p b/p\nBinary files a/p and b/p differ\n" + FILE,
          [("p", 0, 0), ("f.c", 1, 1)]),
         ('diff --git "a/\\303\\251\\t\\"x" "b/\\303\\251\\t\\"x"\n--- "a/\\303\\251\\t\\"x"\n'
          '+++ "b/\\303\\251\\t\\"x"\n' + HUNK, [('é "x', 1, 1)]),
@@ -84,7 +84,7 @@ def test_where_there_is_none(body: str):
         ("--- linux-6.9.orig/fs/f.c\n+++ linux-6.9/fs/f.c\n" + HUNK, [("fs/f.c", 1, 1)]),
         ("--- fs/f.c.orig\n+++ fs/f.c\n" + HUNK, [("fs/f.c", 1, 1)]),
         # A mailer wrapped a line: the hunk's own counts hold as far as they go.
-        (ONE.replace(" d\n", "") , [("f.c", 1, 1)]),
+        (FILE.replace(" d\n", "") , [("f.c", 1, 1)]),
         ("diff --git a/f b/f\n", [("f", 0, 0)]),
         ("diff --git \n", [("?", 0, 0)]),
         ("diff -up a b\n", []),
@@ -96,13 +96,13 @@ def test_counts(diff: str, files: list[tuple[str, int, int]]):
 
 
 def test_crlf_patches_count_alike():
-    mail = "Subject: [PATCH] x\n\n" + ONE
+    mail = "Subject: [PATCH] x\n\n" + FILE
     crlf = split_mail(mail.replace("\n", "\r\n").encode())
     assert counted(crlf.body) == [("f.c", 1, 1)]
 
 
 def test_a_truncated_hunk_counts_what_is_there():
-    assert counted(ONE.replace("+1,3", "+1,90").replace("-1,3", "-1,90")) == [("f.c", 1, 1)]
+    assert counted(FILE.replace("+1,3", "+1,90").replace("-1,3", "-1,90")) == [("f.c", 1, 1)]
 
 
 def test_the_number_of_files_is_limited():

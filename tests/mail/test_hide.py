@@ -2,7 +2,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from generator.mail.hide import hide_addresses, without_texts
+import pytest
+
+from generator.mail.hide import hide_addresses, is_blocked, without_texts
 from generator.models.mails import AppliedPatch, ListedPatch, Message, Note
 
 DIFF = "diff --git a/f b/f\n--- a/f\n+++ b/f\n@@ -1 +1 @@\n-a\n+b\n"
@@ -69,7 +71,8 @@ def test_prefixes_and_files_are_hidden_too(read: Callable[..., Message], write: 
     diff = DIFF.replace("a/f", "a/mails/ann@x.example/1").replace("b/f", "b/mails/ann@x.example/1")
     mail = hidden(read, write, f"x\n---\n{diff}", "[ann@maker.example PATCH] x")
     assert mail.subject.prefixes == ("\N{HORIZONTAL ELLIPSIS}@maker.example",)
-    assert [one.path for one in mail.patch.files] == ["mails/\N{HORIZONTAL ELLIPSIS}@x.example/1"]
+    (change,) = mail.patch.files
+    assert change.path == "mails/\N{HORIZONTAL ELLIPSIS}@x.example/1"
 
 
 def test_links_are_message_ids_and_kept(read: Callable[..., Message], write: Callable[..., str]):
@@ -79,9 +82,7 @@ def test_links_are_message_ids_and_kept(read: Callable[..., Message], write: Cal
     assert mail.patch.patch_id is not None
 
 
-def test_what_ties_mails_together_is_no_text(
-    read: Callable[..., Message], write: Callable[..., str]
-):
+def test_links_between_mails_are_no_text(read: Callable[..., Message], write: Callable[..., str]):
     body = f"See https://lists.example/r/1@x.example/\n---\nv2: faster\n\n{DIFF}"
     mail = read(write("[PATCH v2] x", body))
     bare = without_texts(mail)
@@ -89,3 +90,30 @@ def test_what_ties_mails_together_is_no_text(
     assert (bare.patch.changelog, bare.patch.notes, bare.text) == ("v2: faster", "", "")
     note = without_texts(read(write("Re: x", "Please drop this patch.\n"))).note
     assert note == Note(retracts=True)
+
+
+# ---------------------------------------------------------------- blocked mails
+
+
+@pytest.fixture
+def forwarded(read: Callable[..., Message], write: Callable[..., str]) -> Message:
+    """A patch that Ann sent and Bo wrote."""
+    return read(write("[PATCH] x", f"From: Bo <bo@lind.example>\n\nWhy.\n---\n{DIFF}"))
+
+
+@pytest.mark.parametrize(
+    "key", ["ann@maker.example", "bo@lind.example", "one@maker.example", "b" * 40]
+)
+def test_sender_author_message_id_and_blob_block_a_mail(forwarded: Message, key: str):
+    assert is_blocked(forwarded, frozenset({"cy@x.example", key}))
+
+
+@pytest.mark.parametrize("key", ["", "cy@x.example", "maker.example", "Ann Okoye", "c" * 40])
+def test_nothing_else_blocks_it(forwarded: Message, key: str):
+    assert not is_blocked(forwarded, frozenset({key}))
+
+
+def test_a_mail_without_an_address_is_not_blocked_by_an_empty_key(
+    read: Callable[..., Message], write: Callable[..., str]
+):
+    assert not is_blocked(read(write("x", "y", From="Ann Okoye")), frozenset({""}))

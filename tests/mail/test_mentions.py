@@ -7,31 +7,31 @@ import pytest
 from generator.mail.mentions import MAX_LINKS, find_links
 from generator.models.mails import Message
 
-ONE = "20260301.1-2-ann@maker.example"
+ID = "20260301.1-2-ann@maker.example"
 DIFF = "diff --git a/f b/f\n--- a/f\n+++ b/f\n@@ -1 +1 @@\n-a\n+b\n"
 
 
 @pytest.mark.parametrize(
     "text",
     [
-        f"https://lore.kernel.org/demo/{ONE}/", f"https://lore.kernel.org/r/{ONE}",
-        f"http://lkml.kernel.org/r/{ONE}", f"https://lkml.kernel.org/g/{ONE}",
-        f"https://patch.msgid.link/{ONE}", f"https://lists.example/demo/{ONE}",
-        f"https://lists.example/demo/{ONE}/T/#u", f"https://lists.example/demo/{ONE}/t/#m0123",
-        f"https://lists.example/demo/{ONE}/raw", f"https://lists.example/demo/{ONE}/t.mbox.gz",
-        f"https://lists.example/all/{ONE}/T/#mabc", f"https://lists.example/demo/{ONE}#u",
-        f"https://patchwork.example/project/demo/patch/{ONE}/", f"<https://lists.example/r/{ONE}>",
-        f"[1] https://lists.example/r/{ONE}.", f"(see https://lists.example/r/{ONE}),",
-        f"- Link to v1: https://lists.example/r/{ONE}", f"Link: https://lists.example/r/{ONE} [1]",
-        f"https://lists.example/r/{ONE.replace('@', '%40')}",
-        f"Message-ID: <{ONE}>", f"Message-Id: <{ONE}>", f"  Supersedes: <{ONE}>",
-        f"Based-on: <{ONE}>", f"* From v1 <{ONE}>:", f"as said in <{ONE}>",
-        f"Based-on: <{ONE}>\nhttps://lists.example/r/{ONE}/",
+        f"https://lore.kernel.org/demo/{ID}/", f"https://lore.kernel.org/r/{ID}",
+        f"http://lkml.kernel.org/r/{ID}", f"https://lkml.kernel.org/g/{ID}",
+        f"https://patch.msgid.link/{ID}", f"https://lists.example/demo/{ID}",
+        f"https://lists.example/demo/{ID}/T/#u", f"https://lists.example/demo/{ID}/t/#m0123",
+        f"https://lists.example/demo/{ID}/raw", f"https://lists.example/demo/{ID}/t.mbox.gz",
+        f"https://lists.example/all/{ID}/T/#mabc", f"https://lists.example/demo/{ID}#u",
+        f"https://patchwork.example/project/demo/patch/{ID}/", f"<https://lists.example/r/{ID}>",
+        f"[1] https://lists.example/r/{ID}.", f"(see https://lists.example/r/{ID}),",
+        f"- Link to v1: https://lists.example/r/{ID}", f"Link: https://lists.example/r/{ID} [1]",
+        f"https://lists.example/r/{ID.replace('@', '%40')}",
+        f"Message-ID: <{ID}>", f"Message-Id: <{ID}>", f"  Supersedes: <{ID}>",
+        f"Based-on: <{ID}>", f"* From v1 <{ID}>:", f"as said in <{ID}>",
+        f"Based-on: <{ID}>\nhttps://lists.example/r/{ID}/",
     ],
 )  # fmt: skip
 def test_a_mail_is_named(text: str):
-    assert find_links(text) == (ONE,)
-    assert find_links(f"Words.\n\n{text}\n\nMore words.") == (ONE,)
+    assert find_links(text) == (ID,)
+    assert find_links(f"Words.\n\n{text}\n\nMore words.") == (ID,)
 
 
 @pytest.mark.parametrize(
@@ -68,7 +68,7 @@ def test_percent_encoding_is_undone():
 def test_no_more_than_are_of_use():
     many = "\n".join(f"https://lists.example/r/{n}@x.example" for n in range(300))
     assert len(find_links(many)) == MAX_LINKS
-    assert find_links("x\n" * 150_000 + f"https://lists.example/r/{ONE}") == ()
+    assert find_links("x\n" * 150_000 + f"https://lists.example/r/{ID}") == ()
 
 
 def test_of_patches_and_cover_letters(read: Callable[..., Message], write: Callable[..., str]):
@@ -79,6 +79,6 @@ def test_of_patches_and_cover_letters(read: Callable[..., Message], write: Calla
     for depth in ("links", "whole"):
         patch = read(write("[PATCH v2] x", body), depth=depth).patch
         assert patch.links == ("1@x.example", "2@x.example")
-        cover = read(write("[PATCH v2 0/2] x", f"<{ONE}>\n-- \nAnn\n"), depth=depth).patch
-        assert cover.links == (ONE,)
+        cover = read(write("[PATCH v2 0/2] x", f"<{ID}>\n-- \nAnn\n"), depth=depth).patch
+        assert cover.links == (ID,)
     assert read(write("[PATCH v2] x", body), depth="facts").patch.links == ()

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from generator.mail import message
+from generator.mail import header, message
 from generator.mail.kinds import Bots
 from generator.mail.message import read_message
 from generator.models.commits import Entry
@@ -19,11 +19,19 @@ DIFF = "diff --git a/f b/f\n--- a/f\n+++ b/f\n@@ -1 +1 @@\n-a\n+b\n"
 RECEIVED = datetime(2025, 4, 8, 8, 13, 20, tzinfo=UTC)
 TEXTS = {"text", "excerpt"}
 PATCH_TEXTS = {"commit_message", "notes", "changelog"}
-TIES = {"note", "links", "patch_id"}
+LINKS = {"note", "links", "patch_id"}
 
 
 def entry(state: str, problem: str | None = None) -> Entry:
-    return Entry(1, "c" * 40, "b" * 40, 1_744_100_000, state, 9, problem)
+    return Entry(
+        epoch=1,
+        commit="c" * 40,
+        blob="b" * 40,
+        received=1_744_100_000,
+        state=state,
+        size=9,
+        problem=problem,
+    )
 
 
 def test_a_plain_reply(read: Callable[..., Message], write: Callable[..., str]):
@@ -79,18 +87,18 @@ def test_references_are_limited_to_the_last(
     read: Callable[..., Message], write: Callable[..., str]
 ):
     many = [f"r{n}@x.example" for n in range(4000)]
-    mail = read(write("x", "y", References="\n ".join(f"<{one}>" for one in many)))
-    assert mail.references == tuple(many[-message.MAX_REFERENCES :])
+    mail = read(write("x", "y", References="\n ".join(f"<{message_id}>" for message_id in many)))
+    assert mail.references == tuple(many[-header.MAX_REFERENCES :])
 
 
 def test_long_fields_do_not_fill_the_caches(
     read: Callable[..., Message], write: Callable[..., str], monkeypatch: pytest.MonkeyPatch
 ):
     sizes = []
-    person = message._person
-    monkeypatch.setattr(message, "_person", lambda field: sizes.append(len(field)) or person(field))
+    person = header._person
+    monkeypatch.setattr(header, "_person", lambda field: sizes.append(len(field)) or person(field))
     read(write("x", "y", From="Ann " * 10_000))
-    assert sizes == [message.MAX_SENDER]
+    assert sizes == [header.MAX_SENDER]
 
 
 def test_a_reply_without_in_reply_to_answers_its_last_reference(
@@ -110,7 +118,7 @@ def test_a_long_line_is_cut(read: Callable[..., Message], write: Callable[..., s
 
 
 @pytest.mark.parametrize(
-    ("state", "problem", "kind", "told"),
+    ("state", "problem", "kind", "shown"),
     [
         ("deletion", None, "withdrawn", None),
         ("withdrawn", None, "withdrawn", None),
@@ -119,11 +127,11 @@ def test_a_long_line_is_cut(read: Callable[..., Message], write: Callable[..., s
     ],
 )
 def test_what_was_taken_back_shows_nothing(
-    write: Callable[..., str], state: str, problem: str | None, kind: str | None, told: str | None
+    write: Callable[..., str], state: str, problem: str | None, kind: str | None, shown: str | None
 ):
     raw = write("SECRET subject", "SECRET text", From="SECRET <secret@x.example>").encode()
     mail = read_message(entry(state, problem), raw, "demo", Bots())
-    assert (mail.kind, mail.problem) == (kind, told)
+    assert (mail.kind, mail.problem) == (kind, shown)
     assert not mail.is_read
     assert "secret" not in repr(mail).lower()
     assert mail.entry_ref == (1, "c" * 40)
@@ -147,14 +155,14 @@ def test_a_mail_that_fails_costs_itself_only(
     assert "SECRET" not in repr(mail)
 
 
-def told(mail: Message, *, but: set[str]) -> dict[str, object]:
-    """What a message says, leaving out the fields called `but`."""
+def fields(mail: Message, *, without: set[str]) -> dict[str, object]:
+    """The fields of a message and its patch by name."""
     values = {field.name: getattr(mail, field.name) for field in dataclasses.fields(Message)}
     if mail.patch:
         values |= {
             field.name: getattr(mail.patch, field.name) for field in dataclasses.fields(Patch)
         }
-    return {name: value for name, value in values.items() if name not in but | {"patch"}}
+    return {name: value for name, value in values.items() if name not in without | {"patch"}}
 
 
 LINKED = f"Why: https://lists.example/r/1@x.example\n---\nv2: y\n\n{DIFF}"
@@ -162,19 +170,19 @@ LINKED = f"Why: https://lists.example/r/1@x.example\n---\nv2: y\n\n{DIFF}"
 
 def test_depths(read: Callable[..., Message], write: Callable[..., str]):
     raw = write("[PATCH v2] x", LINKED)
-    facts, link_keys, whole = (read(raw, depth=depth) for depth in ("facts", "links", "whole"))
-    for mail in (facts, link_keys):
+    facts, links, whole = (read(raw, depth=depth) for depth in ("facts", "links", "whole"))
+    for mail in (facts, links):
         assert {getattr(mail, name) for name in TEXTS} == {""}
         assert {getattr(mail.patch, name) for name in PATCH_TEXTS} == {""}
     assert (facts.patch.links, facts.patch.patch_id) == ((), None)
-    assert link_keys.patch.links == whole.patch.links == ("1@x.example",)
-    assert link_keys.patch.patch_id == whole.patch.patch_id
+    assert links.patch.links == whole.patch.links == ("1@x.example",)
+    assert links.patch.patch_id == whole.patch.patch_id
     assert len(whole.patch.patch_id) == 40
     assert whole.patch.changelog == "v2: y"
     assert read(raw) == whole
 
 
-def test_what_ties_replies(read: Callable[..., Message], write: Callable[..., str]):
+def test_notes_link_replies(read: Callable[..., Message], write: Callable[..., str]):
     raw = write("Re: [PATCH v2] x", "Applied to a/b, thanks.\n")
     assert read(raw, depth="facts").note is None
     assert read(raw, depth="links").note == read(raw).note == Note("a/b")
@@ -186,11 +194,12 @@ def test_each_depth_tells_the_same(
 ):
     texts = TEXTS | PATCH_TEXTS
     for e, raw in archived("kvm-ppc"):
-        facts, link_keys, whole = (
+        facts, links, whole = (
             read(raw, received=e.received, depth=depth) for depth in ("facts", "links", "whole")
         )
-        assert told(facts, but=texts | TIES) == told(link_keys, but=texts | TIES), e.commit
-        assert told(link_keys, but=texts) == told(whole, but=texts), e.commit
+        without = texts | LINKS
+        assert fields(facts, without=without) == fields(links, without=without), e.commit
+        assert fields(links, without=texts) == fields(whole, without=texts), e.commit
 
 
 @pytest.mark.slow
@@ -231,7 +240,7 @@ def texts_of(value: object) -> list[str]:
         return [value]
     if dataclasses.is_dataclass(value):
         return [t for f in dataclasses.fields(value) for t in texts_of(getattr(value, f.name))]
-    return [t for one in value for t in texts_of(one)] if isinstance(value, tuple) else []
+    return [t for item in value for t in texts_of(item)] if isinstance(value, tuple) else []
 
 
 def assert_clean(mail: Message) -> None:

@@ -1,4 +1,4 @@
-"""What mails say of patches besides tags: applied, to pull, taken back."""
+"""Statements about patches apart from trailers: applied, to pull, retracted."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from generator.mail.applied import MAX_TREE
-from generator.mail.notes import read_note, takes_back
+from generator.mail.notes import read_note, retracts
 from generator.models.commits import Entry
 from generator.models.mails import AppliedPatch, ListedPatch, Message, Note, PatchSubject
 
@@ -19,7 +19,7 @@ BOT = {"From": "patchwork-bot <patchwork-bot@ci.example>"}
 
 @pytest.fixture
 def note(read: Callable[..., Message], write: Callable[..., str]):
-    """`note(subject, body)`: the note of that mail, which reads the same at each depth."""
+    """`note(subject, body)`: the note of that mail, the same at each depth."""
 
     def of_mail(subject: str, body: str, **fields: str) -> Note | None:
         mail = write(subject, body, **{**REPLY, **fields})
@@ -77,7 +77,7 @@ def test_a_tree_is_short_and_on_one_line(note: Callable[..., Note | None]):
     assert len(found.tree) <= MAX_TREE
 
 
-# ---------------------------------------------------------------- patches named one by one
+# ---------------------------------------------------------------- patches named individually
 
 
 def test_b4_names_each(note: Callable[..., Note | None]):
@@ -142,7 +142,7 @@ def test_patchwork_names_one(note: Callable[..., Note | None], title: str):
 )  # fmt: skip
 def test_numbers_in_words(note: Callable[..., Note | None], words: str, numbers: list[int]):
     found = note(TO_THREE, f"{words}\n\nBo\n")
-    assert [one.number for one in (found.applied if found else ())] == numbers
+    assert [patch.number for patch in (found.applied if found else ())] == numbers
 
 
 def test_a_lone_commit_is_of_the_patch_answered(note: Callable[..., Note | None]):
@@ -226,7 +226,7 @@ def test_a_patch_of_a_pull_request_lists_nothing(note: Callable[..., Note | None
     assert note("[PULL 1/3] vgate: a", f"Why.\n---\n{diff}") is None
 
 
-# ---------------------------------------------------------------- taken back
+# ---------------------------------------------------------------- retracted
 
 
 @pytest.mark.parametrize(
@@ -247,7 +247,7 @@ def test_a_patch_of_a_pull_request_lists_nothing(note: Callable[..., Note | None
         "My mistake.\nPlease\nignore this patch.", "Please ignore this PATCH[3/5], I think",
     ],
 )  # fmt: skip
-def test_taken_back(note: Callable[..., Note | None], words: str):
+def test_retracted(note: Callable[..., Note | None], words: str):
     body = f"On Mon, 2 Mar 2026 at 10:00, Ann Okoye wrote:\n> why\n\n{words}\n\nAnn\n"
     assert note("Re: [PATCH] vgate: a", body) == Note(retracts=True)
 
@@ -268,16 +268,16 @@ def test_taken_back(note: Callable[..., Note | None], words: str):
         "> Please drop this patch.", "a\n" * 30 + "Please drop this patch.",
     ],
 )  # fmt: skip
-def test_not_taken_back(note: Callable[..., Note | None], words: str):
+def test_not_retracted(note: Callable[..., Note | None], words: str):
     assert note("Re: [PATCH] vgate: a", f"{words}\n\nBo\n") is None
 
 
-def test_a_robot_takes_nothing_back(note: Callable[..., Note | None]):
+def test_a_robot_retracts_nothing(note: Callable[..., Note | None]):
     assert note("Re: [PATCH] vgate: a", "Please ignore this patch.\n", **BOT) is None
 
 
-# Mails of real lists that were read by eye: their sender takes back what the thread is about. Of
-# the others that are found, the sender is not its author, which is asked elsewhere.
+# Mails of real lists that were read by eye: their sender retracts what the thread is about. The
+# senders of the other mails found are not its author, which `tracking` checks.
 OWN = {"kvm-ppc": 7, "kvmarm": 15}
 OTHERS = {
     "4d8293e": "a maintainer asks the author to drop the patches",
@@ -288,7 +288,7 @@ OTHERS = {
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", OWN)
-def test_taken_back_on_real_lists(
+def test_retracted_on_real_lists(
     archived: Callable[[str], list[tuple[Entry, bytes]]], read: Callable[..., Message], name: str
 ):
     found = []
@@ -301,8 +301,8 @@ def test_taken_back_on_real_lists(
 
 def test_only_the_top_counts():
     lines = ["words", "", *[f"line {n}" for n in range(20)]]
-    assert takes_back(["Please drop this patch.", *lines])
-    assert not takes_back([*lines, "Please drop this patch."])
+    assert retracts(["Please drop this patch.", *lines])
+    assert not retracts([*lines, "Please drop this patch."])
 
 
 def test_patches_have_no_note(note: Callable[..., Note | None]):

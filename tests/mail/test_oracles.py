@@ -197,7 +197,7 @@ def _explained(raw: str, ours: PatchSubject) -> bool:
     """Whether liblore is known to read such a subject otherwise, and ours is meant."""
     group = raw.partition("]")[0]
     return (
-        ours.title == "(no subject)"  # told as such
+        ours.title == "(no subject)"  # our own words
         or (ours.is_reply and raw.count("Re:") > 1)  # "Re: [EXTERNAL] Re: [PATCH ..."
         or ours.subset
         or "." in ours.version  # v5.5

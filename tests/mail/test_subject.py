@@ -7,7 +7,7 @@ import pytest
 from generator.mail import subject as room
 from generator.mail.subject import parse_subject
 
-# What stands in the column: version, number, total, prefixes, then words that hold.
+# Subject, version, number, total, prefixes, then the names of flags that are set.
 VECTORS = [
     ("[PATCH v3.5 2/7] x", "3.5", 2, 7, (), "patch"),
     ("[PATCH V8,01/11] x", "8", 1, 11, (), "patch"),
@@ -123,13 +123,13 @@ def test_is_no_patch(raw: str):
     assert read.total is None
 
 
-def test_what_was_inferred_is_told():
+def test_inferred_facts_are_known_as_such():
     single = parse_subject("[PATCH] x")
     assert single.version_inferred
     assert single.number_inferred
-    told = parse_subject("[PATCH v1 1/1] x")
-    assert not told.version_inferred
-    assert not told.number_inferred
+    explicit = parse_subject("[PATCH v1 1/1] x")
+    assert not explicit.version_inferred
+    assert not explicit.number_inferred
 
 
 @pytest.mark.parametrize("raw", ["", "   ", "[PATCH]", "Re:", "[PATCH v2] \t"])
@@ -179,7 +179,8 @@ def _steps(text: str) -> int:
         nonlocal steps
         steps += 1
 
-    room._read_lead_cached.cache_clear()
+    for cached in (room._parse_line, room._read_plain_lead, room._read_lead_cached):
+        cached.cache_clear()
     sys.setprofile(count)
     try:
         parse_subject(text)
