@@ -11,7 +11,7 @@ class UnionFind:
     def __init__(self) -> None:
         self._parents: dict[int, int] = {}
 
-    def top(self, number: int) -> int:
+    def root(self, number: int) -> int:
         """The smallest number of the set of `number`."""
         parents = self._parents
         while (parent := parents.get(number, number)) != number:
@@ -20,7 +20,7 @@ class UnionFind:
 
     def join(self, first: int, second: int) -> None:
         """Make one set of the sets of two numbers."""
-        low, high = sorted((self.top(first), self.top(second)))
+        low, high = sorted((self.root(first), self.root(second)))
         if low != high:
             self._parents[high] = low
 

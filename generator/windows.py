@@ -9,7 +9,8 @@ from datetime import UTC, datetime, timedelta
 
 from generator.models.commits import Window, WindowSize
 
-_LAST = int(datetime(9999, 1, 1, tzinfo=UTC).timestamp())  # a window's end must be a date, too
+# The end of a window must be a date that `datetime` can hold too.
+_LAST = int(datetime(9999, 1, 1, tzinfo=UTC).timestamp())
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 

@@ -32,3 +32,7 @@ class Workspace:
         if mailing_list.is_embedded:
             return self.mirror(mailing_list) / "index.sqlite3"
         return self.cache / "index" / f"{mailing_list.name}.sqlite3"
+
+    def staged(self, path: str) -> Path:
+        """Where a file of search is written before it moves to `path` in the page tree."""
+        return self.cache / "search" / path.replace("/", "-")

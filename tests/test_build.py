@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import re
 import shutil
+import sqlite3
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -13,8 +15,8 @@ from unittest import mock
 import pytest
 
 from generator.archive.archive import open_archive
-from generator.pipeline import render_list as making
-from generator.pipeline.build import fetch_lists
+from generator.pipeline import list_pages
+from generator.pipeline.fetch import fetch_lists
 from generator.pipeline.report import Report, Summary
 from generator.pipeline.sources import open_source
 from generator.site import update
@@ -41,7 +43,7 @@ def test_a_second_run_does_nothing(project: Project, tmp_path: Path):
     project.configure({"otter": archive(tmp_path / "otter", OTTER)})
     assert "14 pages written" in project.build().lines[1]
     before, times = project.outputs(), times_of(project)
-    with mock.patch.object(making, "make_list", side_effect=AssertionError("not idle")):
+    with mock.patch.object(list_pages, "build_list", side_effect=AssertionError("not idle")):
         report = project.build()
     size = sum(map(len, project.site().values()))
     assert report == Report(("otter: nothing new",), summary=Summary(unchanged=14, size=size))
@@ -52,7 +54,7 @@ def test_a_second_run_does_nothing(project: Project, tmp_path: Path):
 @slow
 def test_a_run_that_has_to_look_writes_nothing(project: Project, tmp_path: Path):
     project.configure({"otter": archive(tmp_path / "otter", OTTER)}).build()
-    (project.root / ".cache" / "settled.json").unlink()
+    forget_run(project)
     before, times = project.outputs(), times_of(project)
     with mock.patch.object(update, "run_mkdocs", side_effect=AssertionError("MkDocs is run")):
         assert project.build().lines[:2] == (
@@ -61,6 +63,12 @@ def test_a_run_that_has_to_look_writes_nothing(project: Project, tmp_path: Path)
         )
     assert differing(before, project.outputs()) == []
     assert times == times_of(project)
+
+
+def forget_run(project: Project) -> None:
+    """Forget how the last run left everything, so that the next one has to look."""
+    with closing(sqlite3.connect(project.root / ".cache/site.sqlite3")) as db, db:
+        db.execute("DELETE FROM run")
 
 
 def times_of(project: Project) -> dict[Path, int]:

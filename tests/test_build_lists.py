@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 
 from generator.errors import PatchwireError, SiteError
-from generator.pipeline.build import check_all, fetch_lists
+from generator.pipeline.check import check_all
+from generator.pipeline.fetch import fetch_lists
 from generator.pipeline.report import Report
 from tests.whole import (
     HERON,
@@ -219,7 +220,7 @@ def test_where_the_check_fails_the_old_site_stays(
 ):
     before = two.site()
     archive(tmp_path / "heron", [*HERON, (mail("Later news"), at(days=9), "mail")])
-    monkeypatch.setattr("generator.pipeline.pages.listings.feed_xml", lambda *_, **__: "<rss/>")
+    monkeypatch.setattr("generator.pipeline.pages.digests.feed_xml", lambda *_, **__: "<rss/>")
     with pytest.raises(
         SiteError, match=r"failed its check: lists/heron/feeds/digests.atom is not an Atom feed"
     ) as told:

@@ -17,6 +17,7 @@ from unittest import mock
 import pytest
 
 from generator.errors import UpstreamError, UsageError
+from generator.pipeline.build import build_lists
 from generator.pipeline.distribute import dask_client, dask_worker
 from generator.pipeline.distribute.dask_client import build_on
 from generator.pipeline.distribute.plan import plan_lists
@@ -183,7 +184,10 @@ def test_a_later_run_costs_what_is_new(built: Project, workers: Cluster, tmp_pat
 
 
 def build_by(project: Project, workers: Cluster, *names: str, **options: Any) -> Report:
-    return build_on(project.config, names, workers.address, quiet, **{"offline": False, **options})
+    return build_on(
+        project.config, names, workers.address, quiet, build=build_lists,
+        **{"offline": False, **options},
+    )  # fmt: skip
 
 
 def test_a_worker_that_dies_before_its_pages_are_fetched_costs_a_try(
@@ -237,7 +241,7 @@ def test_where_a_worker_would_make_other_pages_nothing_is_sent(
     client = clone(built, tmp_path / "client")
     workers.worker("one")
     with (
-        mock.patch("generator.pipeline.distribute.dask_client.program", return_value="0.0.1 abc"),
+        mock.patch("generator.pipeline.fingerprints.program", return_value="0.0.1 abc"),
         pytest.raises(UsageError, match=r"worker at tcp://.* has another version of Patchwire"),
     ):
         build_by(client, workers)
@@ -289,7 +293,7 @@ def test_a_scheduler_that_dies_is_told_in_a_line(
 
 def request(project: Project, name: str, **other: Any) -> dask_worker.BuildRequest:
     made = dask_client._DaskBuild(
-        project.config, mock.Mock(), {}, packed(project), quiet, offline=False
+        project.config, mock.Mock(), {}, packed(project), quiet, build=build_lists, offline=False
     )
     (one,) = [one for one in project.config.lists if one.name == name]
     told = made._request(one)
@@ -324,7 +328,7 @@ def test_one_folder_is_built_in_by_one_task_at_a_time(
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "home"))
     heron = request(clone(built, tmp_path / "client"), "heron")
     with lock(str(workspace_dir(heron.key))):
-        result = dask_worker.run_request(heron, "tcp://worker")
+        result = dask_worker.run_request(heron, "tcp://worker", build_lists)
     assert (result.exit_code, result.provenance) == (1, None)
     assert result.lines[0].startswith("heron: another run (process ")
 
@@ -338,19 +342,17 @@ def test_a_project_is_laid_out_and_nothing_beside_it(
     (client.root / "docs" / "more").mkdir()
     (client.root / "docs" / "more" / "picture of us.png").write_bytes(bytes(range(256)))
     heron = request(client, "heron", offline=True)
-    dask_worker.run_request(heron, "tcp://worker")
+    dask_worker.run_request(heron, "tcp://worker", build_lists)
     workspace = tmp_path / "home" / "patchwire" / heron.key
     assert (workspace / "docs/more/picture of us.png").read_bytes() == bytes(range(256))
     assert not (workspace / "secret.txt").exists()
     (workspace / ".cache" / "mirrors").mkdir(parents=True)
     (client.root / "docs" / "more" / "picture of us.png").unlink()
-    dask_worker.run_request(request(client, "heron", offline=True), "tcp://worker")
+    dask_worker.run_request(request(client, "heron", offline=True), "tcp://worker", build_lists)
     assert not (workspace / "docs/more/picture of us.png").exists()
     assert (workspace / ".cache" / "mirrors").is_dir()
-    assert (
-        dask_worker.run_request(request(client, "heron", program="x"), "tcp://worker").exit_code
-        == 2
-    )
+    other = request(client, "heron", program="x")
+    assert dask_worker.run_request(other, "tcp://worker", build_lists).exit_code == 2
 
 
 @pytest.mark.parametrize("path", ["../x", "/etc/x", "docs/lists/x", ".cache/x", "site/x"])

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from generator.pipeline.commands import digest_of, print_digest
+from generator.pipeline.commands import print_digest
+from generator.pipeline.digests import digest_of
 from generator.pipeline.sources import Source, find_source, read_range
 from tests.whole import Project, pages_of
 
@@ -61,20 +62,20 @@ def test_the_newest_entries_of_the_feed(demo_pages: dict[str, str], golden: Gold
 
 
 def test_the_text_of_a_day(demo: Source, golden: Golden):
-    made = digest_of(demo, *read_range(demo, "2026-03-18"))
+    made = digest_of(demo.mailing_list.name, *read_range(demo, "2026-03-18"))
     golden("demo/2026-03-18.txt", print_digest(demo, made, "text"))
 
 
 def test_the_text_of_a_range_of_commits(demo: Source, golden: Golden):
     commits = [entry.commit for entry in demo.archive.entries()]
     text = f"{commits[79][:10]}..{commits[99][:10]}"
-    made = digest_of(demo, *read_range(demo, text))
+    made = digest_of(demo.mailing_list.name, *read_range(demo, text))
     assert made.counts.messages + made.counts.withdrawn == 20 - 1  # one commit takes a mail back
     golden("demo/range.txt", print_digest(demo, made, "text"))
 
 
 def test_a_day_of_the_command_is_the_day_of_the_page(demo: Source, demo_pages: Any):
-    made = digest_of(demo, *read_range(demo, "2026-03-09"))
+    made = digest_of(demo.mailing_list.name, *read_range(demo, "2026-03-09"))
     page = demo_pages["lists/demo/digests/2026/03/09/index.md"]
     body = print_digest(demo, made, "markdown")
     texts = re.findall(r'<pre class="pw-mail">\n(.*?)</pre>', body, re.DOTALL)

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from generator.pipeline.build import fetch_lists
-from generator.pipeline.snapshot import RunCheck
-from generator.site import run_snapshot as site_settled
+from generator.pipeline import fingerprints
+from generator.pipeline.fetch import fetch_lists
+from generator.pipeline.snapshot import current, run_inputs
 from tests.whole import HERON, OTTER, Project, archive, at, mail
 
 pytestmark = pytest.mark.slow
@@ -23,7 +23,6 @@ TOUCHED = {
     "the settings": "mkdocs.yml",
     "the index": ".cache/index/otter.sqlite3",
     "what is known of the tree": ".cache/site.sqlite3",
-    "what the last run left": ".cache/settled.json",
 }
 
 
@@ -37,14 +36,13 @@ def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Project:
 
 
 def is_idle(project: Project) -> bool:
-    return RunCheck(project.config).read_snapshot() is not None
+    return current(project.config, run_inputs(project.config)) is not None
 
 
 # What is known by what it says, not by its time; and without settings nothing can be asked.
 LEFT_OUT = {
     ("touched", "a page written by hand"),
     ("touched", "the settings"),
-    ("touched", "what the last run left"),
     ("gone", "the settings"),
 }
 
@@ -80,10 +78,10 @@ def test_what_came_into_the_folders_is_looked_into(snapshot: Project):
 def test_another_program_or_library_is_looked_into(
     snapshot: Project, monkeypatch: pytest.MonkeyPatch
 ):
-    for name in ("program_print", "_libraries"):
+    for name in ("program", "_installed"):
         assert is_idle(snapshot)
         with monkeypatch.context() as patched:
-            patched.setattr(site_settled, name, lambda: "another")
+            patched.setattr(fingerprints, name, lambda: "another")
             assert not is_idle(snapshot)
 
 

@@ -24,14 +24,12 @@ from generator.links import MOVED
 from generator.mail.kinds import Bots
 from generator.models.pages import Page
 from generator.models.settings import ListConfig
-from generator.pipeline.index_list import learn
-from generator.pipeline.pages import targets
-from generator.pipeline.pool import WorkerPool
-from generator.pipeline.render_list import make_pages
+from generator.pipeline.pages import KINDS
+from generator.pipeline.pages.base import PageKind
 from generator.pipeline.sources import Source
 from generator.site.tree import output_of
 from tests.newslist import ROBOT, cuts, story
-from tests.whole import SITE_URL, START, Item, at, mail, patch
+from tests.whole import START, Item, at, indexed, mail, patch, render
 
 pytestmark = pytest.mark.slow
 
@@ -48,6 +46,7 @@ class Made:
     pages: dict[str, str] = field(default_factory=dict)
     written: list[str] = field(default_factory=list)  # by the last run
     records: list[Any] = field(default_factory=list)
+    kinds: tuple[PageKind, ...] = KINDS
 
     def update(self, jobs: int = 1) -> Made:
         """What a run does, but for the disk."""
@@ -58,27 +57,16 @@ class Made:
             self.written.append(page.path)
             self.pages[page.path] = page.text
 
-        with (
-            WorkerPool(self.source, jobs) as pool,
-            learn(self.source, str(self.index), lambda *_: None, pool) as known,
-        ):
-            assert known.told is None
-            make_pages(
-                self.source,
-                known,
-                SITE_URL,
-                altered=(),
-                write=write,
-                progress=lambda *_: None,
-                pool=pool,
-            )
-            there = known.targets.pages()
+        with indexed(self.source, self.index, jobs) as (known, pool):
+            assert known.rebuilt_because is None
+            render(self.source, known, pool, write, self.kinds)
+            there = known.targets.paths()
             self.pages = {path: text for path, text in self.pages.items() if path in there}
             assert self.pages.keys() == there
-            assert known.targets.stale() == []
-            self.search_records = [
-                *sorted(known.records.prints()),
-                *known.records.between(0, 1 << 60),
+            assert known.targets.dirty() == []
+            self.records = [
+                *sorted(known.search_records.hashes()),
+                *known.search_records.between(0, 1 << 60),
             ]
         return self
 
@@ -171,8 +159,8 @@ def made(items: list[Item], folder: Path, **settings: Any) -> Made:
 
 def grown(before: Made, items: list[Item], **settings: Any) -> Made:
     """The same list with these commits, in one more step."""
-    write_archive(before.source.list.archive, items)
-    source = otter(Path(before.source.list.archive), **settings)
+    write_archive(before.source.mailing_list.archive, items)
+    source = otter(Path(before.source.mailing_list.archive), **settings)
     return replace(before, source=source, pages=dict(before.pages)).update()
 
 
@@ -229,12 +217,11 @@ def test_a_version_that_begins_to_wait_is_made_again_and_no_other(tmp_path: Path
     assert "digests/2026/03/03/" not in names(after.written)
 
 
-def test_processes_make_the_bytes_that_one_makes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def test_processes_make_the_bytes_that_one_makes(tmp_path: Path):
     items = story(Random(5), 40)
     alone = made(items, tmp_path)
-    monkeypatch.setattr(targets, "TOGETHER", dict.fromkeys(targets.TOGETHER, 2))
-    source = alone.source
-    pool = Made(source, tmp_path / "crew.sqlite3").update(jobs=2)
+    small = tuple(replace(kind, together=2) for kind in KINDS)
+    pool = Made(alone.source, tmp_path / "pool.sqlite3", kinds=small).update(jobs=2)
     assert differing(alone, pool) == []
     assert alone.records == pool.records
 

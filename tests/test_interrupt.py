@@ -155,6 +155,6 @@ def is_deaf(_source: Source, _portion: int) -> bool:
 
 def test_interrupts_are_for_the_process_that_speaks_to_the_user(otters: Path):
     source = find_source(str(otters), "mkdocs.yml")
-    with WorkerPool(source, 2) as pool:
+    with WorkerPool(source, source.without_history(), 2, "otter") as pool:
         assert list(pool.map_ordered(is_deaf, [1, 2, 3])) == [True] * 3
     assert not is_deaf(source, 0)

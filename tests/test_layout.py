@@ -18,25 +18,6 @@ from pathlib import Path
 
 import pytest
 
-GROUND = frozenset(
-    {"models", "errors", "text", "links", "windows", "identity", "union_find", "workspace"}
-)
-ROOMS = frozenset(
-    {"archive", "mail", "index", "tracking", "digest", "render", "search", "site", "demo"}
-)
-TOP = {
-    "__init__": frozenset(),
-    "__main__": frozenset({"cli"}),
-    "config": GROUND,
-    "pipeline": GROUND | ROOMS | {"config", "pipeline"},
-    "cli": GROUND | {"cli", "pipeline", "config", "demo"},
-}
-MAY_IMPORT = TOP | dict.fromkeys(GROUND, GROUND) | {room: GROUND | {room} for room in ROOMS}
-
-RUNS_PROGRAMS = {"archive", "site"}
-# What a room may not and one of its modules may. The worker pool's processes run this program's own
-# functions and no other program.
-ALLOWED = {("generator/pipeline/pool.py", "multiprocessing")}
 WRITES = {"archive", "index", "search", "site"}
 MAX_FILE, MAX_FUNCTION = 400, 45  # lines
 VAGUE = {"util", "utils", "helper", "helpers", "common", "misc", "manager", "managers"}

@@ -165,7 +165,7 @@ def test_a_page_that_is_gone_there_goes_here_too(apart: Path, joined: Project):
     assert f"docs/{gone}.md" not in joined.outputs()
 
 
-def spoil_stock(project: Path) -> None:
+def spoil_manifest(project: Path) -> None:
     with sqlite3.connect(project / ".cache/site.sqlite3") as manifest:
         manifest.execute("DELETE FROM file WHERE path LIKE 'lists/heron/series/%'")
     manifest.close()
@@ -203,7 +203,10 @@ REFUSED: dict[str, tuple[Callable[[Path], object], str]] = {
         spoil_provenance,
         "the provenance of heron in .* is damaged: build the list there again",
     ),
-    "stock": (spoil_stock, "the stock of heron in .* is damaged: build the list there again"),
+    "manifest": (
+        spoil_manifest,
+        "the manifest of heron in .* is damaged: build the list there again",
+    ),
 }
 
 
@@ -393,7 +396,7 @@ STALE: dict[str, tuple[str, Callable[[Path], object]]] = {
     "built page": ("site/lists/heron/index.html", Path.unlink),
     "other built page": ("site/lists/heron/index.html", lambda file: file.write_bytes(b"x")),
     "index": (".cache/index/heron.sqlite3", Path.unlink),
-    "stock": (".cache/site.sqlite3", Path.unlink),
+    "manifest": (".cache/site.sqlite3", Path.unlink),
     "provenance": (".cache/parts/heron.json", Path.unlink),
 }
 
@@ -404,7 +407,7 @@ def test_what_is_missing_or_stale_is_work(apart: Path, case: str):
     path, spoil = STALE[case]
     spoil(apart / "one" / path)
     found = plan(Project(apart / "one"), offline=True)
-    assert set(found) == (set(NAMES) if case == "stock" else {"heron"})
+    assert set(found) == (set(NAMES) if case == "manifest" else {"heron"})
 
 
 @slow
@@ -417,7 +420,7 @@ def test_files_that_lost_their_times_are_no_work(apart: Path):
 @slow
 def test_another_version_or_other_settings_are_work(apart: Path):
     one = Project(apart / "one")
-    with mock.patch("generator.pipeline.distribute.provenance.program", return_value="0.0.1 abc"):
+    with mock.patch("generator.pipeline.fingerprints.program", return_value="0.0.1 abc"):
         assert set(plan(one)) == set(NAMES)
     lists = {name: {"archive": str(apart / name), "title": name} for name in NAMES}
     assert set(plan(one.configure(lists), offline=True)) == set(NAMES)
@@ -438,7 +441,7 @@ def test_those_that_wait_longest_come_first(apart: Path):
     for at_, name in enumerate(("swan", "otter", "heron")):
         os.utime(one.root / f".cache/parts/{name}.json", (at_, at_))
     (one.root / ".cache/parts/heron.json").unlink()
-    with mock.patch("generator.pipeline.distribute.provenance.program", return_value="0.0.1 abc"):
+    with mock.patch("generator.pipeline.fingerprints.program", return_value="0.0.1 abc"):
         assert plan(one) == ("heron", "swan", "otter")
         found = plan_lists(one.config, offline=True, most=2)
     assert found.names == ("heron", "swan")

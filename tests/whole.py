@@ -12,10 +12,11 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 from unittest import mock
@@ -27,12 +28,18 @@ from generator.archive.write import Action, write_archive
 from generator.cli.archive_verbs import FORMATS
 from generator.config import load_config
 from generator.demo.settings import demo_config
+from generator.index.index import Index
 from generator.models.settings import Config
 from generator.pipeline.build import build_lists
-from generator.pipeline.commands import digest_of, print_digest, print_messages, print_series
-from generator.pipeline.index_list import learn
+from generator.pipeline.commands import print_digest, print_series
+from generator.pipeline.digests import digest_of
+from generator.pipeline.index_list import index_list
+from generator.pipeline.invalidation import invalidate
+from generator.pipeline.messages import print_messages
+from generator.pipeline.pages import KINDS
+from generator.pipeline.pages.base import PageKind
 from generator.pipeline.pool import WorkerPool
-from generator.pipeline.render_list import make_pages
+from generator.pipeline.render_list import Write, render_list
 from generator.pipeline.report import Report
 from generator.pipeline.sources import Source, find_source, read_range
 from generator.site.update import SiteChange
@@ -54,26 +61,47 @@ class Answer:
     err: str
 
 
+@contextmanager
+def indexed(
+    source: Source, index: Path, jobs: int = 1
+) -> Iterator[tuple[Index, WorkerPool[Source]]]:
+    """The index of a source, up to date, in the file at the path given, and the pool it used."""
+    with (
+        WorkerPool(source, source.without_history(), jobs, source.mailing_list.name) as pool,
+        index_list(source, str(index), lambda *_: None, pool, partial(invalidate, KINDS)) as known,
+    ):
+        yield known, pool
+
+
+def render(
+    source: Source,
+    known: Index,
+    pool: WorkerPool[Source],
+    write: Write,
+    kinds: tuple[PageKind, ...] = KINDS,
+) -> int:
+    """Render what is dirty; returns how many targets were rendered."""
+    return render_list(
+        source,
+        known,
+        SITE_URL,
+        kinds,
+        altered=(),
+        write=write,
+        progress=lambda *_: None,
+        pool=pool,
+    )
+
+
 def pages_of(source: Source, index: Path, before: dict[str, str] | None = None) -> dict[str, str]:
     """Every page of a list by its path, made with an index at the path given.
 
     `before` are those that an earlier run with this index made: only what is stale is made again.
     """
     pages = dict(before or {})
-    with (
-        WorkerPool(source, 1) as pool,
-        learn(source, str(index), lambda *_: None, pool) as known,
-    ):
-        make_pages(
-            source,
-            known,
-            SITE_URL,
-            altered=(),
-            write=lambda page: pages.update({page.path: page.text}),
-            progress=lambda *_: None,
-            pool=pool,
-        )
-        return {path: pages[path] for path in known.targets.pages()}
+    with indexed(source, index) as (known, pool):
+        render(source, known, pool, lambda page: pages.update({page.path: page.text}))
+        return {path: pages[path] for path in known.targets.paths()}
 
 
 @dataclass(frozen=True)
@@ -120,7 +148,7 @@ class Project:
     def printed(self, name: str) -> dict[str, bytes]:
         """All that the commands print of a configured list, by verb or format."""
         source = find_source(name, self.file)
-        made = digest_of(source, *read_range(source, None))
+        made = digest_of(source.mailing_list.name, *read_range(source, None))
         told = {form: print_digest(source, made, form) for form in FORMATS}
         told["messages"] = "\n".join(print_messages(source, None))
         told["series"] = "\n".join(print_series(source, None))

@@ -8,6 +8,7 @@ are left to the caller.
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
@@ -92,11 +93,18 @@ def fetch_archive(
             changed = True
         else:
             break
-    for number in old.keys() - upstream.keys():  # epochs that upstream has removed
-        shutil.rmtree(folder / "git" / f"{number}.git")
-        changed = True
+    changed = _remove_epochs(folder, old.keys() - upstream.keys()) or changed
     _write_since(folder, since)
     return changed
+
+
+def _remove_epochs(folder: Path, numbers: Iterable[int]) -> bool:
+    """Remove the epochs that upstream has removed; returns whether there were any."""
+    removed = False
+    for number in numbers:
+        shutil.rmtree(folder / "git" / f"{number}.git")
+        removed = True
+    return removed
 
 
 def _of_epoch(progress: git.OnProgress, number: int, what: str, done: int, total: int) -> None:

@@ -1,7 +1,7 @@
-"""How is a run told to who waits for it: how far it is, what there is to say, how long it took?
+"""Messages of a run on standard error, and its progress: a line that a terminal shows and updates.
 
-Everything goes to one stream. The line that moves is for a terminal alone, and only there is
-a clock asked: what a run makes cannot hang on it. What is worth saying is not decided here.
+The clock is read for the progress and for the times of stages alone; nothing that a run makes
+depends on it. rich would do this too, and cost 0.12 s and 14 MB at each start.
 """
 
 from __future__ import annotations
@@ -12,14 +12,14 @@ from typing import TextIO
 
 from generator.errors import UsageError
 
-_PATIENCE = 0.1  # seconds between two changes of the line that moves: more often it flickers
-_SOON = 0.5  # seconds of a stage after which its rate says something
-_COLUMNS = 80  # of a terminal that does not say
+_PATIENCE = 0.1  # seconds between two updates of the progress line; more often, it flickers
+_SOON = 0.5  # seconds of a stage before its rate means anything
+_COLUMNS = 80  # of a terminal that does not report its width
 _START, _WIPE = "\r", "\x1b[K"
 
 
 class ConsoleReporter:
-    """What a run says; called, it is the `Progress` of every room."""
+    """Prints messages; as a callable, it is the `Progress` of every room."""
 
     def __init__(self, out: TextIO) -> None:
         self._out = out
@@ -30,15 +30,16 @@ class ConsoleReporter:
         self._began = self._stage_began = time.monotonic()
         self._stage, self._first = "", 0
         self._done = self._total = 0
-        self._told = ""
+        self._summary = ""
         self._times: dict[str, float] = {}
 
-    # ------------------------------------------------------------ how much is said
+    # ------------------------------------------------------------ the level
 
     def set_level(self, level: str) -> None:
-        """Say less (`quiet`) or more (`verbose`) than one would.
+        """Print less (`quiet`) or more (`verbose`) than by default.
 
-        Raises UsageError where both are wanted.
+        Raises:
+            UsageError: both were set.
         """
         if self._level not in {"", level}:
             raise UsageError("--quiet and --verbose are both given", "give one of them")
@@ -46,44 +47,44 @@ class ConsoleReporter:
 
     @property
     def is_quiet(self) -> bool:
-        """Whether nothing but warnings and errors is wanted."""
+        """Whether only warnings and errors are printed."""
         return self._level == "quiet"
 
     @property
     def is_verbose(self) -> bool:
-        """Whether each stage is to be told."""
+        """Whether each stage is reported."""
         return self._level == "verbose"
 
-    # ------------------------------------------------------------ lines that stay
+    # ------------------------------------------------------------ messages
 
     def say(self, line: str) -> None:
-        """A line on what was done; a quiet run leaves it out."""
+        """Print a line on what was done, unless the level is quiet."""
         if not self.is_quiet:
             self.warn(line)
 
     def warn(self, line: str) -> None:
-        """A line that nobody may miss."""
+        """Print a line at every level."""
         self.clear()
         self._out.write(f"patchwire: {line}\n")
         self._out.flush()
 
-    # ------------------------------------------------------------ the line that moves
+    # ------------------------------------------------------------ the progress line
 
-    def __call__(self, stage: str, done: int = 0, total: int = 0, told: str = "", /) -> None:
+    def __call__(self, stage: str, done: int = 0, total: int = 0, summary: str = "", /) -> None:
         """See `Progress`."""
         now = time.monotonic()
         is_new = stage != self._stage
         if is_new:
             self._end_stage(now)
-            self._stage, self._stage_began, self._first, self._told = stage, now, done, ""
+            self._stage, self._stage_began, self._first, self._summary = stage, now, done, ""
         self._done, self._total = done, total
-        self._told = told or self._told
+        self._summary = summary or self._summary
         is_due = is_new or now - self._shown_at >= _PATIENCE
         if is_due and self._is_terminal and not self.is_quiet:
             self._show(now)
 
     def clear(self) -> None:
-        """Leave the line empty."""
+        """Remove the progress line."""
         if self._is_shown:
             self._out.write(f"{_START}{_WIPE}")
             self._out.flush()
@@ -97,7 +98,7 @@ class ConsoleReporter:
             since=self._done - self._first,
             seconds=now - self._stage_began,
         )
-        # In the last column a terminal may already begin the next line.
+        # In its last column a terminal may already begin the next line.
         self._out.write(f"{_START}{_ascii(line)[: self._columns() - 1]}{_WIPE}")
         self._out.flush()
         self._is_shown, self._shown_at = True, now
@@ -108,22 +109,22 @@ class ConsoleReporter:
         except OSError:
             return _COLUMNS
 
-    # ------------------------------------------------------------ how long it took
+    # ------------------------------------------------------------ times
 
     def end(self) -> None:
-        """The last stage is over."""
+        """End the last stage."""
         self._end_stage(time.monotonic())
         self._stage = ""
         self.clear()
 
     @property
     def times(self) -> dict[str, float]:
-        """The seconds of each stage that is over, in the order in which they began."""
+        """The seconds of each stage that has ended, in the order in which they began."""
         return dict(self._times)
 
     @property
     def seconds(self) -> float:
-        """How long the run takes by now."""
+        """The seconds since the start of the run."""
         return time.monotonic() - self._began
 
     def _end_stage(self, now: float) -> None:
@@ -135,12 +136,12 @@ class ConsoleReporter:
         if self.is_verbose:
             count = f" of {self._total:,}" if self._total else ""
             count = f", {self._done:,}{count}" if count else ""
-            told = f": {self._told}" if self._told else ""
-            self.say(_ascii(f"{self._stage}: {took:.1f} s{count}{told}"))
+            summary = f": {self._summary}" if self._summary else ""
+            self.say(_ascii(f"{self._stage}: {took:.1f} s{count}{summary}"))
 
 
 def moving_line(stage: str, done: int, total: int, *, since: int, seconds: float) -> str:
-    """How far a stage is after so many seconds, in which `since` of the `done` were done."""
+    """The progress line of a stage; `since` of the `done` items were done in the last `seconds`."""
     if not total:
         return f"{stage} ..."
     line = f"{stage} {done * 100 // total:3d} % ({done:,}/{total:,})"
@@ -152,12 +153,12 @@ def moving_line(stage: str, done: int, total: int, *, since: int, seconds: float
 
 
 def _ascii(line: str) -> str:
-    """No byte of it acts on a terminal."""
+    """The line in printable ASCII: no byte of it controls a terminal."""
     return ascii(line)[1:-1]
 
 
 def _span(seconds: float) -> str:
-    """A time as people say it: 8 s, 2:05 min, 1:30 h."""
+    """A duration as `8 s`, `2:05 min` or `1:30 h`."""
     whole = round(seconds)
     if whole < 60:
         return f"{whole} s"

@@ -25,17 +25,19 @@ from generator.errors import PatchwireError, UsageError
 
 # Values hold no cycles, so collecting them is rarely worth its time; the default is 700.
 _COLLECT_AFTER = 50_000
+# Each verb with its module and its line of the help text, which so needs no import.
 _VERBS = {
-    "digest": "archive_verbs",
-    "messages": "archive_verbs",
-    "series": "archive_verbs",
-    "fetch": "site_verbs",
-    "build": "site_verbs",
-    "plan": "machine_verbs",
-    "join": "machine_verbs",
-    "serve": "site_verbs",
-    "check": "site_verbs",
-    "demo": "site_verbs",
+    "digest": ("archive_verbs", "Print the digest of one range of ARCHIVE."),
+    "messages": ("message_verbs", "Print how each mail was read: one JSON object a line."),
+    "series": ("archive_verbs", "Print how mails were grouped: one JSON object a version."),
+    "fetch": ("build_verbs", "Create or update the mirrors of the configured lists."),
+    "build": ("build_verbs", "Fetch, write pages and feeds, and build the site."),
+    "plan": ("machine_verbs", "Print the lists with work to do, for the matrix of a workflow."),
+    "join": ("machine_verbs", "Take the lists that were built in other project folders."),
+    "serve": ("serve_verbs", "Build, then serve the site on this machine with live reload."),
+    "check": ("check_verbs", "Check configuration, mirrors and the built site."),
+    "why": ("why_verbs", "Print what a page was made from, and why it was made last."),
+    "demo": ("serve_verbs", "Build the site of the embedded made-up list; needs no network."),
 }
 
 
@@ -61,8 +63,14 @@ class _Verbs(click.Group):
         """The verb of that name, or None."""
         if cmd_name not in _VERBS:
             return None
-        verb = getattr(import_module(f"generator.cli.{_VERBS[cmd_name]}"), cmd_name)
+        module, _ = _VERBS[cmd_name]
+        verb = getattr(import_module(f"generator.cli.{module}"), cmd_name)
         return verb if isinstance(verb, click.Command) else None
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's signature
+        """Write the list of verbs."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, text) for name, (_, text) in _VERBS.items()])
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the verb that was asked for."""

@@ -53,6 +53,12 @@ def shared_options(command: Callable[..., Any]) -> Callable[..., Any]:
     return command
 
 
+def archive_arguments(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add ARCHIVE and [RANGE] to a command."""
+    command = click.argument("range_", metavar="[RANGE]", required=False)(command)
+    return click.argument("archive")(command)
+
+
 def config_file(context: click.Context, config: str | None) -> str:
     """The configuration file: that of the verb, else that before the verb, else the default."""
     return config or context.obj or DEFAULT_CONFIG

@@ -1,4 +1,4 @@
-"""How does a result reach standard output, and what if nobody reads it to its end?"""
+"""Results on standard output, also where the reader leaves before the end."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from collections.abc import Iterable
 
 from generator.errors import PatchwireError
 
-_AT_ONCE = 100_000  # characters written together: a write a line would cost more than the line
+_AT_ONCE = 100_000  # characters per write: one write a line costs more than the line
 
 
 def write(parts: Iterable[str]) -> int:
-    """Print texts, many small ones at a time, until the reader leaves; how many there were."""
+    """Print texts until the reader leaves; returns how many there were."""
     count = size = 0
     pending: list[str] = []
     for part in parts:
@@ -29,7 +29,7 @@ def write(parts: Iterable[str]) -> int:
 
 
 def _put(text: str) -> bool:
-    """Print a text; False where the reader has seen enough."""
+    """Print a text; False where the reader has left."""
     try:
         sys.stdout.write(text)
         sys.stdout.flush()

@@ -32,7 +32,7 @@ class Index:
     def __init__(self, store: Store, list_name: str, keys: Keys) -> None:
         self._store = store
         self.path = store.path
-        self.told = store.rebuilt_because
+        self.rebuilt_because = store.rebuilt_because
         self.history = History(store)
         self.versions = Versions(store, keys, self.history)
         self.mails = Mails(store, list_name, keys, self.history, self.versions)
@@ -77,8 +77,10 @@ def open_index(path: str, list_name: str, settings: str, keys: Keys) -> Index:
 
     `settings` stands for everything that decides which facts are kept: the configuration and the
     program. A file that is missing, damaged, or made by another program or for other settings is
-    replaced by an empty one, which `Index.told` says. Raises PatchwireError where the file cannot
-    be read or written, or another process writes it.
+    replaced by an empty one, which `Index.rebuilt_because` says.
+
+    Raises:
+        PatchwireError: the file cannot be read or written, or another process writes it.
     """
     return Index(Store(path, settings), list_name, keys)
 

@@ -86,27 +86,36 @@ CREATE TABLE concern (
 CREATE TABLE path_claim (path TEXT, seq INTEGER, PRIMARY KEY (path, seq)) WITHOUT ROWID;
 CREATE INDEX path_claim_by_seq ON path_claim (seq);
 
--- What is rendered in one go: what it was made from, and what was made. None of this is told by
--- the mails alone: it says how far the pages are.
-CREATE TABLE rendered (settings TEXT NOT NULL);
-CREATE TABLE sheet (
+-- How far the pages are: nothing of this follows from the mails alone. A target is what is rendered
+-- in one go; it depends on facts, which are known by name, and is dirty (with the reason) where it
+-- must be rendered.
+CREATE TABLE rendered (inputs TEXT NOT NULL);
+CREATE TABLE target (
     id INTEGER PRIMARY KEY,
     name TEXT NOT NULL UNIQUE,
-    stale INTEGER NOT NULL,
-    mark INTEGER, -- the hash of what a listing shows
-    kept TEXT
+    dirty TEXT,
+    dirty_fact INTEGER, -- that changed
+    shown INTEGER, -- the hash of what an aggregate shows
+    summary BLOB,
+    cause TEXT, -- why it was rendered last: its `dirty` and `dirty_fact` of then
+    cause_fact INTEGER,
+    as_of INTEGER -- what "now" was then
 );
-CREATE INDEX sheet_to_make ON sheet (name) WHERE stale;
-CREATE TABLE need (thing INTEGER, sheet INTEGER, PRIMARY KEY (thing, sheet)) WITHOUT ROWID;
-CREATE INDEX need_by_sheet ON need (sheet);
-CREATE TABLE page (path TEXT PRIMARY KEY, sheet INTEGER NOT NULL) WITHOUT ROWID;
-CREATE INDEX page_by_sheet ON page (sheet);
-CREATE TABLE record (
-    path TEXT PRIMARY KEY, sheet INTEGER NOT NULL, place INTEGER NOT NULL, date INTEGER NOT NULL,
-    hash INTEGER NOT NULL, body BLOB NOT NULL
+CREATE INDEX target_dirty ON target (name) WHERE dirty IS NOT NULL;
+-- AUTOINCREMENT: a number that `cause_fact` still names never comes to mean another fact.
+CREATE TABLE fact (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL UNIQUE);
+CREATE TABLE dependency (
+    fact INTEGER, target INTEGER, PRIMARY KEY (fact, target)
+) WITHOUT ROWID;
+CREATE INDEX dependency_by_target ON dependency (target);
+CREATE TABLE page (path TEXT PRIMARY KEY, target INTEGER NOT NULL) WITHOUT ROWID;
+CREATE INDEX page_by_target ON page (target);
+CREATE TABLE search_record (
+    path TEXT PRIMARY KEY, target INTEGER NOT NULL, sort_time INTEGER NOT NULL,
+    date INTEGER NOT NULL, hash INTEGER NOT NULL, body BLOB NOT NULL
 );
-CREATE INDEX record_by_sheet ON record (sheet);
-CREATE INDEX record_by_place ON record (place, hash);
+CREATE INDEX search_record_by_target ON search_record (target);
+CREATE INDEX search_record_by_time ON search_record (sort_time, hash);
 """
 
 NAMES = tuple(line.split()[2] for line in TABLES.split("\n") if line.startswith("CREATE TABLE"))

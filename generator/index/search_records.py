@@ -1,58 +1,48 @@
-"""What does search find on the pages of a list, and when did any of it change?
+"""The search records of one list: what a search finds, and by when each is sorted.
 
-Records are kept with the sheet they stand on. How they are searched is not known here.
+A record belongs to the target it is shown on. How records are searched is the search room's.
 """
 
 from __future__ import annotations
 
-import json
-import zlib
 from collections.abc import Iterable, Iterator
-from dataclasses import astuple
 
-from generator.index.keys import hash_of
+from generator.index.codec import pack, unpack
 from generator.index.store import Store
 from generator.models.search import SearchRecord
 
 
 class SearchRecords:
-    """The records of one list, by their place."""
+    """The search records of one list, by sort time."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    def put(self, sheet: int, records: Iterable[SearchRecord]) -> None:
-        """These are the records of the sheet with this number, and no others. Needs a batch."""
-        self._store.run("DELETE FROM record WHERE sheet = ?", sheet)
-        told = ((one, json.dumps(astuple(one), ensure_ascii=False)) for one in records)
+    def replace(self, target: int, records: Iterable[SearchRecord]) -> None:
+        """Make `records` the only records of the target with that number. Needs a batch."""
+        self._store.run("DELETE FROM search_record WHERE target = ?", target)
         self._store.run_many(
-            "REPLACE INTO record VALUES (?, ?, ?, ?, ?, ?)",
+            "REPLACE INTO search_record VALUES (?, ?, ?, ?, ?, ?)",
             (
-                (one.path, sheet, one.sort_time, one.date, hash_of(text), _pack(text))
-                for one, text in told
+                (
+                    record.path, target, record.sort_time, record.date, record.content_hash,
+                    pack(record),
+                )
+                for record in records
             ),
+        )  # fmt: skip
+
+    def hashes(self) -> Iterator[tuple[int, int]]:
+        """Sort time and 64-bit hash of every record, ordered by both."""
+        yield from self._store.each(
+            "SELECT sort_time, hash FROM search_record ORDER BY sort_time, hash"
         )
 
-    def prints(self) -> Iterator[tuple[int, int]]:
-        """Place and hash of every record, ordered by both."""
-        yield from self._store.each("SELECT place, hash FROM record ORDER BY place, hash")
-
     def between(self, start: int, end: int) -> Iterator[SearchRecord]:
-        """The records whose place is from `start` to before `end`, by date and path."""
+        """The records with a sort time from `start` to before `end`, by date and path."""
         for (body,) in self._store.each(
-            "SELECT body FROM record WHERE place >= ? AND place < ? ORDER BY date, path", start, end
-        ):
-            yield self._store.trust(_unpack, body)
-
-
-def _pack(text: str) -> bytes:
-    return zlib.compress(text.encode("utf-8", "surrogatepass"), 6)
-
-
-def _unpack(body: bytes) -> SearchRecord:
-    try:
-        row = json.loads(zlib.decompress(body).decode("utf-8", "surrogatepass"))
-        row[9] = tuple(row[9])
-        return SearchRecord(*row)
-    except (zlib.error, ValueError, TypeError, LookupError) as error:
-        raise ValueError(f"{type(error).__name__} while unpacking") from error
+            "SELECT body FROM search_record WHERE sort_time >= ? AND sort_time < ? "
+            "ORDER BY date, path",
+            start, end,
+        ):  # fmt: skip
+            yield self._store.trust(unpack, SearchRecord, body)

@@ -7,6 +7,7 @@ quadratic on hostile headers. HTML parts and other attachments are left out.
 
 from __future__ import annotations
 
+import email
 import re
 from binascii import a2b_qp
 from functools import lru_cache
@@ -190,8 +191,6 @@ def _choose(fields: dict[bytes, bytes], texts: list[Text]) -> RawMail:
 
 def parse_compat(raw: bytes, fields: dict[bytes, bytes] | None = None) -> RawMail:
     """The mail as `email` parses it: for malformed mail, and to test the fast path against."""
-    import email  # noqa: PLC0415 - takes 15 ms, and plain mail does not need it
-
     message = email.message_from_bytes(_within_limits(raw))
     if fields is None:
         fields = _compat_fields(message)

@@ -33,8 +33,8 @@ _VERSION = re.compile(r"v?(\d{1,4})(?:\.(\d{1,4}))?", re.IGNORECASE | re.ASCII)
 _GLUED = re.compile(r"(patch|rfc|resend|repost)[-_/]?(.*)", re.IGNORECASE)
 
 
-class _Facts(TypedDict, total=False):
-    """The fields of a PatchSubject that the text in front of the title sets."""
+class _Facts(TypedDict):
+    """The fields of a PatchSubject that the text in front of the title decides."""
 
     is_reply: bool
     is_patch: bool
@@ -53,53 +53,69 @@ class _Facts(TypedDict, total=False):
 class _Lead:
     """The text in front of a title, read token by token."""
 
+    __slots__ = (
+        "is_patch", "is_pull", "is_reply", "number", "prefixes", "resend", "rfc", "subset", "total",
+        "version",
+    )  # fmt: skip
+
     def __init__(self) -> None:
-        self.facts: _Facts = {}
+        self.is_patch = self.is_pull = self.is_reply = False
+        self.rfc = self.resend = self.subset = False
+        self.version: str | None = None
+        self.number: int | None = None
+        self.total: int | None = None
         self.prefixes: list[str] = []
 
-    def finish(self) -> _Facts:
+    def facts(self) -> _Facts:
         """The facts that were read; a patch without a counter is the first and only one."""
-        facts, prefixes = self.facts, self.prefixes
-        if "is_pull" in facts and prefixes and prefixes[0].upper() == "GIT":
-            del prefixes[0]
-        facts["prefixes"] = tuple(prefixes)
-        known = not facts.keys().isdisjoint(("is_patch", "is_pull", "rfc", "version"))
-        if known and "number" in facts:
-            facts["number_inferred"] = False
-        else:
-            facts["number"] = facts["total"] = 1 if "is_patch" in facts else None
-        return facts
+        if self.is_pull and self.prefixes and self.prefixes[0].upper() == "GIT":
+            del self.prefixes[0]
+        known = self.is_patch or self.is_pull or self.rfc or self.version is not None
+        numbered = self.number is not None and known
+        inferred = 1 if self.is_patch else None
+        return {
+            "is_reply": self.is_reply,
+            "is_patch": self.is_patch,
+            "is_pull": self.is_pull,
+            "subset": self.subset,
+            "prefixes": tuple(self.prefixes),
+            "rfc": self.rfc,
+            "resend": self.resend,
+            "version": self.version or "1",
+            "version_inferred": self.version is None,
+            "number": self.number if numbered else inferred,
+            "total": self.total if numbered else inferred,
+            "number_inferred": not numbered,
+        }
 
     def read(self, token: str) -> None:
         """Read one token of a group: `v3`, `2/7`, `PATCHv2`, `net-next`."""
         if token == "PATCH":  # noqa: S105 - a word of a subject
-            self.facts["is_patch"] = True
+            self.is_patch = True
             return
         counter = _COUNTER.fullmatch(token)
         if counter and 0 < int(counter[2]) <= MAX_TOTAL and int(counter[1]) <= MAX_TOTAL:
-            self.facts["number"], self.facts["total"] = int(counter[1]), int(counter[2])
+            self.number, self.total = int(counter[1]), int(counter[2])
         elif token[:1] in "vV" and (version := _VERSION.fullmatch(token)):
             self._set_version(version)
         elif word := _GLUED.fullmatch(token):
             self._glued(word[1].lower(), word[2])
         elif token.upper() == "PULL":
-            self.facts["is_pull"] = True
+            self.is_pull = True
         else:
             self.prefixes.append(token)
 
     def _set_version(self, version: re.Match[str]) -> None:
-        if "version" not in self.facts:
-            minor = f".{int(version[2])}" if version[2] else ""
-            self.facts["version"] = f"{int(version[1])}{minor}"
-            self.facts["version_inferred"] = False
+        if self.version is None:
+            self.version = str(int(version[1])) + (f".{int(version[2])}" if version[2] else "")
 
     def _glued(self, word: str, rest: str) -> None:
         if word == "patch":
-            self.facts["is_patch"] = True
+            self.is_patch = True
         elif word == "rfc":
-            self.facts["rfc"] = True
+            self.rfc = True
         else:
-            self.facts["resend"] = True
+            self.resend = True
         if not rest:
             return
         version = _VERSION.fullmatch(rest)
@@ -143,7 +159,7 @@ def _read_lead(text: str) -> tuple[_Facts, str]:
             break
         _read_group(group, lead)
         rest = _strip_replies(after, lead)
-    return lead.finish(), rest.strip()
+    return lead.facts(), rest.strip()
 
 
 @lru_cache(maxsize=4096)
@@ -171,10 +187,10 @@ def _strip_replies(text: str, lead: _Lead) -> str:
         return text
     at = 0
     while found := _REPLY.match(text, at) or _NOTE.match(text, at):
-        lead.facts["is_reply"] = True
+        lead.is_reply = True
         at = found.end()
-    if "is_reply" in lead.facts and (subset := _SUBSET.match(text, at)):
-        lead.facts["subset"] = True
+    if lead.is_reply and (subset := _SUBSET.match(text, at)):
+        lead.subset = True
         at = subset.end()
     return text[at:].lstrip()
 

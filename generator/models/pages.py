@@ -1,4 +1,4 @@
-"""What do pages say of each other, and what is a page?"""
+"""Pages as values, what a target was rendered to, and what pages say of each other."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ class PersonSummary:
 
 @dataclass(frozen=True, slots=True)
 class FeedEntry:
-    """One digest as a feed tells it: its page's folder, and when its first and newest mail came."""
+    """One digest in a feed: its page's folder, and when its first and newest mail were received."""
 
     path: str
     title: str
@@ -79,8 +79,17 @@ class FeedEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class Link:
+    """A link on the front page of a list: its label, the site path it leads to, and a count."""
+
+    label: str
+    path: str
+    count: int | None = None  # of what stands there, where that is worth a look
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
-    """One file of the page tree: a path relative to docs/, with `/`, and its bytes as text."""
+    """One file of the page tree: a path relative to docs/, with `/`, and its text."""
 
     path: str
     text: str
@@ -88,13 +97,30 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class RenderedTarget:
-    """What is rendered in one go: its pages, and what it takes to know when to do it again.
+    """What one target was rendered to, and what decides when it is rendered again.
 
-    `needs` names what it was made from and others change (`version <path>`, `person <key>`);
-    `records` are what search finds on it; `kept` is what other sheets say of it, as JSON.
+    `dependencies` names the facts it was made from that may change (see pipeline/dependencies.py),
+    `records` are what a search finds on its pages, and `summary` is what other targets show of it:
+    any frozen dataclass, of the same type for all targets of a kind.
     """
 
-    pages: tuple[Page, ...]
+    pages: tuple[Page, ...] = ()
     dependencies: frozenset[str] = frozenset()
     records: tuple[SearchRecord, ...] = ()
-    summary: str = ""
+    summary: object = None
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Why a page of the page tree is as it is.
+
+    `target` is what it belongs to, `facts` what that was made from, sorted. `cause` says why it was
+    made last, `fact` which fact had changed then (empty where none had, or where it is gone), and
+    `as_of` what "now" was then: the received time of the newest mail, seconds since 1970, UTC.
+    """
+
+    target: str
+    facts: tuple[str, ...]
+    cause: str
+    fact: str
+    as_of: int

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import json
+from dataclasses import astuple, dataclass
+from hashlib import blake2b
 from typing import Literal
 
 SearchRecordKind = Literal["series", "pull", "report", "discussion", "person", "topic", "page"]
@@ -37,3 +39,13 @@ class SearchRecord:
     def sort_time(self) -> int:
         """The time that decides its segment: `UNDATED` where `date` changes with new mail."""
         return UNDATED if self.kind in _UNDATED_KINDS else self.date
+
+    @property
+    def content_hash(self) -> int:
+        """Hash of the whole record: 64 bits, signed, the same in every run.
+
+        The names of published segments are made of these hashes.
+        """
+        text = json.dumps(astuple(self), ensure_ascii=False)
+        digest = blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest()
+        return int.from_bytes(digest, "big", signed=True)

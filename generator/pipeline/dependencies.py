@@ -1,76 +1,59 @@
-"""What are sheets called, and what can change that a sheet was made from?
+"""The facts that targets depend on, by name: what changes, and so makes a target dirty.
 
-Names sort as they should be made: what is told in a window by when it begins. What is on a sheet
-is asked in `sheets` and `listings`.
+A fact is named `<kind> <key>`. The names are kept in the index, so that `patchwire why` can say
+what a page was made from; their kinds are explained to users in `MEANINGS`.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from generator.models.versions import Version
 
-DIGEST = "digest "
-ENTRY = "entry "
-SERIES = "series "
-PERSON = "person "
-TOPIC = "topic "
-LISTING = "listing "
+MEANINGS = {
+    "version_mails": "the mails of this version: its patches, the answers to them, its state",
+    "window_mails": "the mails of this window, and the windows beside it",
+    "version_facts": "what other pages show of this version besides the answers to it",
+    "lineage": "the versions of this piece of work",
+    "person": "whether this person has a page",
+}
 
 
-def digest(begin: int) -> str:
-    """The sheet of the window that begins at that time."""
-    return f"{DIGEST}{begin:012d}"
+def nearest_first(fact: str) -> tuple[int, str]:
+    """A sort key: where several facts changed, the first explains best why a page did."""
+    return list(MEANINGS).index(fact.partition(" ")[0]), fact
 
 
-def window(name: str) -> int:
-    """When the window begins whose sheet, or whose entry in a feed, is called so."""
-    return int(name.rpartition(" ")[2])
+def version_mails(path: str) -> str:
+    """Changes when anything of a version does, the texts of its mails and answers included."""
+    return f"version_mails {path}"
 
 
-def entry(begin: int) -> str:
-    """The sheet of a feed's entry on that window; it has no page."""
-    return f"{ENTRY}{begin:012d}"
+def version_facts(path: str) -> str:
+    """Changes when anything does that other pages show of a version besides its answers."""
+    return f"version_facts {path}"
 
 
-def told(begin: int) -> str:
-    """What changes as the mails of a window do, or the windows beside it."""
-    return f"window {begin:012d}"
+def lineage(version: Version) -> str:
+    """Changes when any version of a lineage does, or when one comes or goes."""
+    return f"lineage {version.first.path if version.first else version.path}"
 
 
-def series(path: str) -> str:
-    """The sheet of the version at `path`."""
-    return f"{SERIES}{path}"
+def window_mails(begin: int) -> str:
+    """Changes when the mails of a window do, or when a window beside it comes or goes."""
+    return f"window_mails {begin:012d}"
 
 
 def person(key: str) -> str:
-    """The sheet of the person known by `key`; also what changes as that page comes or goes."""
-    return f"{PERSON}{key}"
+    """Changes when the page of a person comes or goes."""
+    return f"person {key}"
 
 
-def topic(name: str) -> str:
-    """The sheet of a topic."""
-    return f"{TOPIC}{name}"
+def people(keys: Iterable[str]) -> frozenset[str]:
+    """The same for several people."""
+    return frozenset(map(person, keys))
 
 
-def version(path: str) -> str:
-    """What changes as anything of a version does, the texts of its mails and answers included."""
-    return f"version {path}"
-
-
-def face(path: str) -> str:
-    """What changes as anything does that other pages show of a version besides its answers."""
-    return f"face {path}"
-
-
-def work(one: Version) -> str:
-    """What changes as any version of a work does, or one comes or goes."""
-    return f"work {one.first.path if one.first else one.path}"
-
-
-def listing(name: str, part: int | str = "") -> str:
-    """The sheet of a page that lists what others keep, or of a part of it."""
-    return f"{LISTING}{name} {part}".rstrip()
-
-
-def end_of(kind: str) -> str:
-    """What comes after every name of a kind."""
-    return f"{kind}\U0010ffff"
+def of_listing(versions: Iterable[Version], people_keys: Iterable[str]) -> frozenset[str]:
+    """The facts of a page that lists versions and names people."""
+    return people(people_keys) | {version_mails(version.path) for version in versions}

@@ -1,118 +1,83 @@
-"""Which sheets does a batch of mails make stale?
+"""Which targets a batch of mails makes dirty.
 
-Told to the index within the batch that learns the mails, so that no run which is cut off can know
-a mail and forget its pages.
+The facts that changed are found here, once for all kinds of pages; each kind adds which of its
+targets come, go or are concerned.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from generator.index.index import Index
-from generator.models.settings import ListConfig
 from generator.models.versions import Version
-from generator.pipeline import dependencies as names
-from generator.pipeline.as_of import AsOf
+from generator.pipeline import dependencies
+from generator.pipeline.pages.base import Changes, PageKind
 from generator.pipeline.sources import Source
+from generator.tracking.as_of import AsOf
 from generator.tracking.people import people_of
 
 _NEVER = datetime.fromtimestamp(0, UTC)
 
 
-@dataclass(frozen=True, slots=True)
-class _News:
-    """What a batch changed."""
-
-    things: set[str] = field(default_factory=set)
-    wanted: set[str] = field(default_factory=set)
-    gone: set[str] = field(default_factory=set)
-    people: set[str] = field(default_factory=set)
-
-
-def mark_news(source: Source, index: Index, touched: Iterable[str], before: int | None) -> None:
-    """Mark what the batch at hand changed.
-
-    `touched` are the paths of all versions whose mails changed in any way, and `before` is what
-    the time was when the batch began.
-    """
-    news = _News(things={names.version(path) for path in touched})
-    _versions(source, index, news)
-    _windows(index, news)
-    _time(source, index, news, before)
-    _people(index, news)
-    index.targets.drop(news.gone)
-    index.targets.want(news.wanted)
-    index.targets.mark(news.things)
+def invalidate(
+    kinds: Sequence[PageKind], source: Source, index: Index, touched: set[str], before: int | None
+) -> None:
+    """Make dirty what the batch at hand changed; see `index_list.Invalidate`."""
+    changes = _changes(source, index, before)
+    facts = _changed_facts(changes) | set(map(dependencies.version_mails, touched))
+    effects = [(kind, kind.changed(changes)) for kind in kinds]
+    for kind, effect in effects:
+        facts.update(effect.facts)
+        index.targets.drop(kind.names(effect.gone))
+    # First, so that the cause that is kept names a fact.
+    index.targets.invalidate(sorted(facts, key=dependencies.nearest_first))
+    for kind, effect in effects:
+        index.targets.want(kind.names(effect.wanted))
 
 
-def want_all(source: Source, index: Index) -> None:
-    """Want what is there whatever the mails say: a page for each topic that is configured."""
-    index.targets.want(names.topic(name) for name, _ in source.list.topics)
+def _changes(source: Source, index: Index, before: int | None) -> Changes:
+    as_of = AsOf(source.mailing_list, index.history.now or 0)
+    earlier = None if before is None else AsOf(source.mailing_list, before)
+    changes = Changes(
+        index=index,
+        as_of=as_of,
+        before=earlier,
+        versions=index.versions.changes(),
+        aged=tuple(_aged(index, earlier, as_of)) if earlier else (),
+        windows=index.mails.windows(),
+        people=frozenset(),
+    )
+    keys = {key for version in changes.concerned for key in people_of(version, source.is_robot)}
+    return replace(changes, people=frozenset(keys))
 
 
-def _versions(source: Source, index: Index, news: _News) -> None:
-    for change in index.versions.changes():
-        sides = [one for one in (change.before, change.after) if one]
-        for version in sides:
-            _concern(source, version, news)
-        if len(sides) == 1 or _face(sides[0]) != _face(sides[1]):
-            news.things.add(names.face(change.path))
-        if change.after is None:
-            news.gone.add(names.series(change.path))
-        else:
-            news.wanted.add(names.series(change.path))
+def _aged(index: Index, before: AsOf, as_of: AsOf) -> list[Version]:
+    """The versions that began to wait, or expired, as time went on."""
+    queries = index.version_queries
+    waiting = queries.became_due(before.waiting_before, as_of.waiting_before)
+    expired = queries.arrived(before.kept_from, as_of.kept_from)
+    return queries.get([*waiting, *expired])
 
 
-def _concern(source: Source, version: Version, news: _News) -> None:
-    """Whatever shows anything of a version."""
-    news.things.update((names.version(version.path), names.work(version)))
-    news.wanted.update(names.topic(name) for name in version.topics)
-    news.people.update(people_of(version, source.is_robot))
+def _changed_facts(changes: Changes) -> set[str]:
+    facts = set()
+    for version in changes.concerned:
+        facts |= {dependencies.version_mails(version.path), dependencies.lineage(version)}
+    for change in changes.versions:
+        before, after = change.before, change.after
+        if not before or not after or _without_answers(before) != _without_answers(after):
+            facts.add(dependencies.version_facts(change.path))
+    facts.update(dependencies.version_facts(version.path) for version in changes.aged)
+    for begin in changes.windows:
+        around = (begin, *changes.index.history.neighbours(begin))
+        facts.update(dependencies.window_mails(window) for window in around if window is not None)
+    # A mail that comes late may show of which version the mails before it were.
+    facts.update(map(dependencies.window_mails, changes.index.versions.regrouped()))
+    return facts
 
 
-def _face(version: Version) -> Version:
-    """The version without what only its own page and listings show of it."""
+def _without_answers(version: Version) -> Version:
+    """The version without what only its own page and aggregates show of it."""
     return replace(version, newest=_NEVER, replies=0, participants=0, given=(), answers=())
-
-
-def _windows(index: Index, news: _News) -> None:
-    """A window's page names those beside it, the commit before it, its mails' versions."""
-    for window in index.mails.windows():
-        beside = index.history.neighbours(window)
-        news.things.update(names.told(one) for one in (window, *beside) if one is not None)
-        news.wanted.add(names.digest(window))
-    # A mail that comes late may say of which version the mails before it were.
-    news.things.update(map(names.told, index.versions.regrouped()))
-
-
-def _time(source: Source, index: Index, news: _News, before: int | None) -> None:
-    """What waits by now, and what fell out of the time that is kept."""
-    if before is None:
-        return
-    then, now = AsOf(source.list, before), _as_of(source.list, index)
-    waiting = index.version_queries.became_due(then.waiting_before, now.waiting_before)
-    expired = index.version_queries.arrived(then.kept_from, now.kept_from)
-    for version in index.version_queries.get([*waiting, *expired]):
-        _concern(source, version, news)
-        news.things.add(names.face(version.path))
-        news.wanted.add(names.series(version.path))
-    for window in index.history.windows(then.kept_from):
-        if window >= now.kept_from:
-            break
-        news.wanted.add(names.digest(window))
-
-
-def _people(index: Index, news: _News) -> None:
-    """Who came has a page, who is gone has none, and whoever names them must know."""
-    for key in news.people:
-        sheet = names.person(key)
-        has, had = index.version_queries.concerns(key, 0), index.targets.has(sheet)
-        (news.wanted if has else news.gone).add(sheet)
-        if has != had:
-            news.things.add(sheet)
-
-
-def _as_of(one: ListConfig, index: Index) -> AsOf:
-    return AsOf(one, index.history.now or 0)

@@ -1,11 +1,8 @@
-"""How is the work on one list spread over processes, with the same results in the same order?
+"""Worker processes for one list: a function mapped over chunks, with the results in order.
 
-Each process opens archive and index for itself; what goes between them are names, places and
-values. Where there is little to do everything is done here: a process takes a quarter of a second
-to start. What the work is, is not asked here.
-
-An interrupt is for the process that speaks to the user: it ends the others, and none of them
-outlives it, however it ends.
+Each process opens archive and index for itself; only keys and values are sent between processes.
+Where there is little to do everything is done in this process: starting one takes a quarter of a
+second. An interrupt reaches the main process alone, which ends the others; no worker outlives it.
 """
 
 from __future__ import annotations
@@ -19,18 +16,18 @@ from contextlib import contextmanager
 from multiprocessing import active_children, get_context, parent_process, resource_tracker
 from threading import Thread
 from types import TracebackType
-from typing import Self, TypeVar
+from typing import Any, Generic, Self, TypeVar
 
 from generator.errors import PatchwireError
-from generator.pipeline.sources import Source
 
+Context = TypeVar("Context")
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
-_MIN_CHUNKS = 3  # portions: one is about a second of work
-_MAX_AHEAD = 3  # portions a process may be ahead of whoever takes the results
+_MIN_CHUNKS = 3  # chunks that are worth a process: one is about a second of work
+_MAX_AHEAD = 3  # chunks that a process may be ahead of whoever takes the results
 
-_sources: dict[str, Source] = {}  # in a process of the crew
+_contexts: list[Any] = []  # in a worker process: the one it was started with
 
 
 def cores() -> int:
@@ -38,28 +35,36 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-class WorkerPool:
-    """The processes that work on one list; they are started when there is enough to do."""
+class WorkerPool(Generic[Context]):
+    """Up to `jobs` worker processes, started when there is enough to do.
 
-    def __init__(self, source: Source, jobs: int) -> None:
-        self._source, self._jobs = source, jobs
+    Functions are called with `context` in this process, and with `remote`, a value, in workers.
+    `name` is what the work is on, for messages.
+    """
+
+    def __init__(self, context: Context, remote: Context, jobs: int, name: str) -> None:
+        self._context, self._remote = context, remote
+        self._jobs, self._name = jobs, name
         self._pool: ProcessPoolExecutor | None = None
 
     def map_ordered(
         self,
-        function: Callable[[Source, Item], Result],
+        function: Callable[[Context, Item], Result],
         chunks: Sequence[Item],
         *,
         weight: float | None = None,
     ) -> Iterator[Result]:
-        """`work` done on each portion, in their order; here where it is not worth a process.
+        """The result of `function` for each chunk, in their order.
 
-        `work` must be a function of a module, and what it is given and gives must be values.
-        `weight` is how many whole portions it amounts to, where some are small.
+        `function` must be a function of a module; what it takes and returns must be values.
+        `weight` is how many full chunks they amount to, where some are small.
+
+        Raises:
+            PatchwireError: a worker process died.
         """
         if self._jobs < 2 or (len(chunks) if weight is None else weight) < _MIN_CHUNKS:
             for chunk in chunks:
-                yield function(self._source, chunk)
+                yield function(self._context, chunk)
             return
         pool = self._pool or self._start()
         waiting: dict[int, Future[Result]] = {}
@@ -71,22 +76,22 @@ class WorkerPool:
                 sent += 1
             yield self._result(waiting.pop(at))
 
-    def _result(self, one: Future[Result]) -> Result:
+    def _result(self, future: Future[Result]) -> Result:
         try:
-            return one.result()
+            return future.result()
         except BrokenProcessPool as error:
             raise PatchwireError(
-                f"a process at work on {self._source.list.name} died",
+                f"a process at work on {self._name} died",
                 "is there memory enough? make room, then run again: what was done is kept",
             ) from error
 
     def _start(self) -> ProcessPoolExecutor:
-        # A fork would take SQLite's open files along, which it forbids.
+        # A fork would inherit SQLite's open files, which SQLite forbids.
         self._pool = ProcessPoolExecutor(
             self._jobs,
             mp_context=get_context("spawn"),
             initializer=_init_worker,
-            initargs=(self._source.without_history(),),
+            initargs=(self._remote,),
         )
         return self._pool
 
@@ -109,11 +114,11 @@ class WorkerPool:
 
 @contextmanager
 def _interrupts_blocked() -> Iterator[None]:
-    """A process that is started here never hears of an interrupt; in this one it comes later.
+    """A process that is started in the block ignores interrupts; in this one they come later.
 
-    A terminal interrupts all of them at once, and each would complain.
+    A terminal interrupts all processes at once, and each would complain.
     """
-    resource_tracker.ensure_running()  # which would let interrupts through again
+    resource_tracker.ensure_running()  # its start would let interrupts through again
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield
@@ -121,17 +126,17 @@ def _interrupts_blocked() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _init_worker(source: Source) -> None:
-    _sources["list"] = source
+def _init_worker(context: object) -> None:
+    _contexts[:] = [context]
     Thread(target=_exit_with_parent, daemon=True).start()
 
 
 def _exit_with_parent() -> None:
-    """Without this a process would wait for work for ever where its parent was killed."""
+    """A worker whose parent was killed would wait for work for ever."""
     if parent := parent_process():
         parent.join()
         os._exit(1)
 
 
-def _call(function: Callable[[Source, Item], Result], chunk: Item) -> Result:
-    return function(_sources["list"], chunk)
+def _call(function: Callable[[Any, Item], Result], chunk: Item) -> Result:
+    return function(_contexts[0], chunk)

@@ -1,20 +1,22 @@
-"""What does a run have to tell?"""
+"""What a run reports when it ends."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+NOTHING_BUILT = "nothing was built: the old site stays"
 
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What became of the pages and of the site: how many, and the bytes of the whole site."""
+    """What became of the pages and of the site, as counts, and the size of the site in bytes."""
 
     made: int = 0
     unchanged: int = 0
     removed: int = 0
-    built: int = 0  # files that are new in the site, or another
-    gone: int = 0  # files that are no more in the site
+    built: int = 0  # files that are new in the site, or changed
+    gone: int = 0  # files that were removed from the site
     size: int = 0
 
     @property
@@ -36,9 +38,9 @@ class Summary:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What a run has to tell, a line each, the code it ends with, and the lists it failed on.
+    """Lines to print, the exit code of the run, and the names of the lists it failed on.
 
-    `urgent` are those of the lines that are said even where nothing but warnings is wanted.
+    `urgent` are those lines that are printed even where only warnings are wanted.
     """
 
     lines: tuple[str, ...]
@@ -47,12 +49,16 @@ class Report:
     urgent: frozenset[str] = frozenset()
     summary: Summary | None = None
 
+    def with_urgent(self, *lines: str) -> Report:
+        """The same with more urgent lines."""
+        return replace(self, lines=(*self.lines, *lines), urgent=self.urgent.union(lines))
+
 
 @dataclass(frozen=True, slots=True)
-class MadeList:
+class ListResult:
     """What became of the pages of one list.
 
-    `is_whole`: nothing is missing in its archive that might be there the next time.
+    `is_whole`: no mail is missing in its archive that might be there in the next run.
     """
 
     report: Report
@@ -60,3 +66,20 @@ class MadeList:
     unchanged: int = 0
     removed: int = 0
     is_whole: bool = False
+
+
+def combined(fetched: Report, lists: Sequence[ListResult], site: Report) -> Report:
+    """The report of a whole run from those of its stages."""
+    reports = [fetched, *(result.report for result in lists), site]
+    summary = site.summary and replace(
+        site.summary,
+        made=sum(result.made for result in lists),
+        unchanged=sum(result.unchanged for result in lists),
+        removed=sum(result.removed for result in lists),
+    )
+    return Report(
+        tuple(line for report in reports for line in report.lines),
+        max(report.exit_code for report in reports),
+        urgent=frozenset[str]().union(*(report.urgent for report in reports)),
+        summary=summary,
+    )

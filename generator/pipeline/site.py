@@ -1,23 +1,38 @@
-"""How do the pages of all lists become one site: the first page, search, MkDocs, publication?
+"""The site of all lists: front page, search, MkDocs, check, publication.
 
-Which pages a list has was decided before; here nothing is asked of an archive.
+Which pages a list has was decided before; no archive is read here.
 """
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 
-from generator.links import data_path, list_path
-from generator.models.pages import ListSummary
+from generator.links import (
+    SEARCH,
+    SEARCH_MANIFEST,
+    data_path,
+    list_path,
+    search_manifest_path,
+)
+from generator.models.pages import ListSummary, Page
 from generator.models.progress import Progress
 from generator.models.settings import Config, ListConfig
+from generator.pipeline import fingerprints
 from generator.pipeline.report import Report, Summary
-from generator.pipeline.search import update_site_search
 from generator.render.list_data import read_list_data
 from generator.render.pages.front import index_page
-from generator.site.handwritten import read_page, remove_lists
+from generator.render.search_records import document_record
+from generator.search.segments import (
+    list_manifest_json,
+    plan_segments,
+    search_manifest_json,
+    write_segment,
+)
+from generator.site.handwritten import handwritten_pages, read_page, remove_lists
 from generator.site.manifest import Manifest
 from generator.site.update import SiteChange, update_site
+from generator.site.work import Frame
 from generator.workspace import Workspace
 
 
@@ -27,45 +42,78 @@ def finish_site(
     progress: Progress,
     *,
     jobs: int,
-    ready: Path | None = None,
+    prebuilt: Path | None = None,
 ) -> SiteChange:
-    """Bring the site up to the page tree as it is. Below `ready` stand pages built elsewhere."""
+    """Bring the site up to the page tree. Below `prebuilt` are pages built on other machines."""
     progress("site")
-    for name in remove_lists(config.docs_dir, frozenset(one.name for one in config.lists)):
+    for name in remove_lists(
+        config.docs_dir, frozenset(mailing_list.name for mailing_list in config.lists)
+    ):
         manifest.prune((list_path(name),), frozenset())
-    found = [_summary(config, one) for one in config.lists]
-    index = index_page(config.site_name, [one for one in found if one])
-    manifest.writer("index.md").write(index)
+    summaries = [_summary(config, mailing_list) for mailing_list in config.lists]
+    front = index_page(config.site_name, [summary for summary in summaries if summary])
+    manifest.writer("index.md").write(front)
     progress("search")
-    update_site_search(config, manifest)
+    _update_site_search(config, manifest)
     progress("site")
-    change = update_site(config, manifest, jobs=jobs, progress=progress, ready=ready)
+    frame = Frame(fingerprints.frame(config), fingerprints.surround(Path(config.docs_dir)))
+    change = update_site(config, manifest, frame, jobs=jobs, progress=progress, prebuilt=prebuilt)
     manifest.save()
     return change
 
 
-def report_of(config: Config, change: SiteChange) -> Report:
-    """What there is to tell of a site that is finished."""
-    problems = tuple(f"{one.cause}: {one.mend}" for one in change.problems)
+def site_report(config: Config, change: SiteChange) -> Report:
+    """What a run reports of a site that is finished."""
+    problems = tuple(f"{problem.cause}: {problem.mend}" for problem in change.problems)
     summary = Summary(built=change.built, gone=change.removed, size=change.size)
     lines = (*problems, f"the site is in {config.site_dir}")
     return Report(lines, urgent=frozenset(problems), summary=summary)
 
 
-def is_lost(config: Config, one: ListConfig) -> bool:
-    """Whether a list was fetched before, but its pages are gone."""
-    return Path(str(Workspace.of(config).mirror(one))).is_dir() and _summary(config, one) is None
+def has_pages(config: Config, mailing_list: ListConfig) -> bool:
+    """Whether a list is in the page tree."""
+    return _summary(config, mailing_list) is not None
 
 
-def has_pages(config: Config, one: ListConfig) -> bool:
-    """Whether a list stands in the page tree."""
-    return _summary(config, one) is not None
+def lost_lists(config: Config, but: Collection[ListConfig]) -> tuple[ListConfig, ...]:
+    """The lists that were fetched before and whose pages are gone, `but` for some."""
+    workspace = Workspace.of(config)
+    return tuple(
+        mailing_list
+        for mailing_list in config.lists
+        if mailing_list not in but
+        and workspace.mirror(mailing_list).is_dir()
+        and not has_pages(config, mailing_list)
+    )
 
 
-def _summary(config: Config, one: ListConfig) -> ListSummary | None:
-    """What a list's pages say of it; None where they are gone or of another version."""
-    text = read_page(config.docs_dir, data_path(one.name))
+def _summary(config: Config, mailing_list: ListConfig) -> ListSummary | None:
+    """What a list's data say of it; None where they are missing or of another version."""
+    text = read_page(config.docs_dir, data_path(mailing_list.name))
     try:
-        return None if text is None else read_list_data(text, one)
+        return None if text is None else read_list_data(text, mailing_list)
     except ValueError:
         return None
+
+
+def _update_site_search(config: Config, manifest: Manifest) -> None:
+    """Write a segment of the hand-written pages, and what a browser reads first."""
+    pages = handwritten_pages(config.docs_dir)
+    records = [document_record(path, text) for path, text in pages.items()]
+    hashes = sorted((record.sort_time, record.content_hash) for record in records)
+    wanted = {f"{SEARCH}{segment.name}": segment for segment in plan_segments(hashes, 0)}
+    writer = manifest.writer(SEARCH)
+    for path in wanted:
+        if not manifest.has_file(path):
+            file = Workspace.of(config).staged(path)
+            write_segment(file, records)
+            writer.move_in(path, file)
+    files = [(path, manifest.size(path), segment) for path, segment in wanted.items()]
+    lists = (
+        read_page(config.docs_dir, search_manifest_path(mailing_list.name))
+        for mailing_list in config.lists
+    )
+    own = list_manifest_json("", config.site_name, (), files)
+    text = search_manifest_json([*(part for part in lists if part), own])
+    writer.write(Page(SEARCH_MANIFEST, text))
+    manifest.prune((SEARCH,), {SEARCH_MANIFEST, *wanted})

@@ -1,48 +1,96 @@
-"""Is there nothing to do? Known without loading what would do it.
+"""Whether there is nothing to do: the end of a run with no news.
 
-An archive whose newest commits are those of the last run, under the same settings and program,
-makes the pages that this run made; and if page tree and site stand as it left them, all is done.
+An archive whose newest commits are those of the last whole run, under the same settings and
+program, makes the same pages; and where page tree and site are as that run left them, all is done.
+Nothing is imported here that renders or builds.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
 
 from generator.archive.archive import open_archive
 from generator.errors import PatchwireError
+from generator.links import SEARCH
 from generator.models.settings import Config
-from generator.site.manifest import FileStat, Manifest
-from generator.site.run_snapshot import RunSnapshot, causes, read_snapshot, write_snapshot
+from generator.pipeline import fingerprints
+from generator.pipeline.report import Report
+from generator.site.manifest import Manifest
+from generator.site.manifest_file import (
+    RunSnapshot,
+    manifest_path,
+    read_snapshot,
+    write_snapshot,
+)
+from generator.site.plan import GENERATED
+from generator.site.stats import FileStat, stat_of, stats_below, stats_fingerprint
 from generator.workspace import Workspace
 
+_FRONT = "index.md"  # generated, as the folders GENERATED and SEARCH are
 
-class RunCheck:
-    """What a run is made of, as it stood when asked. `cause` is None where nobody can know."""
 
-    def __init__(self, config: Config) -> None:
-        self._config = config
-        self.cause = self._cause()
+@dataclass(frozen=True, slots=True)
+class Current:
+    """A site that is current: how many pages its lists have, and its size in bytes."""
 
-    def read_snapshot(self) -> RunSnapshot | None:
-        """What the last whole run left, where there is nothing to do."""
-        return read_snapshot(self._config, self.cause, self._caches()) if self.cause else None
+    pages: int
+    size: int
 
-    def write_snapshot(
-        self, manifest: Manifest, there: Mapping[str, FileStat], *, pages: int
-    ) -> None:
-        """Keep how this run left everything, unless it is made of something else by now."""
-        if self.cause and self.cause == self._cause():
-            write_snapshot(self._config, self.cause, self._caches(), manifest, there, pages=pages)
 
-    def _cause(self) -> str | None:
-        try:
-            archives = [
-                open_archive(str(Workspace.of(self._config).mirror(one)))
-                for one in self._config.lists
-            ]
-        except PatchwireError:
-            return None  # whoever needs it says what is wrong
-        return causes(self._config, [(one.epochs, one.partial) for one in archives])
+def run_inputs(config: Config) -> str | None:
+    """Fingerprint of everything that a run is made from; None where an archive cannot be opened."""
+    workspace = Workspace.of(config)
+    try:
+        archives = [
+            open_archive(str(workspace.mirror(mailing_list))) for mailing_list in config.lists
+        ]
+    except PatchwireError:
+        return None  # the run will say what is wrong
+    return fingerprints.run_inputs(
+        config, [(archive.epochs, archive.partial) for archive in archives]
+    )
 
-    def _caches(self) -> list[str]:
-        return [str(Workspace.of(self._config).index(one)) for one in self._config.lists]
+
+def current(config: Config, inputs: str | None) -> Current | None:
+    """What the last whole run left; None where it was made from other inputs, or was changed."""
+    snapshot = read_snapshot(manifest_path(config.cache_dir)) if inputs else None
+    if snapshot is None or (snapshot.inputs, snapshot.caches) != (inputs, _caches(config)):
+        return None
+    docs = Path(config.docs_dir).resolve()
+    tree = {_FRONT: stat_of(docs / _FRONT)}
+    tree |= dict(stats_below(docs, GENERATED)) | dict(stats_below(docs, SEARCH))
+    site = dict(stats_below(Path(config.site_dir)))
+    left = stats_fingerprint(tree), stats_fingerprint(site)
+    if not site or left != (snapshot.tree, snapshot.site):
+        return None
+    return Current(snapshot.pages, sum(size for size, _ in site.values()))
+
+
+def record_run(
+    config: Config,
+    inputs: str | None,
+    manifest: Manifest,
+    site: Mapping[str, FileStat],
+    report: Report,
+) -> None:
+    """Keep how a whole run left everything, unless it failed or its inputs changed meanwhile."""
+    if report.exit_code or not report.summary or inputs is None or inputs != run_inputs(config):
+        return
+    tree = {path: record.stat for path, record in manifest.files.items() if path[0] != ":"}
+    snapshot = RunSnapshot(
+        inputs=inputs,
+        caches=_caches(config),
+        tree=stats_fingerprint(tree),
+        site=stats_fingerprint(site),
+        pages=report.summary.made + report.summary.unchanged,
+    )
+    write_snapshot(manifest.file, snapshot)
+
+
+def _caches(config: Config) -> str:
+    """The stats of the indexes, which the next run with news wants to have."""
+    workspace = Workspace.of(config)
+    files = [workspace.index(mailing_list) for mailing_list in config.lists]
+    return stats_fingerprint({str(file): stat_of(file) for file in files})

@@ -1,20 +1,21 @@
-"""Which archive is meant, and how are its mails read?
+"""Archives that are ready to be read: opened, with the settings their mails are read under.
 
-Reading stands here because it joins rooms: the archive's bytes, the reading of a mail, the block
-list, hidden addresses.
+This joins rooms: the bytes of the archive, the reading of a mail, the block list, the mailmap,
+hidden addresses.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from generator.archive.archive import Archive, open_archive
+from generator.archive.write import write_archive
 from generator.config import load_config
+from generator.demo.mails import demo_mails
 from generator.demo.settings import DEMO_LIST, demo_config
 from generator.errors import ArchiveNotFound, ConfigError
 from generator.links import path_list
@@ -24,10 +25,10 @@ from generator.mail.message import read_message
 from generator.models.commits import CommitRange, Entry
 from generator.models.mails import Depth, Message, Person
 from generator.models.settings import Config, ListConfig
+from generator.site.lock import lock
+from generator.tracking.mailmap import Mailmap
+from generator.tracking.maintainers import read_maintainers
 from generator.workspace import Workspace
-
-if TYPE_CHECKING:
-    from generator.tracking.mailmap import Mailmap
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,45 +36,115 @@ class Source:
     """An opened archive with what is needed to read its mails."""
 
     archive: Archive
-    list: ListConfig
+    mailing_list: ListConfig
     bots: Bots
     block: frozenset[str] = frozenset()
     hide_addresses: bool = False
     mailmap: tuple[str, ...] = ()  # its lines
 
     def without_history(self) -> Source:
-        """The same to hand to another process, which can read the entries it is given."""
+        """The same for another process, which can read the entries it is given."""
         return replace(self, archive=self.archive.without_history())
 
     def is_robot(self, person: Person) -> bool:
-        """Whether a robot is meant, who has no page among the people."""
+        """Whether a person is a robot, which has no page among the people."""
         return self.bots.sent(person, "")
+
+    @property
+    def reading_settings(self) -> object:
+        """Everything that is set and decides what is read of the same mails, as JSON has it."""
+        mailing_list = self.mailing_list
+        return [
+            mailing_list.name, str(mailing_list.since), mailing_list.topics, mailing_list.window,
+            self.mailmap, sorted(self.bots.names), sorted(self.block), self.hide_addresses,
+        ]  # fmt: skip
+
+    def page_settings(self, site_url: str) -> object:
+        """Everything that is set and decides what pages say of the same index, as JSON has it."""
+        mailing_list = self.mailing_list
+        return [
+            site_url, mailing_list.title, mailing_list.url, str(mailing_list.since),
+            mailing_list.topics, mailing_list.waiting_days, mailing_list.keep,
+            bool(mailing_list.maintainers),
+        ]  # fmt: skip
+
+
+# ---------------------------------------------------------------- opening
 
 
 def find_source(archive: str, config_file: str) -> Source:
-    """The archive a user named: a configured list, "demo", or a path.
+    """The archive that a user names: a configured list, "demo", or a path.
 
-    A word without a slash is looked up in the configuration first; a path is never.
+    A word without a slash is looked up in the configuration first; a path never is.
     """
     if os.sep not in archive and archive not in {".", ".."}:
         if Path(config_file).exists():
             config = load_config(config_file)
-            for one in config.lists:
-                if one.name == archive:
-                    return open_source(config, one)
+            for mailing_list in config.lists:
+                if mailing_list.name == archive:
+                    return open_source(config, mailing_list)
         if archive == DEMO_LIST.name:
-            from generator.site.lock import lock  # noqa: PLC0415
-
             config = demo_config(load_config(config_file))
             with lock(config.cache_dir):  # it is written before it is read
                 return open_source(config, config.lists[0])
     return Source(open_archive(archive), path_list(archive), Bots())
 
 
+def open_source(config: Config, mailing_list: ListConfig) -> Source:
+    """The mirror of a configured list; the archive of the demo list is written where it is missing.
+
+    Raises:
+        ArchiveNotFound: there is no mirror yet.
+        ArchiveDamaged: the mirror cannot be read.
+        ConfigError: the mailmap or the MAINTAINERS file cannot be read.
+    """
+    mirror = Workspace.of(config).mirror(mailing_list)
+    if mailing_list.is_embedded:
+        mails = [(mail.raw, mail.received, mail.action) for mail in demo_mails()]
+        write_archive(str(mirror), mails)
+    elif not mirror.is_dir():
+        name = mailing_list.name
+        raise ArchiveNotFound(
+            f"the list {name} has no mirror yet", f"run `patchwire fetch {name}` first"
+        )
+    return replace(unopened_source(config, mailing_list), archive=open_archive(str(mirror)))
+
+
+def unopened_source(config: Config, mailing_list: ListConfig) -> Source:
+    """The same with an archive that holds nothing: for the settings alone."""
+    read_mailmap(config.mailmap)  # an error in it is reported before anything is read
+    return Source(
+        archive=Archive(str(Workspace.of(config).mirror(mailing_list)), ()),
+        mailing_list=_with_maintainers(mailing_list),
+        bots=Bots.with_extra(config.bots),
+        block=config.block,
+        hide_addresses=config.hide_addresses,
+        mailmap=config.mailmap,
+    )
+
+
+def _with_maintainers(mailing_list: ListConfig) -> ListConfig:
+    """The list with the sections of its MAINTAINERS file as topics after its own."""
+    if mailing_list.maintainers is None:
+        return mailing_list
+    try:
+        text = Path(mailing_list.maintainers).read_text("utf-8", "replace")
+    except OSError as error:
+        raise ConfigError(
+            f"{mailing_list.maintainers} cannot be read: {error.strerror}", "name the file it is"
+        ) from error
+    own = {name for name, _ in mailing_list.topics}
+    more = tuple(topic for topic in read_maintainers(text) if topic[0] not in own)
+    return replace(mailing_list, topics=(*mailing_list.topics, *more))
+
+
+# ---------------------------------------------------------------- reading
+
+
 def read_range(
     source: Source, range_text: str | None, *, depth: Depth = "whole"
 ) -> tuple[CommitRange, Iterator[Message]]:
-    """The range a user's text means, and its mails as they arrive."""
+    """The range that a user's text means, and its mails in arrival order."""
     rng = source.archive.resolve(range_text)
     return rng, read_mails(source, source.archive.entries(rng), depth=depth)
 
@@ -81,12 +152,13 @@ def read_range(
 def read_mails(
     source: Source, entries: Iterable[Entry], *, depth: Depth = "whole"
 ) -> Iterator[Message]:
-    """Every entry as a message, in order; what is blocked reads as withdrawn.
+    """Each entry as a message, in order; a blocked mail reads as withdrawn.
 
-    People are who the mailmap says they are, but for "facts": these tell how each mail was read.
+    People are mapped by the mailmap, but not for the depth "facts", which shows how each mail was
+    read.
     """
     mailmap = None if depth == "facts" else read_mailmap(source.mailmap)
-    name, bots, block = source.list.name, source.bots, source.block
+    name, bots, block = source.mailing_list.name, source.bots, source.block
     for entry, raw in source.archive.read(entries):
         message = read_message(entry, raw, name, bots, depth=depth)
         if block and is_blocked(message, block):
@@ -98,60 +170,12 @@ def read_mails(
 
 @cache
 def read_mailmap(lines: tuple[str, ...]) -> Mailmap:
-    """Who is who. Raises ConfigError for a line that git would not read."""
-    from generator.tracking.mailmap import Mailmap  # noqa: PLC0415 - `messages` does without
+    """The mailmap of these lines.
 
+    Raises:
+        ConfigError: git would not read one of them.
+    """
     try:
         return Mailmap.read(lines)
     except ValueError as error:
         raise ConfigError(f"extra.patchwire.mailmap: {error}", "mend that line") from None
-
-
-def open_source(config: Config, one: ListConfig) -> Source:
-    """The mirror of a configured list; the demo list is written first where it is missing."""
-    mirror = str(Workspace.of(config).mirror(one))
-    if one.is_embedded:
-        _write_demo(mirror)
-    elif not Path(mirror).is_dir():
-        raise ArchiveNotFound(
-            f"the list {one.name} has no mirror yet", f"run `patchwire fetch {one.name}` first"
-        )
-    return _source(config, one, lambda: open_archive(mirror))
-
-
-def unopened(config: Config, one: ListConfig) -> Source:
-    """The same without looking for the mirror: for its settings alone."""
-    return _source(config, one, lambda: Archive(str(Workspace.of(config).mirror(one)), ()))
-
-
-def _source(config: Config, one: ListConfig, opened: Callable[[], Archive]) -> Source:
-    bots = Bots.with_extra(config.bots)
-    read_mailmap(config.mailmap)  # a slip in it is told before anything is read
-    return Source(
-        opened(), _with_maintainers(one), bots, config.block, config.hide_addresses,
-        config.mailmap,
-    )  # fmt: skip
-
-
-def _with_maintainers(one: ListConfig) -> ListConfig:
-    """The list with the sections of its MAINTAINERS file as topics behind its own."""
-    if one.maintainers is None:
-        return one
-    from generator.tracking.maintainers import read_maintainers  # noqa: PLC0415
-
-    try:
-        text = Path(one.maintainers).read_text("utf-8", "replace")
-    except OSError as error:
-        raise ConfigError(
-            f"{one.maintainers} cannot be read: {error.strerror}", "name the file it is"
-        ) from error
-    own = {name for name, _ in one.topics}
-    more = tuple(topic for topic in read_maintainers(text) if topic[0] not in own)
-    return replace(one, topics=(*one.topics, *more))
-
-
-def _write_demo(mirror: str) -> None:
-    from generator.archive.write import write_archive  # noqa: PLC0415
-    from generator.demo.mails import demo_mails  # noqa: PLC0415
-
-    write_archive(mirror, [(mail.raw, mail.received, mail.action) for mail in demo_mails()])

@@ -1,8 +1,7 @@
-"""The JSON that is kept beside the pages of a list, and how it is read back.
+"""The JSON of a list's newest digests, and how it is read back.
 
-The newest digests of a list: for scripts, and for a run that makes the first page of the site over
-lists that it did not read itself. The notes that pages keep for others: a digest, an entry of a
-feed, a person.
+It is for scripts, and for a run that makes the front page of the site over lists that it did not
+build itself.
 """
 
 from __future__ import annotations
@@ -14,8 +13,7 @@ from typing import Any
 
 from generator.models.commits import Window
 from generator.models.digest import Counts
-from generator.models.mails import Person
-from generator.models.pages import DigestSummary, FeedEntry, ListSummary, PersonSummary
+from generator.models.pages import DigestSummary, ListSummary
 from generator.models.settings import ListConfig
 
 SCHEMA = 1
@@ -45,53 +43,6 @@ def read_list_data(text: str, config: ListConfig) -> ListSummary:
         return ListSummary(config, tuple(_digest(fields) for fields in data["digests"]))
     except (KeyError, TypeError) as error:
         raise ValueError(f"not the data of a list: {error}") from error
-
-
-def digest_note(one: DigestSummary) -> str:
-    """A digest as other pages show it, as JSON."""
-    return json.dumps(_digest_fields(one), ensure_ascii=False)
-
-
-def read_digest_note(text: str) -> DigestSummary:
-    """What `digest_note` wrote."""
-    return _digest(json.loads(text))
-
-
-def entry_note(one: FeedEntry) -> str:
-    """An entry of a feed, as JSON."""
-    told = (one.path, one.title, one.html, one.published.isoformat(), one.updated.isoformat())
-    return json.dumps(told, ensure_ascii=False)
-
-
-def read_entry_note(text: str) -> FeedEntry:
-    """What `entry_note` wrote."""
-    path, title, html, published, updated = json.loads(text)
-    times = map(datetime.fromisoformat, (published, updated))
-    return FeedEntry(path, title, html, *times)
-
-
-def person_note(one: PersonSummary) -> str:
-    """A person as the index of people shows them, as JSON."""
-    times = one.first.isoformat(), one.last.isoformat()
-    told = (
-        one.path,
-        one.person.name,
-        one.person.email,
-        one.lineages,
-        one.given_tags,
-        one.domains,
-        *times,
-    )
-    return json.dumps(told, ensure_ascii=False)
-
-
-def read_person_note(text: str) -> PersonSummary:
-    """What `person_note` wrote."""
-    path, name, email, lineages, given_tags, domains, *times = json.loads(text)
-    first, last = map(datetime.fromisoformat, times)
-    return PersonSummary(
-        path, Person(name, email), lineages, given_tags, tuple(domains), first, last
-    )
 
 
 def _digest_fields(digest: DigestSummary) -> dict[str, Any]:

@@ -1,9 +1,9 @@
-"""Which files does a search need, and what is in them?
+"""The files that a search reads: segments of records, and the manifest that lists them.
 
-The records of a list are bound into segments by their time: SQLite files with a full-text index,
-which a browser reads by HTTP ranges. The newest records are bound again with every run, so their
-segment is small; what is long past makes large ones, which are seldom touched. A segment hangs on
-nothing but its records, and its name tells them apart. How it is searched is in `engine/`.
+A segment is an SQLite file with a full-text index, which a browser reads by HTTP ranges; `engine/`
+has the code that does. Records are divided into segments by time. The newest segment is written
+again in every run with news, so it is small; older ones are large and seldom change. A segment
+depends on its records alone, and its name contains their hash, so a browser never mixes two states.
 """
 
 from __future__ import annotations
@@ -24,11 +24,13 @@ from pathlib import Path
 from generator.models.search import SearchRecord
 
 SMALL, LARGE = 4096, 8192  # records of a segment, while it may still grow and when it is long past
-_PAST = 1 << 24  # seconds, half a year: since when a segment is long past
-_END = 1 << 32  # seconds since 1970; the place of what has no time of its own is beyond
-_LEAST = 1 << 12  # seconds: what is received in so short a time stays together
-_PAGE = 4096  # bytes, the unit in which a browser fetches: engine/remote.js says the same
-_FORM = 1  # to be raised with whatever makes another file of the same records
+_PAST = 1 << 24  # seconds, half a year: a segment that ended before is long past
+_END = 1 << 32  # seconds since 1970; records without a time of their own are sorted behind it
+_LEAST = 1 << 12  # seconds: what is received in so short a time is not divided
+_PAGE = 4096  # bytes, the unit in which a browser fetches; see engine/remote.js
+# Part of the names of segments, so that a browser does not take a new file for the cached part of
+# an old one. Raise it when other files are made of the same records: a test notices.
+_FORMAT = 1
 _NOT_KEY = re.compile("[^0-9a-z]+")
 # Without `columnsize` nothing is kept of how long texts are: a series of many patches should not
 # rank below a small one for that, and a hit costs one fetch less.
@@ -46,9 +48,9 @@ CREATE VIRTUAL TABLE find USING fts5 (
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """The records whose place is from `start` to before `end`, and the name of their file.
+    """A run of records by sort time, `start` included, `end` excluded, and the name of its file.
 
-    `first` and `last` are between which times the records are, seconds since 1970.
+    `first` and `last` are the times of its first and last record, seconds since 1970, UTC.
     """
 
     name: str
@@ -59,48 +61,52 @@ class Segment:
     last: int
 
 
-def plan_segments(prints: Iterable[tuple[int, int]], now: int) -> list[Segment]:
-    """The segments of records with these places and hashes, ordered by both; the oldest first.
+def plan_segments(hashes: Iterable[tuple[int, int]], now: int) -> list[Segment]:
+    """The segments of the records with these sort times and hashes, ordered by both; oldest first.
 
-    A place is seconds since 1970, or beyond all time. `now` is when the newest mail was received.
+    `now` is the received time of the newest mail, in seconds since 1970, UTC.
     """
-    told = list(prints)
-    if not told:
+    rows = list(hashes)
+    if not rows:
         return []
-    places = [place for place, _ in told]
-    ends = _joined(_leaves(places, now, 0, _END), now)
-    bounds = [0, *ends[:-1], max(places[-1] + 1, _END)]
-    spans = [span for span in pairwise(bounds) if _count(places, *span)]
-    return [_volume(told, places, start, end) for start, end in spans]
+    times = [time for time, _ in rows]
+    ends = _join(_divide(times, now, 0, _END), now)
+    bounds = [0, *ends[:-1], max(times[-1] + 1, _END)]
+    return [
+        _segment(rows, times, start, end)
+        for start, end in pairwise(bounds)
+        if _count(times, start, end)
+    ]
 
 
-def _count(places: Sequence[int], start: int, end: int) -> int:
-    return bisect_left(places, end) - bisect_left(places, start)
+def _count(times: Sequence[int], start: int, end: int) -> int:
+    return bisect_left(times, end) - bisect_left(times, start)
 
 
-def _most(end: int, now: int) -> int:
+def _limit(end: int, now: int) -> int:
+    """How many records a segment that ends at `end` may have."""
     return LARGE if end <= now - _PAST else SMALL
 
 
-def _leaves(places: Sequence[int], now: int, start: int, size: int) -> Iterator[tuple[int, int]]:
-    """Where spans of time end, and how many records are in each.
+def _divide(times: Sequence[int], now: int, start: int, size: int) -> Iterator[tuple[int, int]]:
+    """The ends of spans of time, and the number of records in each.
 
-    Time is halved until the records of a span fit, so where it ends hangs on its records alone.
+    Time is halved until the records of a span fit, so its bounds depend on its records alone.
     """
-    count = _count(places, start, start + size)
-    if size <= _LEAST or count <= _most(start + size, now):
+    count = _count(times, start, start + size)
+    if size <= _LEAST or count <= _limit(start + size, now):
         yield start + size, count
         return
-    yield from _leaves(places, now, start, size // 2)
-    yield from _leaves(places, now, start + size // 2, size // 2)
+    yield from _divide(times, now, start, size // 2)
+    yield from _divide(times, now, start + size // 2, size // 2)
 
 
-def _joined(leaves: Iterable[tuple[int, int]], now: int) -> list[int]:
-    """Where segments end: as many spans as fit in one, from the oldest on."""
+def _join(spans: Iterable[tuple[int, int]], now: int) -> list[int]:
+    """The ends of segments: as many spans as fit in one, from the oldest on."""
     ends: list[int] = []
     held = 0
-    for end, count in leaves:
-        if ends and held + count <= _most(end, now):
+    for end, count in spans:
+        if ends and held + count <= _limit(end, now):
             ends[-1] = end
             held += count
         else:
@@ -109,24 +115,28 @@ def _joined(leaves: Iterable[tuple[int, int]], now: int) -> list[int]:
     return ends
 
 
-def _volume(
-    told: Sequence[tuple[int, int]], places: Sequence[int], start: int, end: int
+def _segment(
+    rows: Sequence[tuple[int, int]], times: Sequence[int], start: int, end: int
 ) -> Segment:
-    ours = told[bisect_left(places, start) : bisect_left(places, end)]
-    mark = blake2b(f"{_FORM} {sqlite3.sqlite_version} {ours}".encode(), digest_size=10).hexdigest()
-    times = [place for place, _ in ours if place < _END]
-    is_dated = len(times) == len(ours)
+    own = rows[bisect_left(times, start) : bisect_left(times, end)]
+    content = f"{_FORMAT} {sqlite3.sqlite_version} {own}".encode()
+    name = f"{start:010d}-{blake2b(content, digest_size=10).hexdigest()}.db"
+    dated = [time for time, _ in own if time < _END]
     return Segment(
-        f"{start:010d}-{mark}.db", start, end, len(ours),
-        times[0] if is_dated else 0, times[-1] if times else _END,
-    )  # fmt: skip
+        name=name,
+        start=start,
+        end=end,
+        records=len(own),
+        first=dated[0] if len(dated) == len(own) else 0,
+        last=dated[-1] if dated else _END,
+    )
 
 
 # ---------------------------------------------------------------- one file
 
 
 def write_segment(file: Path, records: Iterable[SearchRecord]) -> None:
-    """Bind records, ordered by date, into a new file. The same records make the same bytes."""
+    """Write records, ordered by date, to a new file. The same records make the same bytes."""
     file.parent.mkdir(parents=True, exist_ok=True)
     file.unlink(missing_ok=True)
     with closing(sqlite3.connect(file, isolation_level=None)) as db:
@@ -135,45 +145,52 @@ def write_segment(file: Path, records: Iterable[SearchRecord]) -> None:
         db.execute("PRAGMA synchronous = off")
         db.executescript(_TABLES)
         db.execute("BEGIN")
-        for number, one in enumerate(records, 1):
-            db.execute("INSERT INTO doc VALUES (?, ?, ?, ?, ?, ?, ?, ?)", (number, *_shown(one)))
+        for number, record in enumerate(records, 1):
+            db.execute("INSERT INTO doc VALUES (?, ?, ?, ?, ?, ?, ?, ?)", (number, *_shown(record)))
             db.execute("INSERT INTO find (rowid, title, author, people, files, ids, text, tags) "
-                       "VALUES (?, ?, ?, ?, ?, ?, ?, ?)", (number, *_words(one)))  # fmt: skip
+                       "VALUES (?, ?, ?, ?, ?, ?, ?, ?)", (number, *_words(record)))  # fmt: skip
         db.execute("INSERT INTO find (find) VALUES ('optimize')")
         db.execute("COMMIT")
         db.execute("VACUUM")  # else rows of one table lie all over the file
 
 
-def _shown(one: SearchRecord) -> tuple[str | int, ...]:
-    """What a hit says; its path as seen from the list's folder where it is below it."""
-    below = one.path.removeprefix(f"lists/{one.list}/") if one.list else f"/{one.path}"
-    return below, one.title, one.label, one.author, one.date, one.state, one.kind
-
-
-def _words(one: SearchRecord) -> tuple[str, ...]:
-    """What it is found by, as the columns of `find` have it."""
-    year = datetime.fromtimestamp(one.date, UTC).year
-    tags = {"kind": one.kind, "state": one.state, "year": str(year) if one.date else ""}
-    told = [f"{name}_{key(value)}" for name, value in tags.items() if value]
+def _shown(record: SearchRecord) -> tuple[str | int, ...]:
+    """What a hit shows; its path is relative to the list's folder where it is below it."""
+    prefix = f"lists/{record.list}/"
+    below = record.path.removeprefix(prefix) if record.list else f"/{record.path}"
     return (
-        f"{one.title} {one.label}",
-        f"{one.author} {one.address}",
-        one.people,
-        " ".join(_files(one.files.split("\n"))),
-        " ".join(map(key, one.ids.split("\n"))),
-        f"{one.text} {_pieces(f'{one.title} {one.text}')}",
-        " ".join([*told, *(f"topic_{key(topic)}" for topic in one.topics)]),
+        below, record.title, record.label, record.author, record.date, record.state, record.kind,
+    )  # fmt: skip
+
+
+def _words(record: SearchRecord) -> tuple[str, ...]:
+    """What a record is found by, as the columns of the table `find`."""
+    year = str(datetime.fromtimestamp(record.date, UTC).year) if record.date else ""
+    tags = {"kind": record.kind, "state": record.state, "year": year}
+    return (
+        f"{record.title} {record.label}",
+        f"{record.author} {record.address}",
+        record.people,
+        " ".join(_files(record.files.split("\n"))),
+        " ".join(map(key, record.ids.split("\n"))),
+        f"{record.text} {_pieces(f'{record.title} {record.text}')}",
+        " ".join(
+            (
+                *(f"{name}_{key(value)}" for name, value in tags.items() if value),
+                *(f"topic_{key(topic)}" for topic in record.topics),
+            )
+        ),
     )
 
 
 @lru_cache(maxsize=1 << 15)  # the same files and people come again and again
 def key(text: str) -> str:
-    """An identifier, a path or a Message-ID as one word; engine/language.js has its twin."""
+    """An identifier, a path or a Message-ID as one word; engine/language.js does the same."""
     return _NOT_KEY.sub("_", text.lower()).strip("_")
 
 
 def _files(paths: Iterable[str]) -> dict[str, None]:
-    """Whole paths, the names of files and folders."""
+    """Whole paths, and the names of files and folders in them, each once."""
     found: dict[str, None] = {}
     for path in paths:
         found[key(path)] = None
@@ -182,32 +199,32 @@ def _files(paths: Iterable[str]) -> dict[str, None]:
 
 
 def _pieces(text: str) -> str:
-    """The words that identifiers are made of: who looks for `vgic` means `kvm_vgic_init`, too."""
+    """The words that identifiers consist of: a search for `vgic` finds `kvm_vgic_init`, too."""
     named = {word for word in text.split() if "_" in word}
     return " ".join(sorted(set(_NOT_KEY.sub(" ", " ".join(named).lower()).split())))
 
 
-# ---------------------------------------------------------------- what a browser is told
+# ---------------------------------------------------------------- the manifest
 
 
 def list_manifest_json(
     name: str, title: str, topics: Sequence[str], files: Iterable[tuple[str, int, Segment]]
 ) -> str:
-    """What is told of one list: each segment by its path in the site, with its bytes.
+    """The manifest of one list: each segment by its path in the site, with its size in bytes.
 
-    A list without a name is the site's own pages.
+    A list without a name stands for the hand-written pages.
     """
-    told = [
+    rows = [
         {"path": path, "size": size, "from": segment.first, "to": segment.last}
         for path, size, segment in files
     ]
-    return _json({"name": name, "title": title, "topics": topics, "files": told})
+    return _json({"name": name, "title": title, "topics": topics, "files": rows})
 
 
-def search_manifest_json(shelves: Iterable[str]) -> str:
-    """What a browser asks for first, from what is told of each list."""
-    return _json({"form": _FORM, "lists": [json.loads(one) for one in shelves]})
+def search_manifest_json(lists: Iterable[str]) -> str:
+    """The manifest of the site, which a browser reads first, from those of its lists."""
+    return _json({"form": _FORMAT, "lists": [json.loads(text) for text in lists]})
 
 
-def _json(told: object) -> str:
-    return f"{json.dumps(told, ensure_ascii=False, separators=(',', ':'))}\n"
+def _json(value: object) -> str:
+    return f"{json.dumps(value, ensure_ascii=False, separators=(',', ':'))}\n"

@@ -1,8 +1,8 @@
-"""Is a built site whole?
+"""The check of a built site, before readers see it and for `patchwire check`.
 
-Every page of the tree is there and has a title, every feed reads as Atom and leads to pages that
-exist, no link between generated pages is dead, and the size is one that hosts take. How a page
-looks, and whether hostile text was kept in its place, is for the tests.
+Every page of the tree is there and has a title, every feed is Atom and leads to pages that exist,
+no link between generated pages is dead, and hosts take a site of that size. How a page looks, and
+whether hostile text stays text, is for the tests.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ from urllib.parse import unquote, urlsplit
 from generator.links import SEARCH_MANIFEST
 from generator.models.progress import Progress
 from generator.models.settings import Config
-from generator.site.hook import engine_mark
+from generator.site.plan import engine_fingerprint
 from generator.site.tree import output_of
 
-if TYPE_CHECKING:  # a run with no news asks for the size alone
+if TYPE_CHECKING:  # a run with no news needs check_size alone
     from lxml import etree
 
 WARN_SIZE = 800_000_000  # bytes; GitHub Pages takes 1 GB
@@ -44,22 +44,20 @@ _TITLE = re.compile(r"<title>\s*([^<]*?)\s*</title>")
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """What is wrong with a built site and how to mend it; a `fault` keeps it from readers."""
+    """What is wrong with a built site and how to mend it; a `fault` prevents its publication."""
 
     cause: str
     mend: str
     fault: bool = True
 
 
-def _untold(_stage: str, _done: int = 0, _total: int = 0, _told: str = "", /) -> None:
-    """Nobody wants to know."""
+def _no_progress(_stage: str, _done: int = 0, _total: int = 0, _summary: str = "", /) -> None:
+    """Report nothing."""
 
 
-def check_site(
-    config: Config, site_dir: str | None = None, *, progress: Progress = _untold
-) -> tuple[Problem, ...]:
-    """Every problem of the site in `site_dir` (else `config.site_dir`), in a fixed order."""
-    site = Path(site_dir or config.site_dir)
+def check_site(config: Config, *, progress: Progress = _no_progress) -> tuple[Problem, ...]:
+    """Every problem of the published site, in a fixed order."""
+    site = Path(config.site_dir)
     if not site.is_dir():
         return (Problem(f"there is no site at {site}", "run `patchwire build`"),)
     sizes = _sizes(site)
@@ -78,7 +76,7 @@ def check_site(
 
 @dataclass(frozen=True, slots=True)
 class Pages:
-    """Pages to be checked: their files by path, all paths there will be, and how one is read."""
+    """Pages to check: their files by path, the paths of the whole site, and how to read a page."""
 
     files: Mapping[str, Path]
     there: Collection[str]
@@ -86,7 +84,7 @@ class Pages:
 
 
 def _sizes(site: Path) -> dict[str, int]:
-    """Every file of the site with its bytes, by its path relative to the site, sorted."""
+    """The size in bytes of every file of the site, by path, sorted."""
     files = (Path(folder, name) for folder, _folders, names in os.walk(site) for name in names)
     found = {file.relative_to(site).as_posix(): file.stat().st_size for file in files}
     return dict(sorted(found.items()))
@@ -103,9 +101,9 @@ def _missing(docs: Path, sizes: dict[str, int]) -> Iterator[Problem]:
 
 
 def check_pages(
-    config: Config, pages: Pages, progress: Progress = _untold, stage: str = "check site"
+    config: Config, pages: Pages, progress: Progress = _no_progress, stage: str = "check site"
 ) -> Iterator[Problem]:
-    """Pages without a title or too long, and links that lead nowhere within the site."""
+    """Pages without a title, and links that lead nowhere within the site."""
     base = urlsplit(config.site_url).path
     fragments: dict[str, dict[str, str]] = {}  # page -> fragment -> the first page that names it
     for done, (path, file) in enumerate(pages.files.items()):
@@ -123,7 +121,7 @@ def check_pages(
                 fragments.setdefault(target, {}).setdefault(fragment, path)
     progress(stage, len(pages.files), len(pages.files))
     for target, wanted in sorted(fragments.items()):
-        known = places_of(pages.read(target))
+        known = ids_of(pages.read(target))
         for fragment, path in wanted.items():
             if fragment not in known:
                 yield Problem(
@@ -131,13 +129,13 @@ def check_pages(
                 )
 
 
-def places_of(text: str) -> set[str]:
-    """The places of a page that a link can name."""
+def ids_of(text: str) -> set[str]:
+    """The ids of a page that a link can name."""
     return set(map(html.unescape, _ID.findall(text)))
 
 
 def targets_of(path: str, text: str, base: str) -> set[str]:
-    """What the page at `path` leads to within the site, with `#` where a place is named."""
+    """What the page at `path` leads to within the site, with `#` where an id is named."""
     found = set()
     for link in set(_LINK.findall(text)):
         target, fragment = _target(path, html.unescape(link), base)
@@ -147,7 +145,7 @@ def targets_of(path: str, text: str, base: str) -> set[str]:
 
 
 def _target(page: str, link: str, base: str) -> tuple[str | None, str]:
-    """The file of the site that `link` on `page` means, and the place in it; None: elsewhere."""
+    """The file of the site that a link on a page leads to, and the id in it; None: another site."""
     if _ELSEWHERE.match(link):
         return None, ""
     parts = urlsplit(link)
@@ -168,12 +166,14 @@ def _target(page: str, link: str, base: str) -> tuple[str | None, str]:
 def check_feeds(
     config: Config, site: Path, paths: Iterable[str], there: Collection[str]
 ) -> Iterator[Problem]:
-    """Feeds below `site` that do not read as Atom, and entries that lead nowhere."""
-    from lxml import etree  # noqa: PLC0415
+    """Feeds below `site` that are not Atom, and entries that lead nowhere."""
+    from lxml import etree  # noqa: PLC0415 - 10 ms and 4 MB that a run with no news saves
 
+    # lxml takes 10 MB of text at most; an entry of the program's own feeds may be longer.
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
     for path in paths:
         try:
-            root = etree.parse(site / path, _parser())
+            root = etree.parse(site / path, parser)
         except etree.XMLSyntaxError as error:
             yield Problem(f"{path} is not XML: {error.msg!a}", _REPORT)
             continue
@@ -183,13 +183,6 @@ def check_feeds(
             continue
         for node in (feed, *feed.findall(f"{_ATOM}entry")):
             yield from _node_problems(path, node, there, config.site_url)
-
-
-def _parser() -> etree.XMLParser:
-    """For our own feeds: an entry may be longer than the 10 MB that are allowed to strangers."""
-    from lxml import etree  # noqa: PLC0415
-
-    return etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
 
 
 def _node_problems(
@@ -209,8 +202,8 @@ def _node_problems(
 
 
 def check_search(site: Path, sizes: Mapping[str, int]) -> Iterator[Problem]:
-    """Files that search is told of and that are not there as told; a site without search."""
-    if not engine_mark():
+    """Files of search that are missing or have another size than its manifest says."""
+    if not engine_fingerprint():
         yield Problem("the site has no search: its engine was not made", NO_ENGINE, fault=False)
     if SEARCH_MANIFEST not in sizes:
         yield Problem(f"{SEARCH_MANIFEST} is missing, so nothing can be searched", _REBUILD)
@@ -218,11 +211,11 @@ def check_search(site: Path, sizes: Mapping[str, int]) -> Iterator[Problem]:
     for store in json.loads((site / SEARCH_MANIFEST).read_text(encoding="utf-8"))["lists"]:
         for segment in store["files"]:
             if sizes.get(segment["path"]) != segment["size"]:
-                yield Problem(f"{segment['path']} is not what search is told of", _REBUILD)
+                yield Problem(f"{segment['path']} is not as the search manifest says", _REBUILD)
 
 
 def check_size(size: int) -> Iterator[Problem]:
-    """Whether hosts take a site of so many bytes."""
+    """Problems with the size of the site, in bytes: hosts take no more than MAX_SIZE."""
     mend = "set `keep` for the largest list, or a later `since`"
     if size > MAX_SIZE:
         yield Problem(

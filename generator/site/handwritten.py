@@ -1,7 +1,4 @@
-"""Which lists have pages in the tree, what was written of one before, and which pages are by hand?
-
-For a run that makes some lists and leaves the others as they are. Writing pages is `tree`'s.
-"""
+"""The hand-written part of the page tree, and the folders of lists beside it."""
 
 from __future__ import annotations
 
@@ -9,13 +6,36 @@ import shutil
 from pathlib import Path
 
 from generator.errors import SiteError
-from generator.site.tree import own_files
+from generator.links import SEARCH
+from generator.site.plan import GENERATED
+from generator.site.tree import files_in
 
-_LISTS = "lists"
+_FRONT = "index.md"  # generated, too
+_MADE = (GENERATED, SEARCH, _FRONT)
+
+
+def handwritten_files(docs: Path) -> list[Path]:
+    """Every file below `docs` that no run writes, sorted."""
+    return files_in(docs, but=_MADE)
+
+
+def handwritten_pages(docs_dir: str) -> dict[str, str]:
+    """The text of each hand-written page, by its folder in the site."""
+    docs = Path(docs_dir)
+    pages = {}
+    for file in handwritten_files(docs):
+        if file.suffix == ".md":
+            folder = f"{file.relative_to(docs).with_suffix('').as_posix()}/"
+            pages[folder.removesuffix("index/")] = file.read_text("utf-8")
+    return pages
 
 
 def read_page(docs_dir: str, path: str) -> str | None:
-    """The text of a file of the page tree; None where it is not there."""
+    """The text of a file of the page tree; None where it is missing.
+
+    Raises:
+        SiteError: the file cannot be read.
+    """
     file = Path(docs_dir, path)
     try:
         return file.read_text(encoding="utf-8")
@@ -25,20 +45,9 @@ def read_page(docs_dir: str, path: str) -> str | None:
         raise SiteError(f"{file} cannot be read: {error}", "remove it, then build again") from error
 
 
-def own_pages(docs_dir: str) -> dict[str, str]:
-    """The text of each page written by hand, by its folder in the site."""
-    docs = Path(docs_dir)
-    own = own_files(docs, but=(f"{_LISTS}/", "index.md"))
-    pages = {}
-    for file in (one for one in own if one.suffix == ".md"):
-        folder = f"{file.relative_to(docs).with_suffix('').as_posix()}/".removesuffix("index/")
-        pages[folder] = file.read_text("utf-8")
-    return pages
-
-
 def remove_lists(docs_dir: str, keep: frozenset[str]) -> tuple[str, ...]:
-    """Remove the pages of every list but those to `keep`; returns the names of those removed."""
-    top = Path(docs_dir, _LISTS)
+    """Remove the pages of every list but those named in `keep`; returns the names of the others."""
+    top = Path(docs_dir, GENERATED)
     removed = []
     for folder in sorted(top.iterdir()) if top.is_dir() else ():
         if folder.name in keep:

@@ -1,7 +1,7 @@
-"""Is another run at work on the same caches?
+"""The lock of a project: one run at a time works on its caches.
 
-The lock is the kernel's: it ends with the process that holds it, however that ends, so there is
-never a stale one to remove. The file stays; only who holds it matters.
+It is a lock of the kernel, which ends with the process that holds it, so none is ever stale. The
+file stays.
 """
 
 from __future__ import annotations
@@ -20,14 +20,17 @@ def lock(cache_dir: str) -> Iterator[None]:
     """Hold the lock of `cache_dir` while the block runs.
 
     Raises:
-        PatchwireError: another run holds it; said at once, without waiting.
+        PatchwireError: another run holds it; there is no waiting.
+        SiteError: the lock file cannot be written.
     """
     path = Path(cache_dir) / "lock"
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         file = path.open("a+", encoding="ascii")
     except OSError as error:
-        raise SiteError(f"{path} cannot be written: {error.strerror}", "mend the rights") from error
+        raise SiteError(
+            f"{path} cannot be written: {error.strerror}", "fix the permissions"
+        ) from error
     with file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -1,122 +1,113 @@
-"""How is MkDocs run, and what did it say?
+"""Runs MkDocs, as a program of its own, and reports its first complaint in one line.
 
-As a program of its own, into folders aside, in as many processes as there are parts to build.
-Which pages are built is told in a plan, which `hook.py` reads. Whatever fails, the user reads one
-line: MkDocs' own first complaint.
+It builds into new folders, in as many processes as there are plans; a plan says which pages a
+process builds, and `hook.py` reads it.
 """
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
-from dataclasses import astuple
 from pathlib import Path
 from threading import Lock
 
 from generator.errors import SiteError
 from generator.models.progress import Progress
 from generator.models.settings import Config
-from generator.site.hook import BUILT, GENERATED, PLAN, Plan, Planned
+from generator.site.plan import BUILT, GENERATED, PLAN, Feed, Plan, PlannedPage
 from generator.text import log_text
 
 _COMPLAINT = re.compile(r"^(?:WARNING|ERROR|CRITICAL) +- +(.*)", re.MULTILINE)
 _LOG = "mkdocs.log"
-_LOOK = 0.2  # seconds between two looks at how far it is
+_LOOK = 0.2  # seconds between two reports of progress
 
 
 def run_mkdocs(
     config: Config,
-    plans: Sequence[Iterable[Planned]],
+    plans: Sequence[Sequence[PlannedPage]],
+    feeds: Sequence[Feed],
     targets: Sequence[Path],
     *,
     jobs: int,
     progress: Progress,
 ) -> None:
-    """Build what each plan says into its target, `jobs` processes at a time.
+    """Build the pages of each plan into its target, with `jobs` processes at a time.
 
-    `progress` is told how many pages are built. Never with `-q`: it makes `--strict` pass over
-    broken links.
+    `progress` hears how many pages are built. MkDocs never runs with `-q`: that makes `--strict`
+    pass over broken links.
 
     Raises:
-        SiteError: MkDocs complained; all it said is in a log.
+        SiteError: MkDocs complained; all its output is in a log.
     """
-    runs = []
-    total = 0
     docs = Path(config.docs_dir).absolute()
-    view = _view(config, docs)
-    for plan, target in zip(plans, targets, strict=True):
-        told = Plan(str(docs), str(view), tuple(plan))
-        total += sum(one.is_built for one in told.pages)
-        runs.append((target, _write_plan(told, target)))
-    shop = _Shop([0] * len(runs))
+    handwritten = _link_handwritten(config, docs)
+    files = []
+    for pages, target in zip(plans, targets, strict=True):
+        file = target.with_name(f"{target.name}.plan")
+        Plan(str(docs), str(handwritten), pages, feeds).write(file)
+        files.append(file)
+    total = sum(page.is_built for pages in plans for page in pages)
+    builders = _Builders([0] * len(plans))
     with ThreadPoolExecutor(jobs) as pool:
         waiting = {
-            pool.submit(_run, config, target, file, shop, at)
-            for at, (target, file) in enumerate(runs)
+            pool.submit(_run, config, target, file, builders, at)
+            for at, (target, file) in enumerate(zip(targets, files, strict=True))
         }
         try:
             while waiting:
                 done, waiting = wait(waiting, timeout=_LOOK)
-                progress("site", min(sum(shop.built), total), total)
-                for one in done:
-                    one.result()
-        except BaseException:  # what one complains of, or an interrupt, ends the others
+                progress("site", min(sum(builders.built), total), total)
+                for future in done:
+                    future.result()
+        except BaseException:  # a complaint of one, or an interrupt, ends the others
             pool.shutdown(wait=False, cancel_futures=True)
-            shop.close()
+            builders.stop()
             raise
 
 
-class _Shop:
-    """Who is at work, and how many pages each built. Once closed, nobody begins."""
+class _Builders:
+    """The processes at work, and how many pages each has built. Once stopped, none starts."""
 
     def __init__(self, built: list[int]) -> None:
         self.built = built
-        self._at_work: list[subprocess.Popen[str]] = []
-        self._is_closed = False
-        self._door = Lock()
+        self._processes: list[subprocess.Popen[str]] = []
+        self._is_stopped = False
+        self._lock = Lock()
 
-    def enter(self, process: subprocess.Popen[str]) -> None:
-        """One more is at work."""
-        with self._door:
-            self._at_work.append(process)
-            if self._is_closed:
+    def add(self, process: subprocess.Popen[str]) -> None:
+        """Note a process that was started."""
+        with self._lock:
+            self._processes.append(process)
+            if self._is_stopped:
                 process.terminate()
 
-    def close(self) -> None:
-        """Stop whoever is at work."""
-        with self._door:
-            self._is_closed = True
-            for process in self._at_work:
+    def stop(self) -> None:
+        """Terminate every process."""
+        with self._lock:
+            self._is_stopped = True
+            for process in self._processes:
                 process.terminate()
 
 
-def _view(config: Config, docs: Path) -> Path:
-    """A folder that shows the hand-written files, by links, and none of the generated pages."""
-    view = Path(config.cache_dir, "site.docs").absolute()
-    shutil.rmtree(view, ignore_errors=True)
-    view.mkdir(parents=True)
+def _link_handwritten(config: Config, docs: Path) -> Path:
+    """A folder that has the hand-written files, as links, and no generated page."""
+    folder = Path(config.cache_dir, "site.docs").absolute()
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
     for file in docs.iterdir():
         if f"{file.name}/" != GENERATED:
-            (view / file.name).symlink_to(file)
-    return view
+            (folder / file.name).symlink_to(file)
+    return folder
 
 
-def _write_plan(plan: Plan, target: Path) -> Path:
-    file = target.with_name(f"{target.name}.plan")
-    pages = [astuple(one) for one in plan.pages]
-    file.write_text(json.dumps([plan.docs, plan.view, pages]), "ascii")
-    return file
-
-
-def _run(config: Config, target: Path, plan: Path, shop: _Shop, at: int) -> None:
+def _run(config: Config, target: Path, plan: Path, builders: _Builders, at: int) -> None:
     command = [*_mkdocs("build", config), "--strict", "--site-dir", str(target)]
-    said: list[str] = []
+    lines: list[str] = []
     with subprocess.Popen(
         command,
         cwd=config.root,
@@ -127,13 +118,13 @@ def _run(config: Config, target: Path, plan: Path, shop: _Shop, at: int) -> None
         text=True,
         errors="replace",
     ) as process:
-        shop.enter(process)
+        builders.add(process)
         for line in process.stdout or ():
             if line.startswith(BUILT):
-                shop.built[at] += 1
+                builders.built[at] += 1
             else:
-                said.append(line)
-    output = "".join(said)
+                lines.append(line)
+    output = "".join(lines)
     log = Path(config.cache_dir) / _LOG
     if process.returncode:
         log.write_text(output, encoding="utf-8")
@@ -143,9 +134,9 @@ def _run(config: Config, target: Path, plan: Path, shop: _Shop, at: int) -> None
 
 
 def serve(config: Config, address: str = "127.0.0.1:8000", *, is_quiet: bool = False) -> None:
-    """Show the page tree at `address`, built again whenever a page changes, until interrupted.
+    """Serve the page tree at `address`, built again when a page changes, until interrupted.
 
-    MkDocs' own words go to standard error, the address among them.
+    MkDocs' own messages go to standard error, the address among them.
 
     Raises:
         SiteError: MkDocs could not start.
@@ -170,12 +161,12 @@ def _mkdocs(verb: str, config: Config) -> list[str]:
 
 
 def _environment() -> dict[str, str]:
-    """Ours, with Material's notice of its own future off."""
+    """The environment of this process, with Material's notice about MkDocs 2 switched off."""
     return {**os.environ, "NO_MKDOCS_2_WARNING": "1"}
 
 
 def _first_complaint(output: str) -> str:
-    """The first warning or error and how many follow, else the last line there is."""
+    """The first warning or error and how many follow; the last line where there is none."""
     complaints = _COMPLAINT.findall(output)
     if not complaints:
         lines = [line for line in output.splitlines() if line.strip()]

@@ -1,9 +1,9 @@
-"""How does a finished site take the place of the old one?
+"""Publication: a finished site replaces the old one.
 
-A whole new site is written to the disk for good, the old one steps aside, the new one takes its
-name, and only then is the old one removed. A run that dies between the two steps leaves a site
-without its name; the next run gives it back first. What changed in a site is laid over it file by
-file. Whether the site is right is not asked here.
+A whole new site is written to disk, the old one is renamed, the new one takes its name, and only
+then is the old one removed. A run that dies between the two renames leaves no site under its name;
+the next run restores it first. Where only some files changed, they replace those of the site one by
+one. Whether the site is right was checked before.
 """
 
 from __future__ import annotations
@@ -23,9 +23,12 @@ _MARKS = ("404.html", "sitemap.xml")  # MkDocs writes both into every site
 
 
 def prepare(config: Config) -> Path:
-    """A folder that does not exist yet, to build the new site in, where no reader looks.
+    """The path of a folder for the new site, which does not exist yet and no reader sees.
 
-    Mends what a dead run left, and asks before the long work whether `site_dir` may be replaced.
+    Undoes a half-done publication, and checks before the long work that `site_dir` may be replaced.
+
+    Raises:
+        SiteError: `site_dir` is no site, or the disk refuses.
     """
     new = Path(config.cache_dir) / "site.new"
     with _refusing(config):
@@ -61,9 +64,8 @@ def publish(new: Path, config: Config) -> None:
 def lay_over(new: Path, config: Config, gone: Iterable[str]) -> None:
     """Put the files below `new` into the site, one by one, then remove those that are gone.
 
-    First what is new, so that no page leads to one that is not there yet. A file whose bytes are
-    right keeps its time. A run that dies on the way has left files that are right, and does the
-    rest again.
+    New files come first, so that no page leads to a missing one. A file with the same bytes keeps
+    its time. A run that dies on the way leaves files that are right; the next run does the rest.
 
     Raises:
         SiteError: the disk refuses.
@@ -95,7 +97,7 @@ def _put(file: Path, target: Path) -> None:
 
 
 def _remove_empty(site: Path, gone: Iterable[str]) -> None:
-    """The folders that the removal of files left empty."""
+    """Remove the folders that the removal of files left empty."""
     for path in sorted(gone, reverse=True):
         for folder in list(Path(path).parents)[:-1]:
             try:
@@ -116,7 +118,7 @@ def _put_back(config: Config) -> None:
 
 
 def _refuse_other_folder(site: Path) -> None:
-    """A slip in `site_dir` shall not cost anybody a folder of their own."""
+    """Refuse a folder that is no site: an error in `site_dir` must not cost anybody their files."""
     if not site.exists():
         site.parent.mkdir(parents=True, exist_ok=True)
     elif not site.is_dir() or site.is_symlink():
@@ -131,8 +133,8 @@ def _remove(folder: Path) -> None:
 
 
 def _sync(top: Path) -> None:
-    """Have every file and folder below `top` on the disk, so that a power cut finds all or none."""
-    os.sync()  # all in one go: then each has nothing left to write, but tells of an error
+    """Flush every file and folder below `top` to disk, so that a power cut leaves all or none."""
+    os.sync()  # all at once; fsync then has nothing left to write, but reports an error
     for folder, _folders, names in os.walk(top):
         for name in names:
             with (Path(folder) / name).open("rb") as file:
@@ -150,7 +152,7 @@ def _sync_folder(folder: Path) -> None:
 
 @contextmanager
 def _refusing(config: Config) -> Iterator[None]:
-    """Say in one line what the disk refused."""
+    """Report in one line what the disk refused."""
     try:
         yield
     except OSError as error:

@@ -1,8 +1,6 @@
-"""How does the page tree on disk become what was rendered, with the least writing?
+"""Files of the page tree: written where they differ, each as a whole or not at all, and removed.
 
-Pages come one at a time and are compared with what stands there; only those that differ are
-written, each at once or not at all. What nobody rendered and lies below the owned paths is removed.
-What MkDocs makes of the tree is not asked here.
+Every path is checked: it stays below the folders that the writer owns, and no link is followed.
 """
 
 from __future__ import annotations
@@ -10,6 +8,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator
+from errno import ENOENT
 from pathlib import Path
 
 from generator.errors import SiteError
@@ -24,7 +23,7 @@ _SEGMENT = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,200}")
 def write_file(
     root: Path, path: str, content: bytes, owned: tuple[str, ...], folders: set[Path]
 ) -> bool:
-    """Have a file hold `content`; whether it did not. A file whose bytes are right keeps its time.
+    """Write a file unless it has this content; returns whether it was written.
 
     `path` is relative to `root` and must be below one of `owned`: folders (with a slash at the
     end) and files. `folders` are those found to be in order before.
@@ -44,7 +43,7 @@ def write_file(
 def move_file(
     made: Path, root: Path, path: str, owned: tuple[str, ...], folders: set[Path]
 ) -> None:
-    """Have a file that was made aside, on the same disk, stand at `path`; see `write_file`."""
+    """Move a file, on the same disk, to `path`; see `write_file`."""
     _check_path(path, owned)
     target = root / path
     try:
@@ -61,13 +60,28 @@ def output_of(path: str) -> str:
     return f"{path.removesuffix(MOVED)}/{PAGE}" if path.endswith(MOVED) else path
 
 
-def own_files(docs: Path, but: Collection[str]) -> list[Path]:
-    """The files in the folder of pages, `but` for some folders (with a slash at the end) and files.
+def files_in(folder: Path, but: Collection[str]) -> list[Path]:
+    """The files below a folder, `but` for some folders (with a slash at the end) and files; sorted.
 
-    Sorted. What is left out is not gone over: below `lists/` there are tens of thousands.
+    What is left out is not walked: below `lists/` there are tens of thousands of files.
     """
-    tops = [top for top in docs.iterdir() if not {top.name, f"{top.name}/"} & {*but}]
+    tops = [top for top in folder.iterdir() if not {top.name, f"{top.name}/"} & {*but}]
     return sorted(file for top in tops for file in (top, *top.rglob("*")) if file.is_file())
+
+
+def read_plain(base: Path, path: str) -> bytes:
+    """The content of a file below `base`.
+
+    Raises:
+        OSError: it is missing or cannot be read, or a link is on the way, which may lead anywhere.
+    """
+    file = base.resolve() / path
+    if file.resolve() != file or not file.is_file():
+        raise FileNotFoundError(ENOENT, "is missing, or a link", str(file))
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise OSError(error.errno, f"cannot be read: {error.strerror}", str(file)) from None
 
 
 def paths_of(root: Path, owned: tuple[str, ...]) -> Iterator[str]:
@@ -156,5 +170,5 @@ def _remove_empty(root: Path, folder: str, owned: tuple[str, ...]) -> None:
 def _refused(path: Path, error: OSError) -> SiteError:
     return SiteError(
         f"{path} cannot be written: {error.strerror}",
-        "make room or mend the rights, then run again",
+        "make room or fix the permissions, then run again",
     )

@@ -1,8 +1,7 @@
-"""How does the site come to show the page tree: what changed is built, checked, and put in place?
+"""The site, brought up to the page tree: what changed is built, checked and published.
 
-A page is built again where its text changed, or what frames it: settings, theme, hook, the
-versions of what builds it, the feeds its list has. Its mark says so. New output is made aside and
-checked before any reader sees it; whatever fails, the old site stays.
+New output is made in a folder of its own and checked before any reader sees it; whatever fails, the
+old site stays.
 """
 
 from __future__ import annotations
@@ -10,7 +9,6 @@ from __future__ import annotations
 import shutil
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from importlib.metadata import version
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -24,36 +22,26 @@ from generator.site.check import (
     check_pages,
     check_search,
     check_size,
-    places_of,
+    ids_of,
     targets_of,
 )
-from generator.site.hook import ENGINE_FOLDER, GENERATED, Planned, engine_mark, feed_title
-from generator.site.manifest import (
-    MISSING,
-    FileRecord,
-    FileStat,
-    Manifest,
-    pack_links,
-    stat_of,
-    stats_below,
-)
+from generator.site.manifest import Manifest
+from generator.site.manifest_file import FileRecord, pack_links
 from generator.site.mkdocs import run_mkdocs
+from generator.site.plan import GENERATED, PlannedPage
 from generator.site.publish import lay_over, prepare, publish
-from generator.site.run_snapshot import own_pages
+from generator.site.stats import MISSING, FileStat, folder_time, stat_of, stats_below
 from generator.site.tree import files_below, output_of
+from generator.site.work import SURROUND, Frame, SiteWork, find_work
 from generator.text import fingerprint
 
-SHARD_BYTES = 25_000_000  # of Markdown that one process builds, which holds all of it
+SHARD_BYTES = 25_000_000  # of Markdown that one process builds: it holds all of it in memory
 SHARD_PAGES = 1200
-# Files of the site that MkDocs makes of no page of the tree are remembered under their path with
-# this in front, which no path of the tree begins with.
-_FRAME = ":"
-_BUILDERS = ("mkdocs", "mkdocs-material", "markdown", "jinja2", "pyyaml", "pymdown-extensions")
 
 
 @dataclass(frozen=True, slots=True)
 class SiteChange:
-    """What a run did to the site: files built and removed; its size in bytes, and its files."""
+    """What a run did to the site: files built and removed, its size in bytes, its files."""
 
     built: int
     removed: int
@@ -63,30 +51,8 @@ class SiteChange:
 
 
 @dataclass(frozen=True, slots=True)
-class _Work:
-    """What there is to do, by a look at page tree and site.
-
-    `marks` are what each file of the tree is to be built from, `due` those that are not, `outputs`
-    the file of the site that each becomes, `gone` what is to be removed from the site.
-    """
-
-    marks: Mapping[str, str]
-    due: tuple[str, ...]
-    gone: tuple[str, ...]
-    frame: str
-    is_frame_due: bool
-    there: Mapping[str, FileStat]
-    known: frozenset[str]  # files of the site that were made of no page of the tree
-
-    @property
-    def is_whole(self) -> bool:
-        """Whether nothing of the site stays."""
-        return len(self.due) == len(self.marks) and self.is_frame_due
-
-
-@dataclass(frozen=True, slots=True)
 class _New:
-    """What was built aside: the files below a folder, by their path in the site."""
+    """What was built: the files below a folder, by their path in the site."""
 
     folder: Path
     files: Mapping[str, FileStat]
@@ -95,164 +61,95 @@ class _New:
 def update_site(
     config: Config,
     manifest: Manifest,
+    frame: Frame,
     *,
     jobs: int,
     progress: Progress,
-    ready: Path | None = None,
+    prebuilt: Path | None = None,
 ) -> SiteChange:
     """Bring the site up to the page tree.
 
-    Below `ready` stand pages that were built elsewhere: those of them that are due are moved from
+    Below `prebuilt` are pages that were built on other machines: those that are due are moved from
     there.
 
     Raises:
         SiteError: MkDocs complained, or the check found a fault; the old site stays.
     """
     progress("site look")
-    work = _look(config, manifest)
-    if not work.due and not work.is_frame_due and not work.gone:
-        size = sum(size for size, _ in work.there.values())
-        return SiteChange(0, 0, size, tuple(check_size(size)), work.there)
-    progress("site", 0, 0, _why(work))
-    new = prepare(config)
-    _build(config, manifest, work, new, ready=ready, jobs=jobs, progress=progress)
+    work = find_work(config, manifest, frame)
+    if work.is_nothing:
+        return _change(work, work.there)
+    progress("site", 0, 0, work.reason)
+    folder = prepare(config)
+    _build(config, manifest, work, folder, prebuilt=prebuilt, jobs=jobs, progress=progress)
     progress("site check")
-    made = dict(stats_below(new))
-    work = _without_left(work, made)
-    problems = _check(config, manifest, work, _New(new, made), progress)
+    new = _New(folder, dict(stats_below(folder)))
+    work = _with_leftovers(work, new.files)
+    problems = _check(config, manifest, work, new, progress)
     _refuse(problems)
-    links = _links(config, new, work.due)
+    links = _links(config, folder, work.due)
     progress("site publish")
     if work.is_whole:
-        publish(new, config)
+        publish(folder, config)
     else:
-        lay_over(new, config, work.gone)
-    there = _published(config, work, made)
-    _note(Path(config.site_dir), manifest, work, there, links)
+        lay_over(folder, config, work.gone)
+    there = _published(config, work, new.files)
+    _record(Path(config.site_dir), manifest, work, there, links)
+    return _change(work, there, problems)
+
+
+def _change(
+    work: SiteWork, there: Mapping[str, FileStat], problems: tuple[Problem, ...] = ()
+) -> SiteChange:
     size = sum(size for size, _ in there.values())
     problems = (*problems, *check_size(size))
     return SiteChange(len(work.due), len(work.gone), size, problems, there)
 
 
-# ---------------------------------------------------------------- what there is to do
-
-
-def _look(config: Config, manifest: Manifest) -> _Work:
-    docs, site = Path(config.docs_dir), Path(config.site_dir)
-    there = manifest.look_at(site)
-    frame = frame_of(config)
-    feeds = _feeds(docs, manifest)
-    tree = {path: one for path, one in manifest.files.items() if path.startswith(GENERATED)}
-    frames = {
-        name: fingerprint(f"{frame} {feeds.get(name)}".encode()) for name in set(map(_list, tree))
-    }
-    marks = {path: f"{frames[_list(path)]} {one.fingerprint}" for path, one in tree.items()}
-    outputs = {output_of(path): path for path in tree}
-    due = [
-        path
-        for output, path in outputs.items()
-        if tree[path].built != marks[path]
-        or not manifest.is_shown(path, site, output, there.get(output, MISSING))
-    ]
-    around = fingerprint(f"{frame} {feeds} {own_pages(docs)} {_sitemap(tree)}".encode())
-    known = {
-        path.removeprefix(_FRAME): one for path, one in manifest.files.items() if path[0] == _FRAME
-    }
-    is_frame_due = not known or any(
-        one.built != around or there.get(path) != one.out for path, one in known.items()
-    )
-    gone = [path for path in there if path not in outputs and path not in known]
-    return _Work(
-        marks,
-        tuple(sorted(due)),
-        tuple(sorted(gone)),
-        around,
-        is_frame_due,
-        there,
-        frozenset(known),
-    )
-
-
-def frame_of(config: Config) -> str:
-    """All that decides how a text becomes a page."""
-    theme = Path(__file__).parent
-    files = [*map(Path, (config.file, *config.inherited)), theme / "hook.py"]
-    packed = theme / "theme" / ENGINE_FOLDER
-    files += sorted(
-        file
-        for file in (theme / "theme").rglob("*")
-        if file.is_file() and packed not in file.parents
-    )
-    told = [engine_mark(), *(fingerprint(file.read_bytes()) for file in files)]
-    return fingerprint(repr((told, [version(name) for name in _BUILDERS])).encode())
-
-
-def _feeds(docs: Path, manifest: Manifest) -> dict[str, list[tuple[str, str]]]:
-    """The feeds of each list as its pages name them."""
-    found: dict[str, list[tuple[str, str]]] = {}
-    for path in sorted(path for path in manifest.files if path.endswith(".atom")):
-        found.setdefault(_list(path), []).append((path, feed_title(str(docs / path))))
-    return found
-
-
-def _list(path: str) -> str:
-    return path.split("/", 2)[1]
-
-
-def _sitemap(tree: Mapping[str, FileRecord]) -> str:
-    told = sorted((path, one.date) for path, one in tree.items() if path.endswith(".md"))
-    return fingerprint(repr(told).encode())
-
-
-def _why(work: _Work) -> str:
-    """What is to be done, and why, for who asks what takes so long."""
-    if work.is_whole:
-        return "all of it: there was none, or what frames a page changed"
-    frame = ", and what MkDocs makes of no page" if work.is_frame_due else ""
-    return f"{len(work.due):,} files changed or lost{frame}; {len(work.gone):,} to remove"
-
-
-# ---------------------------------------------------------------- doing it
+# ---------------------------------------------------------------- building
 
 
 def _build(
     config: Config,
     manifest: Manifest,
-    work: _Work,
+    work: SiteWork,
     new: Path,
     *,
-    ready: Path | None,
+    prebuilt: Path | None,
     jobs: int,
     progress: Progress,
 ) -> None:
-    """Everything that is due, into `new`: pages by MkDocs, other files as they are."""
+    """Make everything that is due in `new`: pages by MkDocs, other files as copies."""
     docs = Path(config.docs_dir)
-    pages = {path: one for path, one in manifest.files.items() if _is_page(path)}
-    built = _built_elsewhere(manifest, work, ready)
-    shards = list(_shards(pages, [one for one in work.due if one in pages and one not in built]))
+    pages = {path: record for path, record in manifest.files.items() if _is_page(path)}
+    moved = _prebuilt(manifest, work, prebuilt)
+    due = [path for path in work.due if path in pages and path not in moved]
+    shards = list(_shards(pages, due))
     targets = [new, *(new.with_name(f"{new.name}.{at}") for at in range(1, len(shards)))]
     plans = [_plan(pages, shard) for shard in shards]
-    run_mkdocs(config, plans, targets, jobs=jobs, progress=progress)
+    run_mkdocs(config, plans, work.feeds, targets, jobs=jobs, progress=progress)
     for target in targets[1:]:
         _move(target / GENERATED, new / GENERATED)
         shutil.rmtree(target)
-    for path, file in built.items():
-        target = new / output_of(path)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        file.replace(target)
+    for path, file in moved.items():
+        file.replace(_made(new / output_of(path)))
     for path in work.due:
         if path not in pages:
-            target = new / output_of(path)
-            target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(docs / path, target)
+            shutil.copyfile(docs / path, _made(new / output_of(path)))
 
 
-def _built_elsewhere(manifest: Manifest, work: _Work, ready: Path | None) -> dict[str, Path]:
-    """The pages that are due and stand below `ready`, built from what they are to be built from."""
-    if ready is None:
+def _made(file: Path) -> Path:
+    """The file, with its folder there."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    return file
+
+
+def _prebuilt(manifest: Manifest, work: SiteWork, folder: Path | None) -> dict[str, Path]:
+    """The due pages that were built on another machine, from the same inputs."""
+    if folder is None:
         return {}
-    right = (path for path in work.due if manifest.files[path].built == work.marks[path])
-    files = {path: ready / output_of(path) for path in right if _is_page(path)}
+    same = (path for path in work.due if manifest.files[path].built == work.inputs[path])
+    files = {path: folder / output_of(path) for path in same if _is_page(path)}
     return {path: file for path, file in files.items() if file.is_file()}
 
 
@@ -261,7 +158,7 @@ def _is_page(path: str) -> bool:
 
 
 def _shards(pages: Mapping[str, FileRecord], due: Iterable[str]) -> Iterator[set[str]]:
-    """What one process builds; the first one there is builds the hand-written pages, too."""
+    """The pages that one process builds; the first process builds the hand-written pages, too."""
     shard: set[str] = set()
     size = 0
     for path in due:
@@ -274,75 +171,75 @@ def _shards(pages: Mapping[str, FileRecord], due: Iterable[str]) -> Iterator[set
     yield shard
 
 
-def _plan(pages: Mapping[str, FileRecord], shard: set[str]) -> list[Planned]:
-    return [Planned(path in shard, path, one.date) for path, one in sorted(pages.items())]
+def _plan(pages: Mapping[str, FileRecord], shard: set[str]) -> list[PlannedPage]:
+    return [PlannedPage(path in shard, path, record.date) for path, record in sorted(pages.items())]
 
 
 def _move(source: Path, target: Path) -> None:
     start = len(str(source)) + 1
     for entry in list(files_below(source)):
-        file = target / entry.path[start:]
-        file.parent.mkdir(parents=True, exist_ok=True)
-        Path(entry.path).replace(file)
+        Path(entry.path).replace(_made(target / entry.path[start:]))
 
 
-def _without_left(work: _Work, made: Collection[str]) -> _Work:
-    """With what the frame was made of before and is no more among what is gone."""
-    left = (path for path in work.known if path not in made and path in work.there)
+def _with_leftovers(work: SiteWork, new: Collection[str]) -> SiteWork:
+    """Also remove the files of the surround that were not made again."""
+    left = (path for path in work.surround if path not in new and path in work.there)
     return replace(work, gone=tuple(sorted({*work.gone, *left})))
 
 
-# ---------------------------------------------------------------- is it right?
+# ---------------------------------------------------------------- checking
 
 
 def _check(
-    config: Config, manifest: Manifest, work: _Work, built: _New, progress: Progress
+    config: Config, manifest: Manifest, work: SiteWork, new: _New, progress: Progress
 ) -> tuple[Problem, ...]:
-    """What is wrong with what was built, and with what leads to something that goes with it."""
-    site, new, made = Path(config.site_dir), built.folder, built.files
+    """What is wrong with what was built, and with links of other pages to what goes."""
+    site, made = Path(config.site_dir), new.files
     there = made.keys() if work.is_whole else (made.keys() | work.there) - set(work.gone)
 
     def read(path: str) -> str:
-        return ((new if path in made else site) / path).read_text(encoding="utf-8")
+        return ((new.folder if path in made else site) / path).read_text(encoding="utf-8")
 
     html = sorted(path for path in made if path.endswith(".html"))
-    pages = Pages({path: new / path for path in html}, there, read)
-    missing = [path for path in work.due if output_of(path) not in made]
+    pages = Pages({path: new.folder / path for path in html}, there, read)
+    feeds = [feed.path for feed in work.feeds if feed.path in made]
     return (
-        *(Problem(f"{path} has no page in the site", "report it") for path in missing),
+        *(
+            Problem(f"{path} has no page in the site", "report it")
+            for path in work.due
+            if output_of(path) not in made
+        ),
         *check_pages(config, pages, progress, "site check"),
-        *_search(built, work),
-        *check_feeds(config, new, sorted(one for one in made if one.endswith(".atom")), there),
-        *(() if work.is_whole else _left_behind(manifest, work, new, site)),
+        *check_search(new.folder, _sizes(work, new)),
+        *check_feeds(config, new.folder, feeds, there),
+        *(() if work.is_whole else _dead_links(manifest, work, new.folder, site)),
     )
 
 
-def _search(new: _New, work: _Work) -> Iterator[Problem]:
-    """What is wrong with what search is told; it is told with whatever is built."""
-    stays = {} if work.is_whole else work.there
-    gone = set(work.gone)
-    sizes = {path: size for path, (size, _) in stays.items() if path not in gone}
-    sizes |= {path: size for path, (size, _) in new.files.items()}
-    yield from check_search(new.folder, sizes)
+def _sizes(work: SiteWork, new: _New) -> dict[str, int]:
+    """The size in bytes of each file that the site will have."""
+    stays = {} if work.is_whole else {**work.there}
+    for path in work.gone:
+        stays.pop(path, None)
+    return {path: size for path, (size, _) in {**stays, **new.files}.items()}
 
 
-def _left_behind(manifest: Manifest, work: _Work, new: Path, site: Path) -> Iterator[Problem]:
-    """Links of pages that stay as they are to what is removed with this run."""
+def _dead_links(manifest: Manifest, work: SiteWork, new: Path, site: Path) -> Iterator[Problem]:
+    """Links of pages that stay to what this run removes."""
     lost = {path for path in work.gone if path.endswith(".html")}
     for path in work.due:
         output = output_of(path)
         if output in work.there and output.endswith(".html"):
-            before = places_of((site / output).read_text(encoding="utf-8"))
-            after = places_of((new / output).read_text(encoding="utf-8"))
-            lost |= {f"{output}#{place}" for place in before - after}
+            before = ids_of((site / output).read_text(encoding="utf-8"))
+            after = ids_of((new / output).read_text(encoding="utf-8"))
+            lost |= {f"{output}#{name}" for name in before - after}
     if not lost:
         return
-    due = set(work.due)
-    for path, one in manifest.files.items():
-        if path in due or path[0] == _FRAME:
-            continue
-        for target in lost.intersection(one.targets):
-            yield Problem(f"{output_of(path)} links to {target}: it is gone", "report it")
+    for path, record in manifest.files.items():
+        if path not in work.due and not path.startswith(SURROUND):
+            for target in lost.intersection(record.targets):
+                cause = f"{output_of(path)} links to {target}: it is gone"
+                yield Problem(cause, "report it")
 
 
 def _refuse(problems: Iterable[Problem]) -> None:
@@ -352,8 +249,11 @@ def _refuse(problems: Iterable[Problem]) -> None:
         raise SiteError(f"the built site failed its check: {faults[0].cause}{more}", faults[0].mend)
 
 
+# ---------------------------------------------------------------- what was built
+
+
 def _links(config: Config, new: Path, due: Iterable[str]) -> dict[str, tuple[bytes, str]]:
-    """What each page that was built leads to, packed, and its print."""
+    """What each page that was built leads to, packed, and the fingerprint of the page."""
     base = urlsplit(config.site_url).path
     found = {}
     for path in due:
@@ -365,8 +265,8 @@ def _links(config: Config, new: Path, due: Iterable[str]) -> dict[str, tuple[byt
     return found
 
 
-def _published(config: Config, work: _Work, made: Iterable[str]) -> dict[str, FileStat]:
-    """The files of the site, now that what was made is in place."""
+def _published(config: Config, work: SiteWork, made: Iterable[str]) -> dict[str, FileStat]:
+    """The files of the site, now that what was built is in place."""
     site = Path(config.site_dir)
     if work.is_whole:
         return dict(stats_below(site))
@@ -375,22 +275,30 @@ def _published(config: Config, work: _Work, made: Iterable[str]) -> dict[str, Fi
     return stays | {path: stat_of(site / path) for path in made}
 
 
-def _note(
+def _record(
     site: Path,
     manifest: Manifest,
-    work: _Work,
+    work: SiteWork,
     there: Mapping[str, FileStat],
     links: Mapping[str, tuple[bytes, str]],
 ) -> None:
-    """Remember what the site was built from."""
-    for path in work.due:
-        output = output_of(path)
-        shown = links.get(
-            path, (b"", manifest.files[path].fingerprint)
-        )  # others stand there as written
-        manifest.show(path, site / output, there[output], built=work.marks[path], shown=shown)
-    for path in [path for path in manifest.files if path[0] == _FRAME]:
+    """Record what the site was built from, and why."""
+    for path, cause in work.due.items():
+        record, output = manifest.files[path], output_of(path)
+        packed, content = links.get(path, (b"", record.fingerprint))  # others are copies
+        manifest.files[path] = replace(
+            record,
+            built=work.inputs[path],
+            output=there[output],
+            links=packed,
+            output_fingerprint=content,
+            folder_time=folder_time(path, site / output),
+            cause=cause,
+        )
+    for path in [path for path in manifest.files if path.startswith(SURROUND)]:
         del manifest.files[path]
     for path, stat in there.items():
         if not path.startswith(GENERATED):
-            manifest.files[f"{_FRAME}{path}"] = FileRecord("", MISSING, "", work.frame, stat)
+            manifest.files[f"{SURROUND}{path}"] = FileRecord(
+                "", MISSING, "", built=work.surround_inputs, output=stat
+            )

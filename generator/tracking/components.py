@@ -56,5 +56,5 @@ def components(messages: Sequence[Message]) -> list[list[Message]]:
     sets = joined((at, grouping_keys(message)) for at, message in enumerate(messages))
     found: dict[int, list[Message]] = {}
     for at, message in enumerate(messages):
-        found.setdefault(sets.top(at), []).append(message)
+        found.setdefault(sets.root(at), []).append(message)
     return list(found.values())

@@ -34,7 +34,7 @@ def group_threads(messages: Iterable[Message], series: Iterable[Series]) -> tupl
     roots: dict[int, str] = {}
     lanes: dict[Lane, list[Message]] = {}
     for position in loose:
-        mail, top = mails[position], sets.top(position)
+        mail, top = mails[position], sets.root(position)
         if top not in roots:
             roots[top] = find_root(mail, mails, positions)
         if mail.kind in TALK and not mail.is_bot:

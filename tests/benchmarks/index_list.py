@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import gc
 import sys
+from functools import partial
 
-from generator.pipeline.index_list import learn
+from generator.pipeline.index_list import index_list
+from generator.pipeline.invalidation import invalidate
+from generator.pipeline.pages import KINDS
 from generator.pipeline.pool import WorkerPool
 from generator.pipeline.sources import find_source
 
@@ -15,8 +18,8 @@ def main() -> None:
     gc.set_threshold(50_000)  # as the command sets it
     source = find_source(sys.argv[1], "nowhere.yml")
     with (
-        WorkerPool(source, int(sys.argv[3])) as pool,
-        learn(source, sys.argv[2], lambda *_: None, pool) as index,
+        WorkerPool(source, source.without_history(), int(sys.argv[3]), "bench") as pool,
+        index_list(source, sys.argv[2], lambda *_: None, pool, partial(invalidate, KINDS)) as index,
     ):
         print(sum(one.versions for one in index.version_queries.counts(0, 0) if not one.topic))
 

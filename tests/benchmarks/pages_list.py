@@ -6,7 +6,8 @@ import gc
 import sys
 
 from generator.config import load_config
-from generator.pipeline.render_list import make_list
+from generator.pipeline.list_pages import Run, build_list
+from generator.pipeline.pages import KINDS
 from generator.site.manifest import Manifest
 
 
@@ -14,9 +15,9 @@ def main() -> None:
     """In a function behind a guard: the processes of a crew import this file."""
     gc.set_threshold(50_000)  # as the command sets it
     config = load_config(sys.argv[1])
-    (one,) = (one for one in config.lists if one.name == sys.argv[2])
-    made = make_list(config, one, Manifest(config), lambda *_: None, jobs=int(sys.argv[3]))
-    sys.exit(made.report.exit_code)
+    (mailing_list,) = (found for found in config.lists if found.name == sys.argv[2])
+    run = Run(config, Manifest(config), lambda *_: None, KINDS, int(sys.argv[3]), frozenset())
+    sys.exit(build_list(run, mailing_list).report.exit_code)
 
 
 if __name__ == "__main__":

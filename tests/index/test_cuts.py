@@ -42,7 +42,7 @@ def test_any_cuts_give_what_one_run_gives(tmp_path_factory: pytest.TempPathFacto
         with open_town(tmp_path / "steps") as index:
             update(index, town)
     with open_town(tmp_path / "steps") as index:
-        assert index.told is None
+        assert index.rebuilt_because is None
         stepwise = list(index.dump())
     assert stepwise == from_nothing(town, tmp_path / "once")
 

@@ -32,7 +32,7 @@ def file(tmp_path: Path, town: Town) -> Path:
     """The index of a town, as a run leaves it."""
     path = tmp_path / "index" / "town.sqlite3"
     with open_town(path) as index:
-        assert index.told is None
+        assert index.rebuilt_because is None
         update(index, town)
     return path
 
@@ -52,7 +52,7 @@ def entries(index: Index) -> int:
 
 def test_the_next_run_finds_what_the_last_one_knew(file: Path):
     with open_town(file) as index:
-        assert index.told is None
+        assert index.rebuilt_because is None
         assert entries(index) == 200
 
 
@@ -63,12 +63,12 @@ def test_one_file_is_left(file: Path):
 def test_other_settings_rebuild(file: Path):
     with open_town(file, "other settings") as index:
         assert (
-            index.told
+            index.rebuilt_because
             == f"the index {file} is built anew: the configuration or the program has changed"
         )
         assert list(index.dump()) == []
     with open_town(file, "other settings") as index:
-        assert index.told is None
+        assert index.rebuilt_because is None
 
 
 def test_another_form_rebuilds(file: Path):
@@ -76,32 +76,32 @@ def test_another_form_rebuilds(file: Path):
         other.execute("PRAGMA user_version = 1")
     other.close()
     with open_town(file) as index:
-        assert index.told
-        assert index.told.endswith("it was made by another version of this program")
+        assert index.rebuilt_because
+        assert index.rebuilt_because.endswith("it was made by another version of this program")
         assert entries(index) == 0
 
 
 def test_a_file_that_is_no_database_rebuilds(file: Path):
     file.write_bytes(b"not a database, but long enough to be looked at as if it were one" * 99)
     with open_town(file) as index:
-        assert index.told
-        assert "it was damaged" in index.told
-        assert "\n" not in index.told
+        assert index.rebuilt_because
+        assert "it was damaged" in index.rebuilt_because
+        assert "\n" not in index.rebuilt_because
         assert entries(index) == 0
 
 
 def test_missing_mails_rebuild(file: Path):
     meddle(file, "DELETE FROM mail WHERE seq > 100")
     with open_town(file) as index:
-        assert index.told
-        assert "mails are missing" in index.told
+        assert index.rebuilt_because
+        assert "mails are missing" in index.rebuilt_because
 
 
 def test_the_name_of_a_table_that_is_no_text_rebuilds(file: Path):
     file.write_bytes(file.read_bytes().replace(b"tablemade_for", b"tablemade\xa4for"))
     with open_town(file) as index:
-        assert index.told
-        assert "it was damaged" in index.told
+        assert index.rebuilt_because
+        assert "it was damaged" in index.rebuilt_because
 
 
 @pytest.mark.parametrize("at", range(60))
@@ -111,15 +111,15 @@ def test_one_bit_anywhere_rebuilds(file: Path, at: int):
     raw[100 + at * (len(raw) - 100) // 60] ^= 1 << at % 8
     file.write_bytes(raw)
     with open_town(file) as index:
-        assert index.told
+        assert index.rebuilt_because
         assert entries(index) == 0
 
 
 def test_a_change_by_another_program_rebuilds(file: Path):
     meddle(file, "UPDATE mail SET received = received + 1 WHERE seq = 7", keep_checksum=True)
     with open_town(file) as index:
-        assert index.told
-        assert index.told.endswith("it was damaged (its checksum is wrong)")
+        assert index.rebuilt_because
+        assert index.rebuilt_because.endswith("it was damaged (its checksum is wrong)")
 
 
 def test_a_reader_that_closes_leaves_the_journal_to_the_writer(file: Path, town: Town):
@@ -144,7 +144,7 @@ def test_a_closed_file_has_its_checksum(file: Path, town: Town):
         assert index._store._stored_checksum() == NO_CHECKSUM
     closed = file.read_bytes()
     with open_town(file) as index:
-        assert index.told is None
+        assert index.rebuilt_because is None
         assert index._store._stored_checksum() == index._store._checksum()
     assert file.read_bytes() == closed  # a run without news writes nothing
 
@@ -159,7 +159,7 @@ def test_no_checksum_is_written_while_another_reads(file: Path, town: Town):
         reader._store._db.execute("COMMIT")
         assert reader._store._stored_checksum() == NO_CHECKSUM
     with open_town(file) as index:
-        assert index.told is None
+        assert index.rebuilt_because is None
         assert entries(index) == 201
         assert index._store._stored_checksum() != NO_CHECKSUM
 
@@ -188,7 +188,7 @@ def test_no_checksum_is_written_where_another_wrote_meanwhile(
 def test_an_empty_file_is_a_new_one(tmp_path: Path):
     (tmp_path / "town").touch()
     with open_town(tmp_path / "town") as index:
-        assert index.told is None
+        assert index.rebuilt_because is None
 
 
 @pytest.mark.parametrize("at", range(40))
@@ -201,7 +201,7 @@ def test_damage_anywhere_is_one_line(file: Path, town: Town, at: int):
     file.write_bytes(raw)
     try:
         with open_town(file) as index:
-            why = index.told
+            why = index.rebuilt_because
             with index.batch():
                 index.mails.resync(town.entries(), town.read)
     except IndexDamaged as error:
@@ -209,7 +209,7 @@ def test_damage_anywhere_is_one_line(file: Path, town: Town, at: int):
         assert not file.exists()
     assert why is None or ("damaged" in why and "\n" not in why)
     with open_town(file) as index:
-        assert index.told is None
+        assert index.rebuilt_because is None
         update(index, town)
         assert entries(index) == 200
 
@@ -221,7 +221,7 @@ def test_a_file_that_was_cut_short(file: Path, town: Town, part: float):
     why: str | None = None
     try:
         with open_town(file) as index:
-            why = index.told
+            why = index.rebuilt_because
             list(index.dump())
     except IndexDamaged as error:
         why = str(error)
@@ -272,7 +272,7 @@ def test_a_full_disk_is_one_line(file: Path, town: Town):
             update(index, town)
         assert error.value.mend
     with open_town(file) as index:
-        assert index.told is None
+        assert index.rebuilt_because is None
         assert entries(index) == 200
 
 

@@ -149,11 +149,13 @@ def test_nothing_is_scanned(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, tow
         list(index.history.components_of([path_of("a")]))
         with index.batch():
             index.targets.want(["x"])
-            index.targets.mark(["y"])
-            index.targets.made("x", RenderedTarget((Page("p", ""),), frozenset("y")))
+            index.targets.record("x", RenderedTarget((Page("p", ""),), frozenset("y")), 0)
+            index.targets.invalidate(["y"])
             index.targets.want_pages(["p"])
-            index.targets.stale()
-            index.targets.is_stale("x", "")
+            index.targets.dirty("x")
+            index.targets.shows("x", "")
+            index.targets.explain("p")
+            list(index.targets.summaries("x", RenderedTarget))
             index.targets.drop(["x"])
         monkeypatch.undo()
         plans = {

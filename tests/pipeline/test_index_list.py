@@ -18,10 +18,9 @@ from generator.archive.write import write_archive
 from generator.demo.mails import demo_mails
 from generator.demo.settings import DEMO_BOTS, DEMO_LIST, DEMO_MAILMAP
 from generator.mail.kinds import Bots
-from generator.pipeline.index_list import learn
 from generator.pipeline.sources import Source, find_source
 from tests.epochs import clone, delete, git, move
-from tests.whole import Item, pages_of
+from tests.whole import Item, indexed, pages_of
 
 DEMO_ITEMS: list[Item] = [(mail.raw, mail.received, mail.action) for mail in demo_mails()]
 
@@ -32,8 +31,8 @@ def demo_source(path: Path) -> Source:
 
 
 def learned(source: Source, index: Path) -> list[str]:
-    with learn(source, str(index), lambda *_: None) as known:
-        assert known.told is None
+    with indexed(source, index) as (known, _):
+        assert known.rebuilt_because is None
         return list(known.dump())
 
 

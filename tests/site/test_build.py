@@ -192,7 +192,7 @@ def test_the_site_builds_without_the_hook_and_then_names_no_feed(tmp_path: Path)
 SERVE = """
 import sys
 from generator.config import load_config
-from generator.site import serve
+from generator.site.mkdocs import serve
 serve(load_config(sys.argv[1]), sys.argv[2])
 """
 

@@ -163,18 +163,18 @@ def test_no_site_is_a_problem_with_a_mend(config: Config):
 def test_a_part_of_the_search_that_is_not_as_told_is_a_problem(
     problems: Callable[[dict[str, str]], list[str]],
 ):
-    said = "lists/demo/search/0-ab.db is not what search is told of"
+    said = "lists/demo/search/0-ab.db is not as the search manifest says"
     assert problems({"lists/demo/search/0-ab.db": "1234"}) == [said]
     other = json.dumps({"lists": [{"files": [{"path": "gone.db", "size": 5}]}]})
-    assert problems({"search/index.json": other}) == ["gone.db is not what search is told of"]
+    assert problems({"search/index.json": other}) == ["gone.db is not as the search manifest says"]
 
 
 def test_a_site_without_an_engine_says_how_to_get_one(
-    config: Config, site_of: SiteOf, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    config: Config, site_of: SiteOf, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(check, "engine_mark", lambda: "")
-    site = site_of(tmp_path, WHOLE)
-    (problem,) = check_site(config, str(site))
+    monkeypatch.setattr(check, "engine_fingerprint", lambda: "")
+    site_of(Path(config.site_dir), WHOLE)
+    (problem,) = check_site(config)
     assert problem.cause == "the site has no search: its engine was not made"
     assert "make setup" in problem.mend
     assert not problem.fault

@@ -2,6 +2,7 @@
 
 from html import escape
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from markdown import Markdown
@@ -11,7 +12,6 @@ from mkdocs.config.base import load_config
 from mkdocs.structure.files import get_files
 
 from generator.links import MOVED
-from generator.site import hook
 
 ROOT = Path(__file__).parents[2]
 GOLDENS = sorted((ROOT / "tests/golden").glob("*/*.md"))
@@ -62,6 +62,15 @@ class Seen(Preprocessor):
 class Look(Extension):
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802
         md.preprocessors.register(Seen(md), "seen", 26)
+
+
+def load_hook() -> ModuleType:
+    """The hook as MkDocs loads it: by its path."""
+    (hook,) = load_config(str(ROOT / "mkdocs.yml"))["hooks"].values()
+    return hook
+
+
+hook = load_hook()
 
 
 def blocks() -> Extension:

@@ -50,7 +50,7 @@ def test_a_second_run_is_told_who_holds_it_and_a_death_frees_it(tmp_path: Path):
 def test_no_place_for_the_lock_is_one_line(tmp_path: Path):
     (tmp_path / "file").write_text("")
     with (
-        pytest.raises(SiteError, match=r"lock cannot be written: .*: mend the rights"),
+        pytest.raises(SiteError, match=r"lock cannot be written: .*: fix the permissions"),
         lock(str(tmp_path / "file")),
     ):
         pass

@@ -11,14 +11,9 @@ import pytest
 
 from generator.models.pages import Page
 from generator.models.settings import Config
-from generator.site.manifest import (
-    MISSING,
-    FileRecord,
-    Manifest,
-    manifest_file,
-    pack_links,
-    stat_of,
-)
+from generator.site.manifest import Manifest
+from generator.site.manifest_file import FileRecord, manifest_path, pack_links
+from generator.site.stats import MISSING, stat_of
 from tests.site.tiny import _config as config_of
 
 PAGE = Page("lists/x/index.md", '---\ntitle: "X"\ndate: "2026-03-02T08:00:00Z"\n---\n# X\n')
@@ -42,7 +37,7 @@ def write(config: Config, *pages: Page) -> tuple[Manifest, list[bool]]:
 
 def altered(config: Config) -> set[str]:
     manifest = Manifest(config)
-    return manifest.altered(manifest.stats("lists/x/"), [PAGE.path, OTHER.path])
+    return manifest.altered(manifest.scan("lists/x/"), [PAGE.path, OTHER.path])
 
 
 def test_what_was_written_is_not_written_again(config: Config):
@@ -83,7 +78,7 @@ def test_a_file_that_lost_its_time_is_read_before_it_is_believed_another(config:
 @pytest.mark.parametrize("harm", ["gone", "no database", "another form"])
 def test_without_the_cache_everything_is_done_again(config: Config, harm: str):
     write(config, PAGE, OTHER)
-    file = manifest_file(config.cache_dir)
+    file = manifest_path(config.cache_dir)
     if harm == "gone":
         file.unlink()
     elif harm == "no database":
@@ -114,7 +109,7 @@ def test_what_is_not_kept_goes_and_is_forgotten(config: Config):
 def test_what_is_known_of_the_site_outlives_a_new_text(config: Config):
     manifest, _ = write(config, PAGE)
     links = pack_links({"b/index.html", "a/index.html#x"})
-    known = replace(manifest.files[PAGE.path], built="mark", out=(1, 2), links=links)
+    known = replace(manifest.files[PAGE.path], built="mark", output=(1, 2), links=links)
     manifest.files[PAGE.path] = known
     manifest.save()
     again = Manifest(config).files[PAGE.path]

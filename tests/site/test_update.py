@@ -15,11 +15,12 @@ from generator.errors import SiteError
 from generator.links import MOVED
 from generator.models.pages import Page
 from generator.models.settings import Config
+from generator.pipeline import fingerprints
 from generator.site import update as update_module
 from generator.site.check import check_site
 from generator.site.manifest import Manifest
 from generator.site.update import SiteChange, update_site
-from tests.site.tiny import OWNED, digest, project, tree
+from tests.site.tiny import OWNED, digest, frame_of, project, tree
 
 pytestmark = pytest.mark.slow
 
@@ -35,7 +36,7 @@ def update(config: Config, pages: list[Page] | None = None, jobs: int = 1) -> Si
             writer.write(page)
         manifest.prune(OWNED, {page.path for page in pages})
     try:
-        return update_site(config, manifest, jobs=jobs, progress=lambda *_: None)
+        return update_site(config, manifest, frame_of(config), jobs=jobs, progress=lambda *_: None)
     finally:
         manifest.save()
 
@@ -152,7 +153,7 @@ def test_what_frames_a_page_has_it_built_again(
             file.write("site_description: Another\n")
         expected = {path for path in before if path.startswith("lists/demo/digests/")}
     elif what == "what builds it":
-        monkeypatch.setattr(update_module, "_BUILDERS", ("mkdocs",))
+        monkeypatch.setattr(fingerprints, "_BUILDERS", ("mkdocs",))
         expected = {path for path in before if path.startswith("lists/demo/")}
     elif what == "a hand-written page":
         (Path(config.docs_dir) / "about.md").write_text("# About us\n", "utf-8")
@@ -206,7 +207,7 @@ def test_a_run_that_died_while_it_laid_pages_over_is_finished(config: Config):
 
     pages = changed()
     with (
-        mock.patch.object(update_module, "_note", side_effect=die),
+        mock.patch.object(update_module, "_record", side_effect=die),
         pytest.raises(KeyboardInterrupt),
     ):
         update(config, pages)

@@ -7,10 +7,12 @@ from pathlib import Path
 from generator.config import load_config
 from generator.models.pages import Page
 from generator.models.settings import Config
+from generator.pipeline import fingerprints
 from generator.search.segments import search_manifest_json
 from generator.site.check import Problem
 from generator.site.manifest import Manifest
 from generator.site.update import update_site
+from generator.site.work import Frame
 from generator.text import escape_line, escape_pre, yaml_title
 
 ROOT = Path(__file__).parents[2]
@@ -65,9 +67,14 @@ def write_tree(pages: Iterable[Page], docs_dir: str, owned: tuple[str, ...]) -> 
 def build_site(config: Config, jobs: int = 1) -> tuple[Problem, ...]:
     """Bring the site up to the page tree; the problems that were found."""
     manifest = Manifest(config)
-    change = update_site(config, manifest, jobs=jobs, progress=lambda *_: None)
+    change = update_site(config, manifest, frame_of(config), jobs=jobs, progress=lambda *_: None)
     manifest.save()
     return change.problems
+
+
+def frame_of(config: Config) -> Frame:
+    """What surrounds the texts of the lists."""
+    return Frame(fingerprints.frame(config), fingerprints.surround(Path(config.docs_dir)))
 
 
 def _config(root: Path, docs_dir: str) -> Config:

@@ -1,36 +1,45 @@
-"""What does a worker do with one list that is sent to it, and how are the pages fetched from it?
+"""What a worker of a Dask scheduler does: it builds one list in a folder of its own.
 
-The list is built as `patchwire build` does it, in a folder of this machine that stays between
-runs, so that later runs cost what is new. Files are handed out in pieces, packed. How an order
-comes here is `farm`'s matter.
+The folder stays between runs, so later runs cost what is new. The built list stays there too; the
+client reads its files in pieces, packed.
 """
 
 from __future__ import annotations
 
 import zlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from generator.config import load_config
 from generator.errors import PatchwireError, UsageError
 from generator.models.settings import Config
-from generator.pipeline.build import build_lists
-from generator.pipeline.distribute.provenance import program
-from generator.site.bundle import Provenance, read_provenance
+from generator.pipeline import fingerprints
+from generator.pipeline.report import Report
 from generator.site.lock import lock
-from generator.site.remote_workspace import known_workspaces, lay_out, read_pieces, workspace_dir
+from generator.site.manifest_file import NAME
+from generator.site.provenance import Provenance, read_provenance
+from generator.site.remote_workspace import (
+    CACHE,
+    known_workspaces,
+    lay_out,
+    read_pieces,
+    workspace_dir,
+)
 
-STOCK = ".cache/site.sqlite3"
+MANIFEST = f"{CACHE}/{NAME}"  # in a worker's folder
+# Builds the lists named: `pipeline.build.build_lists`, which the client names to the worker.
+Build = Callable[..., Report]
 
 
 @dataclass(frozen=True, slots=True)
 class BuildRequest:
-    """One list to build: which, for whom (`key`), and the project, packed. Paths are relative."""
+    """One list to build. `key` names the worker's folder; paths are relative to the project."""
 
-    program: str
+    program: str  # its fingerprint
     name: str
     key: str
-    project: bytes
+    project: bytes  # settings and hand-written pages, packed
     file: str  # mkdocs.yml
     docs: str
     offline: bool
@@ -38,55 +47,54 @@ class BuildRequest:
 
 @dataclass(frozen=True, slots=True)
 class BuildResult:
-    """What became of an order: what there is to tell, and the folder where the pages are."""
+    """What became of a request, and the folder on the worker where the pages are."""
 
     lines: tuple[str, ...]
     exit_code: int
-    workspace: str
-    worker: str
-    provenance: Provenance | None
-    manifest: int = 0  # bytes
+    workspace: str = ""
+    worker: str = ""  # its address
+    provenance: Provenance | None = None
+    manifest_size: int = 0  # bytes
 
 
 def describe_worker() -> tuple[str, list[str]]:
-    """Which program a worker runs, and what it built before."""
-    return program(), known_workspaces()
+    """The fingerprint of the program that a worker runs, and the keys of what it built before."""
+    return fingerprints.program(), known_workspaces()
 
 
-def run_request(request: BuildRequest, worker: str) -> BuildResult:
-    """Build a list, in one process: a worker has its own share of the machine.
+def run_request(request: BuildRequest, worker: str, build: Build) -> BuildResult:
+    """Build a list in one process: a worker has its own share of the machine.
 
-    What goes wrong with the list is told, not raised.
+    What goes wrong with the list is reported, not raised.
     """
-    workspace = workspace_dir(request.key)
+    folder = workspace_dir(request.key)
     try:
-        if request.program != program():
+        if request.program != fingerprints.program():
             raise UsageError(*other_version(worker))
-        with lock(str(workspace)):  # also while the project is laid out
-            lay_out(workspace, request.project, request.docs)
-            config = _settings(workspace, request)
-            report = build_lists(
-                config, (request.name,), _no_progress, offline=request.offline, jobs=1
-            )
+        with lock(str(folder)):  # also while the project is laid out
+            lay_out(folder, request.project, request.docs)
+            config = _settings(folder, request)
+            report = build(config, (request.name,), _no_progress, offline=request.offline, jobs=1)
             provenance = read_provenance(config.cache_dir, request.name)
     except PatchwireError as error:
-        return BuildResult(
-            (f"{request.name}: {error}",), error.exit_code, str(workspace), worker, None
-        )
-    lines = tuple(line for line in report.lines if line.startswith(f"{request.name}: "))
-    size = (workspace / STOCK).stat().st_size if provenance else 0
-    return BuildResult(lines, report.exit_code, str(workspace), worker, provenance, size)
+        return BuildResult((f"{request.name}: {error}",), error.exit_code, str(folder), worker)
+    return BuildResult(
+        lines=tuple(line for line in report.lines if line.startswith(f"{request.name}: ")),
+        exit_code=report.exit_code,
+        workspace=str(folder),
+        worker=worker,
+        provenance=provenance,
+        manifest_size=(folder / MANIFEST).stat().st_size if provenance else 0,
+    )
 
 
-def _settings(workspace: Path, request: BuildRequest) -> Config:
-    """The settings, but for where the site goes: that is a folder of the machine they are from."""
-    from generator.config import load_config  # noqa: PLC0415
-
-    return replace(load_config(str(workspace / request.file)), site_dir=str(workspace / "site"))
+def _settings(folder: Path, request: BuildRequest) -> Config:
+    """The settings, but for where the site goes: that is a folder of the client's machine."""
+    return replace(load_config(str(folder / request.file)), site_dir=str(folder / "site"))
 
 
-def _no_progress(*_told: object) -> None:
-    """The progress of a worker is nobody's to see."""
+def _no_progress(*_values: object) -> None:
+    """Nobody sees the progress of a worker."""
 
 
 def other_version(worker: str) -> tuple[str, str]:
@@ -97,9 +105,7 @@ def other_version(worker: str) -> tuple[str, str]:
     )
 
 
-def read_pieces_packed(
-    workspace: str, pieces: Sequence[tuple[str, int, int]]
-) -> tuple[list[int], bytes]:
-    """Parts of files of a list that was built here: how long each is, and all of them, packed."""
+def read_packed(workspace: str, pieces: Sequence[tuple[str, int, int]]) -> tuple[list[int], bytes]:
+    """Pieces of files of a list that was built here: the size of each, and all of them, packed."""
     found = list(read_pieces(Path(workspace), pieces))
     return [len(piece) for piece in found], zlib.compress(b"".join(found), 1)

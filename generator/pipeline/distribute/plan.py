@@ -1,25 +1,25 @@
-"""Which lists have work to do?
+"""Which lists have work to do, for the matrix of a workflow.
 
-Those whose pages are missing, or were made from other mails, by another program or under other
-settings than there are now. Upstream is asked for its newest commits, and nothing is fetched or
-written. What the work is, is not asked.
+A list has work where its pages are missing, or were made from other mails, by another program or
+under other settings than there are now. Upstream is asked for its newest commits; nothing is
+fetched or written.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from pathlib import Path
 
 from generator.archive.news import has_news
 from generator.errors import ArchiveDamaged, PatchwireError, UpstreamError
 from generator.models.settings import Config, ListConfig
-from generator.pipeline.distribute.provenance import difference, tips_of
+from generator.pipeline.provenance import difference, tips_of
 from generator.pipeline.report import Report
-from generator.site.bundle import is_whole, lists_with_provenance, read_provenance
+from generator.site.bundle import is_whole
 from generator.site.lock import lock
 from generator.site.manifest import Manifest
+from generator.site.provenance import lists_with_provenance, read_provenance
 from generator.workspace import Workspace
 
 MOST = 256  # jobs that GitHub makes of one matrix
@@ -28,34 +28,40 @@ _AT_ONCE = 8  # upstream archives asked at the same time
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The lists with work to do, those that waited longest first, and what there is to tell."""
+    """The names of lists with work to do, those that waited longest first, and the report."""
 
     names: tuple[str, ...]
     report: Report
 
 
 def plan_lists(config: Config, *, offline: bool, most: int = MOST) -> Plan:
-    """The lists with work to do, `most` of them; why, and which could not be asked, is told.
+    """The lists with work to do, at most `most`, with the reasons in the report.
 
-    A list that is out of reach, or damaged upstream, is told and left out. Only where that is so
-    of all that were asked, and nothing else is to be done, the report has its exit code.
+    A list that is out of reach, or damaged upstream, is reported and left out. The report has its
+    exit code only where that is so of all lists that were asked and nothing else is to be done.
     """
     with lock(config.cache_dir):
         manifest = Manifest(config)
-        request = {name: at for at, name in enumerate(lists_with_provenance(config.cache_dir))}
-        lists = sorted(config.lists, key=lambda one: request.get(one.name, -1))
-        told = {one.name: _stale(config, manifest, one) for one in lists}
+        order = {name: at for at, name in enumerate(lists_with_provenance(config.cache_dir))}
+        lists = sorted(config.lists, key=lambda mailing_list: order.get(mailing_list.name, -1))
+        reasons = {
+            mailing_list.name: _reason(config, manifest, mailing_list) for mailing_list in lists
+        }
     failed: list[PatchwireError] = []
     lines: list[str] = []
-    asked = [] if offline else [one for one in lists if not told[one.name]]
-    for one, news in zip(asked, _ask(config, asked), strict=True):
-        if isinstance(news, PatchwireError):
-            failed.append(news)
-            lines.append(f"{one.name}: {news}")
-        elif news:
-            told[one.name] = "new mails"
-    names = [one.name for one in lists if told[one.name]]
-    lines = [*lines, *(f"{name}: {told[name]}" for name in names)]
+    asked = (
+        []
+        if offline
+        else [mailing_list for mailing_list in lists if not reasons[mailing_list.name]]
+    )
+    for mailing_list, answer in zip(asked, _ask(config, asked), strict=True):
+        if isinstance(answer, PatchwireError):
+            failed.append(answer)
+            lines.append(f"{mailing_list.name}: {answer}")
+        elif answer:
+            reasons[mailing_list.name] = "new mails"
+    names = [mailing_list.name for mailing_list in lists if reasons[mailing_list.name]]
+    lines += [f"{name}: {reasons[name]}" for name in names]
     if len(names) > most:
         lines.append(f"left for the next run: {len(names) - most:,}")
     is_lost = failed and len(failed) == len(asked) and not names
@@ -63,36 +69,34 @@ def plan_lists(config: Config, *, offline: bool, most: int = MOST) -> Plan:
     return Plan(tuple(names[:most]), Report(tuple(lines), code))
 
 
-def _stale(config: Config, manifest: Manifest, one: ListConfig) -> str:
-    """Why a list must be made again whatever upstream says; "" where it need not be."""
-    provenance = read_provenance(config.cache_dir, one.name)
+def _reason(config: Config, manifest: Manifest, mailing_list: ListConfig) -> str:
+    """Why a list must be built whatever upstream says; empty where it need not be."""
+    workspace = Workspace.of(config)
+    provenance = read_provenance(config.cache_dir, mailing_list.name)
     if provenance is None:
         return "it was not built here yet"
-    if why := difference(config, one, provenance):
-        return why
-    if not is_whole(config, manifest, one.name):
+    if reason := difference(config, mailing_list, provenance):
+        return reason
+    if not is_whole(config, manifest, mailing_list.name):
         return "its pages are missing, or not as they were made"
-    if not Path(str(Workspace.of(config).mirror(one))).is_dir():
-        return ""  # it was joined: its mirror stands elsewhere
-    if not Path(str(Workspace.of(config).index(one))).is_file():
+    if not workspace.mirror(mailing_list).is_dir():
+        return ""  # it was joined: its mirror is on another machine
+    if not workspace.index(mailing_list).is_file():
         return "its index is missing"
-    if tips_of(config, one) != provenance.tips:
+    if tips_of(config, mailing_list) != provenance.tips:
         return "its mirror holds other mails than its pages were made from"
     return ""
 
 
-def _ask(config: Config, lists: Sequence[ListConfig]) -> Iterable[bool | PatchwireError]:
+def _ask(config: Config, lists: Sequence[ListConfig]) -> list[bool | PatchwireError]:
     """Whether upstream has news of each list, or why that is not known."""
 
-    def ask(one: ListConfig) -> bool | PatchwireError:
-        provenance = read_provenance(config.cache_dir, one.name)
+    def ask(mailing_list: ListConfig) -> bool | PatchwireError:
+        provenance = read_provenance(config.cache_dir, mailing_list.name)
         try:
-            return has_news(one.archive, provenance.tips if provenance else {})
+            return has_news(mailing_list.archive, provenance.tips if provenance else {})
         except (UpstreamError, ArchiveDamaged) as error:
             return error
 
-    def answers() -> Iterator[bool | PatchwireError]:
-        with ThreadPoolExecutor(_AT_ONCE) as pool:
-            yield from pool.map(ask, lists)
-
-    return answers()
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        return list(pool.map(ask, lists))

@@ -5,15 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from generator.links import (
-    applied_path,
     feed_path,
     list_path,
-    people_path,
-    topics_path,
-    waiting_path,
 )
 from generator.models.digest import Tally
-from generator.models.pages import DigestSummary, ListSummary, Page
+from generator.models.pages import DigestSummary, Link, ListSummary, Page
 from generator.models.settings import ListConfig
 from generator.render.environment import render
 from generator.render.front_matter import make_page
@@ -30,7 +26,7 @@ def list_front_page(
     digests: Sequence[DigestSummary],
     series: Sequence[VersionState],
     *,
-    waiting: int,
+    links: Sequence[Link],
     contributors: tuple[Tally, ...],
     reviewers: tuple[Tally, ...],
     active: str,
@@ -38,8 +34,8 @@ def list_front_page(
 ) -> Page:
     """The front page of a list: latest digests, newest series, the most active people.
 
-    `digests` (all of the list) and `series` are newest first; `waiting` counts the versions that
-    wait for an answer; `active` names the time over which the tallies count: "last 30 days".
+    `digests` (all of the list) and `series` are newest first; `links` are the pages over all
+    versions and people; `active` says over which time the tallies count, as in "last 30 days".
     """
     path = list_path(mailing_list.name)
     body = render(
@@ -48,8 +44,7 @@ def list_front_page(
         feed=feed_path(mailing_list.name),
         digests=digests[:LATEST],
         series=series,
-        waiting=waiting,
-        paths=_paths(mailing_list),
+        links=links,
         contributors=contributors,
         reviewers=reviewers,
         active=active,
@@ -77,14 +72,3 @@ def index_page(site_name: str, lists: Sequence[ListSummary]) -> Page:
         description="Digests of patch mailing lists.",
         date=max((date for date in dates if date), default=None),
     )
-
-
-def _paths(mailing_list: ListConfig) -> dict[str, str]:
-    """The pages over all versions of a list; a list without topics has no page for them."""
-    name = mailing_list.name
-    return {
-        "waiting": waiting_path(name),
-        "applied": applied_path(name),
-        "topics": topics_path(name) if mailing_list.topics or mailing_list.maintainers else "",
-        "people": people_path(name),
-    }

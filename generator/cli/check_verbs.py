@@ -1,0 +1,17 @@
+"""The verb that checks what is there: check."""
+
+from __future__ import annotations
+
+import click
+
+from generator.cli.options import config_file, finish, reporter, shared_options
+from generator.config import load_config
+from generator.pipeline.check import check_all
+
+
+@click.command()
+@shared_options
+@click.pass_context
+def check(context: click.Context, config: str | None) -> None:
+    """Check configuration, mirrors and the built site; each problem with its mend."""
+    finish(check_all(load_config(config_file(context, config)), reporter))

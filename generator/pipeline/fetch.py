@@ -1,0 +1,52 @@
+"""The mirrors of the configured lists, brought up to date."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+
+from generator.archive.fetch import fetch_archive
+from generator.config import choose_lists
+from generator.errors import ArchiveDamaged, UpstreamError
+from generator.models.progress import Progress
+from generator.models.settings import Config, ListConfig
+from generator.pipeline.report import Report
+from generator.site.lock import lock
+from generator.workspace import Workspace
+
+
+def fetch_lists(config: Config, names: Sequence[str], progress: Progress) -> Report:
+    """Fetch the lists named (all where none is), while no other run is at work here."""
+    with lock(config.cache_dir):
+        return fetch_mirrors(config, choose_lists(config, names), progress)
+
+
+def fetch_mirrors(config: Config, lists: Sequence[ListConfig], progress: Progress) -> Report:
+    """Create or update the mirrors of lists; where one fails the others go on."""
+    lines: list[str] = []
+    failed: dict[str, int] = {}
+    urgent: set[str] = set()
+    for mailing_list in lists:
+        if mailing_list.is_embedded:
+            continue
+        name = mailing_list.name
+        progress(f"fetch {name}")
+        try:
+            has_news = fetch_archive(
+                mailing_list.archive,
+                str(Workspace.of(config).mirror(mailing_list)),
+                since=mailing_list.since,
+                progress=partial(_report, progress, name),
+            )
+            lines.append(f"{name}: {'new mail' if has_news else 'nothing new'}")
+        except (UpstreamError, ArchiveDamaged) as error:
+            lines.append(f"{name}: {error}")
+            urgent.add(lines[-1])
+            failed[name] = error.exit_code
+    # Out of reach (3) goes before damaged (4): it is what keeps the old site.
+    code = min(failed.values(), default=0)
+    return Report(tuple(lines), code, failed=frozenset(failed), urgent=frozenset(urgent))
+
+
+def _report(progress: Progress, name: str, what: str, done: int, total: int) -> None:
+    progress(f"fetch {name} {what}", done, total)

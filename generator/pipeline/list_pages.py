@@ -1,0 +1,89 @@
+"""The pages of one list: index, render, search, in the page tree."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import partial
+
+from generator.errors import ArchiveDamaged, ArchiveNotFound
+from generator.index.store import IndexDamaged
+from generator.links import list_path
+from generator.models.progress import Progress
+from generator.models.settings import Config, ListConfig
+from generator.pipeline.index_list import index_list, lost_mails
+from generator.pipeline.invalidation import invalidate
+from generator.pipeline.pages.base import PageKind
+from generator.pipeline.pool import WorkerPool
+from generator.pipeline.render_list import render_list
+from generator.pipeline.report import ListResult, Report
+from generator.pipeline.search import update_list_search
+from generator.pipeline.sources import Source, open_source
+from generator.site.manifest import Manifest
+from generator.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What building a list needs of the run that builds it."""
+
+    config: Config
+    manifest: Manifest
+    progress: Progress
+    kinds: tuple[PageKind, ...]
+    jobs: int
+    failed: frozenset[str]  # the lists whose fetch failed
+
+
+def build_list(run: Run, mailing_list: ListConfig) -> ListResult:
+    """Bring the pages of one list up to its archive; where that is damaged they stay."""
+    name = mailing_list.name
+    try:
+        source = open_source(run.config, mailing_list)
+        try:
+            return _build_pages(run, source)
+        except IndexDamaged as error:  # found as it was read, and removed with that
+            rebuilt = f"{name}: {error.cause}, it was built anew"
+            result = _build_pages(run, source)
+            return replace(result, report=Report((rebuilt, *result.report.lines)))
+    except (ArchiveDamaged, ArchiveNotFound) as error:
+        cause = "" if name in run.failed else f"{error}; "  # reported when it was fetched
+        line = f"{name}: {cause}its old pages stay"
+        return ListResult(Report((line,), ArchiveDamaged.exit_code, urgent=frozenset({line})))
+
+
+def _build_pages(run: Run, source: Source) -> ListResult:
+    """Index, render and search: the pages of one list in the page tree."""
+    config, manifest, progress = run.config, run.manifest, run.progress
+    workspace, name = Workspace.of(config), source.mailing_list.name
+    folder = list_path(name)
+    index_file = str(workspace.index(source.mailing_list))
+    with (
+        WorkerPool(source, source.without_history(), run.jobs, name) as pool,
+        index_list(source, index_file, progress, pool, partial(invalidate, run.kinds)) as index,
+    ):
+        there = manifest.scan(folder)
+        altered = manifest.altered(there, index.targets.paths())
+        writer = manifest.writer(folder)
+        try:
+            render_list(
+                source, index, config.site_url, run.kinds,
+                altered=altered, write=writer.write, progress=progress, pool=pool,
+            )  # fmt: skip
+        finally:
+            manifest.save()  # a run that is cut off need not write again what is written
+        pages = index.targets.paths()
+        files = update_list_search(workspace, source, index, manifest, progress=progress, pool=pool)
+        removed = manifest.prune((folder,), pages | files, there)
+        manifest.save()
+        result = ListResult(
+            report=Report((f"{name}: {index.rebuilt_because}",) if index.rebuilt_because else ()),
+            made=writer.changed,
+            unchanged=len(pages) - writer.changed,
+            removed=len(removed),
+            is_whole=not lost_mails(index),
+        )
+    line = (
+        f"{name}: {result.made:,} pages written, {result.unchanged:,} unchanged, "
+        f"{result.removed:,} removed"
+    )
+    return replace(result, report=Report((*result.report.lines, line)))

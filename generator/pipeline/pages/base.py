@@ -1,0 +1,210 @@
+"""What a kind of page is, and what kinds share: the changes of a batch, the context of rendering.
+
+A kind stands in one file of this folder and is registered in `pages/__init__.py`. The pipeline
+asks it which of its targets must be rendered, has them rendered, writes their pages, and keeps
+what they depend on. Two shapes of targets exist, and a kind may have both:
+
+- a target of its own facts (a digest, a version, a person), rendered in chunks by worker processes;
+- an aggregate, which lists what others keep (the front page, an archive page): its rows are cheap
+  to look up, so it is compared in every run, and rendered only where what it shows changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+from generator.index.index import Index
+from generator.index.versions import Change
+from generator.links import people_path
+from generator.models.commits import Entry
+from generator.models.mails import Message
+from generator.models.pages import DigestSummary, Link, RenderedTarget
+from generator.models.settings import ListConfig
+from generator.models.versions import State, Version
+from generator.tracking.as_of import AsOf
+from generator.tracking.people import slug_of_key
+
+DIGESTS = "digest"  # the kind whose summaries several kinds list
+
+
+# ---------------------------------------------------------------- what a batch of mails changed
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What a batch of mails changed in a list. Windows are named by their begin, in seconds."""
+
+    index: Index
+    as_of: AsOf
+    before: AsOf | None  # None: the history was rewritten, or this is the first batch
+    versions: tuple[Change, ...]  # that came, went or are another
+    aged: tuple[Version, ...]  # that began to wait, or expired, as "now" moved on
+    windows: frozenset[int]  # of mails that came, went or were read anew
+    people: frozenset[str]  # keys of those whose page any of these versions concerns
+
+    @property
+    def concerned(self) -> Iterator[Version]:
+        """Every version of the batch, as it was and as it is."""
+        for change in self.versions:
+            yield from (version for version in (change.before, change.after) if version)
+        yield from self.aged
+
+
+class TargetChanges(NamedTuple):
+    """Keys of targets to be rendered, keys of targets that go, and facts that changed thereby."""
+
+    wanted: Iterable[str] = ()
+    gone: Iterable[str] = ()
+    facts: Iterable[str] = ()
+
+
+# ---------------------------------------------------------------- kinds
+
+
+@dataclass(frozen=True, slots=True)
+class AggregateTarget:
+    """A page, or a numbered part of one, that lists what other targets keep.
+
+    `shown` is everything that it shows, as text: where that changed, `render` is called.
+    """
+
+    key: str
+    shown: str
+    render: Callable[[], RenderedTarget]
+
+
+def _no_changes(_changes: Changes) -> TargetChanges:
+    return TargetChanges()
+
+
+def _no_aggregates(_context: RenderContext) -> Iterator[AggregateTarget]:
+    return iter(())
+
+
+def _no_targets(
+    _context: RenderContext, _keys: Sequence[str]
+) -> Iterator[tuple[str, RenderedTarget]]:
+    return iter(())
+
+
+@dataclass(frozen=True, slots=True)
+class PageKind:
+    """One kind of page, feed or data file of a list.
+
+    `changed` tells which targets a batch of mails concerns, and `expected` all keys there must be
+    whatever changed (others go); None where only changes decide. `render` renders the targets of
+    some keys, `together` of them in one worker, about a second of work; a key that it leaves out
+    is dropped. It may also give targets of another kind that come of the same work, by their
+    names. `aggregates` gives the aggregates of the kind, in every run. `link` is what the front
+    page of the list leads to. All functions must be functions of a module: workers import them.
+    """
+
+    name: str
+    changed: Callable[[Changes], TargetChanges] = _no_changes
+    expected: Callable[[RenderContext], Iterable[str]] | None = None
+    render: Callable[[RenderContext, Sequence[str]], Iterator[tuple[str, RenderedTarget]]] = (
+        _no_targets
+    )
+    together: int = 1
+    aggregates: Callable[[RenderContext], Iterator[AggregateTarget]] = _no_aggregates
+    link: Callable[[RenderContext], Link | None] | None = None
+
+    @property
+    def prefix(self) -> str:
+        """What the names of its targets begin with."""
+        return f"{self.name} "
+
+    @property
+    def aggregate_prefix(self) -> str:
+        """What the names of its aggregates begin with."""
+        return f"{self.name}/"
+
+    def names(self, keys: Iterable[str]) -> set[str]:
+        """The names of targets, by their keys."""
+        return {self.prefix + key for key in keys}
+
+    def keys(self, names: Iterable[str]) -> list[str]:
+        """The keys of targets, by their names."""
+        return [name.removeprefix(self.prefix) for name in names]
+
+
+def target_name(kind: str, key: str) -> str:
+    """The name of a target of the kind that has this name."""
+    return f"{kind} {key}"
+
+
+# ---------------------------------------------------------------- rendering
+
+
+@dataclass(frozen=True)
+class RenderContext:
+    """What kinds render from: the list, its mails, its index, and what "now" is.
+
+    `read` gives the mails of entries, in their order.
+    """
+
+    mailing_list: ListConfig
+    read: Callable[[Iterable[Entry]], Iterator[Message]]
+    index: Index
+    as_of: AsOf
+    site_url: str
+    kinds: tuple[PageKind, ...]
+
+    @cached_property
+    def people(self) -> PersonLinks:
+        """The pages of people; which were looked up is a dependency of what is rendered."""
+        return PersonLinks(self.index, self.mailing_list.name)
+
+    @cached_property
+    def digests(self) -> list[tuple[int, DigestSummary]]:
+        """Hash and summary of every digest that is kept, newest first."""
+        first = f"{self.as_of.kept_from:012d}"
+        kept = self.index.targets.summaries(target_name(DIGESTS, ""), DigestSummary, first)
+        return list(kept)[::-1]
+
+    @property
+    def links(self) -> list[Link]:
+        """What the front page of the list leads to, in the order of the kinds."""
+        found = (kind.link(self) for kind in self.kinds if kind.link)
+        return [link for link in found if link]
+
+    def states(self, versions: Iterable[Version]) -> dict[str, State]:
+        """The state of each version, by its path."""
+        return {version.path: self.as_of.state(version) for version in versions}
+
+
+class PersonLinks(Mapping[str, str]):
+    """The path of a person's page, by the person's key; people without a page are missing.
+
+    Only lookups work: there are more people than any page names. Keys that were looked up are
+    noted, because a page that shows a person depends on whether they have a page.
+    """
+
+    def __init__(self, index: Index, list_name: str) -> None:
+        self._index, self._list = index, list_name
+        self._paths: dict[str, str | None] = {}
+        self._looked_up: set[str] = set()
+
+    def __getitem__(self, key: str) -> str:
+        self._looked_up.add(key)
+        if key not in self._paths:
+            has_page = self._index.version_queries.concerns(key, 0)
+            self._paths[key] = people_path(self._list, slug_of_key(key)) if has_page else None
+        path = self._paths[key]
+        if path is None:
+            raise KeyError(key)
+        return path
+
+    def looked_up(self) -> set[str]:
+        """The keys that were looked up since the last call."""
+        keys, self._looked_up = self._looked_up, set()
+        return keys
+
+    def __iter__(self) -> Iterator[str]:
+        raise TypeError("people can only be looked up")
+
+    def __len__(self) -> int:
+        raise TypeError("people can only be looked up")

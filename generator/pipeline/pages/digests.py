@@ -1,0 +1,227 @@
+"""Digests: a page a window, the feed of the newest ones, and their data as JSON.
+
+The entry of a feed comes of the same mails as the page, so one pass makes both. Entries are targets
+of their own, of the kind ENTRY, because only the newest windows have one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from functools import partial
+from itertools import chain, islice
+
+from generator.index.index import Index
+from generator.links import data_path, digest_path, feed_path
+from generator.models.commits import CommitRange
+from generator.models.digest import Digest
+from generator.models.mails import Message
+from generator.models.pages import DigestSummary, FeedEntry, ListSummary, Page, RenderedTarget
+from generator.models.versions import Version
+from generator.pipeline import dependencies
+from generator.pipeline.digests import digest_of
+from generator.pipeline.pages.base import (
+    DIGESTS,
+    AggregateTarget,
+    Changes,
+    PageKind,
+    RenderContext,
+    TargetChanges,
+    target_name,
+)
+from generator.render.feed import digest_entry, feed_xml
+from generator.render.list_data import list_data
+from generator.render.pages.digest import digest_pages
+from generator.render.pages.redirect import received_url, redirect_page
+from generator.render.search_records import talk_records
+from generator.render.summaries import summarize_digest
+from generator.windows import window_of
+
+FEED_ENTRIES = 30  # digests in the feed and in the data: readers fetch them often
+ENTRY = "digest-entry"
+
+
+def _key(begin: int) -> str:
+    """The key of a window's target: keys sort by time."""
+    return f"{begin:012d}"
+
+
+def _changed(changes: Changes) -> TargetChanges:
+    """The windows whose mails changed, and those that expired."""
+    expired: Iterable[int] = ()
+    if changes.before:
+        windows = changes.index.history.windows(changes.before.kept_from)
+        expired = (begin for begin in windows if begin < changes.as_of.kept_from)
+    return TargetChanges(wanted=map(_key, {*changes.windows, *expired}))
+
+
+def _render(context: RenderContext, keys: Sequence[str]) -> Iterator[tuple[str, RenderedTarget]]:
+    begins = [int(key) for key in keys]
+    for begin in (begin for begin in begins if begin < context.as_of.kept_from):
+        yield target_name(DIGESTS, _key(begin)), _expired(context, begin)
+    kept = [begin for begin in begins if begin >= context.as_of.kept_from]
+    newest = set(_newest(context))
+    for begin, digest, versions in _read_digests(context, kept):
+        yield target_name(DIGESTS, _key(begin)), _page(context, begin, digest, versions)
+        if begin in newest:
+            yield target_name(ENTRY, _key(begin)), _entry(context, begin, digest, versions)
+
+
+def _page(
+    context: RenderContext, begin: int, digest: Digest, versions: Mapping[str, Version]
+) -> RenderedTarget:
+    mailing_list = context.mailing_list
+    before, after = context.index.history.neighbours(begin)
+    pages = digest_pages(
+        digest,
+        mailing_list,
+        previous=None if before is None else window_of(before, mailing_list.window),
+        next=None if after is None else window_of(after, mailing_list.window),
+        versions=versions,
+        states=context.states(versions.values()),
+        people=context.people,
+    )
+    return RenderedTarget(
+        pages,
+        _dependencies(context, begin, versions),
+        talk_records(digest, mailing_list, pages, versions),
+        summarize_digest(digest),
+    )
+
+
+def _expired(context: RenderContext, begin: int) -> RenderedTarget:
+    mailing_list = context.mailing_list
+    window = window_of(begin, mailing_list.window)
+    page = redirect_page(
+        mailing_list,
+        digest_path(mailing_list.name, window),
+        received_url(mailing_list, window.start, window.end),
+        f"{mailing_list.title}, {window.name}",
+    )
+    return RenderedTarget((page,), frozenset((dependencies.window_mails(begin),)))
+
+
+# ---------------------------------------------------------------- mails of windows
+
+
+def _read_digests(
+    context: RenderContext, begins: Sequence[int]
+) -> Iterator[tuple[int, Digest, Mapping[str, Version]]]:
+    """The digest of each window that has mails, and the version of each mail by its Message-ID."""
+    mailing_list, history = context.mailing_list, context.index.history
+    entries = {begin: history.told_in(begin) for begin in begins}
+    mails = context.read(chain.from_iterable(entries.values()))
+    for begin, arrived in entries.items():
+        if not arrived:
+            continue
+        messages = list(islice(mails, len(arrived)))
+        window = window_of(begin, mailing_list.window)
+        rng = CommitRange(history.last_before(begin), arrived[-1].commit, window)
+        digest = digest_of(mailing_list.name, rng, messages)
+        yield begin, digest, _versions_of(context.index, messages)
+
+
+def _versions_of(index: Index, mails: Iterable[Message]) -> Mapping[str, Version]:
+    """The version that each mail belongs to or answers, by Message-ID.
+
+    An id is that of the mail that had it first: one that takes it later gets no version by it.
+    """
+    ids = {mail.entry_ref: mail.message_id for mail in mails}
+    versions = index.version_queries.at(ids)
+    found: dict[str, Version] = {}
+    for ref, message_id in ids.items():
+        if message_id and ref in versions:
+            found.setdefault(message_id, versions[ref])
+    return found
+
+
+def _dependencies(
+    context: RenderContext, begin: int, versions: Mapping[str, Version]
+) -> frozenset[str]:
+    return frozenset(
+        {
+            dependencies.window_mails(begin),
+            *(dependencies.version_facts(version.path) for version in versions.values()),
+            *dependencies.people(context.people.looked_up()),
+        }
+    )
+
+
+# ---------------------------------------------------------------- the feed and the data
+
+
+def _newest(context: RenderContext) -> list[int]:
+    """The begins of the windows that the feed has, oldest first."""
+    return context.index.history.windows(context.as_of.kept_from)[-FEED_ENTRIES:]
+
+
+def _expected_entries(context: RenderContext) -> Iterable[str]:
+    return map(_key, _newest(context))
+
+
+def _render_entries(
+    context: RenderContext, keys: Sequence[str]
+) -> Iterator[tuple[str, RenderedTarget]]:
+    """Entries whose pages are as they were: windows that became newest by a deletion."""
+    for begin, digest, versions in _read_digests(context, [int(key) for key in keys]):
+        yield target_name(ENTRY, _key(begin)), _entry(context, begin, digest, versions)
+
+
+def _entry(
+    context: RenderContext, begin: int, digest: Digest, versions: Mapping[str, Version]
+) -> RenderedTarget:
+    mailing_list = context.mailing_list
+    html = digest_entry(
+        digest,
+        mailing_list,
+        site_url=context.site_url,
+        versions=versions,
+        states=context.states(versions.values()),
+        people=context.people,
+    )
+    entries = context.index.history.told_in(begin)
+    first, last = (datetime.fromtimestamp(entries[at].received, UTC) for at in (0, -1))
+    window = window_of(begin, mailing_list.window)
+    entry = FeedEntry(
+        path=digest_path(mailing_list.name, window),
+        title=f"{mailing_list.title}, {window.name}: {digest.title}",
+        html=html,
+        published=first,
+        updated=last,
+    )
+    return RenderedTarget(dependencies=_dependencies(context, begin, versions), summary=entry)
+
+
+def _feed(context: RenderContext) -> Iterator[AggregateTarget]:
+    found = list(context.index.targets.summaries(target_name(ENTRY, ""), FeedEntry))
+    yield AggregateTarget(
+        "feed", _shown(found), partial(_feed_page, context, [entry for _, entry in found])
+    )
+    newest = context.digests[:FEED_ENTRIES]
+    yield AggregateTarget(
+        "data", _shown(newest), partial(_data_page, context, [digest for _, digest in newest])
+    )
+
+
+def _shown(summaries: Iterable[tuple[int, object]]) -> str:
+    return " ".join(str(summary_hash) for summary_hash, _ in summaries)
+
+
+def _feed_page(context: RenderContext, entries: Sequence[FeedEntry]) -> RenderedTarget:
+    xml = feed_xml(context.mailing_list, entries, site_url=context.site_url)
+    return RenderedTarget((Page(feed_path(context.mailing_list.name), xml),))
+
+
+def _data_page(context: RenderContext, digests: Sequence[DigestSummary]) -> RenderedTarget:
+    text = list_data(ListSummary(context.mailing_list, tuple(digests)))
+    return RenderedTarget((Page(data_path(context.mailing_list.name), text),))
+
+
+DIGEST = PageKind(name=DIGESTS, changed=_changed, render=_render, together=12)
+DIGEST_ENTRY = PageKind(
+    name=ENTRY,
+    expected=_expected_entries,
+    render=_render_entries,
+    together=8,
+    aggregates=_feed,
+)

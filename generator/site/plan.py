@@ -1,0 +1,109 @@
+"""What a run of `patchwire build` and the MkDocs that it starts agree on.
+
+The program writes a plan, the hook reads it. MkDocs loads the hook by its path, also where the
+program is not installed, so this module imports nothing of the program.
+"""
+
+from __future__ import annotations
+
+import gzip
+import html
+import json
+import os
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import astuple, dataclass
+from functools import cache
+from hashlib import blake2b
+from pathlib import Path
+
+PLAN = "PATCHWIRE_PLAN"  # the environment variable that names the file of the plan
+BUILT = "patchwire: built a page"  # a line that the hook prints for each page
+GENERATED = "lists/"  # the folder of generated pages
+MOVED = ".moved.html"  # the end of a redirect's file name in the page tree; see generator/links.py
+ENGINE_FOLDER = "assets/search"  # of the theme
+ENGINE = ("engine.js.gz", "sqlite3.wasm.gz")  # made by `make`, see search/engine/build.mjs
+_TITLE = re.compile("<title>([^<]*)</title>")
+_HEAD = 4096  # bytes of a feed within which its own title stands
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """One Atom feed of the site: its title, its path, and the folder of the pages it belongs to."""
+
+    title: str
+    path: str
+    folder: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedPage:
+    """A generated page: whether it is built in this run, and its date in the sitemap."""
+
+    is_built: bool
+    path: str
+    date: str
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What one MkDocs process builds.
+
+    `docs` is the folder of all pages, `handwritten` one that has the hand-written pages alone.
+    """
+
+    docs: str
+    handwritten: str
+    pages: Sequence[PlannedPage]
+    feeds: Sequence[Feed]  # of the whole site
+
+    def write(self, file: Path) -> None:
+        """Write the plan for the hook."""
+        file.write_text(json.dumps(astuple(self)), "ascii")
+
+
+@cache
+def read_plan() -> Plan | None:
+    """The plan that the environment names; None where MkDocs was started by somebody else."""
+    if PLAN not in os.environ:
+        return None
+    docs, handwritten, pages, feeds = json.loads(Path(os.environ[PLAN]).read_text("ascii"))
+    return Plan(
+        docs,
+        handwritten,
+        [PlannedPage(*page) for page in pages],
+        [Feed(*feed) for feed in feeds],
+    )
+
+
+def feeds_of(docs: Path, paths: Iterable[str]) -> list[Feed]:
+    """The feeds among some files of the page tree, sorted by path."""
+    return [_read_feed(docs, path) for path in sorted(filter(_is_feed, paths))]
+
+
+def _is_feed(path: str) -> bool:
+    """Whether a generated file is an Atom feed, by its path in the page tree."""
+    return path.startswith(GENERATED) and path.endswith(".atom")
+
+
+def _read_feed(docs: Path, path: str) -> Feed:
+    """What the pages of a list say of a feed of theirs.
+
+    Its title stands before the titles of its entries; the rest, which may be long, is not read.
+    """
+    with (docs / path).open("rb") as feed:
+        title = _TITLE.search(feed.read(_HEAD).decode("utf-8", "replace"))
+    folder = "/".join(path.split("/")[:2]) + "/"
+    return Feed(html.unescape(title[1]) if title else "", path, folder)
+
+
+def engine_fingerprint() -> str:
+    """Fingerprint of the search engine: 12 hex digits of BLAKE2b; empty where it was not made.
+
+    It covers the unpacked files: another machine may pack the same into other bytes.
+    """
+    files = [Path(__file__).parent / "theme" / ENGINE_FOLDER / name for name in ENGINE]
+    if not all(file.is_file() for file in files):
+        return ""
+    content = b"".join(gzip.decompress(file.read_bytes()) for file in files)
+    return blake2b(content, digest_size=6).hexdigest()

@@ -1,0 +1,137 @@
+"""What must be built so that the site shows the page tree.
+
+A page is built again where its text changed, or its frame: settings, theme, hook, the versions of
+what builds it, the feeds of its list. Everything else of the site (hand-written pages, assets, the
+sitemap) is one unit, the surround.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from generator.models.settings import Config
+from generator.site.manifest import Manifest
+from generator.site.manifest_file import FileRecord
+from generator.site.plan import GENERATED, Feed, feeds_of
+from generator.site.stats import MISSING, FileStat
+from generator.site.tree import output_of
+from generator.text import fingerprint
+
+# Files of the site that MkDocs makes of no page of the tree have records too, under their path
+# after this prefix, with which no path of the tree begins.
+SURROUND = ":"
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Fingerprints of what surrounds the texts of lists.
+
+    `page` is the frame of every page, `surround` everything else in the page tree.
+    """
+
+    page: str
+    surround: str
+
+
+@dataclass(frozen=True, slots=True)
+class SiteWork:
+    """What there is to do.
+
+    `inputs` is what each file of the tree is to be built from; `due` those that are not, with the
+    reason, sorted; `gone` what is to be removed from the site; `there` the files of the site, and
+    `surround` those of them that were made of no page of the tree.
+    """
+
+    inputs: Mapping[str, str]
+    due: Mapping[str, str]
+    gone: tuple[str, ...]
+    surround_inputs: str
+    is_surround_due: bool
+    there: Mapping[str, FileStat]
+    surround: frozenset[str]
+    feeds: tuple[Feed, ...]
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing of the site stays."""
+        return len(self.due) == len(self.inputs) and self.is_surround_due
+
+    @property
+    def is_nothing(self) -> bool:
+        """Whether the site shows the page tree already."""
+        return not self.due and not self.is_surround_due and not self.gone
+
+    @property
+    def reason(self) -> str:
+        """What is to be done, and why."""
+        if self.is_whole:
+            return "all of it: there was none, or what frames a page changed"
+        surround = ", and what MkDocs makes of no page" if self.is_surround_due else ""
+        return f"{len(self.due):,} files changed or lost{surround}; {len(self.gone):,} to remove"
+
+
+def find_work(config: Config, manifest: Manifest, frame: Frame) -> SiteWork:
+    """Compare page tree and site with what the manifest says of them."""
+    docs, site = Path(config.docs_dir), Path(config.site_dir)
+    there = manifest.scan_site(site)
+    feeds = tuple(feeds_of(docs, manifest.files))
+    tree = {path: record for path, record in manifest.files.items() if path.startswith(GENERATED)}
+    frames = {folder: _frame_of(frame, folder, feeds) for folder in set(map(_folder, tree))}
+    inputs = {path: f"{frames[_folder(path)]} {rec.fingerprint}" for path, rec in tree.items()}
+    outputs = {output_of(path): path for path in tree}
+    due = {
+        path: reason
+        for output, path in outputs.items()
+        if (reason := _reason(manifest, path, inputs[path], site / output, there.get(output)))
+    }
+    surround_inputs = fingerprint(f"{frame} {feeds} {_sitemap(tree)}".encode())
+    surround = {
+        path.removeprefix(SURROUND): record
+        for path, record in manifest.files.items()
+        if path.startswith(SURROUND)
+    }
+    return SiteWork(
+        inputs=inputs,
+        due=dict(sorted(due.items())),
+        gone=tuple(sorted(there.keys() - outputs.keys() - surround.keys())),
+        surround_inputs=surround_inputs,
+        is_surround_due=not surround
+        or any(
+            record.built != surround_inputs or there.get(path) != record.output
+            for path, record in surround.items()
+        ),
+        there=there,
+        surround=frozenset(surround),
+        feeds=feeds,
+    )
+
+
+def _reason(manifest: Manifest, path: str, inputs: str, output: Path, stat: FileStat | None) -> str:
+    """Why a file of the tree must be built; empty where it need not be.
+
+    `output` is what it becomes, with its stats, None where it is missing.
+    """
+    built = manifest.files[path].built
+    if built != inputs:
+        if not built:
+            return "new"
+        return "frame" if built.split()[0] != inputs.split(maxsplit=1)[0] else "text"
+    return "" if manifest.is_built(path, output, stat or MISSING) else "file"
+
+
+def _folder(path: str) -> str:
+    """The folder of the list whose page this is."""
+    return "/".join(path.split("/", 2)[:2]) + "/"
+
+
+def _frame_of(frame: Frame, folder: str, feeds: tuple[Feed, ...]) -> str:
+    """The frame of the pages of one list: they name its feeds."""
+    own = [feed for feed in feeds if feed.folder == folder]
+    return fingerprint(f"{frame.page} {own}".encode())
+
+
+def _sitemap(tree: Mapping[str, FileRecord]) -> str:
+    dates = sorted((path, record.date) for path, record in tree.items() if path.endswith(".md"))
+    return fingerprint(repr(dates).encode())
