@@ -11,6 +11,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing
 from functools import partial
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 from generator.links import list_path, slug
 from generator.models.pages import FeedEntry, Link, Page, RenderedTarget
@@ -26,8 +28,11 @@ from generator.pipeline.pages.base import (
     RenderContext,
     TargetChanges,
 )
+from generator.pipeline.pages.topics import TOPIC
 from generator.render.feed import feed_xml
 from generator.render.front_matter import make_page
+from tests.render.sample import LIST
+from tests.render.versions import topic_list
 from tests.whole import Project, archive, at, mail, patch
 
 ADA = patch("[PATCH] otter: dive deeper")
@@ -160,3 +165,11 @@ def test_a_kind_that_is_registered_is_rendered_updated_dropped_and_found(
     assert not (project.root / "docs/lists/otter/domains/pond-example").exists()
     assert pages["feeds/domains.atom"].count("<entry>") == 1
     assert "Domain pond.example" not in hits(project)
+
+
+def test_a_list_without_topics_has_no_link_to_them():
+    assert TOPIC.link is not None
+    bare: Any = SimpleNamespace(mailing_list=LIST)
+    assert TOPIC.link(bare) is None
+    divided: Any = SimpleNamespace(mailing_list=topic_list())
+    assert TOPIC.link(divided) == Link("topics", "lists/demo/topics/")

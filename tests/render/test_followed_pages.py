@@ -9,11 +9,10 @@ from typing import Any
 from generator.models.digest import Section
 from generator.models.mails import AppliedPatch, Note
 from generator.models.pages import Page
-from generator.render.pages.front import list_front_page
 from generator.render.text import digest_text
 from tests.render.reading import digest_page, tree, words
 from tests.render.sample import LIST, digest, empty_digest, new_series
-from tests.render.versions import lineage, ring, topic_list, version_of, version_states
+from tests.render.versions import lineage, ring, version_of, version_states
 
 
 def followed(**more: Any) -> Page:
@@ -88,9 +87,3 @@ def test_a_single_patch_of_a_first_version_is_no_version_of():
     version = version_of(series)
     text = digest_page(versions={series.message_id: version}).text
     assert "New: lib/sort: Don't swap" in words(tree(text))
-
-
-def test_a_list_without_topics_has_no_link_to_them():
-    around: dict[str, Any] = {"waiting": 0, "contributors": (), "reviewers": (), "active": ""}
-    assert "topics/" not in list_front_page(LIST, [], [], **around).text
-    assert "topics/" in list_front_page(topic_list(), [], [], **around).text

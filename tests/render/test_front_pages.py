@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from generator.links import digest_path
-from generator.models.pages import ListSummary
+from generator.models.pages import Link, ListSummary
 from generator.render.pages.archive import month_page, year_page
 from generator.render.pages.front import index_page, list_front_page
 from generator.render.summaries import summarize_digest
@@ -24,7 +24,7 @@ def summaries() -> list[Any]:
 def test_front_page_says_since_when_the_mail_is():
     bounded = replace(LIST, since=datetime(2025, 4, 1, tzinfo=UTC))
     nobody: dict[str, Any] = {
-        "waiting": 0,
+        "links": (),
         "contributors": (),
         "reviewers": (),
         "active": "last 30 days",
@@ -42,7 +42,7 @@ def test_front_page_shows_latest_newest_and_active():
         LIST,
         found,
         series,
-        waiting=17,
+        links=[Link("waiting for an answer", "lists/demo/waiting/index.md", 17)],
         contributors=digest().top_contributors,
         reviewers=digest().top_reviewers,
         active="last 30 days",
@@ -61,7 +61,7 @@ def test_front_page_shows_latest_newest_and_active():
 
 
 def test_front_page_of_an_empty_list_says_so():
-    front = list_front_page(LIST, [], [], waiting=0, contributors=(), reviewers=(), active="")
+    front = list_front_page(LIST, [], [], links=(), contributors=(), reviewers=(), active="")
     assert "No mail has arrived yet." in words(tree(front.text))
 
 

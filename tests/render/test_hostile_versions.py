@@ -12,6 +12,7 @@ import html5lib
 import pytest
 
 from generator.models.mails import Note, Person
+from generator.models.pages import Link
 from generator.models.people import Lineage, Profile
 from generator.models.series import GivenTrailer, Reply, Series
 from generator.models.settings import ListConfig
@@ -142,7 +143,12 @@ def site(tmp_path_factory: pytest.TempPathFactory, root: Path) -> Path:
     pages += applied_pages(mailing_list, versions)
     pages += topic_pages(mailing_list, versions)
     pages += people_pages(mailing_list, people(), states=states)
-    around: dict[str, Any] = {"contributors": (), "reviewers": (), "active": "", "waiting": 3}
+    around: dict[str, Any] = {
+        "contributors": (),
+        "reviewers": (),
+        "active": "",
+        "links": [Link("<b>&amp;*x*", "lists/demo/waiting/index.md", 3)],
+    }
     pages.append(list_front_page(mailing_list, (), versions, **around))
     around = {"previous": None, "next": None, "versions": known, "states": states}
     pages += digest_pages(of, mailing_list, **around)

@@ -127,6 +127,6 @@ def test_one_path_twice_is_refused(tmp_path: Path, second: str):
 def test_a_refusal_of_the_disk_is_one_line(tmp_path: Path):
     (tmp_path / "lists").write_text("a file where a folder must be")
     with pytest.raises(
-        SiteError, match=r"lists/a/index\.md cannot be written: .*make room or mend"
+        SiteError, match=r"lists/a/index\.md cannot be written: .*make room or fix the permissions"
     ):
         write_tree(pages(a="A"), str(tmp_path), OWNED)
