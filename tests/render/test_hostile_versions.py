@@ -147,7 +147,7 @@ def site(tmp_path_factory: pytest.TempPathFactory, root: Path) -> Path:
         "contributors": (),
         "reviewers": (),
         "active": "",
-        "links": [Link("<b>&amp;*x*", "lists/demo/waiting/index.md", 3)],
+        "links": [Link("<b>&amp;*x*", "lists/demo/waiting/", 3)],
     }
     pages.append(list_front_page(mailing_list, (), versions, **around))
     around = {"previous": None, "next": None, "versions": known, "states": states}
