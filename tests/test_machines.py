@@ -145,7 +145,7 @@ def test_a_page_that_is_gone_there_goes_here_too(apart: Apart, joined: Project):
     assert f"docs/{gone}.md" not in joined.outputs()
 
 
-def spoil_stock(project: Path) -> None:
+def spoil_manifest(project: Path) -> None:
     with closing(sqlite3.connect(project / MANIFEST)) as manifest, manifest:
         manifest.execute("DELETE FROM file WHERE path LIKE 'lists/heron/series/%'")
 
@@ -182,7 +182,7 @@ REFUSED: dict[str, tuple[Callable[[Path], object], str]] = {
         spoil_provenance,
         "the provenance of heron in .* is damaged: build the list there again",
     ),
-    "stock": (spoil_stock, "the stock of heron in .* is damaged: build the list there again"),
+    "manifest": (spoil_manifest, "the stock of heron in .* is damaged: build the list there again"),
 }
 
 
@@ -355,7 +355,7 @@ STALE: dict[str, tuple[str, Callable[[Path], object]]] = {
     "built page": ("site/lists/heron/index.html", Path.unlink),
     "other built page": ("site/lists/heron/index.html", lambda file: file.write_bytes(b"x")),
     "index": (".cache/index/heron.sqlite3", Path.unlink),
-    "stock": (MANIFEST, Path.unlink),
+    "manifest": (MANIFEST, Path.unlink),
     "provenance": (f"{PROVENANCE}/heron.json", Path.unlink),
 }
 
@@ -365,7 +365,7 @@ def test_what_is_missing_or_stale_is_work(apart: Apart, case: str):
     path, spoil = STALE[case]
     spoil(apart("all").root / path)
     found = apart("all").plan(offline=True)
-    assert set(found) == (set(NAMES) if case == "stock" else {"heron"})
+    assert set(found) == (set(NAMES) if case == "manifest" else {"heron"})
 
 
 def test_files_that_lost_their_times_are_no_work(apart: Apart):

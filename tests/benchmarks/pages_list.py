@@ -11,11 +11,11 @@ from generator.site.manifest import Manifest
 
 
 def main() -> None:
-    """In a function behind a guard: the processes of a crew import this file."""
+    """In a function behind a guard: the processes of the pool import this file."""
     gc.set_threshold(50_000)  # as the command sets it
     config = load_config(sys.argv[1])
-    (one,) = (one for one in config.lists if one.name == sys.argv[2])
-    made = make_list(config, one, Manifest(config), lambda *_: None, jobs=int(sys.argv[3]))
+    (mailing_list,) = (known for known in config.lists if known.name == sys.argv[2])
+    made = make_list(config, mailing_list, Manifest(config), lambda *_: None, jobs=int(sys.argv[3]))
     sys.exit(made.report.exit_code)
 
 
