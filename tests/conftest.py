@@ -7,6 +7,7 @@ import fcntl
 import gc
 import os
 import shutil
+import signal
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -57,12 +58,15 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeSch
     return _ByFile(config, log)
 
 
-def pytest_configure() -> None:
+def pytest_configure(config: pytest.Config) -> None:
     os.environ.update(QUIET_GIT)
     # Machines differ and are busy: what is slow is seen by the benchmark, not by a test.
-    settings.register_profile("patchwire", deadline=None)
+    examples = 100 if config.getoption("--long") else 40
+    settings.register_profile("patchwire", deadline=None, max_examples=examples)
     settings.load_profile("patchwire")
     gc.set_threshold(50_000)  # as the command sets it: a tenth of the time
+    # A shell that runs tests in the background has them, and all they start, ignore interrupts.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")

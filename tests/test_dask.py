@@ -1,4 +1,7 @@
-"""Lists built by the workers of a Dask scheduler: real processes, one of them killed on the way."""
+"""Lists built by the workers of a Dask scheduler.
+
+The worker is a thread of this process, or a process: one of these is killed on the way.
+"""
 
 from __future__ import annotations
 
@@ -11,11 +14,13 @@ import sys
 import time
 import zlib
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from unittest import mock
 
 import pytest
+from distributed import LocalCluster
 
 from generator.config import files_of
 from generator.errors import SiteError, UpstreamError, UsageError
@@ -26,6 +31,7 @@ from generator.site.lock import lock
 from generator.site.remote_workspace import lay_out, pack_project, workspace_dir
 from tests.archives import HERON, NEWS, OTTER, archive, damage
 from tests.contents import differing
+from tests.mkdocs_here import mkdocs_here
 from tests.terminal import COMMAND
 from tests.whole import Project, quiet
 
@@ -87,22 +93,40 @@ def wait(until: Callable[[], object]) -> None:
     raise AssertionError("it did not come to pass")
 
 
-@pytest.fixture(scope="module")
-def workers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
-    """A scheduler with a worker, `lives`; who adds another may kill that."""
-    cluster = Cluster(tmp_path_factory.mktemp("farm"))
-    cluster.worker("lives")
-    yield cluster
-    cluster.close()
-
-
 @pytest.fixture
-def frail(tmp_path: Path) -> Iterator[Cluster]:
+def cluster(tmp_path: Path) -> Iterator[Cluster]:
     """A scheduler without workers, for a test that kills some of it."""
     (tmp_path / "farm").mkdir()
-    cluster = Cluster(tmp_path / "farm")
-    yield cluster
-    cluster.close()
+    started = Cluster(tmp_path / "farm")
+    yield started
+    started.close()
+
+
+@dataclass(frozen=True)
+class Threads:
+    """A scheduler and a worker in this process, which costs a tenth; nothing of it can be killed."""
+
+    root: Path
+    address: str
+
+
+@pytest.fixture(scope="module")
+def threads(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Threads]:
+    root = tmp_path_factory.mktemp("farm")
+    with (
+        mock.patch.dict(os.environ, {"XDG_CACHE_HOME": str(root / "worker")}),
+        mkdocs_here(),
+        LocalCluster(
+            n_workers=1,
+            threads_per_worker=1,
+            processes=False,
+            protocol="tcp://",
+            host="127.0.0.1",
+            dashboard_address="",
+            local_directory=str(root / "scratch"),
+        ) as started,
+    ):
+        yield Threads(root, started.scheduler_address)
 
 
 @pytest.fixture(scope="module")
@@ -132,13 +156,32 @@ def slow_git(folder: Path) -> Path:
     return folder
 
 
+def test_what_a_worker_builds_is_what_one_process_builds(
+    built: Project, client: Project, threads: Threads
+):
+    report = build_by(client, threads)
+    assert report.exit_code == 0, report.lines
+    assert [line for line in report.lines if line.endswith(": new mail")] == [
+        "otter: new mail", "heron: new mail", "swan: new mail",
+    ]  # fmt: skip
+    check_built(built, client)
+
+
+def check_built(built: Project, client: Project) -> None:
+    assert differing(built.outputs(), client.outputs()) == []
+    assert client.plan() == ()
+    assert not (client.root / ".cache" / "mirrors").exists()
+
+
+@pytest.mark.long
 def test_what_workers_build_is_what_one_process_builds_though_one_is_killed(
-    built: Project, client: Project, workers: Cluster, tmp_path: Path
+    built: Project, client: Project, cluster: Cluster, tmp_path: Path
 ):
     git = slow_git(tmp_path / "git")
-    workers.worker("dies", PATH=f"{git}{os.pathsep}{os.environ['PATH']}")
+    cluster.worker("dies", PATH=f"{git}{os.pathsep}{os.environ['PATH']}")
+    cluster.worker("lives")
     run = subprocess.Popen(
-        [*COMMAND, "build", "--scheduler", workers.address],
+        [*COMMAND, "build", "--scheduler", cluster.address],
         cwd=client.root,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
@@ -146,74 +189,71 @@ def test_what_workers_build_is_what_one_process_builds_though_one_is_killed(
         text=True,
     )
     wait(lambda: (git / "hangs").exists() or run.poll() is not None)
-    workers.kill("dies")
+    cluster.kill("dies")
     out, err = run.communicate(timeout=300)
     assert (run.returncode, out) == (0, ""), err
     assert err.count("\n") == 11, err
     assert [line.split(": ")[1] for line in err.split("\n") if ": new mail" in line] == [
         "otter", "heron", "swan",
     ]  # fmt: skip
-    assert differing(built.outputs(), client.outputs()) == []
-    assert client.plan(offline=False) == ()
-    assert not (client.root / ".cache" / "mirrors").exists()
+    check_built(built, client)
 
 
 @pytest.mark.long  # its twin is what is taken again by `patchwire join`
-def test_a_later_run_costs_what_is_new(client: Project, workers: Cluster, tmp_path: Path):
-    workers.worker("second")
+def test_a_later_run_costs_what_is_new(client: Project, cluster: Cluster, tmp_path: Path):
+    cluster.worker("first")
+    cluster.worker("second")
     client.configure({name: tmp_path / "lists" / name for name in ("heron", "otter")})
-    others = workers.mirrors()
-    assert build_by(client, workers).exit_code == 0
-    mirrors = workers.mirrors()
-    assert sorted(mirror.name for mirror in mirrors - others) == ["heron", "otter"]
+    assert build_by(client, cluster).exit_code == 0
+    mirrors = cluster.mirrors()
+    assert sorted(mirror.name for mirror in mirrors) == ["heron", "otter"]
     archive(tmp_path / "lists" / "heron", [*HERON, NEWS])
     (client.root / "docs" / "about.md").write_text("# About\n\nOther words.\n")
-    report = build_by(client, workers)
+    report = build_by(client, cluster)
     assert report.exit_code == 0
     assert "otter: nothing new" in report.lines
     assert any(line.startswith("otter: 0 files taken from tcp://") for line in report.lines)
-    assert workers.mirrors() == mirrors
+    assert cluster.mirrors() == mirrors
     alone = client.clone(tmp_path / "alone")
     assert alone.build().exit_code == 0
     assert differing(alone.outputs(), client.outputs()) == []
-    workers.kill("second")
     assert b"Other words" in client.site()["site/about/index.html"]
 
 
-def build_by(project: Project, workers: Cluster, *names: str, **options: Any) -> Report:
-    return build_on(project.config, names, workers.address, quiet, **{"offline": False, **options})
+def build_by(project: Project, farm: Cluster | Threads, *names: str) -> Report:
+    return build_on(project.config, names, farm.address, quiet, offline=False)
 
 
 @pytest.mark.long  # its twin is the worker that is killed while it builds
 def test_a_worker_that_dies_before_its_pages_are_fetched_costs_a_try(
-    built: Project, client: Project, frail: Cluster
+    built: Project, client: Project, cluster: Cluster
 ):
-    frail.worker("dies")  # alone at first, so that it surely builds something
+    cluster.worker("dies")  # alone at first, so that it surely builds something
     fetch = dask_client._DaskBuild._fetch
     workspaces: list[str] = []
 
     def die_first(self: Any, result: dask_worker.BuildResult, pieces: Any) -> Iterator[bytes]:
         workspaces.append(result.workspace)
-        if "dies" in result.workspace and "dies" in frail.processes:
-            frail.worker("lives")
-            frail.kill("dies")
+        if "dies" in result.workspace and "dies" in cluster.processes:
+            cluster.worker("lives")
+            cluster.kill("dies")
         return fetch(self, result, pieces)
 
     with mock.patch.object(dask_client._DaskBuild, "_fetch", die_first):
-        report = build_by(client, frail)
+        report = build_by(client, cluster)
     assert report.exit_code == 0, report.lines
     assert any("/dies/" in workspace for workspace in workspaces)
     assert differing(built.outputs(), client.outputs()) == []
 
 
 def test_a_list_that_fails_is_named_and_the_others_go_on(
-    client: Project, workers: Cluster, tmp_path: Path
+    client: Project, threads: Threads, tmp_path: Path
 ):
     owl = archive(tmp_path / "owl", OTTER)
     damage(owl / "git" / "0.git")
     heron = tmp_path / "lists" / "heron"
     client.configure({"owl": owl, "swan": tmp_path / "nowhere", "heron": heron})
-    report = build_by(client, workers)
+    report = build_by(client, threads)
     assert report.exit_code == 3
     assert [line.split(": ")[0] for line in report.lines[:-1]] == [
         "owl", "owl", "swan", "heron", "heron", "heron",
@@ -221,52 +261,54 @@ def test_a_list_that_fails_is_named_and_the_others_go_on(
     assert report.lines[2].startswith(f"swan: there is no archive at {tmp_path / 'nowhere'}")
     assert "site/lists/heron/index.html" in client.site()
     before = client.outputs()
-    report = build_by(client, workers, "swan")
+    report = build_by(client, threads, "swan")
     assert (report.exit_code, report.lines[-1]) == (3, "nothing was built: the old site stays")
     assert differing(before, client.outputs()) == []
-    report = build_by(client, workers, "owl", "heron")
+    report = build_by(client, threads, "owl", "heron")
     assert report.exit_code == 4
 
 
-def test_where_a_worker_would_make_other_pages_nothing_is_sent(client: Project, workers: Cluster):
-    before = list(workers.root.glob("*/patchwire/*"))
+def test_where_a_worker_would_make_other_pages_nothing_is_sent(client: Project, threads: Threads):
+    before = list(threads.root.glob("*/patchwire/*"))
     with (
         mock.patch.object(dask_client, "program", return_value="0.0.1 abc"),
         pytest.raises(UsageError, match=r"worker at tcp://.* has another version of Patchwire"),
     ):
-        build_by(client, workers)
-    assert list(workers.root.glob("*/patchwire/*")) == before
+        build_by(client, threads)
+    assert list(threads.root.glob("*/patchwire/*")) == before
 
 
 def test_without_a_scheduler_or_a_worker_nothing_is_done(
-    client: Project, frail: Cluster, monkeypatch: pytest.MonkeyPatch
+    client: Project, cluster: Cluster, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setattr(dask_client, "WAIT", 1)
     with pytest.raises(UpstreamError, match=r"the scheduler at .* has no worker: start one"):
-        build_by(client, frail)
-    frail.kill("scheduler")
-    answer = client.run("build", "--scheduler", frail.address)
+        build_by(client, cluster)
+    cluster.kill("scheduler")
+    answer = client.run("build", "--scheduler", cluster.address)
     assert (answer.code, answer.out) == (3, "")
     assert answer.err == (
-        f"patchwire: there is no scheduler at {frail.address}: start one there: dask scheduler\n"
+        f"patchwire: there is no scheduler at {cluster.address}: start one there: dask scheduler\n"
     )
     assert client.run("build", "--scheduler", "localhost").code == 2
     assert not (client.root / "site").exists()
 
 
 @pytest.mark.long  # its twin is the scheduler that is not there
-def test_a_scheduler_that_dies_is_named_in_a_line(client: Project, frail: Cluster, tmp_path: Path):
+def test_a_scheduler_that_dies_is_named_in_a_line(
+    client: Project, cluster: Cluster, tmp_path: Path
+):
     git = slow_git(tmp_path / "git")
-    frail.worker("hangs", PATH=f"{git}{os.pathsep}{os.environ['PATH']}")
+    cluster.worker("hangs", PATH=f"{git}{os.pathsep}{os.environ['PATH']}")
     run = subprocess.Popen(
-        [*COMMAND, "build", "--scheduler", frail.address],
+        [*COMMAND, "build", "--scheduler", cluster.address],
         cwd=client.root,
         stdin=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         text=True,
     )
     wait(lambda: (git / "hangs").exists() or run.poll() is not None)
-    frail.kill("scheduler")
+    cluster.kill("scheduler")
     _, err = run.communicate(timeout=300)
     assert err == (
         "patchwire: the scheduler was lost: start it and its workers again, then build again\n"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import signal
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -21,16 +20,8 @@ pytestmark = pytest.mark.slow
 BUILD = (*IN_SMALL_CHUNKS, "build")  # several processes read these mails, and make their pages
 MANY = [
     (mail(f"Otter talk {number}", "Swim.\n"), at() + number * 4 * HOUR, "mail")
-    for number in range(130)
+    for number in range(80)
 ]
-
-
-@pytest.fixture(scope="module", autouse=True)
-def heeding() -> Iterator[None]:
-    """A shell that runs tests in the background has all that they start heed no interrupt."""
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    yield
-    signal.signal(signal.SIGINT, before)
 
 
 @pytest.fixture(autouse=True)

@@ -38,7 +38,7 @@ def address(once: Once) -> Iterator[str]:
         server.shutdown()
 
 
-@pytest.fixture(params=[1280, 390])
+@pytest.fixture(params=[390, pytest.param(1280, marks=pytest.mark.long)])
 def tab(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Tab]:
     context = browser.new_context(viewport={"width": request.param, "height": 900})
     yield context.new_page()

@@ -83,8 +83,15 @@ class Watched:
         self.context.close()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize(
+    ("width", "scheme"),
+    [
+        (1280, "light"),
+        (390, "dark"),
+        pytest.param(1280, "dark", marks=pytest.mark.long),
+        pytest.param(390, "light", marks=pytest.mark.long),
+    ],
+)
 def test_pages_ask_nobody_else_and_fit(browser: Browser, address: str, width: int, scheme: str):
     seen = Watched(browser, address, viewport={"width": width, "height": 900}, color_scheme=scheme)
     for path in PATHS:
