@@ -1,18 +1,23 @@
-"""What tests of several rooms share: real archives, goldens, and the system's Chromium."""
+"""What tests of several rooms share: built projects, real archives, goldens, and Chromium."""
 
 from __future__ import annotations
 
 import difflib
 import fcntl
+import gc
 import os
 import shutil
+import signal
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
+from xdist.scheduler import LoadScopeScheduling
 
+from tests.archives import HERON, OTTER, SWAN, archive
 from tests.whole import Project
 
 ROOT = Path(__file__).parents[1]
@@ -21,18 +26,138 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 # Nothing of the user's git may change what a test sees.
 QUIET_GIT = {"GIT_CONFIG_NOSYSTEM": "1", "GIT_CONFIG_GLOBAL": os.devnull}
 
+Once = Callable[[str, Callable[[Path], object]], Path]
 
-def pytest_configure() -> None:
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--long", action="store_true", help="also run the tests marked long, as CI does"
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what is long, unless it is asked for; begin with files that take long."""
+    if not config.getoption("--long"):
+        long = [item for item in items if item.get_closest_marker("long")]
+        items[:] = [item for item in items if item not in long]
+        config.hook.pytest_deselected(items=long)
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in slow)
+
+
+class _ByFile(LoadScopeScheduling):
+    """The tests of a file are run by one xdist worker, as they share what they build or start."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.partition("::")[0]
+        return "browser" if "/browser/" in file else file
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling:
+    config.option.loadscopereorder = False
+    return _ByFile(config, log)
+
+
+def pytest_configure(config: pytest.Config) -> None:
     os.environ.update(QUIET_GIT)
     # Machines differ and are busy: what is slow is seen by the benchmark, not by a test.
-    settings.register_profile("patchwire", deadline=None)
+    examples = 100 if config.getoption("--long") else 40
+    settings.register_profile("patchwire", deadline=None, max_examples=examples)
     settings.load_profile("patchwire")
+    gc.set_threshold(50_000)  # as the command sets it: a tenth of the time
+    # A shell that runs tests in the background has them, and all they start, ignore interrupts.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")
 def root() -> Path:
     """The project's own folder."""
     return ROOT
+
+
+# ---------------------------------------------------------------- made once
+
+
+@pytest.fixture(scope="session")
+def once(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Once:
+    """`once("otter", make)`: a folder that `make` filled, the same for all tests and workers.
+
+    Made when first asked for; xdist workers share the parent of their temporary folders. Not to be
+    written to: a test that writes takes a copy.
+    """
+    base = tmp_path_factory.getbasetemp()
+    shared = (base if worker_id == "master" else base.parent) / "once"
+
+    def folder_of(name: str, make: Callable[[Path], object]) -> Path:
+        folder, done = shared / name, shared / f"{name}.done"
+        shared.mkdir(exist_ok=True)
+        with (shared / f"{name}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not done.exists():
+                shutil.rmtree(folder, ignore_errors=True)  # of a maker that failed
+                folder.mkdir()
+                make(folder)
+                done.touch()
+        return folder
+
+    return folder_of
+
+
+@pytest.fixture(scope="session")
+def demo_project(once: Once) -> Project:
+    """The demo list, built, with all hand-written pages. Not to be written to."""
+    return Project(once("demo", lambda folder: Project(folder).demo()))
+
+
+@pytest.fixture(scope="session")
+def demo_archive(demo_project: Project) -> Path:
+    """The archive of the demo list. Not to be written to."""
+    return demo_project.root / ".cache" / "demo"
+
+
+def _build_otter(folder: Path) -> None:
+    archive(folder / "otter", OTTER)
+    report = Project(folder / "project").configure({"otter": "../otter"}).build()
+    assert (report.exit_code, report.lines[1]) == (
+        0,
+        "otter: 14 pages written, 0 unchanged, 0 removed",
+    )
+
+
+def _build_three(folder: Path) -> None:
+    lists = {"otter": OTTER, "heron": HERON, "swan": SWAN}
+    for name, items in lists.items():
+        archive(folder / "lists" / name, items)
+    project = Project(folder / "project").configure({name: f"../lists/{name}" for name in lists})
+    assert project.build().exit_code == 0
+
+
+@pytest.fixture(scope="session")
+def otter_built(once: Once) -> Path:
+    """`project`, a built site of one list, and `otter`, its archive. Not to be written to."""
+    return once("otter", _build_otter)
+
+
+@pytest.fixture
+def otter(otter_built: Path, tmp_path: Path) -> Project:
+    """A copy of them, with the archive in `tmp_path / "otter"`."""
+    shutil.copytree(otter_built, tmp_path, symlinks=True, dirs_exist_ok=True)
+    return Project(tmp_path / "project")
+
+
+@pytest.fixture(scope="session")
+def three_built(once: Once) -> Path:
+    """`project`, a built site of three lists, their archives in `lists`. Not to be written to."""
+    return once("three", _build_three)
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    """A folder for a project of the test's own; `configure` makes it one."""
+    return Project(tmp_path / "project")
+
+
+# ---------------------------------------------------------------- what may be absent
 
 
 @pytest.fixture(scope="session")
@@ -45,42 +170,36 @@ def shared() -> Path:
 
 
 @pytest.fixture(scope="session")
-def archive_of(
-    shared: Path, tmp_path_factory: pytest.TempPathFactory, worker_id: str
-) -> Callable[[str], Path]:
-    """`archive_of("kvm-ppc")`: that list of `../shared/archives`, unpacked. Not to be written to.
-
-    Unpacked when first asked for and once for all xdist workers, which share the parent of their
-    temporary folders.
-    """
-    base = tmp_path_factory.getbasetemp()
-    place = (base if worker_id == "master" else base.parent) / "archives"
+def archive_of(shared: Path, once: Once) -> Callable[[str], Path]:
+    """`archive_of("kvm-ppc")`: that list of `../shared/archives`. Not to be written to."""
 
     def unpack(name: str) -> Path:
         bundles = sorted((shared / "archives" / name).glob("*.bundle"))
         if not bundles:
             pytest.skip(f"../shared/archives/{name} is absent")
-        place.mkdir(exist_ok=True)
-        with (place / f"{name}.lock").open("w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            for bundle in bundles:
-                repository = place / name / "git" / f"{bundle.stem}.git"
-                if not repository.exists():
-                    _clone(bundle, repository)
-        return place / name
+        return once(f"archive-{name}", lambda folder: _clone_all(bundles, folder / name)) / name
 
     return unpack
 
 
-def _clone(bundle: Path, repository: Path) -> None:
-    """Aside first, so that a repository that is there is whole."""
-    aside = repository.with_suffix(".part")
-    shutil.rmtree(aside, ignore_errors=True)
-    subprocess.run(
-        ["git", "clone", "--quiet", "--mirror", str(bundle), str(aside)],
-        check=True,
-    )
-    aside.rename(repository)
+def _clone_all(bundles: list[Path], folder: Path) -> None:
+    for bundle in bundles:
+        repository = folder / "git" / f"{bundle.stem}.git"
+        subprocess.run(
+            ["git", "clone", "--quiet", "--mirror", str(bundle), str(repository)], check=True
+        )
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The path of the system's Chromium; the test is skipped where there is none."""
+    for name in BROWSERS:
+        if path := shutil.which(name):
+            return path
+    pytest.skip("no Chromium on this machine: apt install chromium")
+
+
+# ---------------------------------------------------------------- goldens
 
 
 @pytest.fixture(scope="session")
@@ -107,38 +226,3 @@ def golden() -> Callable[[str, str], None]:
             pytest.fail(f"{shown}\n(if this is as it should be: UPDATE_GOLDENS=1)", pytrace=False)
 
     return compare
-
-
-@pytest.fixture(scope="session")
-def chromium() -> str:
-    """The path of the system's Chromium; the test is skipped where there is none."""
-    for name in BROWSERS:
-        if path := shutil.which(name):
-            return path
-    pytest.skip("no Chromium on this machine: apt install chromium")
-
-
-@pytest.fixture(scope="session")
-def demo_project(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Project:
-    """The demo list, built once for all xdist workers. Not to be written to."""
-    base = tmp_path_factory.getbasetemp()
-    place = (base if worker_id == "master" else base.parent) / "demo-site"
-    place.mkdir(exist_ok=True)
-    with (place / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        project = Project(place / "project")
-        if not (project.root / "site").exists():
-            project.demo()
-    return project
-
-
-@pytest.fixture(scope="session")
-def demo_archive(demo_project: Project) -> Path:
-    """The archive of the demo list. Not to be written to."""
-    return demo_project.root / ".cache" / "demo"
-
-
-@pytest.fixture
-def project(tmp_path: Path) -> Project:
-    """A place for a project of the test's own; `configure` makes it one."""
-    return Project(tmp_path / "project")

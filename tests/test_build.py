@@ -1,4 +1,4 @@
-"""From archives to a page tree: the same bytes however one got there, and pages by window."""
+"""From archives to a page tree: the same bytes whatever the way there, and pages by window."""
 
 from __future__ import annotations
 
@@ -10,59 +10,44 @@ from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 from typing import Any
-from unittest import mock
 
 import pytest
 
 from generator.archive.archive import open_archive
-from generator.pipeline import list_pages
-from generator.pipeline.fetch import fetch_lists
 from generator.pipeline.report import Report, Summary
-from generator.pipeline.sources import open_source
-from generator.site import update
-from tests.whole import (
-    HERON,
-    HOUR,
-    OTTER,
-    Item,
-    Project,
-    archive,
-    at,
-    differing,
-    mail,
-    pages_of,
-    patch,
-    plain,
-)
+from tests.archives import HERON, HOUR, OTTER, Item, archive, at, mail, patch
+from tests.contents import differing, plain
+from tests.whole import INDEXES, SNAPSHOT, MemoryBuild, Project, no_mkdocs, no_pages_made
+
+DIGESTS = "docs/lists/otter/digests/2026/03"
+
 
 slow = pytest.mark.slow
 
 
 @slow
-def test_a_second_run_does_nothing(project: Project, tmp_path: Path):
-    project.configure({"otter": archive(tmp_path / "otter", OTTER)})
-    assert "14 pages written" in project.build().lines[1]
-    before, times = project.outputs(), times_of(project)
-    with mock.patch.object(list_pages, "build_list", side_effect=AssertionError("not idle")):
-        report = project.build()
-    size = sum(map(len, project.site().values()))
+def test_a_second_run_does_nothing(otter: Project):
+    assert otter.build().exit_code == 0  # it was copied here: this run looks at everything
+    before, times = otter.outputs(), times_of(otter)
+    with no_pages_made():
+        report = otter.build()
+    size = sum(map(len, otter.site().values()))
     assert report == Report(("otter: nothing new",), summary=Summary(unchanged=14, size=size))
-    assert differing(before, project.outputs()) == []
-    assert times == times_of(project)
+    assert differing(before, otter.outputs()) == []
+    assert times == times_of(otter)
 
 
 @slow
-def test_a_run_that_has_to_look_writes_nothing(project: Project, tmp_path: Path):
-    project.configure({"otter": archive(tmp_path / "otter", OTTER)}).build()
-    forget_run(project)
-    before, times = project.outputs(), times_of(project)
-    with mock.patch.object(update, "run_mkdocs", side_effect=AssertionError("MkDocs is run")):
-        assert project.build().lines[:2] == (
+def test_a_run_that_has_to_look_writes_nothing(otter: Project):
+    (otter.root / SNAPSHOT).unlink()
+    before, times = otter.outputs(), times_of(otter)
+    with no_mkdocs():
+        assert otter.build().lines[:2] == (
             "otter: nothing new",
             "otter: 0 pages written, 14 unchanged, 0 removed",
         )
-    assert differing(before, project.outputs()) == []
-    assert times == times_of(project)
+    assert differing(before, otter.outputs()) == []
+    assert times == times_of(otter)
 
 
 def forget_run(project: Project) -> None:
@@ -73,25 +58,22 @@ def forget_run(project: Project) -> None:
 
 def times_of(project: Project) -> dict[Path, int]:
     """When each file and folder of the page tree, the site and the index changed last."""
-    places = [project.root / name for name in ("docs", "site", ".cache/index")]
-    return {file: file.stat().st_mtime_ns for place in places for file in place.rglob("*")}
+    folders = [project.root / name for name in ("docs", "site", INDEXES)]
+    return {file: file.stat().st_mtime_ns for folder in folders for file in folder.rglob("*")}
 
 
 @slow
 @pytest.mark.parametrize("lost", ["docs/lists", ".cache", "site", "docs/index.md"])
-def test_what_was_deleted_comes_back_with_the_same_bytes(
-    project: Project, tmp_path: Path, lost: str
-):
-    project.configure({"otter": archive(tmp_path / "otter", OTTER)}).build()
-    before = project.outputs()
-    gone = project.root / lost
+def test_what_was_deleted_comes_back_with_the_same_bytes(otter: Project, lost: str):
+    before = otter.outputs()
+    gone = otter.root / lost
     gone.unlink() if gone.is_file() else shutil.rmtree(gone)
-    assert project.build().exit_code == 0
-    assert differing(before, project.outputs()) == []
+    assert otter.build().exit_code == 0
+    assert differing(before, otter.outputs()) == []
 
 
 @slow
-def test_mails_one_at_a_time_make_what_all_at_once_make(project: Project, tmp_path: Path):
+def test_mails_in_single_steps_make_what_all_at_once_make(project: Project, tmp_path: Path):
     source = tmp_path / "otter"
     settings = {"otter": {"archive": str(source), "url": "https://lists.example/otter"}}
     archive(source, [])
@@ -123,7 +105,7 @@ def test_a_new_epoch_is_found_and_goes_on_where_the_last_one_ended(
     whole = Project(tmp_path / "whole").configure({"otter": source})
     whole.write()
     assert differing(project.pages(), whole.pages()) == []
-    third = plain(project.pages()["docs/lists/otter/digests/2026/03/04/index.md"])
+    third = plain(project.pages()[f"{DIGESTS}/04/index.md"])
     tip = [entry.commit for entry in open_archive(str(source)).entries()][1]
     assert f"# From {tip[:8]} to" in third
 
@@ -132,11 +114,11 @@ def test_a_new_epoch_is_found_and_goes_on_where_the_last_one_ended(
 def test_a_mirror_that_reaches_further_back_makes_the_same_pages(
     project: Project, tmp_path: Path, since: str
 ):
-    one: dict[str, Any] = {"archive": str(archive(tmp_path / "otter", OTTER))}
-    project.configure({"otter": one}).write()
-    one["since"] = since
-    assert project.configure({"otter": one}).write().exit_code == 0
-    afresh = Project(tmp_path / "afresh").configure({"otter": one})
+    otter: dict[str, Any] = {"archive": str(archive(tmp_path / "otter", OTTER))}
+    project.configure({"otter": otter}).write()
+    otter["since"] = since
+    assert project.configure({"otter": otter}).write().exit_code == 0
+    afresh = Project(tmp_path / "afresh").configure({"otter": otter})
     assert afresh.write().exit_code == 0
     assert differing(project.pages(), afresh.pages()) == []
 
@@ -144,14 +126,11 @@ def test_a_mirror_that_reaches_further_back_makes_the_same_pages(
 # ---------------------------------------------------------------- windows
 
 
-def made(one: dict[str, Any], items: list[Item], root: Path) -> dict[str, str]:
+def pages_of(items: list[Item], root: Path, **settings: Any) -> dict[str, str]:
     """The pages of a list, without building a site."""
-    project = Project(root / "project").configure(
-        {"otter": {"archive": str(archive(root / "otter", items)), **one}}
-    )
-    fetch_lists(project.config, (), lambda *_: None)
-    source = open_source(project.config, project.config.lists[0])
-    return pages_of(source, root / "index.sqlite3")
+    otter = {"archive": str(archive(root / "otter", items)), **settings}
+    project = Project(root / "project").configure({"otter": otter})
+    return MemoryBuild(project.source(), root / "index.sqlite3").update().pages
 
 
 def test_the_front_page_counts_replies_up_to_the_newest_mail(tmp_path: Path):
@@ -160,7 +139,7 @@ def test_the_front_page_counts_replies_up_to_the_newest_mail(tmp_path: Path):
         (mail("Re: [PATCH] otter: swim", to="swim"), at(days=1), "mail"),
         (mail("Re: [PATCH] otter: swim", to="swim"), at(days=2), "mail"),
     ]
-    pages = made({}, items, tmp_path)
+    pages = pages_of(items, tmp_path)
     assert "2 replies" in plain(pages["lists/otter/index.md"].encode())
     digest = pages["lists/otter/digests/2026/03/02/index.md"]
     assert 'data-of="replies">0<' in digest
@@ -176,7 +155,7 @@ def test_a_series_that_midnight_splits_loses_nothing(tmp_path: Path):
     items: list[Item] = [
         (raw, at(seconds=midnight + (number - 2) * 60), "mail") for number, raw in enumerate(sent)
     ]
-    pages = made({}, items, tmp_path)
+    pages = pages_of(items, tmp_path)
     first = pages["lists/otter/digests/2026/03/02/index.md"]
     second = pages["lists/otter/digests/2026/03/03/index.md"]
     for number, page in enumerate((first, first, second, second, second)):
@@ -197,11 +176,12 @@ def test_a_series_that_midnight_splits_loses_nothing(tmp_path: Path):
 def test_each_window_has_its_own_address(tmp_path: Path, window: str, paths: list[str]):
     received = [at(), at(hours=1), at(days=1), at(days=7)]
     items: list[Item] = [(patch(f"[PATCH] otter: {time}"), time, "mail") for time in received]
-    pages = made({"window": window}, items, tmp_path)
+    pages = pages_of(items, tmp_path, window=window)
     found = sorted(path for path in pages if "/digests/" in path)
     assert found == [f"lists/otter/digests/{path}index.md" for path in paths]
     chain = [
-        re.findall(r'^(previous|next): .*path: "(.*?)"', pages[one], re.MULTILINE) for one in found
+        re.findall(r'^(previous|next): .*path: "(.*?)"', pages[path], re.MULTILINE)
+        for path in found
     ]
     for number, links in enumerate(chain):
         wanted = {}
@@ -213,7 +193,7 @@ def test_each_window_has_its_own_address(tmp_path: Path, window: str, paths: lis
 
 
 def test_pages_go_back_to_since(tmp_path: Path):
-    pages = made({"since": "2026-03-04"}, OTTER, tmp_path)
+    pages = pages_of(OTTER, tmp_path, since="2026-03-04")
     assert sorted(path for path in pages if "/digests/" in path) == [
         "lists/otter/digests/2026/03/04/index.md",
         "lists/otter/digests/2026/03/05/index.md",
@@ -221,7 +201,7 @@ def test_pages_go_back_to_since(tmp_path: Path):
 
 
 def test_a_list_without_mail_since_then_has_a_front_page(tmp_path: Path):
-    pages = made({"since": "2030-01-01"}, OTTER, tmp_path)
+    pages = pages_of(OTTER, tmp_path, since="2030-01-01")
     assert sorted(pages) == [
         "lists/otter/applied/index.md",
         "lists/otter/feeds/digests.atom",
@@ -236,22 +216,22 @@ def test_the_clock_of_a_list_is_its_newest_mail(tmp_path: Path):
     """Who is active is counted back from it, and a later day of the calendar changes nothing."""
     other = mail("Old news", who="Bo Early <bo@early.example>")
     items: list[Item] = [(other, at(), "mail"), (patch("[PATCH] otter: x"), at(days=31), "mail")]
-    front = plain(made({}, items, tmp_path)["lists/otter/index.md"].encode())
+    front = plain(pages_of(items, tmp_path)["lists/otter/index.md"].encode())
     active = front[front.index("last 30 days") - 200 :]
     assert "Ada Quill" in active
     assert "Bo Early" not in active
 
 
-def test_who_takes_the_message_id_of_another_does_not_take_its_page(tmp_path: Path):
-    mine = patch("[PATCH] otter: swim", name="one")
-    theirs = patch("[PATCH v2] heron: fly", name="one", who="Eve <eve@heron.example>")
+def test_who_takes_the_message_id_of_another_does_not_take_its_page(
+    project: Project, tmp_path: Path
+):
+    mine = patch("[PATCH] otter: swim", name="same")
+    theirs = patch("[PATCH v2] heron: fly", name="same", who="Eve <eve@heron.example>")
     items: list[Item] = [(mine, at(), "mail"), (theirs, at(hours=1), "mail")]
-    archive(tmp_path / "otter", items)
-    project = Project(tmp_path / "project").configure({"otter": tmp_path / "otter"})
-    project.write()
-    digest = project.pages()["docs/lists/otter/digests/2026/03/02/index.md"].decode()
+    project.configure({"otter": archive(tmp_path / "otter", items)}).write()
+    digest = project.pages()[f"{DIGESTS}/02/index.md"].decode()
     assert re.search(r'<a href="[^"]*/otter-swim-v1-[^"]*">otter&#58; swim</a>', digest)
     assert "/heron-fly-v2-" not in digest
-    told = json.loads(project.printed("otter")["json"])
-    since = {one["title"]: one["state"]["since"] for one in told["series"]}
+    printed = json.loads(project.printed("otter")["json"])
+    since = {series["title"]: series["state"]["since"] for series in printed["series"]}
     assert datetime.fromisoformat(since["otter: swim"]).timestamp() == at()

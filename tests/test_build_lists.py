@@ -5,63 +5,61 @@ from __future__ import annotations
 import fcntl
 import re
 import shutil
-import sqlite3
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from generator.errors import PatchwireError, SiteError
-from generator.pipeline.check import check_all
-from generator.pipeline.fetch import fetch_lists
 from generator.pipeline.report import Report
-from tests.whole import (
-    HERON,
-    OTTER,
-    Project,
-    archive,
-    at,
-    damage,
-    differing,
-    mail,
-    traces,
-)
+from tests.archives import HERON, NEWS, OTTER, archive, damage
+from tests.conftest import Once
+from tests.contents import differing, traces
+from tests.whole import Project, broken_feeds, ruin_index
 
-slow = pytest.mark.slow
+pytestmark = pytest.mark.slow
+
+LATER = "lists/heron/digests/2026/03/11/index"  # the page of the news
 
 
 @pytest.fixture(scope="module")
-def two_built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def two_built(once: Once) -> Path:
     """A built site of two lists, with their archives beside it. Not to be written to."""
-    folder = tmp_path_factory.mktemp("two")
-    archive(folder / "otter", OTTER)
-    archive(folder / "heron", HERON)
-    project = Project(folder / "project").configure({"otter": "../otter", "heron": "../heron"})
-    assert project.build().exit_code == 0
-    return folder
+
+    def build(folder: Path) -> None:
+        archive(folder / "otter", OTTER)
+        archive(folder / "heron", HERON)
+        project = Project(folder / "project").configure({"otter": "../otter", "heron": "../heron"})
+        assert project.build().exit_code == 0
+
+    return once("two", build)
 
 
 @pytest.fixture
 def two(two_built: Path, tmp_path: Path) -> Project:
-    """The same, to do with as one likes."""
-    shutil.copytree(two_built, tmp_path, dirs_exist_ok=True)
+    """A copy of them, with the archives in `tmp_path`."""
+    shutil.copytree(two_built, tmp_path, symlinks=True, dirs_exist_ok=True)
     return Project(tmp_path / "project")
+
+
+def bring_news(folder: Path) -> None:
+    """A mail arrives at the list of herons."""
+    archive(folder / "heron", [*HERON, NEWS])
 
 
 def of(name: str, files: dict[str, bytes]) -> dict[str, bytes]:
     return {path: raw for path, raw in files.items() if f"/lists/{name}/" in path}
 
 
-@slow
-def test_one_list_is_built_and_the_other_left_alone(two: Project, tmp_path: Path):
+def test_a_list_is_built_and_the_other_left_alone(two: Project, tmp_path: Path):
     before = two.outputs()
     for name, old in (("otter", OTTER), ("heron", HERON)):
-        archive(tmp_path / name, [*old, (mail("Later news"), at(days=9), "mail")])
+        archive(tmp_path / name, [*old, NEWS])
     assert two.build("heron").lines[0] == "heron: new mail"
     after = two.outputs()
     assert of("otter", before)
     assert differing(of("otter", before), of("otter", after)) == []
-    assert "docs/lists/heron/digests/2026/03/11/index.md" in after
+    assert f"docs/{LATER}.md" in after
     index = after["docs/index.md"].decode()
     assert re.findall(r"^## .*lists/(\w+)/", index, re.MULTILINE) == ["otter", "heron"]
     assert "lists/heron/digests/2026/03/11/" in index
@@ -70,7 +68,6 @@ def test_one_list_is_built_and_the_other_left_alone(two: Project, tmp_path: Path
     assert "lists/otter/digests/2026/03/11/" in two.pages()["docs/index.md"].decode()
 
 
-@slow
 @pytest.mark.parametrize("said", [None, "{bad", '{"schema": 1, "digests": [{"a": 1}]}', "[]"])
 def test_pages_that_were_lost_are_made_again_with_another_lists(two: Project, said: str | None):
     before = two.outputs()
@@ -83,7 +80,6 @@ def test_pages_that_were_lost_are_made_again_with_another_lists(two: Project, sa
     assert differing(before, two.outputs()) == []
 
 
-@slow
 def test_a_list_that_was_never_fetched_does_not_keep_another_from_being_built(
     two: Project, tmp_path: Path
 ):
@@ -93,7 +89,6 @@ def test_a_list_that_was_never_fetched_does_not_keep_another_from_being_built(
     assert not any("swan" in line for line in report.lines)
 
 
-@slow
 def test_a_list_that_is_no_more_configured_disappears(two: Project, tmp_path: Path):
     two.configure({"heron": tmp_path / "heron"}).build()
     assert [path for path in two.outputs() if "otter" in path] == []
@@ -104,7 +99,6 @@ def test_a_list_that_is_no_more_configured_disappears(two: Project, tmp_path: Pa
 UNCHANGED = "0 pages written, 14 unchanged, 0 removed"
 
 
-@slow
 @pytest.mark.parametrize("what", ["mirror", "upstream"])
 def test_a_damaged_archive_is_named_and_the_other_lists_go_on(
     two: Project, tmp_path: Path, what: str
@@ -112,7 +106,7 @@ def test_a_damaged_archive_is_named_and_the_other_lists_go_on(
     before = two.outputs()
     home = two.root / ".cache" / "mirrors" if what == "mirror" else tmp_path
     damage(home / "otter" / "git" / "0.git")
-    archive(tmp_path / "heron", [*HERON, (mail("Later news"), at(days=9), "mail")])
+    bring_news(tmp_path)
     report = two.build()
     assert report.exit_code == 4
     cause, *rest = (line for line in report.lines if line.startswith("otter"))
@@ -121,14 +115,13 @@ def test_a_damaged_archive_is_named_and_the_other_lists_go_on(
     assert rest == ["otter: " + ("its old pages stay" if what == "mirror" else UNCHANGED)]
     after = two.outputs()
     assert differing(of("otter", before), of("otter", after)) == []
-    assert b"Later news" in after["docs/lists/heron/digests/2026/03/11/index.md"]
+    assert b"Later news" in after[f"docs/{LATER}.md"]
     assert re.findall(r"^## .*lists/(\w+)/", after["docs/index.md"].decode(), re.MULTILINE) == [
         "otter",
         "heron",
     ]
 
 
-@slow
 def test_a_list_that_was_damaged_from_its_first_day_is_left_out(project: Project, tmp_path: Path):
     damage(archive(tmp_path / "otter", OTTER) / "git" / "0.git")
     project.configure({"otter": tmp_path / "otter", "heron": archive(tmp_path / "heron", HERON)})
@@ -138,7 +131,6 @@ def test_a_list_that_was_damaged_from_its_first_day_is_left_out(project: Project
     assert of("heron", project.outputs())
 
 
-@slow
 @pytest.mark.parametrize("beside", ["nothing", "damage"])
 def test_where_an_upstream_is_out_of_reach_the_old_site_stays(
     two: Project, tmp_path: Path, beside: str
@@ -148,7 +140,7 @@ def test_where_an_upstream_is_out_of_reach_the_old_site_stays(
     if beside == "damage":
         damage(tmp_path / "heron" / "git" / "0.git")
     else:
-        archive(tmp_path / "heron", [*HERON, (mail("Later news"), at(days=9), "mail")])
+        bring_news(tmp_path)
     report = two.build()
     assert report.exit_code == 3
     assert f"otter: there is no archive at {tmp_path / 'otter'}" in report.lines[0]
@@ -157,39 +149,37 @@ def test_where_an_upstream_is_out_of_reach_the_old_site_stays(
     (tmp_path / "away").rename(tmp_path / "otter")
     if beside == "nothing":
         assert two.build().exit_code == 0  # and nothing was lost meanwhile
-        assert b"Later news" in two.pages()["docs/lists/heron/digests/2026/03/11/index.md"]
+        assert b"Later news" in two.pages()[f"docs/{LATER}.md"]
 
 
-@slow
 def test_without_a_network_the_mirrors_are_built_from(two: Project, tmp_path: Path):
     before = two.outputs()
-    archive(tmp_path / "heron", [*HERON, (mail("Later news"), at(days=9), "mail")])
+    bring_news(tmp_path)
     shutil.rmtree(tmp_path / "otter")
     report = two.build(offline=True)
     assert (report.exit_code, len(report.lines)) == (0, 3)
     assert differing(before, two.outputs()) == []
 
 
-@slow
 def test_fetching_alone_builds_nothing(two: Project, tmp_path: Path):
     before = two.outputs()
-    archive(tmp_path / "heron", [*HERON, (mail("Later news"), at(days=9), "mail")])
+    bring_news(tmp_path)
     progress: list[Any] = []
-    report = fetch_lists(two.config, (), lambda *told: progress.append(told))
+    report = two.fetch(lambda *stage: progress.append(stage))
     assert report == Report(("otter: nothing new", "heron: new mail"), 0)
     assert progress
     assert differing(before, two.outputs()) == []
     assert two.build(offline=True).exit_code == 0
-    assert b"Later news" in two.pages()["docs/lists/heron/digests/2026/03/11/index.md"]
+    assert b"Later news" in two.pages()[f"docs/{LATER}.md"]
 
 
-def test_one_out_of_reach_does_not_keep_the_others_from_being_fetched(
+def test_a_list_out_of_reach_does_not_keep_the_others_from_being_fetched(
     project: Project, tmp_path: Path
 ):
     heron, owl = archive(tmp_path / "heron", HERON), archive(tmp_path / "owl", OTTER)
     damage(owl / "git" / "0.git")
     project.configure({"otter": tmp_path / "nowhere", "owl": owl, "heron": heron})
-    report = fetch_lists(project.config, (), lambda *_: None)
+    report = project.fetch()
     assert report.exit_code == 3
     assert [line.split(":")[0] for line in report.lines] == ["otter", "owl", "heron"]
     assert report.lines[2] == "heron: new mail"
@@ -198,39 +188,32 @@ def test_one_out_of_reach_does_not_keep_the_others_from_being_fetched(
 # ---------------------------------------------------------------- when a build fails
 
 
-@slow
 def test_where_mkdocs_fails_the_old_site_stays(two: Project, tmp_path: Path):
     before = two.site()
-    archive(tmp_path / "heron", [*HERON, (mail("Later news"), at(days=9), "mail")])
+    bring_news(tmp_path)
     about = two.root / "docs" / "about.md"
     words = about.read_text("utf-8")
     about.write_text(f"{words}\n[nowhere](nowhere.md)\n", "utf-8")
-    with pytest.raises(SiteError, match=r"MkDocs failed: .*nowhere\.md") as told:
+    with pytest.raises(SiteError, match=r"MkDocs failed: .*nowhere\.md") as refused:
         two.build()
-    assert told.value.exit_code == 5
+    assert refused.value.exit_code == 5
     assert differing(before, two.site()) == []
     about.write_text(words, "utf-8")
     two.build()
-    assert "site/lists/heron/digests/2026/03/11/index.html" in two.site()
+    assert f"site/{LATER}.html" in two.site()
 
 
-@slow
-def test_where_the_check_fails_the_old_site_stays(
-    two: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-):
+def test_where_the_check_fails_the_old_site_stays(two: Project, tmp_path: Path):
     before = two.site()
-    archive(tmp_path / "heron", [*HERON, (mail("Later news"), at(days=9), "mail")])
-    monkeypatch.setattr("generator.pipeline.pages.digests.feed_xml", lambda *_, **__: "<rss/>")
-    with pytest.raises(
-        SiteError, match=r"failed its check: lists/heron/feeds/digests.atom is not an Atom feed"
-    ) as told:
+    bring_news(tmp_path)
+    fault = r"failed its check: lists/heron/feeds/digests.atom is not an Atom feed"
+    with broken_feeds(), pytest.raises(SiteError, match=fault) as refused:
         two.build()
-    assert told.value.exit_code == 5
+    assert refused.value.exit_code == 5
     assert differing(before, two.site()) == []
-    monkeypatch.undo()
     (two.root / "docs/lists/heron/feeds/digests.atom").unlink()
     assert two.build().exit_code == 0
-    assert b"Later news" in two.site()["site/lists/heron/digests/2026/03/11/index.html"]
+    assert b"Later news" in two.site()[f"site/{LATER}.html"]
 
 
 def test_two_runs_do_not_meet(project: Project, tmp_path: Path):
@@ -241,16 +224,15 @@ def test_two_runs_do_not_meet(project: Project, tmp_path: Path):
         with pytest.raises(PatchwireError, match="another run"):
             project.build()
         with pytest.raises(PatchwireError, match="another run"):
-            fetch_lists(project.config, (), lambda *_: None)
+            project.fetch()
     assert not (project.root / "docs" / "lists").exists()
 
 
-@slow
 def test_a_check_finds_nothing_or_names_it(two: Project, tmp_path: Path):
-    assert check_all(two.config, lambda *_: None) == Report(("nothing to mend",), 0)
+    assert two.check() == Report(("nothing to mend",), 0)
     (two.root / "site" / "lists" / "otter" / "index.html").unlink()
     damage(two.root / ".cache" / "mirrors" / "heron" / "git" / "0.git")
-    report = check_all(two.config, lambda *_: None)
+    report = two.check()
     assert report.exit_code == 5
     assert report.lines[0].startswith("heron: HEAD of")
     assert "lists/otter/index.md has no page in the site: run `patchwire build` again" in (
@@ -258,7 +240,7 @@ def test_a_check_finds_nothing_or_names_it(two: Project, tmp_path: Path):
     )
     shutil.rmtree(two.root / "site")
     shutil.rmtree(two.root / ".cache")
-    assert [line.partition(":")[0] for line in check_all(two.config, lambda *_: None).lines] == [
+    assert [line.partition(":")[0] for line in two.check().lines] == [
         "otter",
         "heron",
         f"there is no site at {two.root / 'site'}",
@@ -267,15 +249,10 @@ def test_a_check_finds_nothing_or_names_it(two: Project, tmp_path: Path):
 
 def test_an_index_that_proves_damaged_while_pages_are_made_is_built_anew(two: Project):
     before = two.pages()
-    index = two.root / ".cache" / "index" / "otter.sqlite3"
-    with sqlite3.connect(index) as other:
-        other.execute("UPDATE version_facts SET body = x'00112233'")
-        other.execute("PRAGMA application_id = 0")  # as of a run that was cut off
-    other.close()
+    ruin_index(two, "otter")
     report = two.write()
     assert report.exit_code == 0
-    told = [line for line in report.lines if "the index" in line]
-    assert len(told) == 1
-    assert re.fullmatch(r"otter: the index \S+ was damaged \(.*\), it was built anew", told[0])
+    (line,) = [line for line in report.lines if "the index" in line]
+    assert re.fullmatch(r"otter: the index \S+ was damaged \(.*\), it was built anew", line)
     assert differing(two.pages(), before) == []
     assert not [line for line in two.write().lines if "the index" in line]

@@ -1,4 +1,7 @@
-"""The command as users and scripts meet it: what goes where, in how many lines, with which code."""
+"""The command as users and scripts meet it: what goes where, in how many lines, with which code.
+
+Most runs are in this process (`Project.run`); what a process alone shows has one (`patchwire`).
+"""
 
 from __future__ import annotations
 
@@ -7,25 +10,18 @@ import json
 import re
 import shutil
 import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import click
 import pytest
 
+from generator import __version__
 from generator.cli.main import cli
-from tests.whole import (
-    Answer,
-    Item,
-    Project,
-    archive,
-    at,
-    daily,
-    mail,
-    on_terminal,
-    patch,
-    patchwire,
-)
+from tests.archives import Item, archive, at, daily, mail, patch
+from tests.conftest import Once
+from tests.terminal import COMMAND, on_terminal
+from tests.whole import Answer, Project, command, patchwire
 
 OTTER = daily(patch("[PATCH] otter: swim"), patch("[PATCH] otter: dive"), mail("Hello otters"))
 SECONDS = r"[0-9]+\.[0-9]"
@@ -33,9 +29,9 @@ ONE_LINE = re.compile(r"patchwire: [^\n]+: [^\n]+\n")
 
 
 @pytest.fixture(scope="module")
-def otter(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def otter(once: Once) -> Path:
     """An archive of three mails, a day apart. Not to be written to."""
-    return archive(tmp_path_factory.mktemp("lists") / "otter", OTTER)
+    return once("cli-archive", lambda folder: archive(folder / "otter", OTTER)) / "otter"
 
 
 @pytest.fixture(scope="module")
@@ -47,7 +43,8 @@ def commits(otter: Path) -> list[str]:
 def project(tmp_path_factory: pytest.TempPathFactory, otter: Path) -> Project:
     """A project of one list with its mirror, nothing built. Not to be written to."""
     made = Project(tmp_path_factory.mktemp("cli") / "project").configure({"otter": otter})
-    assert made.run("fetch") == Answer(0, "", "patchwire: otter: new mail\n")
+    fetched = patchwire("fetch", cwd=made.root)
+    assert fetched == Answer(0, "", "patchwire: otter: new mail\n")
     return made
 
 
@@ -186,7 +183,7 @@ def test_an_error_is_one_line_with_its_mend(
     project: Project, commits: list[str], tmp_path: Path, case: str
 ):
     make, code, words = ERRORS[case]
-    arguments = [one.format(*commits) for one in make(tmp_path)]
+    arguments = [word.format(*commits) for word in make(tmp_path)]
     answer = project.run(*arguments)
     assert answer.code == code, answer
     assert answer.out == ""
@@ -194,8 +191,9 @@ def test_an_error_is_one_line_with_its_mend(
     assert re.search(words, answer.err), answer.err
 
 
-def test_a_folder_without_settings_is_one_line(tmp_path: Path):
-    answer = patchwire("build", cwd=tmp_path)
+@pytest.mark.parametrize("run", [command, patchwire])
+def test_a_folder_without_settings_is_one_line(tmp_path: Path, run: Callable[..., Answer]):
+    answer = run("build", cwd=tmp_path)
     assert (answer.code, answer.out) == (2, "")
     assert ONE_LINE.fullmatch(answer.err)
     assert "mkdocs.yml cannot be read" in answer.err
@@ -252,14 +250,15 @@ def test_an_empty_range_says_so_and_is_no_error(
 # ---------------------------------------------------------------- standard output
 
 
-def test_standard_output_holds_the_result_alone(project: Project):
+@pytest.mark.parametrize("run", [command, patchwire])
+def test_standard_output_holds_the_result_alone(project: Project, run: Callable[..., Answer]):
     for verb in ("messages", "series"):
-        answer = project.run(verb, "otter")
+        answer = run(verb, "otter", cwd=project.root)
         assert (answer.code, answer.err) == (0, "")
         lines = answer.out.splitlines()
         assert len(lines) == (3 if verb == "messages" else 2)
         assert all(json.loads(line)["list"] == "otter" for line in lines)
-    answer = project.run("digest", "otter", "--format", "json")
+    answer = run("digest", "otter", "--format", "json", cwd=project.root)
     assert (answer.code, answer.err) == (0, "")
     assert json.loads(answer.out)["counts"]["messages"] == 3
 
@@ -268,7 +267,7 @@ def test_standard_output_holds_the_result_alone(project: Project):
 def test_a_build_prints_to_standard_error_alone(otter: Path, tmp_path: Path):
     made = Project(tmp_path / "project").configure({"otter": otter})
     assert made.run("check").code == 5
-    answer = made.run("build")
+    answer = patchwire("build", cwd=made.root)
     assert (answer.code, answer.out) == (0, "")
     *lines, last = answer.err.splitlines()
     assert lines == [
@@ -323,7 +322,7 @@ def test_no_color_means_none(project: Project, tmp_path: Path):
 )
 def test_a_reader_that_leaves_is_no_error(demo_archive: Path, verb: list[str]):
     process = subprocess.Popen(
-        [sys.executable, "-m", "generator", *verb, str(demo_archive)],
+        [*COMMAND, *verb, str(demo_archive)],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
     )
@@ -340,7 +339,7 @@ def test_a_reader_that_leaves_is_no_error(demo_archive: Path, verb: list[str]):
 def test_a_full_disk_is_one_line(project: Project):
     with Path("/dev/full").open("wb") as full:
         done = subprocess.run(
-            [sys.executable, "-m", "generator", "messages", "otter"],
+            [*COMMAND, "messages", "otter"],
             cwd=project.root,
             stdout=full,
             stderr=subprocess.PIPE,
@@ -354,7 +353,7 @@ def test_a_full_disk_is_one_line(project: Project):
 
 
 @pytest.mark.parametrize("before", [True, False])
-def test_how_much_is_told(otter: Path, tmp_path: Path, *, before: bool):
+def test_how_much_is_said(otter: Path, tmp_path: Path, *, before: bool):
     made = Project(tmp_path / "project").configure({"otter": otter})
 
     def run(option: str) -> Answer:
@@ -391,7 +390,7 @@ def test_quiet_and_verbose_are_not_given_together(project: Project):
 
 def test_the_settings_are_named_before_or_behind_the_verb(project: Project, tmp_path: Path):
     elsewhere = [("-C", project.file, "series", "otter"), ("series", "-C", project.file, "otter")]
-    answers = [patchwire(*arguments, cwd=tmp_path) for arguments in elsewhere]
+    answers = [command(*arguments, cwd=tmp_path) for arguments in elsewhere]
     assert answers[0] == answers[1]
     assert answers[0].code == 0
     assert answers[0].out.count("\n") == 2
@@ -399,32 +398,33 @@ def test_the_settings_are_named_before_or_behind_the_verb(project: Project, tmp_
 
 def test_a_path_is_read_without_settings(otter: Path, tmp_path: Path):
     for path in (str(otter), f"{otter}/git", f"{otter}/git/0.git", "./otter"):
-        answer = patchwire("messages", path, cwd=otter.parent)
+        answer = command("messages", path, cwd=otter.parent)
         assert (answer.code, answer.err) == (0, "")
         assert {json.loads(line)["list"] for line in answer.out.splitlines()} == {"otter"}
 
 
-@pytest.mark.parametrize("verb", [None, *sorted(cli.commands)])
+VERBS = cli.list_commands(click.Context(cli))
+
+
+@pytest.mark.parametrize("verb", [None, *VERBS])
 def test_help_of_each_verb(tmp_path: Path, verb: str | None):
     for option in ("--help", "-h"):
-        answer = patchwire(*([verb] if verb else []), option, cwd=tmp_path)
+        answer = command(*([verb] if verb else []), option, cwd=tmp_path)
         assert (answer.code, answer.err) == (0, "")
         assert answer.out.startswith("Usage: ")
         assert "-C FILE" in answer.out
     if verb is None:
-        assert all(re.search(rf"^  {name} +\w", answer.out, re.MULTILINE) for name in cli.commands)
+        assert all(re.search(rf"^  {name} +\w", answer.out, re.MULTILINE) for name in VERBS)
 
 
 def test_alone_it_says_what_there_is(tmp_path: Path):
-    answer = patchwire(cwd=tmp_path)
+    answer = command(cwd=tmp_path)
     assert (answer.code, answer.out) == (2, "")
     assert "Usage: " in answer.err
     assert "build" in answer.err
 
 
 def test_the_version(tmp_path: Path):
-    from generator import __version__
-
     assert patchwire("--version", cwd=tmp_path) == Answer(
         0, f"patchwire, version {__version__}\n", ""
     )

@@ -1,4 +1,7 @@
-"""Lists built by the workers of a Dask scheduler: real processes, one of them killed on the way."""
+"""Lists built by the workers of a Dask scheduler.
+
+The worker is a thread of this process, or a process: one of these is killed on the way.
+"""
 
 from __future__ import annotations
 
@@ -9,37 +12,35 @@ import signal
 import subprocess
 import sys
 import time
+import zlib
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from unittest import mock
 
 import pytest
+from distributed import LocalCluster
 
-from generator.errors import UpstreamError, UsageError
-from generator.pipeline.build import build_lists
+from generator.config import files_of
+from generator.errors import SiteError, UpstreamError, UsageError
 from generator.pipeline.distribute import dask_client, dask_worker
 from generator.pipeline.distribute.dask_client import build_on
-from generator.pipeline.distribute.plan import plan_lists
 from generator.pipeline.report import Report
-from tests.test_machines import SWAN, clone, quiet
-from tests.whole import (
-    HERON,
-    OTTER,
-    Project,
-    archive,
-    at,
-    damage,
-    differing,
-    mail,
-)
+from generator.site.lock import lock
+from generator.site.remote_workspace import lay_out, pack_project, workspace_dir
+from tests.archives import HERON, NEWS, OTTER, archive, damage
+from tests.contents import differing
+from tests.mkdocs_here import mkdocs_here
+from tests.terminal import COMMAND
+from tests.whole import Project, quiet
 
 pytestmark = pytest.mark.slow
 PATIENCE = 60  # seconds until a process that does not answer is taken for dead
 
 
 class Cluster:
-    """A scheduler and its workers, each with a home of its own; all end with the test."""
+    """A scheduler and its workers, each with a home of its own, until it is closed."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
@@ -58,26 +59,20 @@ class Cluster:
         )  # fmt: skip
 
     def _start(self, verb: str, *words: str, env: dict[str, str], name: str = "") -> None:
+        host = ("--host", "127.0.0.1") if verb == "scheduler" else ()
         with (self.root / f"{name or verb}.log").open("wb") as log:
             self.processes[name or verb] = subprocess.Popen(
-                [
-                    sys.executable,
-                    "-m",
-                    "dask",
-                    verb,
-                    "--no-dashboard",
-                    "--host",
-                    "127.0.0.1",
-                    *words,
-                ]
-                if verb == "scheduler"
-                else [sys.executable, "-m", "dask", verb, "--no-dashboard", *words],
+                [sys.executable, "-m", "dask", verb, "--no-dashboard", *host, *words],
                 env={**os.environ, **env},
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
             )
+
+    def mirrors(self) -> set[Path]:
+        """What the workers have fetched."""
+        return set(self.root.glob("*/patchwire/*/.cache/mirrors/*"))
 
     def kill(self, name: str) -> None:
         """As a machine dies: the worker, and whatever it had started."""
@@ -99,22 +94,54 @@ def wait(until: Callable[[], object]) -> None:
 
 
 @pytest.fixture
-def workers(tmp_path: Path) -> Iterator[Cluster]:
+def cluster(tmp_path: Path) -> Iterator[Cluster]:
+    """A scheduler without workers, for a test that kills some of it."""
     (tmp_path / "farm").mkdir()
-    made = Cluster(tmp_path / "farm")
-    yield made
-    made.close()
+    started = Cluster(tmp_path / "farm")
+    yield started
+    started.close()
+
+
+@dataclass(frozen=True)
+class Threads:
+    """A scheduler and a worker in this process, which costs a tenth; nothing of it can be killed."""
+
+    root: Path
+    address: str
 
 
 @pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Project:
+def threads(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Threads]:
+    root = tmp_path_factory.mktemp("farm")
+    with (
+        mock.patch.dict(os.environ, {"XDG_CACHE_HOME": str(root / "worker")}),
+        mkdocs_here(),
+        LocalCluster(
+            n_workers=1,
+            threads_per_worker=1,
+            processes=False,
+            protocol="tcp://",
+            host="127.0.0.1",
+            dashboard_address="",
+            local_directory=str(root / "scratch"),
+        ) as started,
+    ):
+        yield Threads(root, started.scheduler_address)
+
+
+@pytest.fixture(scope="module")
+def built(three_built: Path) -> Project:
     """Three lists in one project, built by one process. Not to be written to."""
-    folder = tmp_path_factory.mktemp("one")
-    lists = {"otter": OTTER, "heron": HERON, "swan": SWAN}
-    paths = {name: archive(folder / name, items) for name, items in lists.items()}
-    one = Project(folder / "one").configure(paths)
-    assert one.build().exit_code == 0
-    return one
+    return Project(three_built / "project")
+
+
+@pytest.fixture
+def client(three_built: Path, built: Project, tmp_path: Path) -> Project:
+    """The same project with nothing built, its archives in `tmp_path / "lists"`."""
+    lists = shutil.copytree(three_built / "lists", tmp_path / "lists")
+    client = built.clone(tmp_path / "client")
+    # Workers are elsewhere: to them a relative path is another.
+    return client.configure({name: lists / name for name in ("otter", "heron", "swan")})
 
 
 def slow_git(folder: Path) -> Path:
@@ -129,15 +156,32 @@ def slow_git(folder: Path) -> Path:
     return folder
 
 
-def test_what_workers_build_is_what_one_process_builds_though_one_is_killed(
-    built: Project, workers: Cluster, tmp_path: Path
+def test_what_a_worker_builds_is_what_one_process_builds(
+    built: Project, client: Project, threads: Threads
 ):
-    client = clone(built, tmp_path / "client")
+    report = build_by(client, threads)
+    assert report.exit_code == 0, report.lines
+    assert [line for line in report.lines if line.endswith(": new mail")] == [
+        "otter: new mail", "heron: new mail", "swan: new mail",
+    ]  # fmt: skip
+    check_built(built, client)
+
+
+def check_built(built: Project, client: Project) -> None:
+    assert differing(built.outputs(), client.outputs()) == []
+    assert client.plan() == ()
+    assert not (client.root / ".cache" / "mirrors").exists()
+
+
+@pytest.mark.long
+def test_what_workers_build_is_what_one_process_builds_though_one_is_killed(
+    built: Project, client: Project, cluster: Cluster, tmp_path: Path
+):
     git = slow_git(tmp_path / "git")
-    workers.worker("dies", PATH=f"{git}{os.pathsep}{os.environ['PATH']}")
-    workers.worker("lives")
+    cluster.worker("dies", PATH=f"{git}{os.pathsep}{os.environ['PATH']}")
+    cluster.worker("lives")
     run = subprocess.Popen(
-        [sys.executable, "-m", "generator", "build", "--scheduler", workers.address],
+        [*COMMAND, "build", "--scheduler", cluster.address],
         cwd=client.root,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
@@ -145,82 +189,71 @@ def test_what_workers_build_is_what_one_process_builds_though_one_is_killed(
         text=True,
     )
     wait(lambda: (git / "hangs").exists() or run.poll() is not None)
-    workers.kill("dies")
+    cluster.kill("dies")
     out, err = run.communicate(timeout=300)
     assert (run.returncode, out) == (0, ""), err
     assert err.count("\n") == 11, err
     assert [line.split(": ")[1] for line in err.split("\n") if ": new mail" in line] == [
         "otter", "heron", "swan",
     ]  # fmt: skip
-    assert differing(built.outputs(), client.outputs()) == []
-    assert plan_lists(client.config, offline=False).names == ()
-    assert not (client.root / ".cache" / "mirrors").exists()
+    check_built(built, client)
 
 
-def test_a_later_run_costs_what_is_new(built: Project, workers: Cluster, tmp_path: Path):
-    news = archive(tmp_path / "heron", HERON)
-    lists = {"heron": news, "otter": tmp_path / "otter"}
-    shutil.copytree(built.root.parent / "otter", tmp_path / "otter")
-    client = Project(tmp_path / "client").configure(lists)
-    workers.worker("one")
-    workers.worker("two")
-    assert build_by(client, workers).exit_code == 0
-    known_workspaces = sorted((workers.root).glob("*/patchwire/*/.cache/mirrors/*"))
-    assert [workspace.name for workspace in known_workspaces] in (
-        ["heron", "otter"],
-        ["otter", "heron"],
-    )
-    archive(tmp_path / "heron", [*HERON, (mail("Later news"), at(days=9), "mail")])
+@pytest.mark.long  # its twin is what is taken again by `patchwire join`
+def test_a_later_run_costs_what_is_new(client: Project, cluster: Cluster, tmp_path: Path):
+    cluster.worker("first")
+    cluster.worker("second")
+    client.configure({name: tmp_path / "lists" / name for name in ("heron", "otter")})
+    assert build_by(client, cluster).exit_code == 0
+    mirrors = cluster.mirrors()
+    assert sorted(mirror.name for mirror in mirrors) == ["heron", "otter"]
+    archive(tmp_path / "lists" / "heron", [*HERON, NEWS])
     (client.root / "docs" / "about.md").write_text("# About\n\nOther words.\n")
-    report = build_by(client, workers)
+    report = build_by(client, cluster)
     assert report.exit_code == 0
     assert "otter: nothing new" in report.lines
     assert any(line.startswith("otter: 0 files taken from tcp://") for line in report.lines)
-    assert sorted(workers.root.glob("*/patchwire/*/.cache/mirrors/*")) == known_workspaces
-    alone = clone(client, tmp_path / "alone")
+    assert cluster.mirrors() == mirrors
+    alone = client.clone(tmp_path / "alone")
     assert alone.build().exit_code == 0
     assert differing(alone.outputs(), client.outputs()) == []
     assert b"Other words" in client.site()["site/about/index.html"]
 
 
-def build_by(project: Project, workers: Cluster, *names: str, **options: Any) -> Report:
-    return build_on(
-        project.config, names, workers.address, quiet, build=build_lists,
-        **{"offline": False, **options},
-    )  # fmt: skip
+def build_by(project: Project, farm: Cluster | Threads, *names: str) -> Report:
+    return build_on(project.config, names, farm.address, quiet, offline=False)
 
 
+@pytest.mark.long  # its twin is the worker that is killed while it builds
 def test_a_worker_that_dies_before_its_pages_are_fetched_costs_a_try(
-    built: Project, workers: Cluster, tmp_path: Path
+    built: Project, client: Project, cluster: Cluster
 ):
-    client = clone(built, tmp_path / "client")
-    workers.worker("dies")  # alone at first, so that it surely builds something
+    cluster.worker("dies")  # alone at first, so that it surely builds something
     fetch = dask_client._DaskBuild._fetch
-    known_workspaces: list[str] = []
+    workspaces: list[str] = []
 
     def die_first(self: Any, result: dask_worker.BuildResult, pieces: Any) -> Iterator[bytes]:
-        known_workspaces.append(result.workspace)
-        if "dies" in result.workspace and "dies" in workers.processes:
-            workers.worker("lives")
-            workers.kill("dies")
+        workspaces.append(result.workspace)
+        if "dies" in result.workspace and "dies" in cluster.processes:
+            cluster.worker("lives")
+            cluster.kill("dies")
         return fetch(self, result, pieces)
 
     with mock.patch.object(dask_client._DaskBuild, "_fetch", die_first):
-        report = build_by(client, workers)
+        report = build_by(client, cluster)
     assert report.exit_code == 0, report.lines
-    assert any("/dies/" in workspace for workspace in known_workspaces)
+    assert any("/dies/" in workspace for workspace in workspaces)
     assert differing(built.outputs(), client.outputs()) == []
 
 
-def test_a_list_that_fails_is_told_and_the_others_go_on(
-    built: Project, workers: Cluster, tmp_path: Path
+def test_a_list_that_fails_is_named_and_the_others_go_on(
+    client: Project, threads: Threads, tmp_path: Path
 ):
     owl = archive(tmp_path / "owl", OTTER)
     damage(owl / "git" / "0.git")
-    lists = {"owl": owl, "swan": tmp_path / "nowhere", "heron": built.root.parent / "heron"}
-    client = Project(tmp_path / "client").configure(lists)
-    workers.worker("one")
-    report = build_by(client, workers)
+    heron = tmp_path / "lists" / "heron"
+    client.configure({"owl": owl, "swan": tmp_path / "nowhere", "heron": heron})
+    report = build_by(client, threads)
     assert report.exit_code == 3
     assert [line.split(": ")[0] for line in report.lines[:-1]] == [
         "owl", "owl", "swan", "heron", "heron", "heron",
@@ -228,58 +261,54 @@ def test_a_list_that_fails_is_told_and_the_others_go_on(
     assert report.lines[2].startswith(f"swan: there is no archive at {tmp_path / 'nowhere'}")
     assert "site/lists/heron/index.html" in client.site()
     before = client.outputs()
-    report = build_by(client, workers, "swan")
+    report = build_by(client, threads, "swan")
     assert (report.exit_code, report.lines[-1]) == (3, "nothing was built: the old site stays")
     assert differing(before, client.outputs()) == []
-    report = build_by(client, workers, "owl", "heron")
+    report = build_by(client, threads, "owl", "heron")
     assert report.exit_code == 4
 
 
-def test_where_a_worker_would_make_other_pages_nothing_is_sent(
-    built: Project, workers: Cluster, tmp_path: Path
-):
-    client = clone(built, tmp_path / "client")
-    workers.worker("one")
+def test_where_a_worker_would_make_other_pages_nothing_is_sent(client: Project, threads: Threads):
+    before = list(threads.root.glob("*/patchwire/*"))
     with (
-        mock.patch("generator.pipeline.fingerprints.program", return_value="0.0.1 abc"),
+        mock.patch.object(dask_client, "program", return_value="0.0.1 abc"),
         pytest.raises(UsageError, match=r"worker at tcp://.* has another version of Patchwire"),
     ):
-        build_by(client, workers)
-    assert not list(workers.root.glob("one/patchwire/*"))
+        build_by(client, threads)
+    assert list(threads.root.glob("*/patchwire/*")) == before
 
 
 def test_without_a_scheduler_or_a_worker_nothing_is_done(
-    built: Project, workers: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    client: Project, cluster: Cluster, monkeypatch: pytest.MonkeyPatch
 ):
-    client = clone(built, tmp_path / "client")
     monkeypatch.setattr(dask_client, "WAIT", 1)
     with pytest.raises(UpstreamError, match=r"the scheduler at .* has no worker: start one"):
-        build_by(client, workers)
-    workers.kill("scheduler")
-    answer = client.run("build", "--scheduler", workers.address)
+        build_by(client, cluster)
+    cluster.kill("scheduler")
+    answer = client.run("build", "--scheduler", cluster.address)
     assert (answer.code, answer.out) == (3, "")
     assert answer.err == (
-        f"patchwire: there is no scheduler at {workers.address}: start one there: dask scheduler\n"
+        f"patchwire: there is no scheduler at {cluster.address}: start one there: dask scheduler\n"
     )
     assert client.run("build", "--scheduler", "localhost").code == 2
     assert not (client.root / "site").exists()
 
 
-def test_a_scheduler_that_dies_is_told_in_a_line(
-    built: Project, workers: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.long  # its twin is the scheduler that is not there
+def test_a_scheduler_that_dies_is_named_in_a_line(
+    client: Project, cluster: Cluster, tmp_path: Path
 ):
-    client = clone(built, tmp_path / "client")
     git = slow_git(tmp_path / "git")
-    workers.worker("hangs", PATH=f"{git}{os.pathsep}{os.environ['PATH']}")
+    cluster.worker("hangs", PATH=f"{git}{os.pathsep}{os.environ['PATH']}")
     run = subprocess.Popen(
-        [sys.executable, "-m", "generator", "build", "--scheduler", workers.address],
+        [*COMMAND, "build", "--scheduler", cluster.address],
         cwd=client.root,
         stdin=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         text=True,
     )
     wait(lambda: (git / "hangs").exists() or run.poll() is not None)
-    workers.kill("scheduler")
+    cluster.kill("scheduler")
     _, err = run.communicate(timeout=300)
     assert err == (
         "patchwire: the scheduler was lost: start it and its workers again, then build again\n"
@@ -295,22 +324,18 @@ def request(project: Project, name: str, **other: Any) -> dask_worker.BuildReque
     made = dask_client._DaskBuild(
         project.config, mock.Mock(), {}, packed(project), quiet, build=build_lists, offline=False
     )
-    (one,) = [one for one in project.config.lists if one.name == name]
-    told = made._request(one)
+    (mailing_list,) = [known for known in project.config.lists if known.name == name]
+    sent = made._request(mailing_list)
     return dask_worker.BuildRequest(
-        **{field: getattr(told, field) for field in told.__slots__} | other
+        **{field: getattr(sent, field) for field in sent.__slots__} | other
     )
 
 
 def packed(project: Project) -> bytes:
-    from generator.config import files_of
-    from generator.site.remote_workspace import pack_project
-
     return pack_project(project.config, files_of(project.config))
 
 
-def test_projects_and_lists_do_not_mix(built: Project, tmp_path: Path):
-    client = clone(built, tmp_path / "client")
+def test_projects_and_lists_do_not_mix(client: Project):
     keys = {request(client, name).key for name in ("otter", "heron", "swan")}
     assert len(keys) == 3
     other = Path(client.file).read_text().replace("news.example", "other.example")
@@ -319,14 +344,10 @@ def test_projects_and_lists_do_not_mix(built: Project, tmp_path: Path):
 
 
 def test_one_folder_is_built_in_by_one_task_at_a_time(
-    built: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    client: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
-
-    from generator.site.lock import lock
-    from generator.site.remote_workspace import workspace_dir
-
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "home"))
-    heron = request(clone(built, tmp_path / "client"), "heron")
+    heron = request(client, "heron")
     with lock(str(workspace_dir(heron.key))):
         result = dask_worker.run_request(heron, "tcp://worker", build_lists)
     assert (result.exit_code, result.provenance) == (1, None)
@@ -334,10 +355,9 @@ def test_one_folder_is_built_in_by_one_task_at_a_time(
 
 
 def test_a_project_is_laid_out_and_nothing_beside_it(
-    built: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    client: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "home"))
-    client = clone(built, tmp_path / "client")
     (client.root / "secret.txt").write_text("not to be sent")
     (client.root / "docs" / "more").mkdir()
     (client.root / "docs" / "more" / "picture of us.png").write_bytes(bytes(range(256)))
@@ -357,11 +377,6 @@ def test_a_project_is_laid_out_and_nothing_beside_it(
 
 @pytest.mark.parametrize("path", ["../x", "/etc/x", "docs/lists/x", ".cache/x", "site/x"])
 def test_a_project_does_not_leave_its_folder(tmp_path: Path, path: str):
-    import zlib
-
-    from generator.errors import SiteError
-    from generator.site.remote_workspace import lay_out
-
     with pytest.raises(SiteError, match="cannot be a file of a project"):
         lay_out(tmp_path / "home", zlib.compress(json.dumps({path: "x"}).encode()), "docs")
     assert not list(tmp_path.rglob("x"))

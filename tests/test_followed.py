@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from generator.pipeline.commands import print_series
-from generator.pipeline.sources import find_source
 from tests.whole import Project
+
+Versions = dict[str, dict[str, object]]
 
 EXPECTED = json.loads(
     Path(__file__).parent.joinpath("demo", "expected-versions.json").read_text("utf-8")
@@ -17,20 +17,20 @@ EXPECTED = json.loads(
 
 
 @pytest.fixture(scope="module")
-def told(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, object]]:
+def found(tmp_path_factory: pytest.TempPathFactory) -> Versions:
     project = Project(tmp_path_factory.mktemp("demo")).configure({"unused": "nowhere"})
-    lines = print_series(find_source("demo", project.file), None)
-    return {one["message_id"]: one for one in map(json.loads, lines)}
+    lines = project.run("series", "demo").out.splitlines()
+    return {version["message_id"]: version for version in map(json.loads, lines)}
 
 
-def test_every_version_is_expected(told: dict[str, dict[str, object]]):
-    assert told.keys() == EXPECTED.keys()
+def test_every_version_is_expected(found: Versions):
+    assert found.keys() == EXPECTED.keys()
 
 
 @pytest.mark.parametrize("message_id", EXPECTED)
-def test_a_version_stands_as_the_story_says(told: dict[str, dict[str, object]], message_id: str):
-    one = told[message_id]
-    state = one["state"]
+def test_a_version_stands_as_the_story_says(found: Versions, message_id: str):
+    version = found[message_id]
+    state = version["state"]
     assert isinstance(state, dict)
-    found = {"state": state["name"], "linked_by": one["linked_by"], "previous": one["previous"]}
-    assert found == EXPECTED[message_id]
+    shown = {"state": state["name"], "linked_by": version["linked_by"]}
+    assert {**shown, "previous": version["previous"]} == EXPECTED[message_id]

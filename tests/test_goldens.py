@@ -1,4 +1,4 @@
-"""The demo list as pages, feed and text tell it. UPDATE_GOLDENS=1 writes what is told now."""
+"""The demo list as pages, feed and text show it. UPDATE_GOLDENS=1 writes what they show now."""
 
 from __future__ import annotations
 
@@ -11,9 +11,8 @@ import pytest
 from generator.pipeline.commands import print_digest
 from generator.pipeline.digests import digest_of
 from generator.pipeline.sources import Source, find_source, read_range
-from tests.whole import Project, pages_of
+from tests.whole import MemoryBuild, Project
 
-slow = pytest.mark.slow
 Golden = Callable[[str, str], None]
 
 
@@ -25,7 +24,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Source:
 
 @pytest.fixture(scope="module")
 def demo_pages(demo: Source, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    return pages_of(demo, tmp_path_factory.mktemp("index") / "demo.sqlite3")
+    return MemoryBuild(demo, tmp_path_factory.mktemp("index") / "demo.sqlite3").update().pages
 
 
 DIGESTS = {
@@ -80,5 +79,5 @@ def test_a_day_of_the_command_is_the_day_of_the_page(demo: Source, demo_pages: A
     body = print_digest(demo, made, "markdown")
     texts = re.findall(r'<pre class="pw-mail">\n(.*?)</pre>', body, re.DOTALL)
     assert len(texts) > 3
-    told = iter(re.findall(r'<pre class="pw-mail">\n(.*?)</pre>', page, re.DOTALL))
-    assert all(text in told for text in texts)  # in order; the page has changelogs between them
+    shown = iter(re.findall(r'<pre class="pw-mail">\n(.*?)</pre>', page, re.DOTALL))
+    assert all(text in shown for text in texts)  # in order; the page has changelogs between them

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import html
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from posixpath import dirname, join, normpath
@@ -19,17 +19,15 @@ from urllib.parse import urlsplit
 import pytest
 
 from generator.archive.archive import open_archive
-from generator.archive.write import write_archive
 from generator.links import MOVED
 from generator.mail.kinds import Bots
-from generator.models.pages import Page
 from generator.models.settings import ListConfig
-from generator.pipeline.pages import KINDS
-from generator.pipeline.pages.base import PageKind
 from generator.pipeline.sources import Source
 from generator.site.tree import output_of
+from tests.archives import START, Item, archive, at, mail, patch
+from tests.contents import differing
 from tests.newslist import ROBOT, cuts, story
-from tests.whole import START, Item, at, indexed, mail, patch, render
+from tests.whole import MemoryBuild, small_chunks
 
 pytestmark = pytest.mark.slow
 
@@ -37,48 +35,10 @@ TOPICS = (("water", ("otter: swim", "otter: dive")), ("land", ("otter: nest",)))
 URL = "https://lists.example/otter"
 
 
-@dataclass
-class Made:
-    """All that is made of a list in memory: its pages, and what search finds on them."""
-
-    source: Source
-    index: Path
-    pages: dict[str, str] = field(default_factory=dict)
-    written: list[str] = field(default_factory=list)  # by the last run
-    records: list[Any] = field(default_factory=list)
-    kinds: tuple[PageKind, ...] = KINDS
-
-    def update(self, jobs: int = 1) -> Made:
-        """What a run does, but for the disk."""
-        self.written = []
-
-        def write(page: Page) -> None:
-            assert page.path not in self.written
-            self.written.append(page.path)
-            self.pages[page.path] = page.text
-
-        with indexed(self.source, self.index, jobs) as (known, pool):
-            assert known.rebuilt_because is None
-            render(self.source, known, pool, write, self.kinds)
-            there = known.targets.paths()
-            self.pages = {path: text for path, text in self.pages.items() if path in there}
-            assert self.pages.keys() == there
-            assert known.targets.dirty() == []
-            self.records = [
-                *sorted(known.search_records.hashes()),
-                *known.search_records.between(0, 1 << 60),
-            ]
-        return self
-
-
-def otter(archive: Path, **settings: Any) -> Source:
-    one = ListConfig("otter", "Otter", str(archive), URL, None, topics=TOPICS, **settings)
-    return Source(open_archive(str(archive)), one, Bots.with_extra((ROBOT,)))
-
-
-def differing(one: Made, other: Made) -> list[str]:
-    paths = one.pages.keys() | other.pages.keys()
-    return sorted(path for path in paths if one.pages.get(path) != other.pages.get(path))
+def otter(path: Path, **settings: Any) -> Source:
+    """The list whose archive is at that path."""
+    mailing_list = ListConfig("otter", "Otter", str(path), URL, None, topics=TOPICS, **settings)
+    return Source(open_archive(str(path)), mailing_list, Bots.with_extra((ROBOT,)))
 
 
 PLACE = re.compile(r'(?:\bid="|\{: #)([a-z0-9-]+)')
@@ -97,7 +57,7 @@ def dead_links(pages: dict[str, str]) -> list[str]:
             if url.scheme or not f"{target}/".startswith("lists/otter/"):
                 continue
             kinds = [f"{target.rstrip('/')}{end}" for end in ("/index.md", MOVED)]
-            home = next((one for one in kinds if one in pages), None)
+            home = next((kind for kind in kinds if kind in pages), None)
             if home is None and target.rstrip("/") not in pages:
                 found.append(f"{path}: {link}")
             elif home and home.endswith(".md") and url.fragment not in {"", *places[home]}:
@@ -107,28 +67,33 @@ def dead_links(pages: dict[str, str]) -> list[str]:
 
 def check_steps(states: Any, folder: Path, **settings: Any) -> None:
     """Each state of an archive, reached in a step from the one before and from nothing."""
-    steps = None
+    pages: dict[str, str] = {}
     for number, items in enumerate(states):
-        write_archive(str(folder / "otter"), items)
-        source = otter(folder / "otter", **settings)
-        pages = steps.pages if steps else {}
-        steps = Made(source, folder / "steps.sqlite3", pages).update()
-        whole = Made(source, folder / f"whole-{number}.sqlite3").update()
-        assert differing(steps, whole) == [], f"step {number} of {len(items)} commits"
-        assert steps.records == whole.records
+        source = otter(archive(folder / "otter", items), **settings)
+        steps = MemoryBuild(source, folder / "steps.sqlite3", pages).update()
+        whole = MemoryBuild(source, folder / f"whole-{number}.sqlite3").update()
+        assert differing(steps.pages, whole.pages) == [], f"step {number} of {len(items)} commits"
+        assert steps.search_records == whole.search_records
+        assert steps.dump == whole.dump
         assert dead_links(whole.pages) == []
+        pages = steps.pages
 
 
 @pytest.mark.parametrize("window", ["day", "hour", "week"])
-@pytest.mark.parametrize("seed", range(6))
-def test_any_history_of_a_made_up_list_leaves_one_tree(tmp_path: Path, seed: int, window: str):
+@pytest.mark.parametrize(
+    ("events", "seed"),
+    [(20, 0), *(pytest.param(40, seed, marks=pytest.mark.long) for seed in range(6))],
+)
+def test_any_history_of_a_made_up_list_leaves_one_tree(
+    tmp_path: Path, events: int, seed: int, window: str
+):
     chance = Random(f"{seed} {window}")
     settings = {
         "window": window,
         "keep": chance.choice((None, None, 1, 10, 40)),
         "waiting_days": chance.choice((1, 5, 14)),
     }
-    items = story(chance, 40)
+    items = story(chance, events)
     check_steps(cuts(items, chance), tmp_path, **settings)
 
 
@@ -152,15 +117,14 @@ def test_a_mail_that_comes_late_joins_what_came_before_it_to_a_version(tmp_path:
     check_steps(growing(items), tmp_path)
 
 
-def made(items: list[Item], folder: Path, **settings: Any) -> Made:
-    write_archive(str(folder / "otter"), items)
-    return Made(otter(folder / "otter", **settings), folder / "index.sqlite3").update()
+def made(items: list[Item], folder: Path, **settings: Any) -> MemoryBuild:
+    source = otter(archive(folder / "otter", items), **settings)
+    return MemoryBuild(source, folder / "index.sqlite3").update()
 
 
-def grown(before: Made, items: list[Item], **settings: Any) -> Made:
+def grown(before: MemoryBuild, items: list[Item], **settings: Any) -> MemoryBuild:
     """The same list with these commits, in one more step."""
-    write_archive(before.source.mailing_list.archive, items)
-    source = otter(Path(before.source.mailing_list.archive), **settings)
+    source = otter(archive(Path(before.source.list.archive), items), **settings)
     return replace(before, source=source, pages=dict(before.pages)).update()
 
 
@@ -217,19 +181,20 @@ def test_a_version_that_begins_to_wait_is_made_again_and_no_other(tmp_path: Path
     assert "digests/2026/03/03/" not in names(after.written)
 
 
-def test_processes_make_the_bytes_that_one_makes(tmp_path: Path):
-    items = story(Random(5), 40)
+def test_several_processes_make_the_bytes_of_a_single_process(tmp_path: Path):
+    items = story(Random(5), 20)
     alone = made(items, tmp_path)
-    small = tuple(replace(kind, together=2) for kind in KINDS)
-    pool = Made(alone.source, tmp_path / "pool.sqlite3", kinds=small).update(jobs=2)
-    assert differing(alone, pool) == []
-    assert alone.records == pool.records
+    with small_chunks():
+        together = MemoryBuild(alone.source, tmp_path / "together.sqlite3").update(jobs=2)
+    assert differing(alone.pages, together.pages) == []
+    assert alone.search_records == together.search_records
+    assert alone.dump == together.dump
 
 
 # ---------------------------------------------------------------- what is no longer kept
 
 
-def aged(folder: Path, days: int = 30) -> tuple[Made, Made]:
+def aged(folder: Path, days: int = 30) -> tuple[MemoryBuild, MemoryBuild]:
     """A list of four days, and the same a month later where ten days are kept."""
     before = made(QUIET, folder, keep=10)
     late = patch("[PATCH v2] otter: swim", name="swim-2", sent=START + timedelta(days=days))
@@ -280,10 +245,10 @@ def test_feed_data_and_search_forget_what_is_no_longer_kept(tmp_path: Path):
     assert after.pages[feed].count("<entry>") == 1
     assert "2026-03-02" in before.pages[data]
     assert "2026-03-02" not in after.pages[data]
-    paths = [record.path for record in after.records if not isinstance(record, tuple)]
-    assert paths
     gone = ("otter-swim-v1", "otter-nest", "people/bo", "digests/2026/03")
-    assert [path for path in paths if any(word in path for word in gone)] == []
+    assert [path for path in before.search_paths if any(word in path for word in gone)]
+    assert after.search_paths
+    assert [path for path in after.search_paths if any(word in path for word in gone)] == []
     listed = [text for path, text in after.pages.items() if path.endswith("index.md")]
     assert not [text for text in listed if "digests/2026/03/03/" in text]
 
@@ -304,4 +269,4 @@ def test_who_comes_back_has_a_page_again(tmp_path: Path):
     back = grown(after, items, keep=10)
     (path,) = (path for path in back.pages if path.startswith("lists/otter/people/bo"))
     assert path.endswith("index.md")
-    assert differing(back, made(items, tmp_path / "whole", keep=10)) == []
+    assert differing(back.pages, made(items, tmp_path / "whole", keep=10).pages) == []

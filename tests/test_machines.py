@@ -8,47 +8,31 @@ import re
 import shutil
 import sqlite3
 from collections.abc import Callable
-from dataclasses import replace
+from contextlib import closing
 from pathlib import Path
-from typing import Any
-from unittest import mock
 
 import pytest
 
-from generator.archive.news import has_news
-from generator.errors import SiteError, UpstreamError, UsageError
-from generator.pipeline.distribute.join import join_folders
-from generator.pipeline.distribute.plan import plan_lists
-from generator.pipeline.report import Report
-from generator.site import update
+from generator.errors import SiteError, UsageError
+from tests.archives import HERON, NEWS, SWAN, Item, archive
+from tests.conftest import Once
+from tests.contents import contents, differing
 from tests.whole import (
-    HERON,
-    OTTER,
+    MANIFEST,
+    MIRRORS,
     Answer,
-    Item,
     Project,
-    archive,
-    at,
-    contents,
-    daily,
-    differing,
-    mail,
-    patch,
+    another_version,
+    mkdocs_watched,
+    upstream_moved,
+    upstreams_away,
 )
 
+pytestmark = pytest.mark.slow
+
 NAMES = ("otter", "heron", "swan")
-slow = pytest.mark.slow
-SWAN = daily(patch("[PATCH v2] swan: glide"), mail("Swan weather"), first=3)
-NEWS = (mail("Later news"), at(days=9), "mail")
-
-
-def clone(project: Project, root: Path) -> Project:
-    """The project's folder on another machine: settings and hand-written pages."""
-    root.mkdir(parents=True)
-    shutil.copy(project.file, root)
-    left_out = shutil.ignore_patterns("lists", "search", "index.md")
-    shutil.copytree(project.root / "docs", root / "docs", ignore=left_out)
-    return Project(root)
+PROVENANCE = ".cache/parts"
+Apart = Callable[[str], Project]
 
 
 def of_lists(found: dict[str, bytes]) -> dict[str, bytes]:
@@ -57,54 +41,56 @@ def of_lists(found: dict[str, bytes]) -> dict[str, bytes]:
     return {path.removeprefix(top): raw for path, raw in found.items() if path.startswith(top)}
 
 
-def quiet(*_: Any) -> None:
-    pass
-
-
-def join(project: Project, *folders: Path) -> Report:
-    return join_folders(project.config, [str(folder) for folder in folders], quiet)
-
-
-def plan(project: Project, **options: Any) -> tuple[str, ...]:
-    return plan_lists(project.config, **{"offline": False, **options}).names
-
-
 @pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Archives of three lists; `one` built them all, `otter`, `heron`, `swan` one each.
+def machines(once: Once, three_built: Path) -> Path:
+    """Projects of three lists: `all` built them all, `otter`, `heron`, `swan` one each.
 
-    In `joined` these three are joined.
+    In `joined` these three are joined. Not to be written to.
     """
-    folder = tmp_path_factory.mktemp("machines")
-    lists = {"otter": OTTER, "heron": HERON, "swan": SWAN}
-    paths = {name: archive(folder / "lists" / name, items) for name, items in lists.items()}
-    one = Project(folder / "one").configure(paths)
-    assert one.build().exit_code == 0
-    for name in lists:
-        assert clone(one, folder / name).build(name).exit_code == 0
-    joined = clone(one, folder / "joined")
-    assert join(joined, *(folder / name for name in NAMES)).exit_code == 0
-    return folder
+
+    def build(folder: Path) -> None:
+        shutil.copytree(three_built / "lists", folder / "lists")
+        whole = Project(three_built / "project").copy(folder / "all")
+        alone = [whole.clone(folder / name) for name in NAMES]
+        for name, project in zip(NAMES, alone, strict=True):
+            assert project.build(name).exit_code == 0
+        assert whole.clone(folder / "joined").join(*alone).exit_code == 0
+
+    return once("machines", build)
 
 
 @pytest.fixture
-def apart(built: Path, tmp_path: Path) -> Path:
-    """The same, to do with as one likes; the archives are where they were."""
-    for project in built.iterdir():
-        if project.name != "lists":
-            shutil.copytree(project, tmp_path / project.name)
-    return tmp_path
+def apart(machines: Path, tmp_path: Path) -> Apart:
+    """`apart("heron")`: a copy of that project, made when first asked for."""
+    shutil.copytree(machines / "lists", tmp_path / "lists")
+
+    def copy(name: str) -> Project:
+        project = Project(tmp_path / name)
+        return project if project.root.exists() else Project(machines / name).copy(project.root)
+
+    return copy
 
 
 @pytest.fixture
-def joined(apart: Path) -> Project:
+def fresh(machines: Path, apart: Apart, tmp_path: Path) -> Project:
+    """A project of all three in which nothing was built."""
+    return Project(machines / "all").clone(tmp_path / "fresh")
+
+
+@pytest.fixture
+def joined(apart: Apart) -> Project:
     """A project with all three, joined."""
-    return Project(apart / "joined")
+    return apart("joined")
+
+
+def each(apart: Apart) -> list[Project]:
+    """The projects in which one list was built."""
+    return [apart(name) for name in NAMES]
 
 
 def replace_mirror(project: Project, name: str, items: list[Item]) -> None:
     """Build a list again, as if these were its mails now."""
-    mirror = project.root / ".cache" / "mirrors" / name
+    mirror = project.root / MIRRORS / name
     shutil.rmtree(mirror)
     archive(mirror, items)
     assert project.build(name, offline=True).exit_code == 0
@@ -113,39 +99,34 @@ def replace_mirror(project: Project, name: str, items: list[Item]) -> None:
 # ---------------------------------------------------------------- joining
 
 
-@slow
-def test_joined_lists_are_the_site_that_one_process_builds(apart: Path):
-    joined = clone(Project(apart / "one"), apart / "fresh")
-    with mock.patch("generator.site.update.run_mkdocs", wraps=update.run_mkdocs) as mkdocs:
-        report = join(joined, *(apart / name for name in reversed(NAMES)))
+def test_joined_lists_are_the_site_that_one_process_builds(apart: Apart, fresh: Project):
+    with mkdocs_watched() as asked:
+        report = fresh.join(*reversed(each(apart)))
     assert (report.exit_code, len(report.lines)) == (0, 4), report.lines
-    told = [one for plan in mkdocs.call_args.args[1] for one in plan]
-    assert len(told) > 20
-    assert not [one.path for one in told if one.is_built]
-    assert differing(Project(apart / "one").outputs(), joined.outputs()) == []
-    assert not (joined.root / ".cache" / "parts.new").exists()
+    assert len(asked) > 20
+    assert not [path for path, is_built in asked if is_built]
+    assert differing(apart("all").outputs(), fresh.outputs()) == []
+    assert not (fresh.root / ".cache" / "parts.new").exists()
 
 
-@slow
-def test_a_build_goes_on_from_what_was_joined(built: Path, apart: Path, joined: Project):
+def test_a_build_goes_on_from_what_was_joined(apart: Apart, joined: Project):
     assert joined.build("heron").exit_code == 0
-    assert differing(Project(apart / "one").outputs(), joined.outputs()) == []
-    assert plan(joined) == ()
+    assert differing(apart("all").outputs(), joined.outputs()) == []
+    assert joined.plan() == ()
 
 
-@slow
 @pytest.mark.parametrize("travel", ["with times", "without times"])
-def test_only_what_is_new_is_taken_again(apart: Path, joined: Project, travel: str):
-    heron = Project(apart / "heron")
+def test_only_what_is_new_is_taken_again(apart: Apart, joined: Project, travel: str):
+    heron = apart("heron")
     replace_mirror(heron, "heron", [*HERON, NEWS])
     before = contents(joined.root / "site" / "lists" / "otter")
     if travel == "without times":
         for file in joined.root.rglob("lists/**/*.*"):
             os.utime(file, (1, 1))
-    report = join(joined, heron.root)
+    report = joined.join(heron)
     assert report.exit_code == 0
-    (told,) = [line for line in report.lines if line.startswith("heron")]
-    count = int(re.findall(r"heron: ([0-9,]+) files taken", told)[0])
+    (line,) = [line for line in report.lines if line.startswith("heron")]
+    count = int(re.findall(r"heron: ([0-9,]+) files taken", line)[0])
     assert 0 < count < len(contents(heron.root / "docs/lists")) * 1.5
     assert b"Later news" in joined.pages()["docs/lists/heron/digests/2026/03/11/index.md"]
     assert contents(joined.root / "site" / "lists" / "otter") == before
@@ -154,30 +135,28 @@ def test_only_what_is_new_is_taken_again(apart: Path, joined: Project, travel: s
     )
 
 
-@slow
-def test_a_page_that_is_gone_there_goes_here_too(apart: Path, joined: Project):
-    heron = Project(apart / "heron")
+def test_a_page_that_is_gone_there_goes_here_too(apart: Apart, joined: Project):
+    heron = apart("heron")
     replace_mirror(heron, "heron", HERON[:1])
     gone = "lists/heron/digests/2026/03/03/index"
     assert f"site/{gone}.html" in joined.outputs()
-    assert join(joined, heron.root).exit_code == 0
+    assert joined.join(heron).exit_code == 0
     assert f"site/{gone}.html" not in joined.outputs()
     assert f"docs/{gone}.md" not in joined.outputs()
 
 
 def spoil_manifest(project: Path) -> None:
-    with sqlite3.connect(project / ".cache/site.sqlite3") as manifest:
+    with closing(sqlite3.connect(project / MANIFEST)) as manifest, manifest:
         manifest.execute("DELETE FROM file WHERE path LIKE 'lists/heron/series/%'")
-    manifest.close()
 
 
 def spoil_provenance(project: Path) -> None:
-    (project / ".cache/parts/heron.json").write_text("[]")
+    (project / PROVENANCE / "heron.json").write_text("[]")
 
 
 def age(project: Path) -> None:
     """As if another version had built it."""
-    file = project / ".cache/parts/heron.json"
+    file = project / PROVENANCE / "heron.json"
     file.write_text(json.dumps(json.loads(file.read_text()) | {"program": "0.0.1 abc"}))
 
 
@@ -188,7 +167,7 @@ def set_otherwise(project: Path) -> None:
 
 
 def add_owl(project: Path) -> None:
-    shutil.copy(project / ".cache/parts/heron.json", project / ".cache/parts/owl.json")
+    shutil.copy(project / PROVENANCE / "heron.json", project / PROVENANCE / "owl.json")
 
 
 REFUSED: dict[str, tuple[Callable[[Path], object], str]] = {
@@ -203,20 +182,16 @@ REFUSED: dict[str, tuple[Callable[[Path], object], str]] = {
         spoil_provenance,
         "the provenance of heron in .* is damaged: build the list there again",
     ),
-    "manifest": (
-        spoil_manifest,
-        "the manifest of heron in .* is damaged: build the list there again",
-    ),
+    "manifest": (spoil_manifest, "the stock of heron in .* is damaged: build the list there again"),
 }
 
 
-@slow
 @pytest.mark.parametrize("case", REFUSED)
-def test_what_cannot_stand_beside_the_others_is_refused(apart: Path, joined: Project, case: str):
+def test_what_cannot_stand_beside_the_others_is_refused(apart: Apart, joined: Project, case: str):
     spoil, word = REFUSED[case]
-    spoil(apart / "heron")
+    spoil(apart("heron").root)
     before = joined.everything()
-    report = join(joined, apart / "otter", apart / "heron")
+    report = joined.join(apart("otter"), apart("heron"))
     assert report.exit_code == 2
     assert re.search(word, report.lines[0])
     assert report.lines[1:] == ("nothing was joined",)
@@ -225,11 +200,10 @@ def test_what_cannot_stand_beside_the_others_is_refused(apart: Path, joined: Pro
     )
 
 
-@slow
-def test_a_list_that_is_there_twice_is_refused(apart: Path, joined: Project):
-    report = join(joined, apart / "heron", apart / "otter", apart / "one")
+def test_a_list_that_is_there_twice_is_refused(apart: Apart, joined: Project):
+    report = joined.join(apart("heron"), apart("otter"), apart("all"))
     assert report.exit_code == 2
-    there = f"is in {apart / 'otter'} and in {apart / 'one'}: name one of them"
+    there = f"is in {apart('otter').root} and in {apart('all').root}: name one of them"
     assert f"otter {there}" in report.lines
     assert len(report.lines) == 3
 
@@ -255,139 +229,124 @@ DAMAGES: dict[str, tuple[str, Callable[[Path], object], str]] = {
 }
 
 
-@slow
 @pytest.mark.parametrize("case", DAMAGES)
-def test_a_damaged_list_is_skipped_and_the_others_go_on(apart: Path, case: str):
+def test_a_damaged_list_is_skipped_and_the_others_go_on(apart: Apart, fresh: Project, case: str):
     path, damaged, word = DAMAGES[case]
-    damaged(apart / "heron" / path)
-    joined = clone(Project(apart / "one"), apart / "fresh")
-    report = join(joined, *(apart / name for name in NAMES))
+    damaged(apart("heron").root / path)
+    report = fresh.join(*each(apart))
     assert report.exit_code == 4
-    (told,) = [line for line in report.lines if line.startswith("heron")]
-    assert re.search(word, told), told
-    assert told.endswith("; it is left out")
-    assert not [path for path in joined.outputs() if "heron" in path]
+    (line,) = [line for line in report.lines if line.startswith("heron")]
+    assert re.search(word, line), line
+    assert line.endswith("; it is left out")
+    assert not [path for path in fresh.outputs() if "heron" in path]
     for name in ("otter", "swan"):
         for top in ("docs/lists", "site/lists"):
-            there = contents(joined.root / top / name)
+            there = contents(fresh.root / top / name)
             assert there
-            assert differing(contents(apart / "one" / top / name), there) == []
+            assert differing(contents(apart("all").root / top / name), there) == []
 
 
-@slow
-def test_the_old_pages_of_a_damaged_list_stay(apart: Path, joined: Project):
+def test_the_old_pages_of_a_damaged_list_stay(apart: Apart, joined: Project):
     before = joined.outputs()
-    heron = Project(apart / "heron")
+    heron = apart("heron")
     replace_mirror(heron, "heron", [*HERON, NEWS])
     cut(heron.root / "site/lists/heron/digests/2026/03/11/index.html")
-    report = join(joined, heron.root)
+    report = joined.join(heron)
     assert report.exit_code == 4
     assert report.lines[0].endswith("; its old pages stay")
     assert differing(before, joined.outputs()) == []
-    assert plan(joined, offline=True) == ("heron",)
+    assert joined.plan(offline=True) == ("heron",)
 
 
-@slow
-def test_pages_that_nobody_remembers_are_refused(apart: Path, joined: Project):
+def test_pages_that_nobody_remembers_are_refused(apart: Apart, joined: Project):
     before = joined.outputs()
-    (joined.root / ".cache/site.sqlite3").unlink()
+    (joined.root / MANIFEST).unlink()
     with pytest.raises(SiteError, match="lists/swan/ holds pages that the cache knows nothing of"):
-        join(joined, apart / "otter", apart / "heron")
+        joined.join(apart("otter"), apart("heron"))
     assert contents(joined.root / "site" / "lists") == of_lists(before)
-    assert join(joined, *(apart / name for name in NAMES)).exit_code == 0
+    assert joined.join(*each(apart)).exit_code == 0
     assert differing(before, joined.outputs()) == []
 
 
-@slow
-def test_nothing_is_written_through_a_link(apart: Path, joined: Project):
-    away = apart / "away"
+def test_nothing_is_written_through_a_link(apart: Apart, joined: Project, tmp_path: Path):
+    away = tmp_path / "away"
     shutil.move(joined.root / "docs/lists/heron", away)
     (joined.root / "docs/lists/heron").symlink_to(away)
     before = contents(away)
-    (joined.root / ".cache/site.sqlite3").unlink()
-    for file in (apart / "away").rglob("*.md"):
+    (joined.root / MANIFEST).unlink()
+    for file in away.rglob("*.md"):
         file.write_text("ours")
     with pytest.raises(SiteError, match="is reached through a link"):
-        join(joined, apart / "heron")
+        joined.join(apart("heron"))
     assert {raw for path, raw in contents(away).items() if path.endswith(".md")} == {b"ours"}
     assert before.keys() == contents(away).keys()
 
 
-@slow
-def test_a_list_that_no_folder_holds_is_told(apart: Path):
-    joined = clone(Project(apart / "one"), apart / "fresh")
-    report = join(joined, apart / "heron", apart / "swan")
+def test_a_list_that_no_folder_holds_is_named(apart: Apart, fresh: Project):
+    report = fresh.join(apart("heron"), apart("swan"))
     assert report.exit_code == 4
     assert "otter: it is in none of the folders: the site is without it" in report.lines
-    assert join(joined, apart / "otter").exit_code == 0
-    assert differing(Project(apart / "one").outputs(), joined.outputs()) == []
+    assert fresh.join(apart("otter")).exit_code == 0
+    assert differing(apart("all").outputs(), fresh.outputs()) == []
 
 
-def test_there_must_be_something_to_join(built: Path, tmp_path: Path):
-    empty = clone(Project(built / "one"), tmp_path / "empty")
+def test_there_must_be_something_to_join(fresh: Project):
     with pytest.raises(UsageError, match="no list has pages, here or in a folder: build one"):
-        join(empty)
-    assert not (empty.root / "site").exists()
+        fresh.join()
+    assert not (fresh.root / "site").exists()
 
 
-@slow
 def test_without_a_folder_the_site_follows_the_hand_written_pages(joined: Project):
     (joined.root / "docs/about.md").write_text("# About\n\nOther words.\n")
-    assert join(joined).exit_code == 0
+    assert joined.join().exit_code == 0
     assert b"Other words" in joined.site()["site/about/index.html"]
 
 
-@slow
+@pytest.mark.long
 def test_real_lists_built_in_jobs_of_their_own_are_joined(
     archive_of: Callable[[str], Path], demo_archive: Path, tmp_path: Path
 ):
     lists = {
         "kvm-seed": {"archive": str(archive_of("kvm-seed"))},
-        "kvm-ppc": {"archive": str(archive_of("kvm-ppc")), "since": "2019-01-01"},
+        "kvm-ppc": {"archive": str(archive_of("kvm-ppc")), "since": "2024-01-01"},
         "demo": {"archive": str(demo_archive), "window": "week"},
     }
-    one = Project(tmp_path / "one").configure(lists)
-    jobs = [tmp_path / name for name in plan(one)]
-    assert [job.name for job in jobs] == list(lists)
-    assert one.build().exit_code == 0
-    for job in jobs:
-        assert clone(one, job).build(job.name).exit_code == 0
-    joined = clone(one, tmp_path / "joined")
-    report = join(joined, *jobs)
+    whole = Project(tmp_path / "whole").configure(lists)
+    names = whole.plan()
+    assert names == tuple(lists)
+    assert whole.build().exit_code == 0
+    jobs = [whole.clone(tmp_path / name) for name in names]
+    for name, job in zip(names, jobs, strict=True):
+        assert job.build(name).exit_code == 0
+    joined = whole.clone(tmp_path / "joined")
+    report = joined.join(*jobs)
     assert report.exit_code == 0, report.lines
-    assert differing(one.outputs(), joined.outputs()) == []
-    assert plan(joined) == ()
+    assert differing(whole.outputs(), joined.outputs()) == []
+    assert joined.plan() == ()
 
 
 # ---------------------------------------------------------------- planning
 
 
-@slow
-def test_what_is_built_has_no_work(apart: Path, joined: Project):
-    assert plan(Project(apart / "one")) == ()
-    assert plan(joined) == ()
-    assert plan(Project(apart / "heron")) == ("otter", "swan")
-    assert plan(clone(joined, apart / "new")) == NAMES
+def test_what_is_built_has_no_work(apart: Apart, joined: Project, fresh: Project):
+    assert apart("all").plan() == ()
+    assert joined.plan() == ()
+    assert apart("heron").plan() == ("otter", "swan")
+    assert fresh.plan() == NAMES
 
 
-@slow
 def test_new_mails_upstream_are_work_but_are_not_fetched(
-    apart: Path, joined: Project, tmp_path: Path
+    apart: Apart, joined: Project, tmp_path: Path
 ):
     swan = archive(tmp_path / "swan-with-news", [*SWAN, NEWS])
-    one = Project(apart / "one")
-    real = has_news
-
-    def ask(source: str, tips: Any) -> bool:
-        return real(str(swan) if source.endswith("/swan") else source, tips)
-
-    with mock.patch("generator.pipeline.distribute.plan.has_news", ask):
-        assert plan(one) == plan(joined) == ("swan",)
-        assert plan(one, offline=True) == ()
-    assert "Later news" not in str(one.pages())
-    shutil.rmtree(one.root / ".cache/mirrors/swan")
-    shutil.copytree(swan, one.root / ".cache/mirrors/swan")
-    assert plan(one, offline=True) == ("swan",)
+    whole = apart("all")
+    with upstream_moved("swan", swan):
+        assert whole.plan() == joined.plan() == ("swan",)
+        assert whole.plan(offline=True) == ()
+    assert "Later news" not in str(whole.pages())
+    shutil.rmtree(whole.root / MIRRORS / "swan")
+    shutil.copytree(swan, whole.root / MIRRORS / "swan")
+    assert whole.plan(offline=True) == ("swan",)
 
 
 STALE: dict[str, tuple[str, Callable[[Path], object]]] = {
@@ -396,84 +355,69 @@ STALE: dict[str, tuple[str, Callable[[Path], object]]] = {
     "built page": ("site/lists/heron/index.html", Path.unlink),
     "other built page": ("site/lists/heron/index.html", lambda file: file.write_bytes(b"x")),
     "index": (".cache/index/heron.sqlite3", Path.unlink),
-    "manifest": (".cache/site.sqlite3", Path.unlink),
-    "provenance": (".cache/parts/heron.json", Path.unlink),
+    "manifest": (MANIFEST, Path.unlink),
+    "provenance": (f"{PROVENANCE}/heron.json", Path.unlink),
 }
 
 
-@slow
 @pytest.mark.parametrize("case", STALE)
-def test_what_is_missing_or_stale_is_work(apart: Path, case: str):
+def test_what_is_missing_or_stale_is_work(apart: Apart, case: str):
     path, spoil = STALE[case]
-    spoil(apart / "one" / path)
-    found = plan(Project(apart / "one"), offline=True)
+    spoil(apart("all").root / path)
+    found = apart("all").plan(offline=True)
     assert set(found) == (set(NAMES) if case == "manifest" else {"heron"})
 
 
-@slow
-def test_files_that_lost_their_times_are_no_work(apart: Path):
-    for file in (apart / "one").rglob("*"):
+def test_files_that_lost_their_times_are_no_work(apart: Apart):
+    for file in apart("all").root.rglob("*"):
         os.utime(file, (1, 1))
-    assert plan(Project(apart / "one")) == ()
+    assert apart("all").plan() == ()
 
 
-@slow
-def test_another_version_or_other_settings_are_work(apart: Path):
-    one = Project(apart / "one")
-    with mock.patch("generator.pipeline.fingerprints.program", return_value="0.0.1 abc"):
-        assert set(plan(one)) == set(NAMES)
-    lists = {name: {"archive": str(apart / name), "title": name} for name in NAMES}
-    assert set(plan(one.configure(lists), offline=True)) == set(NAMES)
+def test_another_version_or_other_settings_are_work(apart: Apart):
+    whole = apart("all")
+    with another_version():
+        assert set(whole.plan()) == set(NAMES)
+    lists = {name: {"archive": f"../lists/{name}", "title": name} for name in NAMES}
+    assert set(whole.configure(lists).plan(offline=True)) == set(NAMES)
 
 
-@slow
-def test_where_a_build_fails_there_is_work(apart: Path):
-    one = Project(apart / "one")
-    (one.root / "docs/about.md").write_text("[nowhere](nowhere.md)")
+def test_where_a_build_fails_there_is_work(apart: Apart):
+    whole = apart("all")
+    (whole.root / "docs/about.md").write_text("[nowhere](nowhere.md)")
     with pytest.raises(SiteError):
-        one.build("heron", offline=True)
-    assert plan(one, offline=True) == ("heron",)
+        whole.build("heron", offline=True)
+    assert whole.plan(offline=True) == ("heron",)
 
 
-@slow
-def test_those_that_wait_longest_come_first(apart: Path):
-    one = Project(apart / "one")
-    for at_, name in enumerate(("swan", "otter", "heron")):
-        os.utime(one.root / f".cache/parts/{name}.json", (at_, at_))
-    (one.root / ".cache/parts/heron.json").unlink()
-    with mock.patch("generator.pipeline.fingerprints.program", return_value="0.0.1 abc"):
-        assert plan(one) == ("heron", "swan", "otter")
-        found = plan_lists(one.config, offline=True, most=2)
+def test_those_that_wait_longest_come_first(apart: Apart):
+    whole = apart("all")
+    for time, name in enumerate(("swan", "otter", "heron")):
+        os.utime(whole.root / PROVENANCE / f"{name}.json", (time, time))
+    (whole.root / PROVENANCE / "heron.json").unlink()
+    with another_version():
+        assert whole.plan() == ("heron", "swan", "otter")
+        found = whole.planned(offline=True, most=2)
     assert found.names == ("heron", "swan")
     assert found.report.lines[-1] == "left for the next run: 1"
 
 
-@slow
-def test_a_list_out_of_reach_is_told(apart: Path):
-    one = Project(apart / "one")
-    found = plan_lists(
-        replace(
-            one.config,
-            lists=tuple(
-                replace(each, archive=str(apart / "nowhere")) if each.name == "swan" else each
-                for each in one.config.lists
-            ),
-        ),
-        offline=False,
-    )
+def test_a_list_out_of_reach_is_named(apart: Apart, tmp_path: Path):
+    whole = apart("all")
+    swan = tmp_path / "lists" / "swan"
+    swan.rename(tmp_path / "away")
+    found = whole.planned()
     assert (found.names, found.report.exit_code) == ((), 0)
     assert found.report.lines == (
-        f"swan: there is no archive at {apart / 'nowhere'}: check the path, or fetch it first",
+        f"swan: there is no archive at {swan}: check the path, or fetch it first",
     )
-    away = UpstreamError("away", "wait")
-    with mock.patch("generator.pipeline.distribute.plan.has_news", side_effect=away):
-        found = plan_lists(one.config, offline=False)
+    with upstreams_away():
+        found = whole.planned()
     assert (found.names, found.report.exit_code) == ((), 3)
 
 
-@slow
-def test_the_commands_say_what_a_workflow_reads(apart: Path):
-    answer = Project(apart / "heron").run("plan", "--offline", "--most", "1")
+def test_the_commands_print_what_a_workflow_reads(apart: Apart, fresh: Project, tmp_path: Path):
+    answer = apart("heron").run("plan", "--offline", "--most", "1")
     assert answer.code == 0
     assert json.loads(answer.out) == ["otter"]
     assert answer.err == (
@@ -481,13 +425,13 @@ def test_the_commands_say_what_a_workflow_reads(apart: Path):
         "patchwire: swan: it was not built here yet\n"
         "patchwire: left for the next run: 1\n"
     )
-    joined = clone(Project(apart / "one"), apart / "fresh")
-    told = joined.run("join", *(str(apart / name) for name in NAMES))
-    assert (told.code, told.out) == (0, "")
-    *_, origin, summary = told.err.splitlines()
-    assert origin == f"patchwire: the site is in {joined.root / 'site'}"
+    answer = fresh.run("join", *(str(project.root) for project in each(apart)))
+    assert (answer.code, answer.out) == (0, "")
+    *_, origin, summary = answer.err.splitlines()
+    assert origin == f"patchwire: the site is in {fresh.root / 'site'}"
     assert summary.startswith("patchwire: done in ")
-    assert joined.run("plan") == Answer(0, "[]\n", "")
-    wrong = joined.run("join", str(apart / "nowhere"))
-    assert wrong.code == 2
-    assert wrong.err.startswith(f"patchwire: {apart / 'nowhere'} holds no list that was built: ")
+    assert fresh.run("plan") == Answer(0, "[]\n", "")
+    nowhere = tmp_path / "nowhere"
+    answer = fresh.run("join", str(nowhere))
+    assert answer.code == 2
+    assert answer.err.startswith(f"patchwire: {nowhere} holds no list that was built: ")

@@ -1,30 +1,21 @@
-"""Is anything left of mails that were taken back, edited or blocked, or of hidden addresses?"""
+"""Nothing is left of mails that were taken back, edited or blocked, nor of hidden addresses."""
 
 from __future__ import annotations
 
 import re
+import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
 
 from generator.archive.archive import open_archive
-from tests.whole import (
-    OTTER,
-    Item,
-    Project,
-    archive,
-    at,
-    daily,
-    differing,
-    mail,
-    patch,
-    plain,
-    traces,
-)
+from tests.archives import OTTER, Item, archive, at, daily, mail, patch
+from tests.conftest import Once
+from tests.contents import differing, plain, traces
+from tests.whole import Project
 
-slow = pytest.mark.slow
-
+pytestmark = pytest.mark.slow
 
 # One mail of a person that nobody else's mail names.
 TAKEN = mail(
@@ -36,33 +27,47 @@ TAKEN = mail(
 TRACES = ("quagga", "A plan that was not", "taken-0815", "Zebulon", "Vanish", "vanish.example")
 
 
-@slow
-def test_a_deleted_mail_is_gone_everywhere_but_in_the_mirror(project: Project, tmp_path: Path):
-    items: list[Item] = [*OTTER, (TAKEN, at(days=4), "mail")]
-    source = archive(tmp_path / "otter", items)
-    project.configure({"otter": source}).build()
-    assert traces(project.outputs(), TRACES)
-    archive(source, [*items, (TAKEN, at(days=5), "delete")])
-    assert project.build().exit_code == 0
-    assert traces(project.everything(), TRACES) == []
-    assert "1 withdrawn" in plain(project.pages()["docs/lists/otter/digests/2026/03/06/index.md"])
+BEFORE: list[Item] = [OTTER[0], (TAKEN, at(days=1, hours=1), "mail"), *OTTER[1:]]
 
 
-@slow
-def test_a_purged_mail_is_gone_everywhere(project: Project, tmp_path: Path):
-    items: list[Item] = [OTTER[0], (TAKEN, at(days=1, hours=1), "mail"), *OTTER[1:]]
-    source = archive(tmp_path / "otter", items)
-    project.configure({"otter": source}).build()
-    assert traces(project.outputs(), TRACES)
-    blob = git_blob(project)
+@pytest.fixture(scope="module")
+def shown_built(once: Once) -> Path:
+    """`project`, a built site that shows the mail, and `otter`, its archive."""
+
+    def build(folder: Path) -> None:
+        archive(folder / "otter", BEFORE)
+        project = Project(folder / "project").configure({"otter": "../otter"})
+        assert project.build().exit_code == 0
+        assert traces(project.outputs(), TRACES)
+        assert traces(project.printed("otter"), TRACES)
+
+    return once("taken", build)
+
+
+@pytest.fixture
+def shown(shown_built: Path, tmp_path: Path) -> Project:
+    """A copy of them, with the archive in `tmp_path / "otter"`."""
+    shutil.copytree(shown_built, tmp_path, symlinks=True, dirs_exist_ok=True)
+    return Project(tmp_path / "project")
+
+
+def test_a_deleted_mail_is_gone_everywhere_but_in_the_mirror(shown: Project, tmp_path: Path):
+    archive(tmp_path / "otter", [*BEFORE, (TAKEN, at(days=5), "delete")])
+    assert shown.build().exit_code == 0
+    assert traces(shown.everything(), TRACES) == []
+    assert "1 withdrawn" in plain(shown.pages()["docs/lists/otter/digests/2026/03/03/index.md"])
+
+
+def test_a_purged_mail_is_gone_everywhere(shown: Project, tmp_path: Path):
+    blob = git_blob(shown)
     assert blob
-    archive(source, [OTTER[0], (TAKEN, at(days=1, hours=1), "purge"), *OTTER[1:]])
-    assert project.build().exit_code == 0
-    assert traces(project.everything(), TRACES) == []
-    assert git_blob(project) == ""
-    fresh = Project(tmp_path / "fresh").configure({"otter": source})
+    archive(tmp_path / "otter", [OTTER[0], (TAKEN, at(days=1, hours=1), "purge"), *OTTER[1:]])
+    assert shown.build().exit_code == 0
+    assert traces(shown.everything(), TRACES) == []
+    assert git_blob(shown) == ""
+    fresh = shown.clone(tmp_path / "fresh")
     fresh.write()
-    assert differing(project.pages(), fresh.pages()) == []
+    assert differing(shown.pages(), fresh.pages()) == []
 
 
 def git_blob(project: Project) -> str:
@@ -81,17 +86,14 @@ def git_blob(project: Project) -> str:
     return found.stdout.decode()
 
 
-@slow
-def test_an_edited_mail_is_told_as_it_is_now(project: Project, tmp_path: Path):
-    items: list[Item] = [(TAKEN, at(), "mail"), *OTTER]
-    source = archive(tmp_path / "otter", items)
-    project.configure({"otter": source}).build()
-    ids = re.findall(rb"<id>(.*?)</id>", project.site()["site/lists/otter/feeds/digests.atom"])
-    archive(source, [(mail("A plan", "Other words.\n"), at(), "mail"), *OTTER])
-    assert project.build().exit_code == 0
-    assert traces(project.everything(), TRACES) == []
-    feed = project.site()["site/lists/otter/feeds/digests.atom"]
-    assert re.findall(rb"<id>(.*?)</id>", feed) == ids  # nothing is announced twice
+def test_an_edited_mail_is_shown_as_it_is_now(shown: Project, tmp_path: Path):
+    feed = "site/lists/otter/feeds/digests.atom"
+    ids = re.findall(rb"<id>(.*?)</id>", shown.site()[feed])
+    edited: Item = (mail("A plan", "Other words.\n"), at(days=1, hours=1), "mail")
+    archive(tmp_path / "otter", [OTTER[0], edited, *OTTER[1:]])
+    assert shown.build().exit_code == 0
+    assert traces(shown.everything(), TRACES) == []
+    assert re.findall(rb"<id>(.*?)</id>", shown.site()[feed]) == ids  # nothing is announced twice
 
 
 def blob_of(raw: bytes, path: Path) -> str:
@@ -99,61 +101,47 @@ def blob_of(raw: bytes, path: Path) -> str:
     return next(iter(source.entries())).blob or ""
 
 
-@pytest.fixture
-def blockable(project: Project, tmp_path: Path) -> Project:
-    """Pages that hold the mail to be taken."""
-    items: list[Item] = [*OTTER, (TAKEN, at(days=4), "mail")]
-    project.configure({"otter": archive(tmp_path / "otter", items)}).write()
-    assert traces(project.pages(), TRACES)
-    assert traces(project.printed("otter"), TRACES)
-    return project
-
-
 @pytest.mark.parametrize("by", ["message-id", "address", "ADDRESS", "blob"])
-def test_what_is_blocked_is_nowhere(blockable: Project, tmp_path: Path, by: str):
+def test_what_is_blocked_is_nowhere(shown: Project, tmp_path: Path, by: str):
     entry = {
         "message-id": "<taken-0815@mail.example>",
         "address": "zeb@vanish.example",
         "ADDRESS": "Zeb@Vanish.Example",
-        "blob": blob_of(TAKEN, tmp_path / "one"),
+        "blob": blob_of(TAKEN, tmp_path / "alone"),
     }[by]
-    blockable.configure({"otter": tmp_path / "otter"}, block=[entry])
-    assert blockable.write().exit_code == 0
-    printed = blockable.printed("otter")
-    assert traces(blockable.pages() | printed, TRACES) == []
+    shown.configure({"otter": "../otter"}, block=[entry])
+    assert shown.write().exit_code == 0
+    printed = shown.printed("otter")
+    assert traces(shown.pages() | printed, TRACES) == []
     assert printed["messages"].count(b'"kind":"withdrawn"') == 1
 
 
-@slow
-def test_what_is_blocked_leaves_the_site_that_stood(blockable: Project, tmp_path: Path):
-    blockable.build()
-    assert traces(blockable.site(), TRACES)
-    blockable.configure({"otter": tmp_path / "otter"}, block=["zeb@vanish.example"])
-    assert blockable.build().exit_code == 0
-    found = blockable.everything()
+def test_what_is_blocked_leaves_the_site_that_stood(shown: Project):
+    shown.configure({"otter": "../otter"}, block=["zeb@vanish.example"])
+    assert shown.build().exit_code == 0
+    found = shown.everything()
     assert traces({"mkdocs.yml": found.pop("mkdocs.yml")}, TRACES)
     assert traces(found, TRACES) == []
 
 
 ADDRESS = "Ada Quill <ada.lovelorn@quill.example>"
-TELLING = patch(
+NAMING = patch(
     "[PATCH] ada.lovelorn@quill.example: swim",
     "As ada.lovelorn@quill.example said.\n\nSigned-off-by: " + ADDRESS,
-    name="telling",
+    name="naming",
     who=ADDRESS,
 )
-TOLD = mail(
+QUOTING = mail(
     "Re: what ada.lovelorn@quill.example said",
     f"On Monday, {ADDRESS} wrote:\n> x\n\nReviewed-by: {ADDRESS}\n",
-    name="told",
-    to="telling",
+    name="quoting",
+    to="naming",
     who='"ada.lovelorn@quill.example" <ADA.LOVELORN@quill.example>',
 )
 
 
-@slow
 def test_hidden_addresses_are_nowhere(project: Project, tmp_path: Path):
-    source = archive(tmp_path / "otter", daily(TELLING, TOLD))
+    source = archive(tmp_path / "otter", daily(NAMING, QUOTING))
     words = ("ada.lovelorn",)
     project.configure({"otter": source}).write()
     assert traces(project.pages(), words)

@@ -1,55 +1,66 @@
-"""A project of its own for a test: settings, archives to build from, and what a run left behind."""
+"""A whole project for a test: settings, runs of the program, and what they left.
+
+What tests of whole runs know of the program's inside stands here and nowhere else.
+"""
 
 from __future__ import annotations
 
-import html
+import gc
+import io
 import os
-import pty
-import re
-import select
 import shutil
+import signal
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator
-from contextlib import closing, contextmanager
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from email.utils import format_datetime
-from functools import partial
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import chdir, closing, contextmanager, redirect_stderr, redirect_stdout
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from unittest import mock
-from urllib.parse import unquote
 
 import yaml
 
-from generator.archive.write import Action, write_archive
 from generator.cli.archive_verbs import FORMATS
+from generator.cli.console import ConsoleReporter
+from generator.cli.main import main
+from generator.cli.options import reporter
 from generator.config import load_config
 from generator.demo.settings import demo_config
-from generator.index.index import Index
+from generator.errors import UpstreamError
+from generator.models.pages import Page
 from generator.models.settings import Config
-from generator.pipeline.build import build_lists
-from generator.pipeline.commands import print_digest, print_series
-from generator.pipeline.digests import digest_of
-from generator.pipeline.index_list import index_list
-from generator.pipeline.invalidation import invalidate
-from generator.pipeline.messages import print_messages
-from generator.pipeline.pages import KINDS
-from generator.pipeline.pages.base import PageKind
+from generator.pipeline import index_list
+from generator.pipeline.build import build_lists, check_all, fetch_lists
+from generator.pipeline.commands import digest_of, print_digest, print_messages, print_series
+from generator.pipeline.distribute import plan as planning
+from generator.pipeline.distribute import provenance
+from generator.pipeline.distribute.join import join_folders
+from generator.pipeline.index_list import learn
+from generator.pipeline.pages import sheets
 from generator.pipeline.pool import WorkerPool
 from generator.pipeline.render_list import Write, render_list
 from generator.pipeline.report import Report
-from generator.pipeline.sources import Source, find_source, read_range
+from generator.pipeline.snapshot import RunCheck
+from generator.pipeline.sources import Source, find_source, open_source, read_range
+from generator.site import run_snapshot, update
 from generator.site.update import SiteChange
+from tests.contents import contents
+from tests.mkdocs_here import mkdocs_here
+from tests.terminal import COMMAND
 
 ROOT = Path(__file__).parents[1]
 SITE_URL = "https://news.example/patchwire/"
-START = datetime(2026, 3, 2, 8, tzinfo=UTC)
-HOUR = 3600
+SNAPSHOT = ".cache/settled.json"  # what a whole run leaves: the next looks there first
+MANIFEST = ".cache/site.sqlite3"
+INDEXES = ".cache/index"
+MIRRORS = ".cache/mirrors"
+ABOUT = "# About\n\nWritten by hand.\n"
 
-Item = tuple[bytes, int, Action]
+
+def quiet(*_: Any) -> None:
+    """A progress that nobody sees."""
 
 
 @dataclass(frozen=True)
@@ -59,49 +70,6 @@ class Answer:
     code: int
     out: str
     err: str
-
-
-@contextmanager
-def indexed(
-    source: Source, index: Path, jobs: int = 1
-) -> Iterator[tuple[Index, WorkerPool[Source]]]:
-    """The index of a source, up to date, in the file at the path given, and the pool it used."""
-    with (
-        WorkerPool(source, source.without_history(), jobs, source.mailing_list.name) as pool,
-        index_list(source, str(index), lambda *_: None, pool, partial(invalidate, KINDS)) as known,
-    ):
-        yield known, pool
-
-
-def render(
-    source: Source,
-    known: Index,
-    pool: WorkerPool[Source],
-    write: Write,
-    kinds: tuple[PageKind, ...] = KINDS,
-) -> int:
-    """Render what is dirty; returns how many targets were rendered."""
-    return render_list(
-        source,
-        known,
-        SITE_URL,
-        kinds,
-        altered=(),
-        write=write,
-        progress=lambda *_: None,
-        pool=pool,
-    )
-
-
-def pages_of(source: Source, index: Path, before: dict[str, str] | None = None) -> dict[str, str]:
-    """Every page of a list by its path, made with an index at the path given.
-
-    `before` are those that an earlier run with this index made: only what is stale is made again.
-    """
-    pages = dict(before or {})
-    with indexed(source, index) as (known, pool):
-        render(source, known, pool, lambda page: pages.update({page.path: page.text}))
-        return {path: pages[path] for path in known.targets.paths()}
 
 
 @dataclass(frozen=True)
@@ -119,53 +87,110 @@ class Project:
         return load_config(self.file)
 
     def configure(self, lists: dict[str, Any], **ours: Any) -> Project:
-        """Write the settings; a list may be the path of its archive alone."""
-        settings = yaml.safe_load((ROOT / "mkdocs.yml").read_text("utf-8"))
-        told = {
-            name: one if isinstance(one, dict) else {"archive": str(one)}
-            for name, one in lists.items()
-        }
-        settings["site_url"] = SITE_URL
-        settings["extra"]["patchwire"] = {"lists": told, **ours}
-        settings["theme"]["custom_dir"] = str(ROOT / settings["theme"]["custom_dir"])
-        settings["hooks"] = [str(ROOT / hook) for hook in settings["hooks"]]
-        self.root.mkdir(parents=True, exist_ok=True)
-        if not (self.root / "docs").exists():
-            left_out = shutil.ignore_patterns("lists", "index.md")
-            shutil.copytree(ROOT / "docs", self.root / "docs", ignore=left_out)
-        Path(self.file).write_text(yaml.safe_dump(settings, sort_keys=False), "utf-8")
+        """Write the settings; a list may be the path of its archive alone.
+
+        Of the hand-written pages there is one, and no documentation: MkDocs takes as long for that
+        as for all else.
+        """
+        settings = _settings(lists, ours)
+        settings["nav"] = [{"Lists": "index.md"}, {"About": "about.md"}]
+        self._write(settings, hand_written={"about.md": ABOUT})
         return self
 
+    def configure_whole(self, lists: dict[str, Any], **ours: Any) -> Project:
+        """The same with all hand-written pages of this project."""
+        pages = {file.name: file.read_text("utf-8") for file in (ROOT / "docs").glob("*.md")}
+        pages.pop("index.md", None)
+        self._write(_settings(lists, ours), hand_written=pages)
+        return self
+
+    def _write(self, settings: dict[str, Any], hand_written: dict[str, str]) -> None:
+        docs = self.root / "docs"
+        if not docs.exists():
+            shutil.copytree(ROOT / "docs" / "assets", docs / "assets")
+            for name, text in hand_written.items():
+                (docs / name).write_text(text, "utf-8")
+        Path(self.file).write_text(yaml.safe_dump(settings, sort_keys=False), "utf-8")
+
+    def copy(self, root: Path) -> Project:
+        """The folder as it is, at another place."""
+        shutil.copytree(self.root, root, symlinks=True, dirs_exist_ok=True)
+        return Project(root)
+
+    def clone(self, root: Path) -> Project:
+        """What another machine has of it: settings and hand-written pages."""
+        root.mkdir(parents=True)
+        shutil.copy(self.file, root)
+        left_out = shutil.ignore_patterns("lists", "search", "index.md")
+        shutil.copytree(self.root / "docs", root / "docs", ignore=left_out)
+        return Project(root)
+
+    # ------------------------------------------------------------ runs in this process
+
+    def fetch(self, progress: Callable[..., object] = quiet) -> Report:
+        """`patchwire fetch`."""
+        return fetch_lists(self.config, (), progress)
+
     def build(self, *names: str, offline: bool = False) -> Report:
-        """`patchwire build`, in this process."""
-        return build_lists(self.config, names, lambda *_: None, offline=offline)
+        """`patchwire build`, with no process besides this one."""
+        with mkdocs_here():
+            return build_lists(self.config, names, quiet, offline=offline, jobs=1)
 
     def write(self, *names: str) -> Report:
         """The same without MkDocs and its second: the page tree alone, the site as it was."""
         with mock.patch("generator.pipeline.site.update_site", return_value=SiteChange(0, 0, 0)):
             return self.build(*names)
 
-    def printed(self, name: str) -> dict[str, bytes]:
-        """All that the commands print of a configured list, by verb or format."""
-        source = find_source(name, self.file)
-        made = digest_of(source.mailing_list.name, *read_range(source, None))
-        told = {form: print_digest(source, made, form) for form in FORMATS}
-        told["messages"] = "\n".join(print_messages(source, None))
-        told["series"] = "\n".join(print_series(source, None))
-        return {verb: text.encode() for verb, text in told.items()}
-
     def demo(self) -> Project:
-        """`patchwire demo`, in this process."""
-        self.configure({"unused": "nowhere"})
-        report = build_lists(
-            demo_config(load_config(self.file)), (), lambda *_: None, offline=False
-        )
+        """`patchwire demo`, with all hand-written pages."""
+        self.configure_whole({"unused": "nowhere"})
+        with mkdocs_here():
+            report = build_lists(demo_config(self.config), (), quiet, offline=False, jobs=1)
         assert report.exit_code == 0, report.lines
         return self
 
-    def run(self, *arguments: str, **options: Any) -> Answer:
-        """The command itself, in the project's folder unless told otherwise."""
-        return patchwire(*arguments, **{"cwd": self.root, **options})
+    def check(self) -> Report:
+        """`patchwire check`."""
+        return check_all(self.config, quiet)
+
+    def plan(self, *, offline: bool = False) -> tuple[str, ...]:
+        """The lists that `patchwire plan` names."""
+        return self.planned(offline=offline).names
+
+    def planned(self, *, offline: bool = False, most: int | None = None) -> Any:
+        """The same with its report."""
+        more = {} if most is None else {"most": most}
+        return planning.plan_lists(self.config, offline=offline, **more)
+
+    def join(self, *others: Project) -> Report:
+        """`patchwire join` of what was built in other projects."""
+        with mkdocs_here():
+            return join_folders(self.config, [str(project.root) for project in others], quiet)
+
+    def is_current(self) -> bool:
+        """Whether a build would end at once."""
+        return RunCheck(self.config).read_snapshot() is not None
+
+    def run(self, *arguments: str) -> Answer:
+        """The command, run in this process from the project's folder."""
+        with mkdocs_here():
+            return command(*arguments, cwd=self.root)
+
+    def printed(self, name: str) -> dict[str, bytes]:
+        """All that the commands print of a configured list, by verb or format."""
+        source = find_source(name, self.file)
+        made = digest_of(source, *read_range(source, None))
+        texts = {form: print_digest(source, made, form) for form in FORMATS}
+        texts["messages"] = "\n".join(print_messages(source, None))
+        texts["series"] = "\n".join(print_series(source, None))
+        return {verb: text.encode() for verb, text in texts.items()}
+
+    def source(self) -> Source:
+        """The first list, fetched."""
+        self.fetch()
+        return open_source(self.config, self.config.lists[0])
+
+    # ------------------------------------------------------------ what is there
 
     def pages(self) -> dict[str, bytes]:
         """The generated page tree."""
@@ -185,10 +210,36 @@ class Project:
         """Everything a run makes for others to read."""
         return self.pages() | self.site()
 
+    def times(self) -> dict[str, int]:
+        """When each page of the lists in the site changed last."""
+        site = self.root / "site" / "lists"
+        return {
+            file.relative_to(site).as_posix(): file.stat().st_mtime_ns
+            for file in site.rglob("*")
+            if file.is_file()
+        }
+
+
+def _settings(lists: dict[str, Any], ours: dict[str, Any]) -> dict[str, Any]:
+    settings: dict[str, Any] = yaml.safe_load((ROOT / "mkdocs.yml").read_text("utf-8"))
+    configured = {
+        name: mailing_list if isinstance(mailing_list, dict) else {"archive": str(mailing_list)}
+        for name, mailing_list in lists.items()
+    }
+    settings["site_url"] = SITE_URL
+    settings["extra"]["patchwire"] = {"lists": configured, **ours}
+    settings["theme"]["custom_dir"] = str(ROOT / settings["theme"]["custom_dir"])
+    settings["hooks"] = [str(ROOT / hook) for hook in settings["hooks"]]
+    return settings
+
+
+# ---------------------------------------------------------------- the command
+
 
 def patchwire(*arguments: str, cwd: Path, env: dict[str, str] | None = None) -> Answer:
+    """The command in a process of its own: for what a process alone shows."""
     done = subprocess.run(
-        [sys.executable, "-m", "generator", *arguments],
+        [*COMMAND, *arguments],
         cwd=cwd,
         env={**os.environ, **(env or {})},
         stdin=subprocess.DEVNULL,
@@ -199,146 +250,203 @@ def patchwire(*arguments: str, cwd: Path, env: dict[str, str] | None = None) -> 
     return Answer(done.returncode, done.stdout.decode(), done.stderr.decode())
 
 
-def contents(folder: Path, prefix: str = "") -> dict[str, bytes]:
-    """Every file below `folder` with its bytes."""
-    files = sorted(file for file in folder.rglob("*") if file.is_file())
-    return {f"{prefix}{file.relative_to(folder).as_posix()}": file.read_bytes() for file in files}
-
-
-def differing(one: dict[str, bytes], other: dict[str, bytes]) -> list[str]:
-    """The files that only one side has, or that differ."""
-    return sorted(path for path in one.keys() | other.keys() if one.get(path) != other.get(path))
-
-
-def plain(raw: bytes) -> str:
-    """What a file says, its entities read back; a feed holds HTML that is escaped once more."""
-    return html.unescape(html.unescape(raw.decode("utf-8", "replace")))
-
-
-def words_of(raw: bytes) -> bytes:
-    """A file as it is, with what a segment of the search has packed: its words, told in full."""
-    if b"VIRTUAL TABLE find " not in raw:
-        return raw
-    with closing(sqlite3.connect(":memory:")) as db:
-        db.deserialize(raw)
-        db.execute("CREATE VIRTUAL TABLE temp.word USING fts5vocab('main', 'find', 'row')")
-        words = [word for (word,) in db.execute("SELECT term FROM word")]
-    told = "\n".join([*words, *(word.replace("_", "-") for word in words)])
-    return raw + told.encode("utf-8", "replace")
-
-
-def traces(found: dict[str, bytes], words: tuple[str, ...]) -> list[str]:
-    """The files in which any of the words stand, escaped or not."""
-    said = {path: unquote(plain(words_of(raw))).casefold() for path, raw in found.items()}
-    return [
-        f"{path}: {word}"
-        for path, text in said.items()
-        for word in words
-        if word.casefold() in text
-    ]
-
-
-def on_terminal(arguments: list[str], cwd: Path, env: dict[str, str]) -> tuple[int, bytes, bytes]:
-    """Exit code, standard output (a pipe) and what a terminal on standard error shows."""
-    master, slave = pty.openpty()
-    process = subprocess.Popen(
-        [sys.executable, "-m", "generator", *arguments],
-        cwd=cwd,
-        env={**os.environ, "TERM": "xterm", **env},
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=slave,
-    )
-    os.close(slave)
-    shown = b"".join(read_all(master))
-    out, _ = process.communicate(timeout=60)
-    os.close(master)
-    return process.returncode, out, shown
-
-
-def read_all(terminal: int) -> Iterator[bytes]:
-    while select.select([terminal], [], [], 60)[0]:
+def command(*arguments: str, cwd: Path) -> Answer:
+    """The command in this process: the same code, words and streams without a start of Python."""
+    out, err = (io.TextIOWrapper(io.BytesIO(), "utf-8", write_through=True) for _ in range(2))
+    threshold, terminate = gc.get_threshold(), signal.getsignal(signal.SIGTERM)
+    with (
+        chdir(cwd),
+        redirect_stdout(out),
+        redirect_stderr(err),
+        mock.patch.object(sys, "argv", ["patchwire", *arguments]),
+        mock.patch("atexit.register"),
+    ):
+        vars(reporter).update(vars(ConsoleReporter(err)))
         try:
-            chunk = os.read(terminal, 65536)
-        except OSError:  # the last one that held it has closed it
-            return
-        if not chunk:
-            return
-        yield chunk
+            main()
+            code = 0
+        except SystemExit as leave:
+            code = int(leave.code or 0)
+        finally:
+            gc.set_threshold(*threshold)
+            signal.signal(signal.SIGTERM, terminate)
+    return Answer(code, *(stream.buffer.getvalue().decode() for stream in (out, err)))
 
 
-# ---------------------------------------------------------------- mails
-
-
-def mail(
-    subject: str,
-    body: str = "Some words.\n",
-    *,
-    name: str = "",
-    who: str = "Ada Quill <ada@quill.example>",
-    sent: datetime = START,
-    to: str = "",
-) -> bytes:
-    """A mail; `name` is its Message-ID before the host, `to` that of the mail it answers."""
-    name = name or "-".join(re.findall("[a-z0-9]+", subject.lower()))
-    answer = f"In-Reply-To: <{to}@mail.example>\n" if to else ""
-    return (
-        f"From: {who}\nTo: list@lists.example\nSubject: {subject}\n"
-        f"Date: {format_datetime(sent)}\nMessage-ID: <{name}@mail.example>\n{answer}"
-        f'Content-Type: text/plain; charset="utf-8"\n\n{body}'
-    ).encode()
-
-
-DIFF = """---
- drivers/otter.c | 2 +-
- 1 file changed, 1 insertion(+), 1 deletion(-)
-
-diff --git a/drivers/otter.c b/drivers/otter.c
-index 1111111..2222222 100644
---- a/drivers/otter.c
-+++ b/drivers/otter.c
-@@ -1,1 +1,1 @@
--old
-+new
---\x20
-2.47.0
-"""
-
-
-def patch(subject: str, message: str = "Because.\n", **fields: Any) -> bytes:
-    """A mail with a small patch."""
-    return mail(subject, f"{message}\n{DIFF}", **fields)
-
-
-def at(**after: float) -> int:
-    """Seconds since 1970 of a time told as hours, days and so on after `START`."""
-    return int((START + timedelta(**after)).timestamp())
-
-
-def daily(*mails: bytes, first: int = 0) -> list[Item]:
-    """Each mail a day after the one before it."""
-    return [(raw, at(days=first + day), "mail") for day, raw in enumerate(mails)]
-
-
-def archive(path: Path, items: Iterable[Item]) -> Path:
-    write_archive(str(path), items)
-    return path
-
-
-def damage(repository: Path) -> None:
-    """As a disk does it: the packs are cut short."""
-    for pack in (repository / "objects" / "pack").glob("*.pack"):
-        pack.chmod(0o644)
-        os.truncate(pack, pack.stat().st_size // 2)
-    for loose in repository.glob("objects/??/*"):
-        loose.chmod(0o644)
-        loose.write_bytes(b"")
-
-
-OTTER = daily(
-    patch("[PATCH 0/2] otter: swim", name="otter-0"),
-    patch("[PATCH 1/2] otter: dive", name="otter-1", to="otter-0"),
-    patch("[PATCH 2/2] otter: float", name="otter-2", to="otter-0"),
-    mail("Re: [PATCH 1/2] otter: dive", "Fine.\n", name="fine", to="otter-1"),
+# Shares out little work as if it were much: processes work on a list of a hundred mails. The
+# check of the site takes long enough to be interrupted.
+IN_SMALL_CHUNKS = (
+    sys.executable,
+    "-c",
+    "from tests.whole import main_in_small_chunks as main; main()",
 )
-HERON = daily(patch("[PATCH] heron: stand on one leg"), mail("Heron weather"))
+
+
+def main_in_small_chunks() -> None:
+    """The command with its work in small chunks."""
+    with small_chunks(), mock.patch.object(update, "check_pages", _later(update.check_pages)):
+        main()
+
+
+def _later(function: Callable[..., Any]) -> Callable[..., Any]:
+    def later(*arguments: Any, **named: Any) -> Any:
+        import time
+
+        time.sleep(0.5)
+        return function(*arguments, **named)
+
+    return later
+
+
+@contextmanager
+def small_chunks() -> Iterator[None]:
+    """Have mails read twenty at a time, and pages made two at a time."""
+    together = dict.fromkeys(sheets.TOGETHER, 2)
+    with (
+        mock.patch.object(index_list, "CHUNK_MAILS", 20),
+        mock.patch.object(sheets, "TOGETHER", together),
+    ):
+        yield
+
+
+def counted_build(project: Project) -> tuple[int, int]:
+    """How many pages a build wrote to the tree, and how many files of the site are new by it.
+
+    What search reads is not among them.
+    """
+    before = project.times() if (project.root / "site").exists() else {}
+    report = project.build()
+    assert report.exit_code == 0, report.lines
+    (line,) = (line for line in report.lines if "pages written" in line)
+    written = int(line.split()[1].replace(",", ""))
+    new = [path for path, time in project.times().items() if before.get(path) != time]
+    return written, sum("/search/" not in path for path in new)
+
+
+# ---------------------------------------------------------------- as if
+
+
+@contextmanager
+def no_mkdocs() -> Iterator[None]:
+    """Fail where MkDocs is run."""
+    with mock.patch.object(update, "run_mkdocs", side_effect=AssertionError("MkDocs is run")):
+        yield
+
+
+@contextmanager
+def no_pages_made() -> Iterator[None]:
+    """Fail where a run looks at what a list's pages are made of."""
+    name = "generator.pipeline.render_list.make_list"
+    with mock.patch(name, side_effect=AssertionError("not idle")):
+        yield
+
+
+@contextmanager
+def mkdocs_watched() -> Iterator[list[tuple[str, bool]]]:
+    """The pages that MkDocs is asked for, each with whether it is to be built."""
+    asked: list[tuple[str, bool]] = []
+    run = update.run_mkdocs
+
+    def watch(config: Config, plans: Iterable[Any], *rest: Any, **more: Any) -> None:
+        plans = [tuple(plan) for plan in plans]
+        asked.extend((page.path, page.is_built) for plan in plans for page in plan)
+        run(config, plans, *rest, **more)
+
+    with mock.patch.object(update, "run_mkdocs", watch):
+        yield asked
+
+
+@contextmanager
+def another_version() -> Iterator[None]:
+    """As if what is there had been built by another version of Patchwire."""
+    with mock.patch.object(provenance, "program", return_value="0.0.1 abc"):
+        yield
+
+
+@contextmanager
+def upstream_moved(name: str, archive: Path) -> Iterator[None]:
+    """As if the upstream of a list held what is in that archive."""
+    has_news = planning.has_news
+
+    def ask(source: str, tips: Any) -> bool:
+        return has_news(str(archive) if source.endswith(f"/{name}") else source, tips)
+
+    with mock.patch.object(planning, "has_news", ask):
+        yield
+
+
+def upstreams_away() -> Any:
+    """A context in which no upstream can be reached."""
+    return mock.patch.object(planning, "has_news", side_effect=UpstreamError("away", "wait"))
+
+
+def other_programs() -> Iterator[Any]:
+    """Contexts in which the program, or a library of it, is another than before."""
+    for name in ("program_print", "_libraries"):
+        yield mock.patch.object(run_snapshot, name, return_value="another")
+
+
+def broken_feeds() -> Any:
+    """A context in which feeds are made that are none."""
+    return mock.patch("generator.pipeline.pages.listings.feed_xml", return_value="<rss/>")
+
+
+def ruin_index(project: Project, name: str) -> None:
+    """Have an index hold nonsense, which is seen only once it is read."""
+    with closing(sqlite3.connect(project.root / INDEXES / f"{name}.sqlite3")) as index, index:
+        index.execute("UPDATE version_facts SET body = x'00112233'")
+        index.execute("PRAGMA application_id = 0")  # as of a run that was cut off
+
+
+# ---------------------------------------------------------------- a list in memory
+
+
+@dataclass
+class MemoryBuild:
+    """All that a run makes of a list, in memory: its pages, and what search finds on them."""
+
+    source: Source
+    index: Path
+    pages: dict[str, str] = field(default_factory=dict)
+    written: list[str] = field(default_factory=list)  # by the last run
+    search_records: list[Any] = field(default_factory=list)
+    dump: list[str] = field(default_factory=list)  # of the index
+
+    def update(self, jobs: int = 1) -> MemoryBuild:
+        """Do what a run does, but for the disk."""
+        self.written = []
+
+        def write(page: Page) -> None:
+            assert page.path not in self.written
+            self.written.append(page.path)
+            self.pages[page.path] = page.text
+
+        with (
+            WorkerPool(self.source, jobs) as pool,
+            learn(self.source, str(self.index), quiet, pool) as index,
+        ):
+            assert index.told is None
+            make_pages(
+                self.source, index, SITE_URL, altered=(), write=write, progress=quiet, pool=pool
+            )
+            there = index.targets.pages()
+            self.pages = {path: text for path, text in self.pages.items() if path in there}
+            assert self.pages.keys() == there
+            assert index.targets.stale() == []
+            records = index.search_records
+            self.search_records = [*sorted(records.prints()), *records.between(0, 1 << 60)]
+            self.dump = list(index.dump())
+        return self
+
+    @property
+    def search_paths(self) -> list[str]:
+        """The pages that search finds."""
+        found = [record for record in self.search_records if not isinstance(record, tuple)]
+        return [record.path for record in found]
+
+
+def index_dump(source: Source, path: Path) -> list[str]:
+    """What the index at `path` holds once it is up to date."""
+    with learn(source, str(path), quiet) as index:
+        assert index.told is None
+        return list(index.dump())

@@ -1,4 +1,4 @@
-"""Which mails are measured? Real archives, one ordinary day of them, and a made one that is large.
+"""The mails that are measured: real archives, one ordinary day of them, and a large made-up one.
 
 Real archives come from `../shared/archives` and are unpacked to `.cache/bench` once. The large one
 is made of a real one at first use and stays there, too.
@@ -35,7 +35,9 @@ class Unpacked:
     @property
     def mails(self) -> int:
         """How many mails there are."""
-        return sum(blobs(one).read_text("utf-8").count("\n") for one in self.repositories)
+        return sum(
+            blobs(repository).read_text("utf-8").count("\n") for repository in self.repositories
+        )
 
 
 def unpack(name: str) -> Unpacked:

@@ -1,4 +1,4 @@
-"""How fast and how small is it? Measures the figures that must hold, beside what else there is.
+"""Speed and size: measures the figures that must hold, beside those of other programs.
 
 What is compared runs in turns, and the best of the runs counts: noise only ever adds. Prints a
 table and writes `bench.json`.
@@ -38,11 +38,11 @@ def show(figures: Sequence[Figure]) -> None:
     """A table for a terminal."""
     width = max(len(figure.what) for figure in figures)
     print(f"{'what':{width}}  {'measured':>12}  {'must':>8}  {'goal':>8}")
-    for one in figures:
-        digits = 0 if one.value >= 1000 else 2
-        bounds = [_bound(one, bound) for bound in (one.must, one.goal)]
-        measured = f"{one.value:,.{digits}f} {one.unit:2}"
-        line = f"{one.what:{width}}  {measured:>12}  {bounds[0]:>8}  {bounds[1]:>8}  {one.verdict}"
+    for figure in figures:
+        digits = 0 if figure.value >= 1000 else 2
+        must, goal = (_bound(figure, bound) for bound in (figure.must, figure.goal))
+        measured = f"{figure.value:,.{digits}f} {figure.unit:2}"
+        line = f"{figure.what:{width}}  {measured:>12}  {must:>8}  {goal:>8}  {figure.verdict}"
         print(line.rstrip())
 
 
@@ -66,8 +66,8 @@ def main() -> int:
         figures += PARTS[part](max(1, asked.runs))
     show(figures)
     about = {"python": platform.python_version(), "git": output("git", "--version").split()[2]}
-    told = [{**asdict(figure), "verdict": figure.verdict} for figure in figures]
-    asked.json.write_text(json.dumps({**about, "figures": told}, indent=1) + "\n", "utf-8")
+    rows = [{**asdict(figure), "verdict": figure.verdict} for figure in figures]
+    asked.json.write_text(json.dumps({**about, "figures": rows}, indent=1) + "\n", "utf-8")
     return any(figure.verdict == "MISSED" for figure in figures)
 
 

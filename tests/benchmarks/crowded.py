@@ -1,4 +1,4 @@
-"""What is the most a list may bring: in a day, in a series, of people, of patches that went in?
+"""The most a list may bring: in a day, in a series, of people, of patches that were applied.
 
 Made up from nothing: a back-fill of 15,215 mails within one day by some ten thousand people, each
 patch of it applied by the next mail, and three versions of a series of 491 patches.
@@ -83,7 +83,7 @@ def _diff(number: int) -> str:
 def _mail(at: int, who: str, subject: str, ids: Sequence[str], body: str) -> str:
     """A mail; `ids` are its own and the one it answers."""
     mine, *above = ids
-    references = "".join(f"In-Reply-To: {one}\nReferences: {one}\n" for one in above)
+    references = "".join(f"In-Reply-To: {parent}\nReferences: {parent}\n" for parent in above)
     return (
         f"From: {who}\nTo: ferry@list.example\nSubject: {subject}\nMessage-ID: {mine}\n"
         f"Date: {format_datetime(datetime.fromtimestamp(at, UTC))}\n{references}\n{body}"

@@ -14,14 +14,14 @@ from generator.pipeline.sources import find_source
 
 
 def main() -> None:
-    """In a function behind a guard: the processes of a crew import this file."""
+    """In a function behind a guard: the processes of the pool import this file."""
     gc.set_threshold(50_000)  # as the command sets it
     source = find_source(sys.argv[1], "nowhere.yml")
     with (
         WorkerPool(source, source.without_history(), int(sys.argv[3]), "bench") as pool,
         index_list(source, sys.argv[2], lambda *_: None, pool, partial(invalidate, KINDS)) as index,
     ):
-        print(sum(one.versions for one in index.version_queries.counts(0, 0) if not one.topic))
+        print(sum(row.versions for row in index.version_queries.counts(0, 0) if not row.topic))
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""How does a real archive become a made one of a large list, ten years long?
+"""A made archive of a large list, ten years long, from a real one.
 
 The mails of the real one come again and again, each time a hundred days earlier, under Message-IDs
 of their own, which references name alike, and under titles of their own: else each series would

@@ -1,4 +1,4 @@
-"""How is a program run, and what did it cost? Time, CPU time and memory of its process tree.
+"""A program is run, and its cost measured: time, CPU time and memory of its process tree.
 
 CPU time is user and system time of the whole tree (wait4): it hardly depends on what else the
 machine does. Time on the wall does.
@@ -110,7 +110,7 @@ def _sizes(pid: int) -> Iterator[tuple[str, float]]:
         status = Path(f"/proc/{pid}/status").read_text("utf-8")
         # A child belongs to the thread that started it.
         tasks = list(Path(f"/proc/{pid}/task").iterdir())
-        children = [one for task in tasks for one in (task / "children").read_text().split()]
+        children = [child for task in tasks for child in (task / "children").read_text().split()]
     except OSError:  # it ended meanwhile
         return
     facts = dict(line.split(":\t", 1) for line in status.splitlines() if ":\t" in line)

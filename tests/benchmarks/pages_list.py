@@ -12,12 +12,12 @@ from generator.site.manifest import Manifest
 
 
 def main() -> None:
-    """In a function behind a guard: the processes of a crew import this file."""
+    """In a function behind a guard: the processes of the pool import this file."""
     gc.set_threshold(50_000)  # as the command sets it
     config = load_config(sys.argv[1])
-    (mailing_list,) = (found for found in config.lists if found.name == sys.argv[2])
-    run = Run(config, Manifest(config), lambda *_: None, KINDS, int(sys.argv[3]), frozenset())
-    sys.exit(build_list(run, mailing_list).report.exit_code)
+    (mailing_list,) = (known for known in config.lists if known.name == sys.argv[2])
+    made = make_list(config, mailing_list, Manifest(config), lambda *_: None, jobs=int(sys.argv[3]))
+    sys.exit(made.report.exit_code)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""What does it cost to know a list: its index from nothing, and one more day, small and large?"""
+"""The cost of the index of a list: from nothing, and for one more day, small and large."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def index(runs: int) -> Iterator[Figure]:
     whole = [learn(archive, file, afresh=True).cpu for _ in range(min(runs, 3))]
     size = file.stat().st_size / archive.mails / 1000
     _, more = day_more(archive, ordinary_day(archive), max(runs, 3))
-    days = [one.cpu for one in more]
+    days = [cost.cpu for cost in more]
     yield Figure("index kvmarm from nothing, CPU time", min(whole), "s", 10, 5)
     yield Figure("index kvmarm, one ordinary day more, CPU time", min(days), "s", 0.5, 0.2)
     yield Figure("index kvmarm, size a mail", size, "kB", 2, 1)
@@ -36,7 +36,7 @@ def large_index(runs: int) -> Iterator[Figure]:
     for archive in (unpack("kvm-ppc"), real, large(real)):
         day = ordinary_day(archive, like=like)
         whole, days = day_more(archive, day, max(runs, 3))
-        took[archive.name] = min(one.cpu for one in days)
+        took[archive.name] = min(cost.cpu for cost in days)
         what = f"index of {archive.name}"
         if archive.name not in {"kvm-ppc", "kvmarm"}:
             size = (PLACE / "index" / "before.sqlite3").stat().st_size / archive.mails / 1000

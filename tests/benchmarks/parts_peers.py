@@ -1,4 +1,4 @@
-"""How many mails a second from nothing, beside what else makes something of a mail archive?
+"""Mails a second from nothing, beside other programs that make something of a mail archive.
 
 public-inbox-index makes an index, MHonArc makes pages; we make both, so each is compared with what
 of ours is nearest, and the name of each figure says with what.
@@ -39,12 +39,12 @@ def peers(runs: int) -> Iterator[Figure]:
     for _ in range(min(runs, 3)):
         for name, work in lineages.items():
             took[name].append(work(archive))
-    best = {name: min(one.wall for one in costs) for name, costs in took.items()}
+    best = {name: min(cost.wall for cost in costs) for name, costs in took.items()}
     for name, wall in best.items():
         yield Figure(
             f"kvm-ppc from nothing, {name}, mails a second", archive.mails / wall, "", at_least=True
         )
-        cpu = min(one.cpu for one in took[name])
+        cpu = min(cost.cpu for cost in took[name])
         yield Figure(f"kvm-ppc from nothing, {name}, CPU time", cpu, "s")
     asked = {"public-inbox-index": (3, 6), "mhonarc": (8, 15)}
     for peer, (must, goal) in asked.items():

@@ -1,4 +1,4 @@
-"""How fast and in how little memory are mails read, told and put in order, beside git and b4?"""
+"""Speed and memory of reading mails and putting them in order, beside git and b4."""
 
 from __future__ import annotations
 
@@ -23,10 +23,11 @@ def messages(runs: int) -> Iterator[Figure]:
             ours.append(run([PATCHWIRE, "messages", str(archive.folder)]))
             git.append(_cat_files(archive))
             if turn < 2:  # b4 takes long, and is so far away that noise does not matter
-                parts = [str(path) for one in archive.repositories for path in (one, blobs(one))]
+                files = [(path, blobs(path)) for path in archive.repositories]
+                parts = [str(path) for pair in files for path in pair]
                 theirs.append(run([sys.executable, B4_READ, *parts]))
-        best, base = min(one.cpu for one in ours), min(one.cpu for one in git)
-        wall, b4 = min(one.wall for one in ours), min(one.cpu for one in theirs)
+        best, base = min(cost.cpu for cost in ours), min(cost.cpu for cost in git)
+        wall, b4 = min(cost.wall for cost in ours), min(cost.cpu for cost in theirs)
         asked = (4.0, 2.8) if name == "kvm-ppc" else (None, None)
         wanted = (5.0, 9.0) if name == "kvm-ppc" else (None, None)
         yield Figure(f"messages {name}, mails a second", archive.mails / wall, "", at_least=True)
@@ -38,8 +39,8 @@ def messages(runs: int) -> Iterator[Figure]:
 def _cat_files(archive: Unpacked) -> Cost:
     """git reading the blobs of all epochs, one after the other."""
     costs = [
-        run(["git", "-C", str(one), "cat-file", "--batch", "--buffer"], blobs(one))
-        for one in archive.repositories
+        run(["git", "-C", str(repository), "cat-file", "--batch", "--buffer"], blobs(repository))
+        for repository in archive.repositories
     ]
     return Cost(sum(cost.cpu for cost in costs), sum(cost.wall for cost in costs))
 
@@ -63,15 +64,19 @@ def digest(runs: int) -> Iterator[Figure]:
 def links(_runs: int) -> Iterator[Figure]:
     """How many of the later versions are linked to the one before, and say what changed."""
     asked = {"kvmarm": (85, 90, 68, 72), "kvm-ppc": (76, 82, None, None)}
-    for name, (must, goal, told_must, told_goal) in asked.items():
+    for name, (must, goal, said_must, said_goal) in asked.items():
         lines = output(PATCHWIRE, "series", str(unpack(name).folder)).splitlines()
         series = [json.loads(line) for line in lines]
-        later = [one for one in series if not one["pull"] and float(one["version"]) > 1]
-        linked = 100 * sum(one["previous"] is not None for one in later) / len(later)
-        told = 100 * sum(bool(one["changelog"]) for one in later) / len(later)
+        later = [
+            version for version in series if not version["pull"] and float(version["version"]) > 1
+        ]
+        linked = 100 * sum(version["previous"] is not None for version in later) / len(later)
+        changelogs = 100 * sum(bool(version["changelog"]) for version in later) / len(later)
         what = f"series {name}, of {len(later)} later versions"
         yield Figure(f"{what} linked", linked, "%", must, goal, at_least=True)
-        yield Figure(f"{what} with a changelog", told, "%", told_must, told_goal, at_least=True)
+        yield Figure(
+            f"{what} with a changelog", changelogs, "%", said_must, said_goal, at_least=True
+        )
 
 
 PARTS = {"messages": messages, "memory": memory, "digest": digest, "links": links}

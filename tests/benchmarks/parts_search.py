@@ -1,4 +1,4 @@
-"""What does a reader's search cost, and is what was meant found first? In Chromium, on kvmarm."""
+"""The cost of a reader's search, and whether what was meant is found first; Chromium, kvmarm."""
 
 from __future__ import annotations
 
@@ -99,16 +99,16 @@ def search(runs: int) -> Iterator[Figure]:
                 seconds.append(ask(tab, OTHER, sent))
         yield Figure("search kvmarm, first: sent", firsts[0][0] / 1000, "kB", 700, 300)
         yield Figure(
-            "search kvmarm, first: to the hits", min(one for _, one in firsts), "ms", 800, 300
+            "search kvmarm, first: to the hits", min(time for _, time in firsts), "ms", 800, 300
         )
         yield Figure("search kvmarm, second: sent", seconds[0][0] / 1000, "kB")
-        yield Figure("search kvmarm, second: to the hits", min(one for _, one in seconds), "ms")
+        yield Figure("search kvmarm, second: to the hits", min(time for _, time in seconds), "ms")
         with reader(browser, address) as tab:
             for what, asked, right in identifiers(site):
                 ask(tab, asked, sent)
                 links = tab.locator(".pw-find-hit").all()
                 found = [link.get_attribute("href") or "" for link in links]
-                paths = [one.removeprefix(address).partition("#:~:")[0] for one in found]
+                paths = [link.removeprefix(address).partition("#:~:")[0] for link in found]
                 rank = next((at for at, path in enumerate(paths, 1) if path in right), 99)
                 yield Figure(f"search kvmarm, {what}: rank of the first right hit", rank, "", 3, 1)
         browser.close()
@@ -141,14 +141,14 @@ def ask(tab: Page, text: str, sent: list[int], *, is_first: bool = False) -> tup
 def identifiers(site: Path) -> Iterator[tuple[str, str, set[str]]]:
     """What identifies little, and the pages it stands for: told by the archive, not by a search."""
     lines = output(PATCHWIRE, "messages", str(unpack("kvmarm").folder)).splitlines()
-    told = [json.loads(line) for line in lines]
-    patches = [one for one in told if one["kind"] == "patch" and one["files"]]
-    one = patches[len(patches) // 2]
+    mails = [json.loads(line) for line in lines]
+    patches = [mail for mail in mails if mail["kind"] == "patch" and mail["files"]]
+    mail = patches[len(patches) // 2]
     counts = Counter(file["path"] for patch in patches for file in patch["files"])
     rare = min(counts, key=lambda path: (counts[path], path))
     words = Words(site)
     yield IDENTIFIER, IDENTIFIER, words.pages(IDENTIFIER)
-    yield "a Message-ID", one["message_id"], words.pages(key(one["message_id"]))
+    yield "a Message-ID", mail["message_id"], words.pages(key(mail["message_id"]))
     yield "a file", rare, words.pages(key(rare))
     commit = words.commit()
     yield "a commit id", commit[:12], words.pages(commit)
@@ -158,10 +158,10 @@ class Words:
     """The words of all segments of a site, read as they are."""
 
     def __init__(self, site: Path) -> None:
-        told = json.loads((site / "search" / "index.json").read_text("utf-8"))
+        manifest = json.loads((site / "search" / "index.json").read_text("utf-8"))
         self._files = [
             (site / segment["path"], f"lists/{store['name']}/")
-            for store in told["lists"]
+            for store in manifest["lists"]
             if store["name"]
             for segment in store["files"]
         ]
@@ -188,8 +188,8 @@ def whole_site() -> tuple[Path, str]:
     file = PLACE / "site-whole" / "mkdocs.yml"
     if not (file.parent / "site" / "search" / "index.json").exists():
         run(build_command(scratch("whole", settings(unpack("kvmarm")))))
-    told = yaml.safe_load(file.read_text("utf-8"))
-    return file.parent / "site", urlsplit(told["site_url"]).path
+    content = yaml.safe_load(file.read_text("utf-8"))
+    return file.parent / "site", urlsplit(content["site_url"]).path
 
 
 PARTS = {"search": search}

@@ -1,4 +1,4 @@
-"""What does a whole command cost: a site from nothing, one more day, nothing new; and its pages?"""
+"""The cost of whole commands: a site from nothing, one more day, nothing new; and its pages."""
 
 from __future__ import annotations
 
@@ -48,8 +48,8 @@ def whole(runs: int) -> Iterator[Figure]:
     yield Figure(
         "build kvmarm from nothing, most memory of a process", max(peaks.values()), "MB", 700, 400
     )
-    yield Figure("build kvmarm, no news", min(one.wall for one in again), "s", 1.5, 0.5)
-    yield Figure("build kvmarm, no news, CPU time", min(one.cpu for one in again), "s")
+    yield Figure("build kvmarm, no news", min(cost.wall for cost in again), "s", 1.5, 0.5)
+    yield Figure("build kvmarm, no news, CPU time", min(cost.cpu for cost in again), "s")
     yield from weights
 
 
@@ -57,8 +57,8 @@ def day(runs: int) -> Iterator[Figure]:
     """An ordinary day of its last month added to the whole site of kvmarm."""
     costs, mails = _day_more(unpack("kvmarm"), max(1, runs // 2))
     what = f"build kvmarm, one more day of {mails} mails"
-    yield Figure(what, min(one.wall for one in costs), "s", 15, 5)
-    yield Figure(f"{what}, CPU time", min(one.cpu for one in costs), "s")
+    yield Figure(what, min(cost.wall for cost in costs), "s", 15, 5)
+    yield Figure(f"{what}, CPU time", min(cost.cpu for cost in costs), "s")
 
 
 def large_site(runs: int) -> Iterator[Figure]:
@@ -68,11 +68,11 @@ def large_site(runs: int) -> Iterator[Figure]:
     took = {}
     for archive in (unpack("kvm-ppc"), real, large(real)):
         costs, mails = _day_more(archive, max(1, runs // 2), like=like, keep=KEEP)
-        took[archive.name] = min(one.wall for one in costs)
+        took[archive.name] = min(cost.wall for cost in costs)
         what = f"build {archive.name}, keep {KEEP}, one more day of {mails} mails"
         bounds = (None, 10) if archive.name not in {"kvm-ppc", "kvmarm"} else (None, None)
         yield Figure(what, took[archive.name], "s", *bounds)
-        yield Figure(f"{what}, CPU time", min(one.cpu for one in costs), "s")
+        yield Figure(f"{what}, CPU time", min(cost.cpu for cost in costs), "s")
     map_ordered = max(took.values()) / min(took.values())
     yield Figure(
         f"build, keep {KEEP}, one more day on the three lists: most to least",
@@ -84,13 +84,13 @@ def large_site(runs: int) -> Iterator[Figure]:
 
 
 def bounds(_runs: int) -> Iterator[Figure]:
-    """The most a list may bring: does a page, or a feed, grow with it?"""
+    """The largest page and feed of the most a list may bring."""
     archive = crowded()
     file = scratch("bounds", settings(archive))
     cost = run(build_command(file))
-    files = [one for one in (file.parent / "site").rglob("*") if one.is_file()]
-    pages = {one: one.stat().st_size / 1e6 for one in files if one.suffix == ".html"}
-    feeds = [one.stat().st_size / 1e6 for one in files if one.suffix == ".atom"]
+    files = [path for path in (file.parent / "site").rglob("*") if path.is_file()]
+    pages = {path: path.stat().st_size / 1e6 for path in files if path.suffix == ".html"}
+    feeds = [path.stat().st_size / 1e6 for path in files if path.suffix == ".atom"]
     what = f"of {archive.name}: {archive.mails} mails, {len(pages)} pages"
     print(f"largest page: {max(pages, key=lambda one: pages[one])}", file=sys.stderr)
     yield Figure(f"largest page {what}", max(pages.values()), "MB", 1)
@@ -139,11 +139,11 @@ def scratch(name: str, lists: dict[str, dict[str, object]]) -> Path:
     made = shutil.ignore_patterns("lists", "search", "index.md")
     shutil.copytree(ROOT / "docs", folder / "docs", ignore=made)
     (folder / "generator").symlink_to(ROOT / "generator")
-    told = yaml.safe_load((ROOT / "mkdocs.yml").read_text("utf-8"))
+    content = yaml.safe_load((ROOT / "mkdocs.yml").read_text("utf-8"))
     if lists:
-        told["extra"]["patchwire"]["lists"] = lists
+        content["extra"]["patchwire"]["lists"] = lists
     file = folder / "mkdocs.yml"
-    file.write_text(json.dumps(told), "utf-8")  # JSON is YAML
+    file.write_text(json.dumps(content), "utf-8")  # JSON is YAML
     return file
 
 

@@ -1,4 +1,4 @@
-"""How many bytes does a first visit to a page cost?
+"""The bytes that a first visit to a page costs.
 
 Chromium asks a server that sends texts as `gzip -6` makes them, as hosts of static pages do; the
 bytes of all that it asks for are counted, without heads of answers.
@@ -29,13 +29,13 @@ def first_visit(site: Path, folder: str) -> Iterator[Figure]:
     if not chromium:
         print("chromium is not installed: what a first visit costs is left out", file=sys.stderr)
         return
-    pages = sorted((site / folder).rglob("*.html"), key=lambda one: len(_packed(one)))
+    pages = sorted((site / folder).rglob("*.html"), key=lambda file: len(_packed(file)))
     page = pages[len(pages) // 2]
     sent = _visit(site, page.relative_to(site).as_posix(), chromium)
     what = f"first visit of the median digest of {Path(folder).parts[1]}"
     yield Figure(what, sum(sent.values()) / 1000, "kB", 450, 250)
     yield Figure(f"{what}, the page itself", len(_packed(page)) / 1000, "kB")
-    others = sorted((one for one in sent if not one.endswith("/")), key=lambda one: -sent[one])
+    others = sorted((path for path in sent if not path.endswith("/")), key=lambda path: -sent[path])
     for path in others[:3]:
         yield Figure(f"{what}, of that {Path(path).name}", sent[path] / 1000, "kB")
 

@@ -1,4 +1,4 @@
-"""The system's Chromium, started once for all that a module looks at."""
+"""The system's Chromium, started once for all that is looked at here."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def browser(chromium: str) -> Iterator[Browser]:
     with sync_playwright() as player:
         started = player.chromium.launch(executable_path=chromium, args=["--no-sandbox"])

@@ -74,7 +74,7 @@ class Serving:
 
 
 def ask(tab: Tab, text: str) -> None:
-    tab.locator("dialog.pw-find").evaluate("one => delete one.dataset.done")
+    tab.locator("dialog.pw-find").evaluate("box => delete box.dataset.done")
     tab.get_by_label("Search for").fill(text)
     answered(tab)
 
@@ -88,7 +88,7 @@ def titles(tab: Tab) -> list[str]:
 
 
 def choose(tab: Tab, name: str, option: str) -> None:
-    tab.locator("dialog.pw-find").evaluate("one => delete one.dataset.done")
+    tab.locator("dialog.pw-find").evaluate("box => delete box.dataset.done")
     tab.get_by_label(name, exact=True).select_option(option)
     answered(tab)
 
@@ -157,7 +157,7 @@ def test_filters_narrow_what_is_found(browser: Browser, server: Server):
     choose(tab, "state", "")
     choose(tab, "year", "2026")
     assert len(titles(tab)) == everything
-    tab.locator("dialog.pw-find").evaluate("one => delete one.dataset.done")
+    tab.locator("dialog.pw-find").evaluate("box => delete box.dataset.done")
     tab.get_by_label("Author").fill("Quintes")
     answered(tab)
     facts = tab.locator(".pw-find-facts").all_inner_texts()
@@ -169,7 +169,7 @@ def test_filters_narrow_what_is_found(browser: Browser, server: Server):
     seen.done()
 
 
-def test_only_parts_of_the_volumes_are_asked_for(browser: Browser, server: Server):
+def test_only_parts_of_the_segments_are_asked_for(browser: Browser, server: Server):
     server.asked.clear()
     seen = Watched(browser, server.address)
     tab = seen.open("")
@@ -219,7 +219,7 @@ def test_pages_of_the_site_and_people_are_found(browser: Browser, server: Server
     seen.done()
 
 
-def test_nothing_and_nonsense_are_told(browser: Browser, server: Server):
+def test_nothing_and_nonsense_are_named(browser: Browser, server: Server):
     seen = Watched(browser, server.address)
     tab = seen.open("")
     tab.keyboard.press("/")

@@ -83,13 +83,20 @@ class Watched:
         self.context.close()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize(
+    ("width", "scheme"),
+    [
+        (1280, "light"),
+        (390, "dark"),
+        pytest.param(1280, "dark", marks=pytest.mark.long),
+        pytest.param(390, "light", marks=pytest.mark.long),
+    ],
+)
 def test_pages_ask_nobody_else_and_fit(browser: Browser, address: str, width: int, scheme: str):
     seen = Watched(browser, address, viewport={"width": width, "height": 900}, color_scheme=scheme)
     for path in PATHS:
         tab = seen.open(path)
-        tab.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+        tab.evaluate("document.querySelectorAll('details').forEach(fold => fold.open = true)")
         wide = tab.evaluate("document.documentElement.scrollWidth - innerWidth")
         assert wide <= 0, f"{path} is {wide} px wider than the screen"
         shade = sum(map(int, re.findall(r"\d+", background(tab))[:3]))
@@ -124,7 +131,7 @@ def test_every_page_names_the_feed_after_its_scripts_ran(browser: Browser, addre
         tab = seen.open(path)
         feeds = tab.locator("link[rel~=alternate][type='application/atom+xml']")
         assert feeds.count() == 1
-        href = str(feeds.evaluate("one => one.href"))
+        href = str(feeds.evaluate("link => link.href"))
         assert href.endswith("/lists/demo/feeds/digests.atom")
     seen.done()
 

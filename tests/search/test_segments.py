@@ -1,4 +1,4 @@
-"""Are segments bound the same however records came, and is found in them what readers ask for?"""
+"""Segments are the same however records came, and readers find in them what they ask for."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ LANGUAGE = ROOT / "generator" / "search" / "engine" / "language.js"
 
 
 def record(number: int = 1, **fields: Any) -> SearchRecord:
-    told: dict[str, Any] = {
+    usual: dict[str, Any] = {
         "path": f"lists/otter/series/{number}/",
         "list": "otter",
         "kind": "series",
@@ -41,7 +41,7 @@ def record(number: int = 1, **fields: Any) -> SearchRecord:
         "ids": f"{number}-swim@mail.example",
         "text": "",
     }
-    return SearchRecord(**(told | fields))
+    return SearchRecord(**(usual | fields))
 
 
 # ---------------------------------------------------------------- which segments there are
@@ -55,39 +55,41 @@ def some_times(chance: Random, count: int, years: int = 9) -> list[int]:
     return [NOW - chance.randrange(years * 365 * DAY) for _ in range(count)]
 
 
-def test_volumes_hold_every_record_once_and_none_is_too_large():
-    told = fingerprints([*some_times(Random(1), 40_000), UNDATED, UNDATED])
-    found = plan_segments(told, NOW)
-    assert sum(one.records for one in found) == len(told)
-    for one, after in pairwise(found):
-        assert one.end == after.start
+def test_segments_hold_every_record_once_and_none_is_too_large():
+    rows = fingerprints([*some_times(Random(1), 40_000), UNDATED, UNDATED])
+    found = plan_segments(rows, NOW)
+    assert sum(segment.records for segment in found) == len(rows)
+    for segment, after in pairwise(found):
+        assert segment.end == after.start
     assert found[0].start == 0
     assert found[-1].end > UNDATED
-    assert all(one.records <= search.LARGE for one in found)
+    assert all(segment.records <= search.LARGE for segment in found)
     assert found[-1].records <= search.SMALL + 2
-    assert len({one.name for one in found}) == len(found) <= 2 * 40_000 / search.LARGE + 4
+    assert len({segment.name for segment in found}) == len(found) <= 2 * 40_000 / search.LARGE + 4
 
 
-def test_one_more_day_makes_the_last_volume_anew_and_no_other():
+def test_one_more_day_makes_the_last_segment_anew_and_no_other():
     times = some_times(Random(2), 30_000)
     before = plan_segments(fingerprints(times), NOW)
-    told = [*fingerprints(times), (NOW + 60, 31_000), (NOW + 61, 31_001)]
-    after = plan_segments(told, NOW + DAY)
-    assert [one.name for one in after[:-1]] == [one.name for one in before[:-1]]
+    rows = [*fingerprints(times), (NOW + 60, 31_000), (NOW + 61, 31_001)]
+    after = plan_segments(rows, NOW + DAY)
+    assert [segment.name for segment in after[:-1]] == [segment.name for segment in before[:-1]]
     assert after[-1].name != before[-1].name
 
 
-def test_another_record_in_the_past_touches_its_own_volume_alone():
+def test_another_record_in_the_past_touches_its_own_segment_alone():
     times = some_times(Random(3), 30_000)
-    told = fingerprints(times)
+    rows = fingerprints(times)
     at = 9_000
-    changed = [*told[:at], (told[at][0], -1), *told[at + 1 :]]
-    before, after = plan_segments(told, NOW), plan_segments(changed, NOW)
-    other = [one for one, new in zip(before, after, strict=True) if one.name != new.name]
-    assert [one.start <= told[at][0] < one.end for one in other] == [True]
+    changed = [*rows[:at], (rows[at][0], -1), *rows[at + 1 :]]
+    before, after = plan_segments(rows, NOW), plan_segments(changed, NOW)
+    other = [
+        segment for segment, new in zip(before, after, strict=True) if segment.name != new.name
+    ]
+    assert [segment.start <= rows[at][0] < segment.end for segment in other] == [True]
 
 
-def test_where_volumes_end_hangs_on_the_records_alone():
+def test_where_segments_end_depends_on_the_records_alone():
     chance = Random(4)
     times = some_times(chance, 20_000)
     shuffled = list(fingerprints(times))
@@ -95,21 +97,23 @@ def test_where_volumes_end_hangs_on_the_records_alone():
     assert plan_segments(sorted(shuffled), NOW) == plan_segments(fingerprints(times), NOW)
 
 
-def test_a_minute_with_more_mails_than_a_volume_takes_ends_all_the_same():
+def test_a_minute_with_more_mails_than_a_segment_takes_ends_all_the_same():
     found = plan_segments(fingerprints([NOW] * 10_000), NOW)
-    assert [one.records for one in found] == [10_000]
+    assert [segment.records for segment in found] == [10_000]
 
 
-@pytest.mark.parametrize("told", [[], [(UNDATED, 7)], [(0, 1)], [(NOW, 1), (NOW, 2)]])
-def test_few_records_make_one_volume_and_none_make_none(told: list[tuple[int, int]]):
-    assert [one.records for one in plan_segments(told, NOW)] == ([len(told)] if told else [])
+@pytest.mark.parametrize("rows", [[], [(UNDATED, 7)], [(0, 1)], [(NOW, 1), (NOW, 2)]])
+def test_few_records_make_one_segment_and_none_make_none(rows: list[tuple[int, int]]):
+    assert [segment.records for segment in plan_segments(rows, NOW)] == (
+        [len(rows)] if rows else []
+    )
 
 
-def test_a_volume_says_between_which_times_its_records_are():
-    (one,) = plan_segments([(100, 1), (900, 2)], NOW)
-    assert (one.first, one.last) == (100, 900)
-    (one,) = plan_segments([(100, 1), (900, 2), (UNDATED, 3)], NOW)
-    assert (one.first, one.last) == (0, 900)
+def test_a_segment_says_between_which_times_its_records_are():
+    (segment,) = plan_segments([(100, 1), (900, 2)], NOW)
+    assert (segment.first, segment.last) == (100, 900)
+    (segment,) = plan_segments([(100, 1), (900, 2), (UNDATED, 3)], NOW)
+    assert (segment.first, segment.last) == (0, 900)
 
 
 # ---------------------------------------------------------------- what is in one
@@ -119,8 +123,8 @@ def test_the_same_records_make_the_same_bytes(tmp_path: Path):
     records = [record(number, text=f"word{number} kvm_{number}_x") for number in range(200)]
     for name in ("one", "other"):
         write_segment(tmp_path / name / "x.db", records)
-    one, other = (tmp_path / name / "x.db" for name in ("one", "other"))
-    assert one.read_bytes() == other.read_bytes()
+    first, second = (tmp_path / name / "x.db" for name in ("one", "other"))
+    assert first.read_bytes() == second.read_bytes()
 
 
 def test_what_is_shown_of_a_hit_and_no_more_is_kept(tmp_path: Path):
@@ -293,15 +297,15 @@ def test_both_sides_make_the_same_word_of_an_identifier(node: str, text: str):
     assert json.loads(done.stdout) == search.key(text)
 
 
-# ---------------------------------------------------------------- what a browser is told
+# ---------------------------------------------------------------- what a browser reads
 
 
-def test_the_catalogue_names_each_volume_with_its_bytes():
-    one = Segment("0000000000-ab.db", 0, 1 << 33, 3, 100, 900)
+def test_the_manifest_names_each_segment_with_its_bytes():
+    segment = Segment("0000000000-ab.db", 0, 1 << 33, 3, 100, 900)
     store = search.list_manifest_json(
-        "otter", "Otter <b>", ["arm64"], [("lists/otter/search/x", 9, one)]
+        "otter", "Otter <b>", ["arm64"], [("lists/otter/search/x", 9, segment)]
     )
-    told = json.loads(search.search_manifest_json([store, store]))
+    manifest = json.loads(search.search_manifest_json([store, store]))
     file = {"path": "lists/otter/search/x", "size": 9, "from": 100, "to": 900}
     expected = {"name": "otter", "title": "Otter <b>", "topics": ["arm64"], "files": [file]}
-    assert told == {"form": 1, "lists": [expected, expected]}
+    assert manifest == {"form": 1, "lists": [expected, expected]}

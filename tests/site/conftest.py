@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 
 from generator.models.settings import Config
+from tests.conftest import Once
+from tests.site.tiny import build_site, project
 
 
 @pytest.fixture
@@ -24,6 +26,16 @@ def make_config(root: Path) -> Config:
         site_url="https://example.org/news/",
         lists=(),
     )
+
+
+@pytest.fixture(scope="session")
+def tiny_site(once: Once) -> Path:
+    """The folder of the tiny project, built. Not to be written to."""
+
+    def build(folder: Path) -> None:
+        assert build_site(project(folder)) == ()
+
+    return once("tiny-site", build)
 
 
 @pytest.fixture

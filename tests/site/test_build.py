@@ -3,6 +3,7 @@
 import gzip
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -13,6 +14,7 @@ from urllib.request import urlopen
 import html5lib
 import pytest
 
+from generator.config import load_config
 from generator.errors import SiteError
 from generator.models.pages import Page
 from generator.models.settings import Config
@@ -22,15 +24,10 @@ from tests.site.tiny import DAYS, HOSTILE, OWNED, ROOT, build_site, project, wri
 pytestmark = pytest.mark.slow
 
 
-def built(root: Path) -> Config:
-    config = project(root)
-    assert build_site(config) == ()
-    return config
-
-
-@pytest.fixture(scope="module")
-def config(tmp_path_factory: pytest.TempPathFactory) -> Config:
-    return built(tmp_path_factory.mktemp("first"))
+@pytest.fixture
+def config(tiny_site: Path) -> Config:
+    """The tiny project, built. Not to be written to."""
+    return load_config(str(tiny_site / "mkdocs.yml"))
 
 
 def page(config: Config, path: str) -> str:
@@ -48,7 +45,9 @@ def test_two_builds_in_two_places_are_the_same_to_the_byte(
     monkeypatch.setenv("TZ", "Pacific/Auckland")
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1234567890")
     monkeypatch.setenv("PYTHONHASHSEED", "1")
-    first, second = contents(config.site_dir), contents(built(tmp_path).site_dir)
+    other = project(tmp_path)
+    assert build_site(other, is_apart=True) == ()
+    first, second = contents(config.site_dir), contents(other.site_dir)
     assert sorted(first) == sorted(second)
     assert [path for path in first if first[path] != second[path]] == []
 
@@ -162,12 +161,13 @@ def test_a_built_site_passes_its_check(config: Config):
         ('<p><a href="gone/">gone</a></p>', r"failed its check: index\.html links to 'gone/'"),
     ],
 )
-def test_a_fault_keeps_the_old_site(tmp_path: Path, text: str, said: str):
-    config = built(tmp_path)
+def test_a_fault_keeps_the_old_site(tiny_site: Path, tmp_path: Path, text: str, said: str):
+    root = shutil.copytree(tiny_site, tmp_path / "copy", symlinks=True)
+    config = load_config(str(root / "mkdocs.yml"))
     before = contents(config.site_dir)
     write_tree([Page("index.md", f"# Lists\n\n{text}\n")], config.docs_dir, OWNED)
     with pytest.raises(SiteError, match=said) as raised:
-        build_site(config)
+        build_site(config, is_apart="lost" in text)
     assert "\n" not in str(raised.value)
     assert contents(config.site_dir) == before
 
@@ -177,7 +177,7 @@ def test_settings_mkdocs_refuses_are_one_line(tmp_path: Path):
     with Path(config.file).open("a", encoding="utf-8") as file:
         file.write("plugins: [no-such-plugin]\n")
     with pytest.raises(SiteError, match=r"MkDocs failed: .*no-such-plugin") as raised:
-        build_site(config)
+        build_site(config, is_apart=True)
     assert "\n" not in str(raised.value)
 
 

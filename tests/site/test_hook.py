@@ -77,7 +77,9 @@ def blocks() -> Extension:
     """What the hook adds to the settings of MkDocs."""
     config = load_config(str(ROOT / "mkdocs.yml"), hooks=[])
     hook.on_config(config)
-    (found,) = (one for one in config.markdown_extensions if isinstance(one, Extension))
+    (found,) = (
+        extension for extension in config.markdown_extensions if isinstance(extension, Extension)
+    )
     return found
 
 

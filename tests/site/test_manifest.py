@@ -1,4 +1,4 @@
-"""Is it known what stands on the disk as it was written, and what does not?"""
+"""The manifest knows what stands on the disk as it was written, and what does not."""
 
 from __future__ import annotations
 

@@ -1,16 +1,18 @@
-"""Is only that built again which changed, and does a site made in steps equal one made at once?"""
+"""Only what changed is built again, and a site made in steps equals a site made at once."""
 
 from __future__ import annotations
 
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 from unittest import mock
 
 import pytest
 
+from generator.config import load_config
 from generator.errors import SiteError
 from generator.links import MOVED
 from generator.models.pages import Page
@@ -20,7 +22,10 @@ from generator.site import update as update_module
 from generator.site.check import check_site
 from generator.site.manifest import Manifest
 from generator.site.update import SiteChange, update_site
-from tests.site.tiny import OWNED, digest, frame_of, project, tree
+from generator.text import fingerprint
+from tests.conftest import Once
+from tests.mkdocs_here import mkdocs_here
+from tests.site.tiny import OWNED, digest, project, tree
 
 pytestmark = pytest.mark.slow
 
@@ -36,7 +41,8 @@ def update(config: Config, pages: list[Page] | None = None, jobs: int = 1) -> Si
             writer.write(page)
         manifest.prune(OWNED, {page.path for page in pages})
     try:
-        return update_site(config, manifest, frame_of(config), jobs=jobs, progress=lambda *_: None)
+        with mkdocs_here() if jobs == 1 else nullcontext():
+            return update_site(config, manifest, jobs=jobs, progress=lambda *_: None)
     finally:
         manifest.save()
 
@@ -65,21 +71,36 @@ def plain(root: Path) -> Config:
     return config
 
 
-@pytest.fixture
-def config(tmp_path: Path) -> Config:
-    made = plain(tmp_path / "here")
-    assert update(made).built == sum(page.path.startswith("lists/") for page in tree())
-    return made
+@pytest.fixture(scope="module")
+def built(once: Once) -> Path:
+    """A project whose site shows `tree()`. Not to be written to."""
+
+    def build(folder: Path) -> None:
+        config = plain(folder)
+        assert update(config).built == sum(page.path.startswith("lists/") for page in tree())
+
+    return once("tiny", build)
 
 
 @pytest.fixture
-def from_nothing(tmp_path: Path) -> Callable[[list[Page]], dict[str, bytes]]:
+def config(built: Path, tmp_path: Path) -> Config:
+    """A copy of that project."""
+    root = shutil.copytree(built, tmp_path / "here", symlinks=True)
+    return load_config(str(root / "mkdocs.yml"))
+
+
+@pytest.fixture(scope="module")
+def from_nothing(once: Once) -> Callable[[list[Page]], dict[str, bytes]]:
     """The site that these pages make where there was none."""
 
     def make(pages: list[Page]) -> dict[str, bytes]:
-        other = plain(tmp_path / "there")
-        update(other, pages)
-        return contents(other)
+        root = once(
+            f"tiny-{fingerprint(repr(pages).encode())}", lambda folder: build(folder, pages)
+        )
+        return contents(load_config(str(root / "mkdocs.yml")))
+
+    def build(folder: Path, pages: list[Page]) -> None:
+        update(plain(folder), pages)
 
     return make
 
@@ -266,8 +287,8 @@ def test_a_folder_that_is_as_it_was_is_not_opened(
     elif harm == "a stranger":
         file.with_name("stranger.html").write_text("not ours", "utf-8")
     elif harm == "copied":
-        for one in (file, file.parent):
-            os.utime(one, ns=(1, 1))
+        for path in (file, file.parent):
+            os.utime(path, ns=(1, 1))
     opened: list[str] = []
     scan = os.scandir
     monkeypatch.setattr(os, "scandir", lambda place: opened.append(str(place)) or scan(place))
@@ -309,7 +330,7 @@ def test_a_hand_written_page_may_lead_to_a_generated_one_that_stands(config: Con
 
 
 def test_a_first_page_of_many_days_costs_the_days_that_came(config: Config):
-    """One more digest is one more page; the list's pages that name it are told apart."""
+    """One more digest is one more page; the list's pages that name it are others."""
     before = times(config)
     more = replace(digest("09"), path="lists/demo/digests/2025/04/10/index.md")
     assert update(config, [*tree(), more]).built == 1

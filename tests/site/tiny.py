@@ -1,6 +1,7 @@
 """A tiny site as the render room would write it, with hostile words wherever a mail's may stand."""
 
 from collections.abc import Iterable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from generator.site.manifest import Manifest
 from generator.site.update import update_site
 from generator.site.work import Frame
 from generator.text import escape_line, escape_pre, yaml_title
+from tests.mkdocs_here import mkdocs_here
 
 ROOT = Path(__file__).parents[2]
 OWNED = ("lists/", "search/", "index.md")
@@ -64,10 +66,14 @@ def write_tree(pages: Iterable[Page], docs_dir: str, owned: tuple[str, ...]) -> 
     return TreeChange(tuple(written), len(there) - len(written), removed)
 
 
-def build_site(config: Config, jobs: int = 1) -> tuple[Problem, ...]:
-    """Bring the site up to the page tree; the problems that were found."""
+def build_site(config: Config, *, is_apart: bool = False) -> tuple[Problem, ...]:
+    """Bring the site up to the page tree; the problems that were found.
+
+    `is_apart`: MkDocs has a process of its own, as the program starts it.
+    """
     manifest = Manifest(config)
-    change = update_site(config, manifest, frame_of(config), jobs=jobs, progress=lambda *_: None)
+    with nullcontext() if is_apart else mkdocs_here():
+        change = update_site(config, manifest, jobs=1, progress=lambda *_: None)
     manifest.save()
     return change.problems
 
@@ -79,7 +85,7 @@ def frame_of(config: Config) -> Frame:
 
 def _config(root: Path, docs_dir: str) -> Config:
     folders = ("mkdocs.yml", "docs", "site", ".cache")
-    file, _, site, cache = (str(root / one) for one in folders)
+    file, _, site, cache = (str(root / name) for name in folders)
     return Config(file, str(root), docs_dir, site, cache, "x", "https://x.example/", ())
 
 
@@ -113,7 +119,7 @@ def tree() -> list[Page]:
 
 
 def project(root: Path) -> Config:
-    """A project of its own that inherits the settings of this one."""
+    """A project that inherits the settings of this repository."""
     (root / "docs/assets").mkdir(parents=True)
     (root / "docs/assets/patchwire.css").write_text("pre { white-space: pre-wrap }\n")
     (root / "docs/about.md").write_text("# About\n")

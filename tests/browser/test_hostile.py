@@ -1,15 +1,15 @@
-"""The site in a browser: what it asks for, and that it fits a phone."""
+"""The tiny site of hostile words in a browser: what it asks for, and that it fits a phone."""
 
 import threading
 from collections.abc import Iterator
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser
 from playwright.sync_api import Page as Tab
-from playwright.sync_api import sync_playwright
 
+from tests.conftest import Once
 from tests.site.tiny import HOSTILE, build_site, project
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
@@ -29,22 +29,20 @@ class SubPath(SimpleHTTPRequestHandler):
 
 
 @pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    config = project(tmp_path_factory.mktemp("browser"))
-    build_site(config)
-    handler = partial(SubPath, directory=str(Path(config.site_dir)))
+def address(once: Once) -> Iterator[str]:
+    folder = once("tiny-site", lambda folder: build_site(project(folder)))
+    handler = partial(SubPath, directory=str(folder / "site"))
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}/sub/news/"
         server.shutdown()
 
 
-@pytest.fixture(params=[1280, 390])
-def tab(chromium: str, request: pytest.FixtureRequest) -> Iterator[Tab]:
-    with sync_playwright() as player:
-        browser = player.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        yield browser.new_page(viewport={"width": request.param, "height": 900})
-        browser.close()
+@pytest.fixture(params=[390, pytest.param(1280, marks=pytest.mark.long)])
+def tab(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Tab]:
+    context = browser.new_context(viewport={"width": request.param, "height": 900})
+    yield context.new_page()
+    context.close()
 
 
 def test_pages_ask_this_site_alone_and_find_all_they_ask_for(address: str, tab: Tab):

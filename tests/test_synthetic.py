@@ -1,0 +1,153 @@
+"""A made-up list of many mails as a whole site: what holds for real archives, without them.
+
+`small` is the list that every run of the tests reads; `large` has thousands of mails.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import sqlite3
+import subprocess
+import sys
+from collections import Counter
+from contextlib import closing
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from generator.pipeline.report import Report
+from tests.archives import Item, archive
+from tests.conftest import ROOT, Once
+from tests.contents import differing
+from tests.crawl import crawl
+from tests.newslist import ROBOT
+from tests.synthetic import MAILS, days, purged, synthetic
+from tests.whole import Project, counted_build
+
+pytestmark = pytest.mark.slow
+
+SIZES = {"small": 150, "large": MAILS}
+BOUND = 1_000_000  # bytes of a page
+OF_A_DAY = 100  # more pages than the news of a day concern, however many there are
+
+
+class Built:
+    """A synthetic list and the site of it, whose last mails were taken back and purged."""
+
+    def __init__(self, items: list[Item], folder: Path) -> None:
+        self.items = items
+        self.archive = folder / "pond"
+        self.project = Project(folder / "project")
+
+    def make(self) -> None:
+        archive(self.archive, purged(self.items))
+        report = configure(self.project).build()
+        assert report.exit_code == 0, report.lines
+
+
+def configure(project: Project) -> Project:
+    topics = {"water": ["pond:", "weir:"], "birds": ["heron", "swan"]}
+    settings = {"archive": "../pond", "topics": topics}
+    return project.configure({"pond": settings}, bots=[ROBOT])
+
+
+@pytest.fixture(scope="module", params=["small", pytest.param("large", marks=pytest.mark.long)])
+def built(request: pytest.FixtureRequest, once: Once) -> Built:
+    items = synthetic(SIZES[request.param])
+    folder = once(f"synthetic-{request.param}", lambda folder: Built(items, folder).make())
+    return Built(items, folder)
+
+
+def test_the_same_seed_makes_the_same_commits(tmp_path: Path):
+    for name in ("first", "second"):
+        command = [sys.executable, "-m", "tests.synthetic", tmp_path / name, "100", "pond"]
+        subprocess.run(
+            command, cwd=ROOT, env={**os.environ, "PYTHONHASHSEED": str(len(name))}, check=True
+        )
+    tips = {
+        subprocess.run(
+            ["git", f"--git-dir={tmp_path / name}/git/0.git", "rev-parse", "HEAD"],
+            check=True, capture_output=True,
+        ).stdout
+        for name in ("first", "second")
+    }  # fmt: skip
+    assert len(tips) == 1
+
+
+def test_days_a_deletion_and_a_purge_make_the_site_made_from_nothing(built: Built, tmp_path: Path):
+    first, *later = days(built.items, 3)
+    archive(tmp_path / "pond", first)
+    steps = configure(Project(tmp_path / "project"))
+    assert steps.build().exit_code == 0
+    for items in later:
+        archive(tmp_path / "pond", items)
+        written, new = counted_build(steps)
+        assert 0 < new == written < OF_A_DAY
+    raw, received, _ = built.items[-30]
+    archive(tmp_path / "pond", [*built.items, (raw, received, "delete")])
+    written, new = counted_build(steps)
+    assert 0 < new <= written < OF_A_DAY
+    archive(tmp_path / "pond", purged(built.items))
+    assert steps.build().exit_code == 0
+    before = steps.times()
+    assert steps.build().lines == ("pond: nothing new",)
+    assert steps.times() == before
+    assert differing(steps.outputs(), built.project.outputs()) == []
+
+
+def test_every_mail_is_read(built: Built):
+    lines = built.project.run("messages", "pond").out.splitlines()
+    mails = [json.loads(line) for line in lines]
+    assert len(mails) == len(built.items)
+    kinds = Counter(mail["kind"] for mail in mails)
+    assert set(kinds) == set("cover patch pull report applied reply other withdrawn".split())
+    assert [mail for mail in mails if mail["problem"]] == []
+    assert any(mail["is_bot"] for mail in mails)
+    assert kinds["withdrawn"] > 2
+
+
+def test_versions_have_all_states_and_are_linked(built: Built):
+    lines = built.project.run("series", "pond").out.splitlines()
+    versions = [json.loads(line) for line in lines]
+    states = {version["state"]["name"] for version in versions}
+    assert states >= {"applied", "superseded", "reviewed", "discussed", "waiting"}
+    assert sum(version["previous"] is not None for version in versions) > len(versions) / 5
+
+
+def test_the_check_finds_nothing(built: Built):
+    assert built.project.check() == Report(("nothing to mend",), 0)
+
+
+def test_no_page_is_too_large(built: Built):
+    site = built.project.site()
+    assert max(len(raw) for path, raw in site.items() if path.endswith(".html")) < BOUND
+
+
+def test_every_page_is_reached_from_the_front_page(built: Built):
+    site = built.project.site()
+    pages = {path for path in site if re.match("site/lists/.*html$", path)}
+    assert len(pages) > SIZES["small"] / 3
+    assert pages - crawl(site, "site/index.html") == set()
+
+
+def test_search_finds_the_page_of_each_version(built: Built):
+    root = built.project.root / "site"
+    manifest = json.loads((root / "search" / "index.json").read_text("utf-8"))
+    found: dict[str, str] = {}
+    for file in manifest["lists"][0]["files"]:
+        with closing(sqlite3.connect(root / file["path"])) as segment:
+            rows = segment.execute("SELECT rowid, path, title FROM doc").fetchall()
+            for number, path, title in Random(1).sample(rows, min(40, len(rows))):
+                words = " ".join(f'"{word}"' for word in re.findall(r"\w+", title))
+                hits = segment.execute("SELECT rowid FROM find WHERE find MATCH ?", (words,))
+                assert (number,) in hits.fetchall(), title
+                found[path] = title
+    assert len(found) > 20
+    series = [path for path in found if path.startswith("series/")]
+    assert series
+    for path in found:
+        folder = root if path.startswith("/") else root / "lists" / "pond"
+        assert (folder / path.strip("/").partition("#")[0] / "index.html").is_file(), path
