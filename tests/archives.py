@@ -91,4 +91,4 @@ OTTER = daily(
 )
 HERON = daily(patch("[PATCH] heron: stand on one leg"), mail("Heron weather"))
 SWAN = daily(patch("[PATCH v2] swan: glide"), mail("Swan weather"), first=3)
-NEWS = (mail("Later news"), at(days=9), "mail")
+NEWS: Item = (mail("Later news"), at(days=9), "mail")

@@ -10,6 +10,7 @@ from __future__ import annotations
 import io
 import os
 import subprocess
+import sys
 import warnings
 from collections.abc import Iterator
 from contextlib import chdir, contextmanager, redirect_stderr, redirect_stdout
@@ -45,7 +46,8 @@ class _Done:
             redirect_stdout(output),
             redirect_stderr(output),
         ):
-            Hooks._load_hook.cache_clear()  # a hook keeps what it was given
+            Hooks._load_hook.cache_clear()  # a hook keeps what it was given,
+            sys.modules.pop("plan", None)  # and so does what it imports
             try:
                 cli.main(command[3:], prog_name="mkdocs")
             except SystemExit as leave:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 import re
 import shutil
-import sqlite3
-from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -17,7 +15,7 @@ from generator.archive.archive import open_archive
 from generator.pipeline.report import Report, Summary
 from tests.archives import HERON, HOUR, OTTER, Item, archive, at, mail, patch
 from tests.contents import differing, plain
-from tests.whole import INDEXES, SNAPSHOT, MemoryBuild, Project, no_mkdocs, no_pages_made
+from tests.whole import INDEXES, MemoryBuild, Project, forget_run, no_mkdocs, no_pages_made
 
 DIGESTS = "docs/lists/otter/digests/2026/03"
 
@@ -39,7 +37,7 @@ def test_a_second_run_does_nothing(otter: Project):
 
 @slow
 def test_a_run_that_has_to_look_writes_nothing(otter: Project):
-    (otter.root / SNAPSHOT).unlink()
+    forget_run(otter)
     before, times = otter.outputs(), times_of(otter)
     with no_mkdocs():
         assert otter.build().lines[:2] == (
@@ -48,12 +46,6 @@ def test_a_run_that_has_to_look_writes_nothing(otter: Project):
         )
     assert differing(before, otter.outputs()) == []
     assert times == times_of(otter)
-
-
-def forget_run(project: Project) -> None:
-    """Forget how the last run left everything, so that the next one has to look."""
-    with closing(sqlite3.connect(project.root / ".cache/site.sqlite3")) as db, db:
-        db.execute("DELETE FROM run")
 
 
 def times_of(project: Project) -> dict[Path, int]:

@@ -24,6 +24,7 @@ from distributed import LocalCluster
 
 from generator.config import files_of
 from generator.errors import SiteError, UpstreamError, UsageError
+from generator.pipeline.build import build_lists
 from generator.pipeline.distribute import dask_client, dask_worker
 from generator.pipeline.distribute.dask_client import build_on
 from generator.pipeline.report import Report
@@ -104,7 +105,7 @@ def cluster(tmp_path: Path) -> Iterator[Cluster]:
 
 @dataclass(frozen=True)
 class Threads:
-    """A scheduler and a worker in this process, which costs a tenth; nothing of it can be killed."""
+    """A scheduler and a worker in this process, which cost a tenth and cannot be killed."""
 
     root: Path
     address: str
@@ -221,7 +222,7 @@ def test_a_later_run_costs_what_is_new(client: Project, cluster: Cluster, tmp_pa
 
 
 def build_by(project: Project, farm: Cluster | Threads, *names: str) -> Report:
-    return build_on(project.config, names, farm.address, quiet, offline=False)
+    return build_on(project.config, names, farm.address, quiet, build=build_lists, offline=False)
 
 
 @pytest.mark.long  # its twin is the worker that is killed while it builds
@@ -268,10 +269,15 @@ def test_a_list_that_fails_is_named_and_the_others_go_on(
     assert report.exit_code == 4
 
 
+def describe_older_worker() -> tuple[str, list[str]]:
+    """What a worker of another version answers."""
+    return "0.0.1 abc", []
+
+
 def test_where_a_worker_would_make_other_pages_nothing_is_sent(client: Project, threads: Threads):
     before = list(threads.root.glob("*/patchwire/*"))
     with (
-        mock.patch.object(dask_client, "program", return_value="0.0.1 abc"),
+        mock.patch.object(dask_client, "describe_worker", describe_older_worker),
         pytest.raises(UsageError, match=r"worker at tcp://.* has another version of Patchwire"),
     ):
         build_by(client, threads)

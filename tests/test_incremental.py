@@ -124,7 +124,7 @@ def made(items: list[Item], folder: Path, **settings: Any) -> MemoryBuild:
 
 def grown(before: MemoryBuild, items: list[Item], **settings: Any) -> MemoryBuild:
     """The same list with these commits, in one more step."""
-    source = otter(archive(Path(before.source.list.archive), items), **settings)
+    source = otter(archive(Path(before.source.mailing_list.archive), items), **settings)
     return replace(before, source=source, pages=dict(before.pages)).update()
 
 

@@ -102,6 +102,6 @@ def is_deaf(_source: Source, _chunk: int) -> bool:
 
 def test_interrupts_are_for_the_process_that_speaks_to_the_user(many: Path):
     source = find_source(str(many / "otter"), "mkdocs.yml")
-    with WorkerPool(source, 2) as pool:
+    with WorkerPool(source, source.without_history(), 2, "otter") as pool:
         assert list(pool.map_ordered(is_deaf, [1, 2, 3])) == [True] * 3
     assert not is_deaf(source, 0)

@@ -182,7 +182,7 @@ REFUSED: dict[str, tuple[Callable[[Path], object], str]] = {
         spoil_provenance,
         "the provenance of heron in .* is damaged: build the list there again",
     ),
-    "manifest": (spoil_manifest, "the stock of heron in .* is damaged: build the list there again"),
+    "manifest": (spoil_manifest, "the manifest of heron in .* is damaged: build the list there again"),
 }
 
 

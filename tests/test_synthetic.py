@@ -29,7 +29,7 @@ from tests.whole import Project, counted_build
 
 pytestmark = pytest.mark.slow
 
-SIZES = {"small": 150, "large": MAILS}
+SIZES = {"small": 200, "large": MAILS}
 BOUND = 1_000_000  # bytes of a page
 OF_A_DAY = 100  # more pages than the news of a day concern, however many there are
 

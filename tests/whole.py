@@ -15,7 +15,8 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import chdir, closing, contextmanager, redirect_stderr, redirect_stdout
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 from unittest import mock
@@ -29,22 +30,29 @@ from generator.cli.options import reporter
 from generator.config import load_config
 from generator.demo.settings import demo_config
 from generator.errors import UpstreamError
+from generator.index.index import Index
 from generator.models.pages import Page
+from generator.models.progress import Progress
 from generator.models.settings import Config
-from generator.pipeline import index_list
-from generator.pipeline.build import build_lists, check_all, fetch_lists
-from generator.pipeline.commands import digest_of, print_digest, print_messages, print_series
+from generator.pipeline import fingerprints, pages
+from generator.pipeline import index_list as indexing
+from generator.pipeline.build import build_lists
+from generator.pipeline.check import check_all
+from generator.pipeline.commands import print_digest, print_series
+from generator.pipeline.digests import digest_of
 from generator.pipeline.distribute import plan as planning
-from generator.pipeline.distribute import provenance
 from generator.pipeline.distribute.join import join_folders
-from generator.pipeline.index_list import learn
-from generator.pipeline.pages import sheets
+from generator.pipeline.fetch import fetch_lists
+from generator.pipeline.index_list import index_list
+from generator.pipeline.invalidation import invalidate
+from generator.pipeline.messages import print_messages
+from generator.pipeline.pages.base import PageKind
 from generator.pipeline.pool import WorkerPool
-from generator.pipeline.render_list import Write, render_list
+from generator.pipeline.render_list import render_list
 from generator.pipeline.report import Report
-from generator.pipeline.snapshot import RunCheck
+from generator.pipeline.snapshot import current, run_inputs
 from generator.pipeline.sources import Source, find_source, open_source, read_range
-from generator.site import run_snapshot, update
+from generator.site import update
 from generator.site.update import SiteChange
 from tests.contents import contents
 from tests.mkdocs_here import mkdocs_here
@@ -52,7 +60,6 @@ from tests.terminal import COMMAND
 
 ROOT = Path(__file__).parents[1]
 SITE_URL = "https://news.example/patchwire/"
-SNAPSHOT = ".cache/settled.json"  # what a whole run leaves: the next looks there first
 MANIFEST = ".cache/site.sqlite3"
 INDEXES = ".cache/index"
 MIRRORS = ".cache/mirrors"
@@ -127,7 +134,7 @@ class Project:
 
     # ------------------------------------------------------------ runs in this process
 
-    def fetch(self, progress: Callable[..., object] = quiet) -> Report:
+    def fetch(self, progress: Progress = quiet) -> Report:
         """`patchwire fetch`."""
         return fetch_lists(self.config, (), progress)
 
@@ -169,7 +176,7 @@ class Project:
 
     def is_current(self) -> bool:
         """Whether a build would end at once."""
-        return RunCheck(self.config).read_snapshot() is not None
+        return current(self.config, run_inputs(self.config)) is not None
 
     def run(self, *arguments: str) -> Answer:
         """The command, run in this process from the project's folder."""
@@ -179,7 +186,7 @@ class Project:
     def printed(self, name: str) -> dict[str, bytes]:
         """All that the commands print of a configured list, by verb or format."""
         source = find_source(name, self.file)
-        made = digest_of(source, *read_range(source, None))
+        made = digest_of(source.mailing_list.name, *read_range(source, None))
         texts = {form: print_digest(source, made, form) for form in FORMATS}
         texts["messages"] = "\n".join(print_messages(source, None))
         texts["series"] = "\n".join(print_series(source, None))
@@ -301,11 +308,8 @@ def _later(function: Callable[..., Any]) -> Callable[..., Any]:
 @contextmanager
 def small_chunks() -> Iterator[None]:
     """Have mails read twenty at a time, and pages made two at a time."""
-    together = dict.fromkeys(sheets.TOGETHER, 2)
-    with (
-        mock.patch.object(index_list, "CHUNK_MAILS", 20),
-        mock.patch.object(sheets, "TOGETHER", together),
-    ):
+    small = tuple(replace(kind, together=2) for kind in pages.KINDS)
+    with mock.patch.object(indexing, "CHUNK", 20), mock.patch.object(pages, "KINDS", small):
         yield
 
 
@@ -336,7 +340,7 @@ def no_mkdocs() -> Iterator[None]:
 @contextmanager
 def no_pages_made() -> Iterator[None]:
     """Fail where a run looks at what a list's pages are made of."""
-    name = "generator.pipeline.render_list.make_list"
+    name = "generator.pipeline.list_pages.build_list"
     with mock.patch(name, side_effect=AssertionError("not idle")):
         yield
 
@@ -359,7 +363,7 @@ def mkdocs_watched() -> Iterator[list[tuple[str, bool]]]:
 @contextmanager
 def another_version() -> Iterator[None]:
     """As if what is there had been built by another version of Patchwire."""
-    with mock.patch.object(provenance, "program", return_value="0.0.1 abc"):
+    with mock.patch.object(fingerprints, "program", return_value="0.0.1 abc"):
         yield
 
 
@@ -382,13 +386,19 @@ def upstreams_away() -> Any:
 
 def other_programs() -> Iterator[Any]:
     """Contexts in which the program, or a library of it, is another than before."""
-    for name in ("program_print", "_libraries"):
-        yield mock.patch.object(run_snapshot, name, return_value="another")
+    for name in ("program", "_installed"):
+        yield mock.patch.object(fingerprints, name, return_value="another")
 
 
 def broken_feeds() -> Any:
     """A context in which feeds are made that are none."""
-    return mock.patch("generator.pipeline.pages.listings.feed_xml", return_value="<rss/>")
+    return mock.patch("generator.pipeline.pages.digests.feed_xml", return_value="<rss/>")
+
+
+def forget_run(project: Project) -> None:
+    """Forget how the last run left everything, so that the next one has to look."""
+    with closing(sqlite3.connect(project.root / MANIFEST)) as manifest, manifest:
+        manifest.execute("DELETE FROM run")
 
 
 def ruin_index(project: Project, name: str) -> None:
@@ -411,6 +421,7 @@ class MemoryBuild:
     written: list[str] = field(default_factory=list)  # by the last run
     search_records: list[Any] = field(default_factory=list)
     dump: list[str] = field(default_factory=list)  # of the index
+    kinds: tuple[PageKind, ...] | None = None  # of pages: those of the program where none is given
 
     def update(self, jobs: int = 1) -> MemoryBuild:
         """Do what a run does, but for the disk."""
@@ -421,20 +432,18 @@ class MemoryBuild:
             self.written.append(page.path)
             self.pages[page.path] = page.text
 
-        with (
-            WorkerPool(self.source, jobs) as pool,
-            learn(self.source, str(self.index), quiet, pool) as index,
-        ):
-            assert index.told is None
-            make_pages(
-                self.source, index, SITE_URL, altered=(), write=write, progress=quiet, pool=pool
-            )
-            there = index.targets.pages()
+        kinds = pages.KINDS if self.kinds is None else self.kinds
+        with indexed(self.source, self.index, jobs) as (index, pool):
+            render_list(
+                self.source, index, SITE_URL, kinds,
+                altered=(), write=write, progress=quiet, pool=pool,
+            )  # fmt: skip
+            there = index.targets.paths()
             self.pages = {path: text for path, text in self.pages.items() if path in there}
             assert self.pages.keys() == there
-            assert index.targets.stale() == []
+            assert index.targets.dirty() == []
             records = index.search_records
-            self.search_records = [*sorted(records.prints()), *records.between(0, 1 << 60)]
+            self.search_records = [*sorted(records.hashes()), *records.between(0, 1 << 60)]
             self.dump = list(index.dump())
         return self
 
@@ -447,6 +456,17 @@ class MemoryBuild:
 
 def index_dump(source: Source, path: Path) -> list[str]:
     """What the index at `path` holds once it is up to date."""
-    with learn(source, str(path), quiet) as index:
-        assert index.told is None
+    with indexed(source, path) as (index, _):
         return list(index.dump())
+
+
+@contextmanager
+def indexed(
+    source: Source, path: Path, jobs: int = 1
+) -> Iterator[tuple[Index, WorkerPool[Source]]]:
+    """The index at `path`, brought up to date, and the pool that it was read with."""
+    pool = WorkerPool(source, source.without_history(), jobs, source.mailing_list.name)
+    invalidated = partial(invalidate, pages.KINDS)
+    with pool, index_list(source, str(path), quiet, pool, invalidated) as index:
+        assert index.rebuilt_because is None
+        yield index, pool

@@ -16,8 +16,8 @@ def main() -> None:
     gc.set_threshold(50_000)  # as the command sets it
     config = load_config(sys.argv[1])
     (mailing_list,) = (known for known in config.lists if known.name == sys.argv[2])
-    made = make_list(config, mailing_list, Manifest(config), lambda *_: None, jobs=int(sys.argv[3]))
-    sys.exit(made.report.exit_code)
+    run = Run(config, Manifest(config), lambda *_: None, KINDS, int(sys.argv[3]), frozenset())
+    sys.exit(build_list(run, mailing_list).report.exit_code)
 
 
 if __name__ == "__main__":

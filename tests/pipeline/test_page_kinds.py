@@ -31,9 +31,10 @@ from generator.pipeline.pages.base import (
 from generator.pipeline.pages.topics import TOPIC
 from generator.render.feed import feed_xml
 from generator.render.front_matter import make_page
+from tests.archives import archive, at, mail, patch
 from tests.render.sample import LIST
 from tests.render.versions import topic_list
-from tests.whole import Project, archive, at, mail, patch
+from tests.whole import Project
 
 ADA = patch("[PATCH] otter: dive deeper")
 BOR = patch("[PATCH] otter: swim", who="Bor <bor@pond.example>")

@@ -27,7 +27,7 @@ def source(tmp_path_factory: pytest.TempPathFactory) -> Source:
 @pytest.fixture(scope="module")
 def pool(source: Source) -> Iterator[WorkerPool]:
     """Two processes, for all tests that leave them alive: a start takes half a second."""
-    with WorkerPool(source, 2) as started:
+    with WorkerPool(source, source.without_history(), 2, "otter") as started:
         yield started
 
 
@@ -55,7 +55,7 @@ def die(_source: Source, number: int) -> int:
 
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_results_come_in_the_order_of_their_chunks(source: Source, pool: WorkerPool, jobs: int):
-    chosen = pool if jobs == 2 else WorkerPool(source, 1)
+    chosen = pool if jobs == 2 else WorkerPool(source, source.without_history(), 1, "otter")
     expected = [("otter", 2 * number) for number in range(20)]
     assert list(chosen.map_ordered(double, range(20))) == expected
     assert list(chosen.map_ordered(double, [])) == []
@@ -81,7 +81,7 @@ def test_an_error_in_a_process_is_the_error_here_behind_what_came_before_it(sour
 
     with (
         pytest.raises(ArchiveDamaged, match="a pack is cut short: fetch it again") as raised,
-        WorkerPool(source, 2) as pool,
+        WorkerPool(source, source.without_history(), 2, "otter") as pool,
     ):
         take(pool.map_ordered(fail, range(9)))
     assert (raised.value.exit_code, raised.value.mend) == (4, "fetch it again")
@@ -91,7 +91,7 @@ def test_an_error_in_a_process_is_the_error_here_behind_what_came_before_it(sour
 def test_a_process_that_dies_is_named_in_a_line(source: Source):
     with (
         pytest.raises(PatchwireError, match=r"a process .* died") as raised,
-        WorkerPool(source, 2) as pool,
+        WorkerPool(source, source.without_history(), 2, "otter") as pool,
     ):
         list(pool.map_ordered(die, range(9)))
     assert "\n" not in str(raised.value)

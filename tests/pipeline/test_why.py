@@ -8,7 +8,8 @@ import pytest
 
 from generator.errors import UsageError
 from generator.pipeline.why import explain_page
-from tests.whole import OTTER, SITE_URL, Project, archive, at, mail
+from tests.archives import OTTER, archive, at, mail
+from tests.whole import SITE_URL, Project
 
 
 @pytest.fixture(scope="module")

@@ -25,7 +25,7 @@ from generator.site.update import SiteChange, update_site
 from generator.text import fingerprint
 from tests.conftest import Once
 from tests.mkdocs_here import mkdocs_here
-from tests.site.tiny import OWNED, digest, project, tree
+from tests.site.tiny import OWNED, digest, frame_of, project, tree
 
 pytestmark = pytest.mark.slow
 
@@ -42,7 +42,9 @@ def update(config: Config, pages: list[Page] | None = None, jobs: int = 1) -> Si
         manifest.prune(OWNED, {page.path for page in pages})
     try:
         with mkdocs_here() if jobs == 1 else nullcontext():
-            return update_site(config, manifest, jobs=jobs, progress=lambda *_: None)
+            return update_site(
+                config, manifest, frame_of(config), jobs=jobs, progress=lambda *_: None
+            )
     finally:
         manifest.save()
 

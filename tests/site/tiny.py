@@ -73,7 +73,7 @@ def build_site(config: Config, *, is_apart: bool = False) -> tuple[Problem, ...]
     """
     manifest = Manifest(config)
     with nullcontext() if is_apart else mkdocs_here():
-        change = update_site(config, manifest, jobs=1, progress=lambda *_: None)
+        change = update_site(config, manifest, frame_of(config), jobs=1, progress=lambda *_: None)
     manifest.save()
     return change.problems
 
