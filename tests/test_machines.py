@@ -182,7 +182,10 @@ REFUSED: dict[str, tuple[Callable[[Path], object], str]] = {
         spoil_provenance,
         "the provenance of heron in .* is damaged: build the list there again",
     ),
-    "manifest": (spoil_manifest, "the manifest of heron in .* is damaged: build the list there again"),
+    "manifest": (
+        spoil_manifest,
+        "the manifest of heron in .* is damaged: build the list there again",
+    ),
 }
 
 
