@@ -13,6 +13,8 @@ from zlib import crc32
 from generator.index.codec import form_of
 from generator.index.message_codec import KEPT
 from generator.models.mails import Kind, Message
+from generator.models.pages import DigestSummary, FeedEntry, PersonSummary
+from generator.models.search import SearchRecord
 from generator.models.versions import Version
 
 KINDS: tuple[Kind, ...] = get_args(Kind)  # a mail's kind is kept as its position in here
@@ -119,5 +121,6 @@ CREATE INDEX search_record_by_time ON search_record (sort_time, hash);
 """
 
 NAMES = tuple(line.split()[2] for line in TABLES.split("\n") if line.startswith("CREATE TABLE"))
-# Made from everything that decides how a file is read: it need not be raised by hand.
-NUMBER = crc32(f"{TABLES}{KINDS}{KEPT}{form_of(Message, Version)}".encode()) >> 1 or 1
+# All that is kept packed. Made from it, the number need not be raised by hand.
+STORED = (Message, Version, SearchRecord, DigestSummary, PersonSummary, FeedEntry)
+NUMBER = crc32(f"{TABLES}{KINDS}{KEPT}{form_of(*STORED)}".encode()) >> 1 or 1

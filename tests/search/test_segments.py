@@ -6,6 +6,7 @@ import json
 import shutil
 import sqlite3
 import subprocess
+from collections.abc import Callable
 from contextlib import closing
 from itertools import pairwise
 from pathlib import Path
@@ -309,3 +310,24 @@ def test_the_manifest_names_each_segment_with_its_bytes():
     file = {"path": "lists/otter/search/x", "size": 9, "from": 100, "to": 900}
     expected = {"name": "otter", "title": "Otter <b>", "topics": ["arm64"], "files": [file]}
     assert manifest == {"form": 1, "lists": [expected, expected]}
+
+
+# ---------------------------------------------------------------- the form of a file
+
+
+def test_another_form_of_the_files_has_another_number(
+    tmp_path: Path, golden: Callable[[str, str], None]
+):
+    """Where this fails, raise `_FORMAT` and keep the old file: its name would mean two forms."""
+    fields = {"topics": ("water", "birds"), "files": "drivers/otter.c", "text": "Don't swim."}
+    write_segment(tmp_path / "segment.db", [record(1, **fields), record(2, state="")])
+    with closing(sqlite3.connect(tmp_path / "segment.db")) as db:
+        db.execute("CREATE VIRTUAL TABLE temp.term USING fts5vocab(main, find, 'instance')")
+        parts = [
+            db.execute("SELECT sql FROM sqlite_master WHERE sql NOT NULL ORDER BY name"),
+            db.execute("SELECT * FROM doc"),
+            db.execute("SELECT * FROM temp.term"),
+            db.execute("PRAGMA page_size"),
+        ]
+        rows = "\n".join(str(row) for part in parts for row in part)
+    golden(f"search/segment-form-{search._FORMAT}.txt", f"{rows}\n")

@@ -1,0 +1,54 @@
+"""The fingerprints of index and pages cover all code that decides them."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+import grimp
+import pytest
+
+import generator
+from generator.pipeline.fingerprints import INDEX_CODE, PAGE_CODE
+
+# What these import, and why it decides neither index nor pages.
+DECIDES_NOTHING = {
+    "generator": "its version is in each fingerprint",
+    "generator.config": "settings enter as settings",
+    "generator.config_file": "settings enter as settings",
+    "generator.config_rules": "settings enter as settings",
+    "generator.demo": "writes an archive, whose mails are read as any other's",
+    "generator.pipeline.fingerprints": "names what is covered",
+    "generator.site": "finds files and holds the lock",
+    "generator.workspace": "finds files",
+}
+
+
+@cache
+def imported(module: str) -> frozenset[str]:
+    """The modules that one imports, with all that these import, also late ones."""
+    graph = grimp.build_graph("generator", cache_dir=None)
+    return frozenset({module, *graph.find_upstream_modules(module)})
+
+
+def is_below(module: str, names: set[str]) -> bool:
+    return any(module == name or module.startswith(f"{name}.") for name in names - {"generator"})
+
+
+@pytest.mark.parametrize(
+    ("module", "code"),
+    [
+        ("generator.pipeline.index_list", INDEX_CODE),
+        ("generator.pipeline.render_list", INDEX_CODE + PAGE_CODE),
+    ],
+)
+def test_code_that_decides_is_in_the_fingerprint(module: str, code: tuple[str, ...]):
+    covered = {f"generator.{part.removesuffix('.py').replace('/', '.')}" for part in code}
+    missing = {
+        name
+        for name in imported(module)
+        if not is_below(name, covered | set(DECIDES_NOTHING)) and name not in DECIDES_NOTHING
+    }
+    assert missing == set()
+    home = Path(generator.__file__).parent
+    assert [part for part in code if not (home / part).exists()] == []
