@@ -178,4 +178,4 @@ def read_mailmap(lines: tuple[str, ...]) -> Mailmap:
     try:
         return Mailmap.read(lines)
     except ValueError as error:
-        raise ConfigError(f"extra.patchwire.mailmap: {error}", "mend that line") from None
+        raise ConfigError(f"extra.patchwire.mailmap: {error}", "correct that line") from None
