@@ -227,3 +227,17 @@ def test_who_takes_the_message_id_of_another_does_not_take_its_page(
     printed = json.loads(project.printed("otter")["json"])
     since = {series["title"]: series["state"]["since"] for series in printed["series"]}
     assert datetime.fromisoformat(since["otter: swim"]).timestamp() == at()
+
+
+@slow
+def test_the_former_release_comes_back(otter: Project, tmp_path: Path):
+    assert otter.run("rollback").code == 5  # nothing was published here but one site
+    before = otter.site()
+    archive(tmp_path / "otter", [*OTTER, (mail("Later news"), at(days=9), "mail")])
+    assert otter.build().exit_code == 0
+    after = otter.site()
+    answer = otter.run("rollback")
+    assert (answer.code, otter.site()) == (0, before)
+    assert "the former release is in" in answer.err
+    assert otter.build().exit_code == 0
+    assert otter.site() == after

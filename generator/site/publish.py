@@ -1,17 +1,18 @@
-"""Publication: a finished site replaces the old one.
+"""Publication: a finished release replaces the site in one step.
 
-A whole new site is written to disk, the old one is renamed, the new one takes its name, and only
-then is the old one removed. A run that dies between the two renames leaves no site under its name;
-the next run restores it first. Where only some files changed, they replace those of the site one by
-one. Whether the site is right was checked before.
+A release is a whole site: what did not change is linked from the one before. When it is on disk, it
+and the site exchange their names, so that a reader, and whoever kills the run, finds wholly the one
+or wholly the other. The former release is kept. Whether a release is right was checked before.
 """
 
 from __future__ import annotations
 
+import ctypes  # noqa: TID251 - calls one function of the C library and runs no program
+import errno
 import filecmp
 import os
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -20,6 +21,8 @@ from generator.models.settings import Config
 from generator.site.tree import files_below
 
 _MARKS = ("404.html", "sitemap.xml")  # MkDocs writes both into every site
+_HERE, _EXCHANGE = -100, 2  # AT_FDCWD and RENAME_EXCHANGE of Linux
+_NO_EXCHANGE = {errno.ENOSYS, errno.EINVAL, errno.ENOTSUP}
 
 
 def prepare(config: Config) -> Path:
@@ -39,82 +42,121 @@ def prepare(config: Config) -> Path:
     return new
 
 
-def publish(new: Path, config: Config) -> None:
-    """Put the site built in `new`, which `prepare` named, in place of `config.site_dir`.
+def publish(new: Path, config: Config, gone: Collection[str], *, is_whole: bool) -> None:
+    """Put the release in `new`, which `prepare` named, in place of `config.site_dir`.
+
+    Unless it is whole, it is completed first: files that did not change are linked from the site
+    that is there, without those that are `gone`. A file with the same bytes keeps its time.
 
     Raises:
         SiteError: the disk refuses; what stood there stays.
     """
-    site, old = Path(config.site_dir), _before(config)
+    site, former = Path(config.site_dir), former_release(config)
     with _refusing(config):
-        _remove(old)
-        _sync(new)
-        if site.exists():
-            site.rename(old)
-        try:
-            new.rename(site)
-        except OSError:
-            if old.exists():
-                old.rename(site)
-            raise
-        _sync_folder(site.parent)
-        _remove(old)
+        made = [Path(entry.path) for entry in files_below(new)]
+        if not is_whole:
+            _complete(new, site, gone)
+        _sync(file for file in made if file.exists())
+        _remove(former)
+        _switch(new, site, former)
 
 
-def lay_over(new: Path, config: Config, gone: Iterable[str]) -> None:
-    """Put the files below `new` into the site, one by one, then remove those that are gone.
-
-    New files come first, so that no page leads to a missing one. A file with the same bytes keeps
-    its time. A run that dies on the way leaves files that are right; the next run does the rest.
-
-    Raises:
-        SiteError: the disk refuses.
-    """
-    site = Path(config.site_dir)
-    with _refusing(config):
-        files = sorted(Path(entry.path) for entry in files_below(new))
-        places = [(file, site / file.relative_to(new)) for file in files]
-        there = [place for place in places if place[1].exists()]
-        added = [place for place in places if not place[1].exists()]
-        for file, target in (*added, *there):
-            _put(file, target)
-        folders = {target.parent for _, target in places}
-        for path in gone:
-            (site / path).unlink(missing_ok=True)
-        for folder in sorted(folders):
-            _sync_folder(folder)
-        _remove_empty(site, gone)
-        _remove(new)
-
-
-def _put(file: Path, target: Path) -> None:
-    if target.exists() and filecmp.cmp(file, target, shallow=False):
-        return
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with file.open("rb") as written:
-        os.fsync(written.fileno())
-    file.replace(target)
-
-
-def _remove_empty(site: Path, gone: Iterable[str]) -> None:
-    """Remove the folders that the removal of files left empty."""
-    for path in sorted(gone, reverse=True):
-        for folder in list(Path(path).parents)[:-1]:
-            try:
-                (site / folder).rmdir()
-            except OSError:  # something is left in it
-                break
-
-
-def _before(config: Config) -> Path:
+def former_release(config: Config) -> Path:
+    """The folder of the release that the present one replaced; it may be missing."""
     return Path(config.cache_dir) / "site.old"
 
 
+def restore(config: Config) -> None:
+    """Exchange the site and the former release.
+
+    Raises:
+        SiteError: there is no former release, or the disk refuses.
+    """
+    aside = prepare(config)
+    site, former = Path(config.site_dir), former_release(config)
+    if not former.is_dir():
+        raise SiteError(
+            f"there is no former release of {site}", "one is kept from the second build on"
+        )
+    with _refusing(config):
+        former.rename(aside)
+        _switch(aside, site, former)
+
+
+# ---------------------------------------------------------------- the release
+
+
+def _complete(new: Path, site: Path, gone: Collection[str]) -> None:
+    """Link the files of the site that stay into the new release.
+
+    Folders in which nothing changed keep their times: see `stats.folder_time`.
+    """
+    start = len(str(site)) + 1
+    for folder, _, names in os.walk(site):
+        inner = folder[start:]
+        target = new / inner
+        stays = [name for name in names if (f"{inner}/{name}" if inner else name) not in gone]
+        is_new = not target.exists()
+        if is_new and stays:
+            target.mkdir(parents=True)
+        for name in stays:
+            _link(Path(folder, name), target / name)
+        if is_new and stays and len(stays) == len(names):
+            found = Path(folder).stat()
+            os.utime(target, ns=(found.st_atime_ns, found.st_mtime_ns))
+
+
+def _link(file: Path, target: Path) -> None:
+    """Link a file unless it was made again with other bytes."""
+    if target.exists():
+        if not filecmp.cmp(file, target, shallow=False):
+            return
+        target.unlink()
+    os.link(file, target, follow_symlinks=False)
+
+
+def _switch(new: Path, site: Path, former: Path) -> None:
+    """Give the new release the name of the site; in one step, where the system can exchange two.
+
+    Elsewhere a reader finds no site for an instant, and a run that dies then leaves none, which the
+    next one puts back.
+    """
+    if site.exists() and _is_exchanged(new, site):
+        new.rename(former)
+    else:
+        if site.exists():
+            site.rename(former)
+        try:
+            new.rename(site)
+        except OSError:
+            if former.exists():
+                former.rename(site)
+            raise
+    _sync_folder(site.parent)
+
+
+def _is_exchanged(first: Path, second: Path) -> bool:
+    """Exchange the names of two folders; False where system or file system cannot.
+
+    See renameat2(2), for which Python has no function.
+    """
+    rename = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
+    if rename is None:
+        return False
+    names = [os.fsencode(folder.absolute()) for folder in (first, second)]
+    if rename(_HERE, names[0], _HERE, names[1], _EXCHANGE) == 0:
+        return True
+    number = ctypes.get_errno()
+    if number in _NO_EXCHANGE:
+        return False
+    raise OSError(number, os.strerror(number), str(second))
+
+
 def _put_back(config: Config) -> None:
-    """Undo the half-done publication of a run that died between its two renames."""
-    site, old = Path(config.site_dir), _before(config)
-    if old.exists() and not site.exists():
-        old.rename(site)
+    """Undo a publication that died between two renames."""
+    site, former = Path(config.site_dir), former_release(config)
+    if former.exists() and not site.exists():
+        former.rename(site)
 
 
 def _refuse_other_folder(site: Path) -> None:
@@ -132,14 +174,12 @@ def _remove(folder: Path) -> None:
         shutil.rmtree(folder)
 
 
-def _sync(top: Path) -> None:
-    """Flush every file and folder below `top` to disk, so that a power cut leaves all or none."""
-    os.sync()  # all at once; fsync then has nothing left to write, but reports an error
-    for folder, _folders, names in os.walk(top):
-        for name in names:
-            with (Path(folder) / name).open("rb") as file:
-                os.fsync(file.fileno())
-        _sync_folder(Path(folder))
+def _sync(files: Iterable[Path]) -> None:
+    """Flush new files to disk before they are published, so that a power cut leaves all or none."""
+    os.sync()  # all at once, folders and links too; fsync reports what could not be written
+    for path in files:
+        with path.open("rb") as file:
+            os.fsync(file.fileno())
 
 
 def _sync_folder(folder: Path) -> None:

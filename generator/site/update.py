@@ -29,7 +29,7 @@ from generator.site.manifest import Manifest
 from generator.site.manifest_file import FileRecord, pack_links
 from generator.site.mkdocs import run_mkdocs
 from generator.site.plan import GENERATED, PlannedPage
-from generator.site.publish import lay_over, prepare, publish
+from generator.site.publish import prepare, publish
 from generator.site.stats import MISSING, FileStat, folder_time, stat_of, stats_below
 from generator.site.tree import files_below, output_of
 from generator.site.work import SURROUND, Frame, SiteWork, find_work
@@ -89,10 +89,7 @@ def update_site(
     _refuse(problems)
     links = _links(config, folder, work.due)
     progress("site publish")
-    if work.is_whole:
-        publish(folder, config)
-    else:
-        lay_over(folder, config, work.gone)
+    publish(folder, config, frozenset(work.gone), is_whole=work.is_whole)
     there = _published(config, work, new.files)
     _record(Path(config.site_dir), manifest, work, there, links)
     return _change(work, there, problems)

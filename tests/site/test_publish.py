@@ -1,29 +1,148 @@
-"""A new site takes the old one's place whole, or not at all."""
+"""A release takes the site's place whole, or not at all, whenever the run dies."""
 
-from collections.abc import Callable
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from generator.errors import SiteError
 from generator.models.settings import Config
-from generator.site.publish import prepare, publish
+from generator.site import publish as publishing
+from generator.site.publish import former_release, prepare, publish, restore
+from tests.contents import contents
 
 SiteOf = Callable[[Path, dict[str, str]], Path]
+MARKS = {"404.html": "", "sitemap.xml": ""}
+
+
+def release(site_of: SiteOf, config: Config, files: dict[str, str]) -> None:
+    """Publish a whole site with these files."""
+    publish(site_of(prepare(config), files), config, (), is_whole=True)
+
+
+def texts(folder: Path) -> dict[str, str]:
+    return {path: raw.decode() for path, raw in contents(folder).items() if path not in MARKS}
+
+
+def site_texts(config: Config) -> dict[str, str]:
+    return texts(Path(config.site_dir))
+
+
+@pytest.fixture
+def part(config: Config, site_of: SiteOf) -> Callable[[], None]:
+    """A published site, and a function that publishes a change of it: a file of each fate."""
+    before = {"same/a.html": "a", "made/b.html": "b", "gone/c.html": "c", "deep/er/d.html": "d"}
+    release(site_of, config, before)
+
+    def change() -> None:
+        new = prepare(config)
+        for path, text in {"made/b.html": "B", "new/e.html": "e"}.items():
+            (new / path).parent.mkdir(parents=True, exist_ok=True)
+            (new / path).write_text(text)
+        publish(new, config, {"gone/c.html"}, is_whole=False)
+
+    return change
+
+
+BEFORE = {"same/a.html": "a", "made/b.html": "b", "gone/c.html": "c", "deep/er/d.html": "d"}
+AFTER = {"same/a.html": "a", "made/b.html": "B", "new/e.html": "e", "deep/er/d.html": "d"}
 
 
 def test_the_first_site_and_the_next(config: Config, site_of: SiteOf):
+    release(site_of, config, {"one.html": "x"})
+    assert not former_release(config).exists()
+    release(site_of, config, {"two.html": "x"})
+    assert site_texts(config) == {"two.html": "x"}
+    assert texts(former_release(config)) == {"one.html": "x"}
+    release(site_of, config, {"three.html": "x"})
+    assert texts(former_release(config)) == {"two.html": "x"}
+    assert [file.name for file in Path(config.cache_dir).iterdir()] == ["site.old"]
+
+
+def test_what_did_not_change_is_linked(config: Config, part: Callable[[], None]):
     site = Path(config.site_dir)
-    for name in ("one.html", "two.html"):
-        publish(site_of(prepare(config), {name: "x"}), config)
-        assert sorted(file.name for file in site.iterdir()) == sorted(
-            ["404.html", "sitemap.xml", name]
-        )
-    assert list(Path(config.cache_dir).iterdir()) == []
+    inode, time = (site / "same/a.html").stat().st_ino, (site / "same").stat().st_mtime_ns
+    part()
+    assert site_texts(config) == AFTER
+    assert texts(former_release(config)) == BEFORE
+    assert not (site / "gone").exists()
+    assert (site / "same/a.html").stat().st_ino == inode
+    assert (site / "same").stat().st_mtime_ns == time  # it need not be looked into again
 
 
-def test_what_a_dead_run_left_is_mended(config: Config, site_of: SiteOf):
+def test_a_file_made_again_with_the_same_bytes_keeps_its_time(config: Config, site_of: SiteOf):
+    release(site_of, config, {"a.html": "a"})
+    time = (Path(config.site_dir) / "a.html").stat().st_mtime_ns
+    publish(site_of(prepare(config), {"a.html": "a"}), config, (), is_whole=False)
+    assert (Path(config.site_dir) / "a.html").stat().st_mtime_ns == time
+
+
+# ---------------------------------------------------------------- runs that die
+
+
+class _Killed(BaseException):
+    """The run ends here, and nothing of it runs any more."""
+
+
+@contextmanager
+def killed_at(monkeypatch: pytest.MonkeyPatch, step: int) -> Iterator[list[str]]:
+    """Die before the step of that number that touches the disk; the steps that were taken."""
+    taken: list[str] = []
+    with monkeypatch.context() as patched:
+        for owner, name in (
+            (os, "link"), (os, "utime"), (os, "unlink"), (Path, "rename"), (Path, "unlink"),
+            (Path, "mkdir"), (publishing, "_is_exchanged"), (os, "rmdir"), (os, "sync"),
+        ):  # fmt: skip
+            original = getattr(owner, name)
+
+            def counted(*args: Any, _name: str = name, _call: Any = original, **kw: Any) -> Any:
+                if len(taken) == step:
+                    raise _Killed
+                taken.append(_name)
+                return _call(*args, **kw)
+
+            patched.setattr(owner, name, counted)
+        with suppress(_Killed):
+            yield taken
+
+
+@pytest.mark.parametrize("can_exchange", [True, False])
+def test_whenever_a_run_is_killed_the_site_is_the_old_or_the_new(
+    config: Config,
+    site_of: SiteOf,
+    part: Callable[[], None],
+    monkeypatch: pytest.MonkeyPatch,
+    can_exchange: bool,  # noqa: FBT001 - pytest gives it
+):
+    if not can_exchange:
+        monkeypatch.setattr(publishing, "_is_exchanged", lambda *_: False)
+    missing = seen = 0
+    for step in range(200):
+        release(site_of, config, BEFORE)
+        with killed_at(monkeypatch, step) as taken:
+            part()
+        if not Path(config.site_dir).exists():
+            missing += 1
+            prepare(config)  # what the next run does first
+        assert site_texts(config) in (BEFORE, AFTER), taken
+        seen += 1
+        if len(taken) < step:
+            break
+    else:
+        pytest.fail("the run has no end")
+    assert seen > 20
+    assert missing == (0 if can_exchange else 1)
+    part()
+    assert site_texts(config) == AFTER
+
+
+def test_what_a_dead_run_left_is_put_right(config: Config, site_of: SiteOf):
     cache = Path(config.cache_dir)
     site_of(cache / "site.old", {"one.html": "x"})  # died after the old site stepped aside
     site_of(cache / "site.new", {"two.html": "x"})
@@ -32,18 +151,10 @@ def test_what_a_dead_run_left_is_mended(config: Config, site_of: SiteOf):
     assert not new.exists()
 
 
-def test_an_old_site_left_aside_gives_way(config: Config, site_of: SiteOf):
-    site_of(Path(config.site_dir), {"two.html": "x"})
-    site_of(Path(config.cache_dir) / "site.old", {"one.html": "x"})  # died before its removal
-    publish(site_of(prepare(config), {"three.html": "x"}), config)
-    assert (Path(config.site_dir) / "three.html").exists()
-    assert list(Path(config.cache_dir).iterdir()) == []
-
-
 def test_the_old_site_comes_back_when_the_new_one_cannot_be_named(
     config: Config, site_of: SiteOf, monkeypatch: pytest.MonkeyPatch
 ):
-    site_of(Path(config.site_dir), {"one.html": "x"})
+    release(site_of, config, {"one.html": "x"})
     new = site_of(prepare(config), {"two.html": "x"})
     rename = Path.rename
 
@@ -52,10 +163,32 @@ def test_the_old_site_comes_back_when_the_new_one_cannot_be_named(
             raise OSError(18, "Invalid cross-device link", str(path))
         return rename(path, target)
 
+    monkeypatch.setattr(publishing, "_is_exchanged", lambda *_: False)
     monkeypatch.setattr(Path, "rename", refuse)
     with pytest.raises(SiteError, match=r"site\.new: Invalid cross-device link: site_dir must be"):
-        publish(new, config)
+        publish(new, config, (), is_whole=True)
     assert (Path(config.site_dir) / "one.html").exists()
+
+
+# ---------------------------------------------------------------- the former release
+
+
+def test_the_former_release_comes_back_and_goes_again(config: Config, part: Callable[[], None]):
+    part()
+    restore(config)
+    assert site_texts(config) == BEFORE
+    restore(config)
+    assert site_texts(config) == AFTER
+
+
+def test_without_a_former_release_nothing_comes_back(config: Config, site_of: SiteOf):
+    release(site_of, config, {"one.html": "x"})
+    with pytest.raises(SiteError, match="there is no former release"):
+        restore(config)
+    assert site_texts(config) == {"one.html": "x"}
+
+
+# ---------------------------------------------------------------- folders of others
 
 
 def test_a_folder_that_is_no_site_is_not_replaced(config: Config):
@@ -71,5 +204,5 @@ def test_a_folder_that_is_no_site_is_not_replaced(config: Config):
 
 def test_an_empty_folder_may_be_replaced(config: Config, site_of: SiteOf):
     Path(config.site_dir).mkdir()
-    publish(site_of(prepare(config), {}), config)
+    release(site_of, config, {})
     assert (Path(config.site_dir) / "404.html").exists()

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 from unittest import mock
 
 import pytest
@@ -292,14 +293,25 @@ def test_a_folder_that_is_as_it_was_is_not_opened(
         for path in (file, file.parent):
             os.utime(path, ns=(1, 1))
     opened: list[str] = []
-    scan = os.scandir
-    monkeypatch.setattr(os, "scandir", lambda place: opened.append(str(place)) or scan(place))
+    scan, prepare = os.scandir, update_module.prepare
+
+    def note(place: Any) -> Any:
+        opened.append(str(place))
+        return scan(place)
+
+    def stop_noting(of: Config) -> Path:
+        monkeypatch.setattr(os, "scandir", scan)  # publication links what is in every folder
+        return prepare(of)
+
+    monkeypatch.setattr(os, "scandir", note)
+    monkeypatch.setattr(update_module, "prepare", stop_noting)
     change = update(config)
     assert (str(file.parent) in opened) is (harm in {"gone", "a stranger", "copied"})
     expected = {"none": (0, 0), "copied": (0, 0), "a stranger": (0, 1)}.get(harm, (1, 0))
     assert (change.built, change.removed) == expected
     assert contents(config) == before
     opened.clear()
+    monkeypatch.setattr(os, "scandir", note)
     update(config)
     assert (str(file.parent) in opened) is (harm == "a stranger")
 
