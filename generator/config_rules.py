@@ -116,6 +116,14 @@ def days(setting: Setting) -> int:
     return value
 
 
+def epochs(setting: Setting) -> tuple[int, ...]:
+    """Numbers of epochs."""
+    numbers = setting.value if isinstance(setting.value, list) else [None]
+    if not all(type(number) is int and number >= 0 for number in numbers):
+        setting.refuse("a list of the numbers of epochs, such as [0]")
+    return tuple(numbers)
+
+
 def received_time(setting: Setting) -> datetime:
     """A day or a time, returned in UTC; a value without a zone is UTC."""
     value = setting.value
@@ -166,7 +174,10 @@ def https_url(setting: Setting) -> str:
 
 def path(setting: Setting) -> str:
     """An absolute path; a relative one starts from the folder of the settings file."""
-    return str((setting.file.parent / Path(text(setting)).expanduser()).resolve())
+    try:
+        return str((setting.file.parent / Path(text(setting)).expanduser()).resolve())
+    except RuntimeError:  # ~name
+        setting.refuse("a path; there is no home folder of that user")
 
 
 def file(setting: Setting) -> str:

@@ -16,6 +16,8 @@ from generator.models.commits import Entry
 
 MAX_BYTES = 10_000_000  # a larger mail is listed, not read
 _BATCH = 512  # entries held at once, with the content of one of them
+_LOST = {b"missing": "blob missing", b"damaged": "blob damaged"}
+LOST = frozenset(_LOST.values())  # the problems of mails that are not there as git stored them
 
 
 def read(epochs: Sequence[Epoch], entries: Iterable[Entry]) -> Iterator[tuple[Entry, bytes]]:
@@ -63,7 +65,7 @@ def _problem(found: Found) -> str | None:
     """Why an object cannot be read as a mail; None where it can."""
     kind, size, _ = found
     if kind != b"blob":
-        return {b"missing": "blob missing", b"damaged": "blob damaged"}.get(kind, "not a blob")
+        return _LOST.get(kind, "not a blob")
     if size > MAX_BYTES:
         return f"too large ({size} bytes)"
     return None

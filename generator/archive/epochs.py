@@ -41,8 +41,10 @@ def find_epochs(path: Path) -> tuple[tuple[int, Path], ...]:
     return ((0, path),) if _is_repository(path) else ()
 
 
-def open_epochs(path: Path) -> tuple[Epoch, ...]:
+def open_epochs(path: Path, *, may_miss: bool = False) -> tuple[Epoch, ...]:
     """The epochs of the archive at `path`, oldest first, each checked.
+
+    `may_miss`: one between others may be missing, as a fetch brings it back.
 
     Raises:
         ArchiveNotFound: nothing is there, or something other than an archive.
@@ -57,7 +59,8 @@ def open_epochs(path: Path) -> tuple[Epoch, ...]:
             mend = f"it is a working copy: give {path / '.git'}"
         raise ArchiveNotFound(f"{path} is no public-inbox archive", mend)
     since = partial_since(path)
-    _check_numbers(path, [number for number, _ in found], partial=since is not None)
+    if not may_miss:
+        _check_numbers(path, [number for number, _ in found], partial=since is not None)
     epochs = []
     for number, git_dir in found:
         _check_trust(git_dir, partial=since is not None)

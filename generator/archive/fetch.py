@@ -8,7 +8,7 @@ are left to the caller.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
@@ -16,6 +16,7 @@ from pathlib import Path
 
 from generator.archive import git
 from generator.archive.epochs import SINCE_FILE, find_epochs, open_epochs, partial_since
+from generator.archive.leftovers import PART, begin_fetch, end_fetch, run_git
 from generator.archive.manifest import check_url, upstream_epochs
 from generator.errors import ArchiveDamaged, ArchiveNotFound, UpstreamError
 
@@ -56,22 +57,26 @@ def fetch_archive(
     mirror: str,
     *,
     since: datetime | None = None,
+    removed: Collection[int] = (),
     progress: git.OnProgress = _no_progress,
 ) -> bool:
     """Bring `mirror` up to date with `source`, an https URL or the path of an archive.
 
     Returns whether anything changed. A mirror begun with `since` holds what was received from then
     on, at least the newest mail, and records the date in a file. A later call with an earlier
-    `since`, or without one, completes it.
+    `since`, or without one, completes it. An epoch that upstream has no more stays, unless it is
+    one of `removed`.
 
     Raises:
         UsageError: the URL is not plain https.
         UpstreamError: the source cannot be reached; the mirror stays as it was.
-        ArchiveDamaged: the mirror cannot be updated, or a local source cannot be trusted.
+        ArchiveDamaged: the mirror cannot be updated, a local source cannot be trusted, or an epoch
+            has vanished there.
     """
     folder = Path(mirror).absolute()
     upstream = sources_of(source)
     old = _tips(folder)
+    _refuse_vanished(source, old.keys() - upstream.keys() - set(removed))
     held = partial_since(folder) if old else None
     since = _earlier(held, since) if old else since
     if not old:
@@ -79,23 +84,32 @@ def fetch_archive(
     wider = since != held or not old
     changed = bool(old) and wider
     # From the newest back: epochs older than one that ends before `since` are not needed.
-    lowest = 0 if wider else min(old)
+    lowest = 0 if wider or since is None else min(old)
     for number in sorted((n for n in upstream if n >= lowest), reverse=True):
         report = partial(_of_epoch, progress, number)
         report("", 0, 0)
         task = _Task(upstream[number], folder / "git" / f"{number}.git", since, report)
         if number in old:
-            new = _update(task, wider=wider)
-            if new != old[number]:
-                changed = True
-                _drop_rewritten(task.git_dir, old[number])
-        elif _begin(task, needed=number == max(upstream)):
+            begin_fetch(task.git_dir, old[number])
+            changed = _update(task, wider=wider) != old[number] or changed
+            end_fetch(task.git_dir)
+        elif _begin(task, needed=number == max(upstream) or number > min(old, default=number)):
             changed = True
         else:
             break
     changed = _remove_epochs(folder, old.keys() - upstream.keys()) or changed
     _write_since(folder, since)
     return changed
+
+
+def _refuse_vanished(source: str, numbers: Collection[int]) -> None:
+    """Refuse to lose mail because a server leaves out an epoch: it may be a mistake."""
+    if numbers:
+        names = ", ".join(str(number) for number in sorted(numbers))
+        raise ArchiveDamaged(
+            f"{source} has no epoch {names} any more, which is here: nothing was fetched",
+            f"if that mail is to go, set `removed_epochs: [{names}]` for the list",
+        )
 
 
 def _remove_epochs(folder: Path, numbers: Iterable[int]) -> bool:
@@ -136,7 +150,7 @@ def _tips(folder: Path) -> dict[int, str]:
     if not folder.is_dir() or not find_epochs(folder):
         return {}
     try:
-        return {epoch.number: epoch.tip for epoch in open_epochs(folder)}
+        return {epoch.number: epoch.tip for epoch in open_epochs(folder, may_miss=True)}
     except (ArchiveDamaged, ArchiveNotFound) as error:
         raise ArchiveDamaged(error.cause, f"delete {folder} and fetch it again") from None
 
@@ -161,10 +175,10 @@ def _begin(task: _Task, *, needed: bool) -> bool:
 
     False where the epoch holds nothing since the start date and is not `needed`.
     """
-    aside = task.git_dir.with_name(task.git_dir.name + ".part")
+    aside = task.git_dir.with_name(task.git_dir.name + PART)
     shutil.rmtree(aside, ignore_errors=True)
     aside.mkdir(parents=True)
-    _git(aside, "init", "--quiet", "--bare", "--template=", f"--initial-branch={_BRANCH}")
+    run_git(aside, "init", "--quiet", "--bare", "--template=", f"--initial-branch={_BRANCH}")
     to_aside = replace(task, git_dir=aside)
     # A server fails when it has no commits since the date, so the newest commit is looked at first.
     tip = _get(to_aside) if task.since is None else _get(to_aside, "--depth=1")
@@ -206,7 +220,7 @@ def _get(task: _Task, *options: str) -> str:
             f"{task.source} cannot be fetched ({error.reason})",
             "try again later; what was built before stays",
         ) from None
-    return _git(task.git_dir, "rev-parse", "--verify", "--end-of-options", _REF)
+    return run_git(task.git_dir, "rev-parse", "--verify", "--end-of-options", _REF)
 
 
 def protocol_of(source: str) -> str:
@@ -214,28 +228,10 @@ def protocol_of(source: str) -> str:
     return "https" if source.startswith("https://") else "file"
 
 
-def _drop_rewritten(git_dir: Path, old: str) -> None:
-    """Delete the mails that are no longer in the history, where upstream has rewritten it."""
-    try:
-        git.run(str(git_dir), "merge-base", "--is-ancestor", old, _REF)
-    except git.GitError:
-        _git(git_dir, "gc", "--quiet", "--prune=now")
-
-
 def _received(git_dir: Path, commit: str) -> int:
-    text = _git(git_dir, "rev-list", "--no-commit-header", "-n1", "--format=%ct", commit, "--")
+    text = run_git(git_dir, "rev-list", "--no-commit-header", "-n1", "--format=%ct", commit, "--")
     return int(text) if text.isdigit() else 0
 
 
 def _shallow_since(since: datetime) -> str:
     return f"--shallow-since={int(since.timestamp())} +0000"
-
-
-def _git(git_dir: Path, *arguments: str) -> str:
-    """The output of a git command on the mirror itself."""
-    try:
-        return git.run(str(git_dir), *arguments).decode("ascii", "replace").strip()
-    except git.GitError as error:
-        raise ArchiveDamaged(
-            f"git cannot write {git_dir} ({error.reason})", "delete it and fetch it again"
-        ) from None

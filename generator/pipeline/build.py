@@ -58,7 +58,7 @@ def build_lists(
         change = site.finish_site(config, manifest, progress, jobs=jobs)
         provenance.record_provenance(config, manifest, _built(lists, results))
         report = combined(fetched, results, site.site_report(config, change))
-        if len(lists) == len(config.lists) and all(result.is_whole for result in results):
+        if len(lists) == len(config.lists):
             record_run(config, inputs, manifest, change.there, report)
         return report
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from generator.archive.fetch import fetch_archive
+from generator.archive.leftovers import settle
 from generator.config import choose_lists
 from generator.errors import ArchiveDamaged, UpstreamError
 from generator.models.progress import Progress
@@ -31,11 +32,14 @@ def fetch_mirrors(config: Config, lists: Sequence[ListConfig], progress: Progres
             continue
         name = mailing_list.name
         progress(f"fetch {name}")
+        mirror = Workspace.of(config).mirror(mailing_list)
         try:
+            lines += [f"{name}: {line}" for line in settle(mirror)]
             has_news = fetch_archive(
                 mailing_list.archive,
-                str(Workspace.of(config).mirror(mailing_list)),
+                str(mirror),
                 since=mailing_list.since,
+                removed=mailing_list.removed_epochs,
                 progress=partial(_report, progress, name),
             )
             lines.append(f"{name}: {'new mail' if has_news else 'nothing new'}")

@@ -58,15 +58,6 @@ def index_list(
     return index
 
 
-def lost_mails(index: Index) -> list[Entry]:
-    """The mails that are missing in the archive, as entries to be read if they are there again."""
-    return [
-        replace(entry, state="mail", problem=None)
-        for entry in index.history.unreadable()
-        if entry.blob and (entry.problem or "").startswith("blob ")
-    ]
-
-
 class _Run:
     """What one run of this stage works with."""
 
@@ -97,10 +88,10 @@ def _catch_up(run: _Run) -> None:
     run.report()
     known = [(cursor.epoch, cursor.commit) for cursor in index.history.cursor]
     new = archive.entries_after(known)
-    if new is None or _is_recovered(run):
+    if new is None:
         entries = archive.entries_since(run.source.mailing_list.since)
         if known:
-            run.report(note="the history was rewritten, or mails that were lost are there")
+            run.report(note="the history was rewritten")
             _start_again(run, entries)
             return
         new = entries
@@ -109,12 +100,6 @@ def _catch_up(run: _Run) -> None:
         entries = new[start : start + BATCH]
         _add(run, entries, islice(mails, len(entries)), start, len(new))
     run.report(len(new), len(new), index.rebuilt_because or "what arrived since the last run")
-
-
-def _is_recovered(run: _Run) -> bool:
-    """Whether a mail that was missing in the archive is there now: it was fetched again."""
-    entries = run.source.archive.read(lost_mails(run.index))
-    return any(entry.state == "mail" for entry, _ in entries)
 
 
 def _add(

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import partial
 
+from generator.archive.leftovers import mark_damaged
 from generator.errors import ArchiveDamaged, ArchiveNotFound
 from generator.index.store import IndexDamaged
 from generator.links import list_path
 from generator.models.progress import Progress
 from generator.models.settings import Config, ListConfig
-from generator.pipeline.index_list import index_list, lost_mails
+from generator.pipeline.index_list import index_list
 from generator.pipeline.invalidation import invalidate
 from generator.pipeline.pages.base import PageKind
 from generator.pipeline.pool import WorkerPool
@@ -46,6 +47,7 @@ def build_list(run: Run, mailing_list: ListConfig) -> ListResult:
             result = _build_pages(run, source)
             return replace(result, report=Report((rebuilt, *result.report.lines)))
     except (ArchiveDamaged, ArchiveNotFound) as error:
+        mark_damaged(Workspace.of(run.config).mirror(mailing_list))
         cause = "" if name in run.failed else f"{error}; "  # reported when it was fetched
         line = f"{name}: {cause}its old pages stay"
         return ListResult(Report((line,), ArchiveDamaged.exit_code, urgent=frozenset({line})))
@@ -80,7 +82,6 @@ def _build_pages(run: Run, source: Source) -> ListResult:
             made=writer.changed,
             unchanged=len(pages) - writer.changed,
             removed=len(removed),
-            is_whole=not lost_mails(index),
         )
     line = (
         f"{name}: {result.made:,} pages written, {result.unchanged:,} unchanged, "

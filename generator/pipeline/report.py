@@ -56,16 +56,12 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class ListResult:
-    """What became of the pages of one list.
-
-    `is_whole`: no mail is missing in its archive that might be there in the next run.
-    """
+    """What became of the pages of one list."""
 
     report: Report
     made: int = 0
     unchanged: int = 0
     removed: int = 0
-    is_whole: bool = False
 
 
 def combined(fetched: Report, lists: Sequence[ListResult], site: Report) -> Report:

@@ -13,10 +13,11 @@ from functools import cache
 from pathlib import Path
 
 from generator.archive.archive import Archive, open_archive
+from generator.archive.blobs import LOST
 from generator.archive.write import write_archive
 from generator.config import load_config
 from generator.demo.settings import DEMO_LIST, demo_config
-from generator.errors import ArchiveNotFound, ConfigError
+from generator.errors import ArchiveDamaged, ArchiveNotFound, ConfigError
 from generator.links import path_list
 from generator.mail.hide import hide_addresses, is_blocked
 from generator.mail.kinds import Bots
@@ -40,6 +41,7 @@ class Source:
     block: frozenset[str] = frozenset()
     hide_addresses: bool = False
     mailmap: tuple[str, ...] = ()  # its lines
+    is_mirror: bool = False  # fetched by this program: all of it must be there
 
     def without_history(self) -> Source:
         """The same for another process, which can read the entries it is given."""
@@ -108,7 +110,11 @@ def open_source(config: Config, mailing_list: ListConfig) -> Source:
         raise ArchiveNotFound(
             f"the list {name} has no mirror yet", f"run `patchwire fetch {name}` first"
         )
-    return replace(unopened_source(config, mailing_list), archive=open_archive(str(mirror)))
+    return replace(
+        unopened_source(config, mailing_list),
+        archive=open_archive(str(mirror)),
+        is_mirror=not mailing_list.is_embedded,
+    )
 
 
 def unopened_source(config: Config, mailing_list: ListConfig) -> Source:
@@ -157,10 +163,18 @@ def read_mails(
 
     People are mapped by the mailmap, but not for the depth "facts", which shows how each mail was
     read.
+
+    Raises:
+        ArchiveDamaged: a mail of a mirror is missing or damaged, which git sent whole.
     """
     mailmap = None if depth == "facts" else read_mailmap(source.mailmap)
     name, bots, block = source.mailing_list.name, source.bots, source.block
     for entry, raw in source.archive.read(entries):
+        if source.is_mirror and entry.problem in LOST:
+            raise ArchiveDamaged(
+                f"the mirror of {name} is damaged (commit {entry.commit}: {entry.problem})",
+                "the next run fetches what is damaged anew",
+            )
         message = read_message(entry, raw, name, bots, depth=depth)
         if block and is_blocked(message, block):
             message = read_message(replace(entry, state="withdrawn"), b"", name, bots)

@@ -61,9 +61,21 @@ def test_an_epoch_that_upstream_took_back(make: Make, mirror: str):
     source = make(items("a"), items("b"))
     fetch_archive(source, mirror)
     shutil.rmtree(Path(source) / "git" / "1.git")
-    assert fetch_archive(source, mirror)
+    with pytest.raises(ArchiveDamaged, match=r"has no epoch 1 any more.*removed_epochs: \[1\]"):
+        fetch_archive(source, mirror)
+    assert mails(mirror) == [mail("a"), mail("b")]
+    assert fetch_archive(source, mirror, removed=[1])
     assert mails(mirror) == [mail("a")]
-    assert not fetch_archive(source, mirror)
+    assert not fetch_archive(source, mirror, removed=[1])
+
+
+@pytest.mark.parametrize("number", [0, 1, 2])
+def test_an_epoch_that_is_missing_here_is_fetched_again(make: Make, mirror: str, number: int):
+    source = make(items("a"), items("b"), items("c"))
+    fetch_archive(source, mirror)
+    shutil.rmtree(Path(mirror) / "git" / f"{number}.git")
+    assert fetch_archive(source, mirror)
+    assert mails(mirror) == [mail("a"), mail("b"), mail("c")]
 
 
 def test_one_bare_repository_with_another_branch(make: Make, mirror: str, run_git: Run):
