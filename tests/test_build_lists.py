@@ -132,7 +132,7 @@ def test_a_list_that_was_damaged_from_its_first_day_is_left_out(project: Project
 
 
 @pytest.mark.parametrize("beside", ["nothing", "damage"])
-def test_where_an_upstream_is_out_of_reach_the_old_site_stays(
+def test_a_list_out_of_reach_keeps_its_pages_and_the_others_go_on(
     two: Project, tmp_path: Path, beside: str
 ):
     before = two.outputs()
@@ -144,12 +144,22 @@ def test_where_an_upstream_is_out_of_reach_the_old_site_stays(
     report = two.build()
     assert report.exit_code == 3
     assert f"otter: there is no archive at {tmp_path / 'otter'}" in report.lines[0]
-    assert report.lines[-1] == "nothing was built: the old site stays"
-    assert differing(before, two.outputs()) == []
+    after = two.outputs()
+    assert differing(of("otter", before), of("otter", after)) == []
+    assert (f"docs/{LATER}.md" in after) is (beside == "nothing")
     (tmp_path / "away").rename(tmp_path / "otter")
     if beside == "nothing":
-        assert two.build().exit_code == 0  # and nothing was lost meanwhile
-        assert b"Later news" in two.pages()[f"docs/{LATER}.md"]
+        assert two.build().exit_code == 0
+
+
+def test_where_no_upstream_can_be_reached_nothing_is_built(two: Project, tmp_path: Path):
+    before = two.outputs()
+    for name in ("otter", "heron"):
+        (tmp_path / name).rename(tmp_path / f"{name} is away")
+    report = two.build()
+    assert report.exit_code == 3
+    assert report.lines[-1] == "nothing was built: the old site stays"
+    assert differing(before, two.outputs()) == []
 
 
 def test_without_a_network_the_mirrors_are_built_from(two: Project, tmp_path: Path):

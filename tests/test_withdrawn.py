@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 from pathlib import Path
+from unittest import mock
 
 import pytest
 
@@ -151,3 +152,24 @@ def test_hidden_addresses_are_nowhere(project: Project, tmp_path: Path):
     assert traces(outputs, words) == []
     assert b"quill.example" in outputs["text"]
     assert b"Ada Quill" in outputs["text"]
+
+
+@pytest.mark.parametrize("dies_at", ["fetch", "site", "search", "publish", "record_run"])
+def test_what_was_withdrawn_is_gone_though_the_run_was_killed(
+    shown: Project, tmp_path: Path, dies_at: str
+):
+    """The former release goes too, by the next run, whenever the run that took it back died."""
+    where = {
+        "fetch": "generator.archive.fetch.end_fetch",
+        "site": "generator.pipeline.site.finish_site",
+        "search": "generator.pipeline.list_pages.update_list_search",
+        "publish": "generator.site.publish._sync_folder",
+        "record_run": "generator.pipeline.build.record_run",
+    }[dies_at]
+    archive(tmp_path / "otter", [OTTER[0], (TAKEN, at(days=1, hours=1), "purge"), *OTTER[1:]])
+    with mock.patch(where, side_effect=KeyboardInterrupt), pytest.raises(KeyboardInterrupt):
+        shown.build()
+    assert shown.build().exit_code == 0
+    assert shown.build().exit_code == 0
+    assert traces(shown.everything(), TRACES) == []
+    assert git_blob(shown) == ""

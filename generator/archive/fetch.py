@@ -77,29 +77,32 @@ def fetch_archive(
     upstream = sources_of(source)
     old = _tips(folder)
     _refuse_vanished(source, old.keys() - upstream.keys() - set(removed))
-    held = partial_since(folder) if old else None
-    since = _earlier(held, since) if old else since
-    if not old:
-        _write_since(folder, since)
-    wider = since != held or not old
+    since, wider = _start_date(folder, since, is_new=not old)
     changed = bool(old) and wider
     # From the newest back: epochs older than one that ends before `since` are not needed.
     lowest = 0 if wider or since is None else min(old)
     for number in sorted((n for n in upstream if n >= lowest), reverse=True):
+        progress(f"epoch {number}", 0, 0)
         report = partial(_of_epoch, progress, number)
-        report("", 0, 0)
         task = _Task(upstream[number], folder / "git" / f"{number}.git", since, report)
+        is_needed = number == max(upstream) or number > min(old, default=number)
         if number in old:
-            begin_fetch(task.git_dir, old[number])
-            changed = _update(task, wider=wider) != old[number] or changed
-            end_fetch(task.git_dir)
-        elif _begin(task, needed=number == max(upstream) or number > min(old, default=number)):
-            changed = True
-        else:
+            changed = _has_news(task, old[number], wider=wider) or changed
+            continue
+        if not _begin(task, needed=is_needed):
             break
+        changed = True
     changed = _remove_epochs(folder, old.keys() - upstream.keys()) or changed
     _write_since(folder, since)
     return changed
+
+
+def _has_news(task: _Task, tip: str, *, wider: bool) -> bool:
+    """Bring an epoch up to date whose newest commit was `tip`; returns whether that changed."""
+    begin_fetch(task.git_dir, tip)
+    is_changed = _update(task, wider=wider) != tip
+    end_fetch(task.git_dir)
+    return is_changed
 
 
 def _refuse_vanished(source: str, numbers: Collection[int]) -> None:
@@ -153,6 +156,17 @@ def _tips(folder: Path) -> dict[int, str]:
         return {epoch.number: epoch.tip for epoch in open_epochs(folder, may_miss=True)}
     except (ArchiveDamaged, ArchiveNotFound) as error:
         raise ArchiveDamaged(error.cause, f"delete {folder} and fetch it again") from None
+
+
+def _start_date(
+    folder: Path, since: datetime | None, *, is_new: bool
+) -> tuple[datetime | None, bool]:
+    """The start date that the mirror is to have, and whether it is another than it has."""
+    if is_new:
+        _write_since(folder, since)
+        return since, True
+    held = partial_since(folder)
+    return _earlier(held, since), _earlier(held, since) != held
 
 
 def _earlier(held: datetime | None, since: datetime | None) -> datetime | None:

@@ -33,14 +33,15 @@ def build_lists(
 ) -> Report:
     """Bring the site up to the archives of the lists named (all where none is).
 
-    Where an upstream is out of reach nothing is built: the old site stays. A list whose archive is
-    damaged keeps its old pages. `jobs` is how many processes may work at once, 0 for as many as
-    there are cores; `kinds` are the kinds of pages, those of `pipeline.pages` where none is given.
+    A list whose upstream is out of reach, or whose archive is damaged, keeps its old pages, and the
+    others go on; where none can be reached nothing is built. `jobs` is how many processes may work
+    at once, 0 for as many as there are cores; `kinds` are the kinds of pages, those of
+    `pipeline.pages` where none is given.
     """
     with lock(config.cache_dir):
         lists = choose_lists(config, names)
         fetched = Report(()) if offline else fetch_mirrors(config, lists, progress)
-        if fetched.exit_code == UpstreamError.exit_code:
+        if len(fetched.failed) == len(lists) and fetched.exit_code == UpstreamError.exit_code:
             return fetched.with_urgent(NOTHING_BUILT)
         progress("look")
         inputs = run_inputs(config)

@@ -47,8 +47,7 @@ def fetch_mirrors(config: Config, lists: Sequence[ListConfig], progress: Progres
             lines.append(f"{name}: {error}")
             urgent.add(lines[-1])
             failed[name] = error.exit_code
-    # Out of reach (3) goes before damaged (4): it is what keeps the old site.
-    code = min(failed.values(), default=0)
+    code = min(failed.values(), default=0)  # out of reach (3) goes before damaged (4)
     return Report(tuple(lines), code, failed=frozenset(failed), urgent=frozenset(urgent))
 
 

@@ -40,8 +40,13 @@ def index_list(
     progress: Progress,
     pool: WorkerPool[Source],
     invalidate: Invalidate,
+    *,
+    expect_withdrawal: Callable[[], None] = lambda: None,
 ) -> Index:
     """The index in the file at `path`, up to date; the caller closes it.
+
+    `expect_withdrawal` is called before mail may be withdrawn that was in the index, or in the one
+    that this one replaces.
 
     Costs what is new. Where the history was rewritten, mails that are known by their blob are not
     read again.
@@ -51,7 +56,7 @@ def index_list(
         path, source.mailing_list.name, inputs, index_keys(source.mailing_list, source.is_robot)
     )
     try:
-        _catch_up(_Run(source, index, progress, pool, invalidate))
+        _catch_up(_Run(source, index, progress, pool, invalidate), expect_withdrawal)
     except BaseException:
         index.close()
         raise
@@ -83,11 +88,13 @@ class _Run:
         self._invalidate(self.source, self.index, touched, before)
 
 
-def _catch_up(run: _Run) -> None:
+def _catch_up(run: _Run, expect_withdrawal: Callable[[], None]) -> None:
     index, archive = run.index, run.source.archive
     run.report()
     known = [(cursor.epoch, cursor.commit) for cursor in index.history.cursor]
     new = archive.entries_after(known)
+    if not known or new is None or any(entry.state == "deletion" for entry in new):
+        expect_withdrawal()
     if new is None:
         entries = archive.entries_since(run.source.mailing_list.since)
         if known:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from generator.archive.leftovers import mark_damaged
-from generator.errors import ArchiveDamaged, ArchiveNotFound
+from generator.errors import ArchiveDamaged, ArchiveNotFound, UpstreamError
 from generator.index.store import IndexDamaged
 from generator.links import list_path
 from generator.models.progress import Progress
@@ -20,6 +20,7 @@ from generator.pipeline.report import ListResult, Report
 from generator.pipeline.search import update_list_search
 from generator.pipeline.sources import Source, open_source
 from generator.site.manifest import Manifest
+from generator.site.publish import expect_withdrawal
 from generator.workspace import Workspace
 
 
@@ -48,9 +49,10 @@ def build_list(run: Run, mailing_list: ListConfig) -> ListResult:
             return replace(result, report=Report((rebuilt, *result.report.lines)))
     except (ArchiveDamaged, ArchiveNotFound) as error:
         mark_damaged(Workspace.of(run.config).mirror(mailing_list))
-        cause = "" if name in run.failed else f"{error}; "  # reported when it was fetched
-        line = f"{name}: {cause}its old pages stay"
-        return ListResult(Report((line,), ArchiveDamaged.exit_code, urgent=frozenset({line})))
+        is_reported = name in run.failed  # when it was fetched, with its exit code
+        line = f"{name}: {'' if is_reported else f'{error}; '}its old pages stay"
+        code = (UpstreamError if is_reported else ArchiveDamaged).exit_code
+        return ListResult(Report((line,), code, urgent=frozenset({line})))
 
 
 def _build_pages(run: Run, source: Source) -> ListResult:
@@ -61,7 +63,14 @@ def _build_pages(run: Run, source: Source) -> ListResult:
     index_file = str(workspace.index(source.mailing_list))
     with (
         WorkerPool(source, source.without_history(), run.jobs, name) as pool,
-        index_list(source, index_file, progress, pool, partial(invalidate, run.kinds)) as index,
+        index_list(
+            source,
+            index_file,
+            progress,
+            pool,
+            partial(invalidate, run.kinds),
+            expect_withdrawal=partial(expect_withdrawal, config),
+        ) as index,
     ):
         there = manifest.scan(folder)
         altered = manifest.altered(there, index.targets.paths())

@@ -25,6 +25,7 @@ from generator.site.manifest_file import (
     write_snapshot,
 )
 from generator.site.plan import GENERATED
+from generator.site.publish import is_withdrawal_due
 from generator.site.stats import FileStat, stat_of, stats_below, stats_fingerprint
 from generator.workspace import Workspace
 
@@ -57,6 +58,8 @@ def current(config: Config, inputs: str | None) -> Current | None:
     """What the last whole run left; None where it was made from other inputs, or was changed."""
     snapshot = read_snapshot(manifest_path(config.cache_dir)) if inputs else None
     if snapshot is None or (snapshot.inputs, snapshot.caches) != (inputs, _caches(config)):
+        return None
+    if is_withdrawal_due(config):
         return None
     docs = Path(config.docs_dir).resolve()
     tree = {_FRONT: stat_of(docs / _FRONT)}

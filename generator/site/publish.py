@@ -33,7 +33,7 @@ def prepare(config: Config) -> Path:
     Raises:
         SiteError: `site_dir` is no site, or the disk refuses.
     """
-    new = Path(config.cache_dir) / "site.new"
+    new = _new_release(config)
     with _refusing(config):
         _put_back(config)
         _refuse_other_folder(Path(config.site_dir))
@@ -59,11 +59,42 @@ def publish(new: Path, config: Config, gone: Collection[str], *, is_whole: bool)
         _sync(file for file in made if file.exists())
         _remove(former)
         _switch(new, site, former)
+    forget_withdrawn(config)
 
 
 def former_release(config: Config) -> Path:
     """The folder of the release that the present one replaced; it may be missing."""
     return Path(config.cache_dir) / "site.old"
+
+
+def expect_withdrawal(config: Config) -> None:
+    """Write down, before it is withdrawn, that the site and its former release show some mail.
+
+    The former release then goes with the next publication, also that of a later run.
+    """
+    _withdrawal(config).touch()
+
+
+def is_withdrawal_due(config: Config) -> bool:
+    """Whether the former release may show mail that was withdrawn."""
+    return _withdrawal(config).exists()
+
+
+def forget_withdrawn(config: Config) -> None:
+    """Remove a former release that may show withdrawn mail, once the site no longer does."""
+    if is_withdrawal_due(config):
+        with _refusing(config):
+            _remove(former_release(config))
+            _remove(_new_release(config))  # where a run died before it was given that name
+            _withdrawal(config).unlink()
+
+
+def _withdrawal(config: Config) -> Path:
+    return Path(config.cache_dir) / "withdrawal"
+
+
+def _new_release(config: Config) -> Path:
+    return Path(config.cache_dir) / "site.new"
 
 
 def restore(config: Config) -> None:

@@ -29,7 +29,7 @@ from generator.site.manifest import Manifest
 from generator.site.manifest_file import FileRecord, pack_links
 from generator.site.mkdocs import run_mkdocs
 from generator.site.plan import GENERATED, PlannedPage
-from generator.site.publish import prepare, publish
+from generator.site.publish import forget_withdrawn, prepare, publish
 from generator.site.stats import MISSING, FileStat, folder_time, stat_of, stats_below
 from generator.site.tree import files_below, output_of
 from generator.site.work import SURROUND, Frame, SiteWork, find_work
@@ -78,6 +78,7 @@ def update_site(
     progress("site look")
     work = find_work(config, manifest, frame)
     if work.is_nothing:
+        forget_withdrawn(config)
         return _change(work, work.there)
     progress("site", 0, 0, work.reason)
     folder = prepare(config)

@@ -9,6 +9,7 @@ import random
 import shutil
 import subprocess
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ import pytest
 from generator.archive.archive import open_archive
 from generator.demo.mails import demo_mails
 from generator.demo.settings import DEMO_BOTS, DEMO_LIST, DEMO_MAILMAP
+from generator.errors import ArchiveDamaged
 from generator.mail.kinds import Bots
 from generator.pipeline.sources import Source, find_source
 from tests.archives import Item, archive
@@ -84,7 +86,7 @@ def test_random_cuts_of_a_real_list(archive_of: Callable[[str], Path], tmp_path:
 # ---------------------------------------------------------------- a mail that was missing
 
 
-def test_a_mail_that_was_missing_is_read_once_it_is_there(tmp_path: Path):
+def test_a_mail_of_a_mirror_that_is_missing_stops_its_list(tmp_path: Path):
     path = tmp_path / "demo"
     archive(path, DEMO_ITEMS[:40])
     whole = index_dump(demo_source(path), tmp_path / "whole.sqlite3")
@@ -94,10 +96,12 @@ def test_a_mail_that_was_missing_is_read_once_it_is_there(tmp_path: Path):
     loose = repository / "objects" / blob[:2] / blob[2:]
     loose.rename(tmp_path / "aside")
     index = tmp_path / "index.sqlite3"
-    assert index_dump(demo_source(path), index) != whole
-    assert index_dump(demo_source(path), index) != whole
+    mirror = replace(demo_source(path), is_mirror=True)
+    with pytest.raises(ArchiveDamaged, match=r"the mirror of demo is damaged \(.*: blob missing\)"):
+        index_dump(mirror, index)
+    assert any("blob missing" in line for line in index_dump(demo_source(path), tmp_path / "other"))
     (tmp_path / "aside").rename(loose)
-    assert index_dump(demo_source(path), index) == whole
+    assert index_dump(mirror, index) == whole
 
 
 def _unpack(repository: Path) -> None:
