@@ -14,7 +14,7 @@ import pytest
 from generator.archive.archive import open_archive
 from generator.pipeline.report import Report, Summary
 from tests.archives import HERON, HOUR, OTTER, Item, archive, at, mail, patch
-from tests.contents import differing, plain
+from tests.contents import contents, differing, plain
 from tests.whole import INDEXES, MemoryBuild, Project, forget_run, no_mkdocs, no_pages_made
 
 DIGESTS = "docs/lists/otter/digests/2026/03"
@@ -241,3 +241,35 @@ def test_the_former_release_comes_back(otter: Project, tmp_path: Path):
     assert "the former release is in" in answer.err
     assert otter.build().exit_code == 0
     assert otter.site() == after
+
+
+STRANGERS = {
+    "docs/index.md": "# Welcome\n",
+    "docs/lists/mine.md": "# Mine\n",
+    "docs/search/mine.md": "# Mine\n",
+}
+
+
+@slow
+@pytest.mark.parametrize("path", STRANGERS)
+def test_a_page_of_somebody_else_is_never_lost(otter: Project, path: str, tmp_path: Path):
+    archive(tmp_path / "otter", [*OTTER, (mail("Later news"), at(days=9), "mail")])
+    (otter.root / path).write_text(STRANGERS[path], "utf-8")
+    before = otter.outputs()
+    refused = otter.run("build")
+    assert refused.code == 5
+    assert re.search(
+        rf"{otter.root / path} was not made by this program.*: (move|rename) it", refused.err
+    )
+    assert otter.outputs() == before
+    (otter.root / path).unlink()
+    assert otter.build().exit_code == 0
+
+
+@slow
+def test_nothing_is_made_behind_a_link(otter: Project, tmp_path: Path):
+    shutil.move(otter.root / "docs/lists", tmp_path / "elsewhere")
+    (otter.root / "docs/lists").symlink_to(tmp_path / "elsewhere")
+    before = plain(b"".join(contents(tmp_path / "elsewhere").values()))
+    assert "docs/lists is a link to elsewhere" in otter.run("build").err
+    assert plain(b"".join(contents(tmp_path / "elsewhere").values())) == before

@@ -14,6 +14,7 @@ from generator.pipeline.fetch import fetch_mirrors
 from generator.pipeline.report import NOTHING_BUILT, ListResult, Report, Summary, combined
 from generator.pipeline.snapshot import Current, current, record_run, run_inputs
 from generator.site.check import check_size
+from generator.site.handwritten import refuse_strangers
 from generator.site.lock import lock
 from generator.site.manifest import Manifest
 from generator.site.provenance import remove_provenance
@@ -50,6 +51,7 @@ def build_lists(
         # A run with no news ends before this: it need not wait 0.3 s for the imports.
         from generator.pipeline import list_pages, pages, pool, provenance, site  # noqa: PLC0415
 
+        refuse_strangers(config.docs_dir)
         jobs = jobs or pool.cores()
         lists += site.lost_lists(config, lists)
         manifest = Manifest(config)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from generator.site.tree import files_in
 
 _FRONT = "index.md"  # generated, too
 _MADE = (GENERATED, SEARCH, _FRONT)
+_BEGINNING = re.compile(r'---\ntitle: "[^\n]*\ndescription: "')  # of every generated page
 
 
 def handwritten_files(docs: Path) -> list[Path]:
@@ -28,6 +30,41 @@ def handwritten_pages(docs_dir: str) -> dict[str, str]:
             folder = f"{file.relative_to(docs).with_suffix('').as_posix()}/"
             pages[folder.removesuffix("index/")] = file.read_text("utf-8")
     return pages
+
+
+def refuse_strangers(docs_dir: str) -> None:
+    """Refuse to write where somebody else's files are, before any of them is lost.
+
+    Raises:
+        SiteError: a hand-written page has a name that is kept for generated ones, or such a folder
+            is a link.
+    """
+    docs = Path(docs_dir)
+    for name in (GENERATED, SEARCH):
+        folder = docs / name.rstrip("/")
+        if folder.is_symlink():
+            raise SiteError(f"{folder} is a link to elsewhere", "make it a folder, or remove it")
+        for entry in sorted(folder.iterdir()) if folder.is_dir() else ():
+            if not _is_generated(entry, name):
+                raise SiteError(
+                    f"{entry} was not made by this program, but what is in {folder} is",
+                    f"move it to another folder of {docs}",
+                )
+    front = docs / _FRONT
+    if front.exists() and not _BEGINNING.match(front.read_text("utf-8", "replace")):
+        raise SiteError(
+            f"{front} was not made by this program, which makes the front page",
+            "rename it, for example to about.md, and name it in `nav`",
+        )
+
+
+def _is_generated(entry: Path, folder: str) -> bool:
+    """Whether an entry of `docs/lists/` or `docs/search/` may be of this program."""
+    if entry.name.startswith("."):  # half-written, or of the system
+        return True
+    if folder == SEARCH:
+        return entry.suffix in {".db", ".json"}
+    return entry.is_dir() and not entry.is_symlink()
 
 
 def read_page(docs_dir: str, path: str) -> str | None:
