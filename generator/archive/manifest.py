@@ -10,14 +10,18 @@ import json
 import re
 import zlib
 from http.client import HTTPException
+from time import monotonic
 from typing import Any
 from urllib import request
+from urllib.error import HTTPError
 
+from generator import __version__
 from generator.errors import UpstreamError, UsageError
 from generator.text import clean_line
 
 _LIMIT = 4_000_000  # bytes, packed and unpacked; the manifest of a list with 20 epochs has 4 kB
 _TIMEOUT = 60  # seconds without a byte
+_DEADLINE = 120  # seconds for the whole of it
 _EPOCH = re.compile(r"(.*)/git/(0|[1-9][0-9]{0,5})\.git")
 
 
@@ -92,14 +96,36 @@ def read_manifest(text: bytes, url: str) -> list[int]:
 
 
 def _download(url: str) -> bytes:
+    asked = request.Request(url, headers={"User-Agent": f"Patchwire/{__version__}"})  # noqa: S310 - https, checked by check_url
     try:
-        with request.build_opener(_HttpsOnly).open(url, timeout=_TIMEOUT) as answer:
-            content: bytes = answer.read(_LIMIT + 1)
+        with request.build_opener(_HttpsOnly).open(asked, timeout=_TIMEOUT) as answer:
+            content = _read(answer)
     except (OSError, HTTPException, ValueError) as error:
         raise UpstreamError(
-            f"{url} cannot be fetched ({clean_line(str(error), 200)})",
-            "try again later; what was built before stays",
+            f"{url} cannot be fetched ({clean_line(str(error), 200)})", _remedy(error)
         ) from None
     if len(content) > _LIMIT:
         raise UpstreamError(f"{url} is larger than {_LIMIT} bytes", "check the URL")
     return content
+
+
+def _read(answer: Any) -> bytes:
+    """An answer, up to a byte more than the limit. Raises TimeoutError if it takes too long."""
+    end = monotonic() + _DEADLINE
+    parts: list[bytes] = []
+    size = 0
+    while size <= _LIMIT and (part := answer.read1(_LIMIT + 1 - size)):
+        parts.append(part)
+        size += len(part)
+        if monotonic() > end:
+            raise TimeoutError(f"it took more than {_DEADLINE} seconds")
+    return b"".join(parts)
+
+
+def _remedy(error: Exception) -> str:
+    """What a person may do where a manifest cannot be fetched."""
+    if isinstance(error, HTTPError) and error.code in {404, 410}:
+        return "check the name of the list in its URL"
+    if isinstance(error, HTTPError) and (wait := error.headers.get("Retry-After")):
+        return f"the server asks to come back later (Retry-After: {clean_line(wait, 40)})"
+    return "try again later; what was built before stays"

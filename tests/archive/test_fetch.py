@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import shutil
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -257,7 +259,9 @@ def test_since_on_the_web(long: str, mirror: str, url: str):
 
 
 def test_list_that_is_not_served(mirror: str, url: str):
-    with pytest.raises(UpstreamError, match=r"manifest.js.gz cannot be fetched \(.*404"):
+    with pytest.raises(
+        UpstreamError, match=r"manifest.js.gz cannot be fetched \(.*404.*check the name of the list"
+    ):
         fetch_archive(f"{url}/other", mirror)
     assert not Path(mirror).exists()
 
@@ -328,6 +332,39 @@ def test_answer_without_end(make: Make, url: str, monkeypatch: pytest.MonkeyPatc
     make(items("a"))
     monkeypatch.setattr(manifest, "_LIMIT", 20)
     with pytest.raises(UpstreamError, match="is larger than 20 bytes"):
+        manifest._download(f"{url}/list/manifest.js.gz")
+
+
+def test_an_answer_that_takes_for_ever_has_an_end(
+    make: Make, url: str, monkeypatch: pytest.MonkeyPatch
+):
+    make(items("a"))
+    monkeypatch.setattr(manifest, "_DEADLINE", 0.5)
+
+    def drip(self: Inbox, _kind: str) -> None:
+        self.send_response(200)
+        self.end_headers()
+        with contextlib.suppress(OSError):  # nobody listens any more
+            while True:
+                self.wfile.write(b"x")
+                self.wfile.flush()
+                time.sleep(0.05)
+
+    monkeypatch.setattr(Inbox, "_manifest", drip)
+    with pytest.raises(UpstreamError, match=r"cannot be fetched \(it took more than 0.5 seconds\)"):
+        manifest._download(f"{url}/list/manifest.js.gz")
+
+
+def test_a_server_that_asks_to_wait(make: Make, url: str, monkeypatch: pytest.MonkeyPatch):
+    make(items("a"))
+
+    def refuse(self: Inbox, _kind: str) -> None:
+        self.send_response(503)
+        self.send_header("Retry-After", "120")
+        self.end_headers()
+
+    monkeypatch.setattr(Inbox, "_manifest", refuse)
+    with pytest.raises(UpstreamError, match=r"503.*come back later \(Retry-After: 120\)"):
         manifest._download(f"{url}/list/manifest.js.gz")
 
 
