@@ -16,22 +16,15 @@ from pathlib import Path
 
 from generator.archive import git
 from generator.archive.epochs import SINCE_FILE, find_epochs, open_epochs, partial_since
-from generator.archive.leftovers import PART, begin_fetch, end_fetch, run_git
+from generator.archive.leftovers import LENIENT, PART, begin_fetch, end_fetch, run_git
 from generator.archive.manifest import check_url, upstream_epochs
 from generator.errors import ArchiveDamaged, ArchiveNotFound, UpstreamError
 
 _BRANCH = "master"
 _REF = f"refs/heads/{_BRANCH}"
-# List servers write author lines from the headers of mails. They are never used here, and a single
-# odd name would otherwise stop the fetch of the whole list. See git-fsck(1).
-_LENIENT = (
-    "badDate", "badDateOverflow", "badEmail", "badName", "badTimezone", "missingEmail",
-    "missingNameBeforeEmail", "missingSpaceBeforeDate", "missingSpaceBeforeEmail",
-    "multipleAuthors", "nulInCommit", "zeroPaddedDate",
-)  # fmt: skip
 OPTIONS = git.config_options(
     "fetch.fsckObjects=true",
-    *(f"fetch.fsck.{name}=warn" for name in _LENIENT),
+    *(f"fetch.fsck.{name}=warn" for name in LENIENT),
     "http.lowSpeedLimit=1000",
     "http.lowSpeedTime=60",
     "gc.autoDetach=false",

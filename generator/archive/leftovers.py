@@ -18,6 +18,14 @@ _BEFORE = "patchwire-before-fetch"  # in a repository: its newest commit before 
 _DAMAGED = "patchwire-damaged"  # in a repository: it is to be fetched anew
 PART = ".part"  # the end of the name of an epoch that is not complete
 _REF = "refs/heads/master"
+# List servers write author lines from the headers of mails. They are never used here, and a single
+# odd name would otherwise stop the fetch of the whole list. See git-fsck(1).
+LENIENT = (
+    "badDate", "badDateOverflow", "badEmail", "badName", "badTimezone", "missingEmail",
+    "missingNameBeforeEmail", "missingSpaceBeforeDate", "missingSpaceBeforeEmail",
+    "multipleAuthors", "nulInCommit", "zeroPaddedDate",
+)  # fmt: skip
+_FSCK = git.config_options(*(f"fsck.{name}=ignore" for name in LENIENT))
 
 
 def begin_fetch(git_dir: Path, tip: str) -> None:
@@ -68,7 +76,7 @@ def mark_damaged(mirror: Path) -> None:
     """Have the next fetch replace the epochs whose objects are not what they were."""
     for git_dir in mirror.glob("git/*.git"):
         try:
-            git.run(str(git_dir), "fsck", "--full", "--no-dangling", "--no-progress")
+            git.run(str(git_dir), "fsck", "--full", "--no-dangling", "--no-progress", options=_FSCK)
         except git.GitError:
             (git_dir / _DAMAGED).touch()
 
