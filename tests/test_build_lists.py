@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from generator.archive import git
 from generator.errors import PatchwireError, SiteError
 from generator.pipeline.report import Report
 from tests.archives import HERON, NEWS, OTTER, archive, damage
@@ -266,3 +267,20 @@ def test_an_index_that_proves_damaged_while_pages_are_made_is_built_anew(two: Pr
     assert re.fullmatch(r"otter: the index \S+ was damaged \(.*\), it was built anew", line)
     assert differing(two.pages(), before) == []
     assert not [line for line in two.write().lines if "the index" in line]
+
+
+def test_nothing_is_kept_of_a_list_that_is_not_configured(two: Project, tmp_path: Path):
+    cache = two.root / ".cache"
+    assert [path.name for path in sorted(cache.glob("mirrors/*"))] == ["heron", "otter"]
+    two.configure({"otter": "../otter"})
+    assert "mirrors/heron belongs to no configured list" in "\n".join(two.check().lines)
+    report = two.build()
+    assert "heron: not configured any more: its mirror and index are removed" in report.lines
+    assert [path for path in cache.rglob("*heron*") if "site.old" not in path.parts] == []
+    assert two.check().lines == ("nothing to mend",)
+
+
+def test_a_check_finds_what_the_history_does_not_reach(two: Project):
+    git_dir = two.root / ".cache" / "mirrors" / "otter" / "git" / "0.git"
+    git.run(str(git_dir), "hash-object", "-w", "--stdin", given=b"left over")
+    assert any("0.git holds 1 objects that are in no history" in line for line in two.check().lines)

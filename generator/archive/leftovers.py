@@ -87,7 +87,14 @@ def unreachable(git_dir: Path) -> int:
     Raises:
         ArchiveDamaged: git cannot read it.
     """
-    output = run_git(git_dir, "fsck", "--unreachable", "--no-reflogs", "--no-progress")
+    try:
+        output = git.run(
+            str(git_dir), "fsck", "--unreachable", "--no-reflogs", "--no-progress", options=_FSCK
+        ).decode("ascii", "replace")
+    except git.GitError as error:
+        raise ArchiveDamaged(
+            f"{git_dir} is damaged ({error.reason})", "the next run fetches it anew"
+        ) from None
     return sum(line.startswith("unreachable ") for line in output.splitlines())
 
 
