@@ -104,6 +104,16 @@ def full_name(person: Person) -> str:
     return _plain_name(person.name) if _is_full(person.name) else ""
 
 
+def is_role(email: str) -> bool:
+    """Whether an address belongs to no single person, by its local part: `info@`, `patches@`."""
+    return email.partition("@")[0].partition("+")[0] in _ROLES
+
+
+def shares_domain(domain: str) -> bool:
+    """Whether mailboxes at a domain have different owners: providers and gateways."""
+    return domain in _SHARED_DOMAINS
+
+
 def with_addresses(people: Iterable[Person]) -> list[Person]:
     """The people, each without an address with that of their full name, if there is just one.
 

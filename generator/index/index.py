@@ -15,6 +15,7 @@ from generator.index.dump import dump
 from generator.index.history import History
 from generator.index.keys import Keys
 from generator.index.mails import Mails
+from generator.index.people import People
 from generator.index.search_records import SearchRecords
 from generator.index.store import Store
 from generator.index.targets import Targets
@@ -36,6 +37,7 @@ class Index:
         self.history = History(store)
         self.versions = Versions(store, keys, self.history)
         self.mails = Mails(store, list_name, keys, self.history, self.versions)
+        self.people = People(store, self.versions)
         self.version_queries = VersionQueries(store, self.history, self.versions)
         self.targets = Targets(store)
         self.search_records = SearchRecords(store)
@@ -56,6 +58,7 @@ class Index:
             finally:
                 self.mails.forget()
                 self.versions.forget()
+                self.people.forget()
 
     def dump(self) -> Iterator[str]:
         """Everything stored, as text that depends on the mails and versions alone."""

@@ -55,8 +55,15 @@ def link_keys(version: Version) -> tuple[LinkKey, ...]:
     )
 
 
-def people_of(version: Version) -> tuple[str, ...]:
-    return (version.author.email,)
+def names_of(version: Version) -> list[tuple[str, str]]:
+    return [(version.author.email, version.author.name.casefold())]
+
+
+def proofs_of(version: Version) -> list[tuple[str, str, str]]:
+    """A title of two letters proves that its author is the person who has that letter's name."""
+    who = version.author
+    second = version.path.split("/")[-2][1:2]
+    return [(who.email, f"{second}@town.example", who.name.casefold())] if second else []
 
 
 def applied_at(version: Version) -> int | None:
@@ -67,7 +74,8 @@ def applied_at(version: Version) -> int | None:
 KEYS = Keys(
     grouping_keys=grouping_keys,
     link_keys=link_keys,
-    people_of=people_of,
+    names_of=names_of,
+    proofs_of=proofs_of,
     waits=lambda version: version.title != "b",
     entered=applied_at,
     window=lambda received: received - received % 86_400,
