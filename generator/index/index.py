@@ -17,7 +17,7 @@ from generator.index.keys import Keys
 from generator.index.mails import Mails
 from generator.index.people import People
 from generator.index.search_records import SearchRecords
-from generator.index.store import Store
+from generator.index.store import Store, has_schema
 from generator.index.targets import Targets
 from generator.index.version_queries import VersionQueries
 from generator.index.versions import Versions
@@ -86,6 +86,11 @@ def open_index(path: str, list_name: str, settings: str, keys: Keys) -> Index:
         PatchwireError: the file cannot be read or written, or another process writes it.
     """
     return Index(Store(path, settings), list_name, keys)
+
+
+def is_readable(path: str) -> bool:
+    """Whether there is an index at `path` that this program wrote, to be opened by `read_index`."""
+    return has_schema(path)
 
 
 def read_index(path: str, list_name: str, keys: Keys) -> Index:

@@ -33,6 +33,7 @@ from generator.models.mails import Message
 from generator.models.versions import AddressProof, Version
 from generator.union_find import joined
 
+MAX_NAMESAKES = 20  # people of one name; a name that more people have tells nothing
 _SHORTEST = 3  # letters of a local part that tell anything where it is part of another
 _LONGEST = 40
 _WORDS = 4  # of a name
@@ -159,9 +160,9 @@ def are_probably_one(name: str, some: Iterable[Writer], others: Iterable[Writer]
     Their addresses are of one organisation or alike, or one of them stopped before the other began.
     """
     some, others = list(some), list(others)
-    if max(writer.last for writer in some) < min(writer.first for writer in others):
-        return True
-    if max(writer.last for writer in others) < min(writer.first for writer in some):
+    ends = min(max(writer.last for writer in people) for people in (some, others))
+    begins = max(min(writer.first for writer in people) for people in (some, others))
+    if ends < begins:
         return True
     return any(_are_alike(name, one.key, two.key) for one, two in product(some, others))
 

@@ -30,13 +30,12 @@ from generator.render.pages.people import (
 )
 from generator.render.pages.redirect import moved_page, redirect_page
 from generator.render.search_records import person_record
-from generator.tracking.namesakes import Writer, are_probably_one
+from generator.tracking.namesakes import MAX_NAMESAKES, Writer, are_probably_one
 from generator.tracking.people import Involvement, involvements, profile, slug_of_key
 
 NAME = "person"  # keys are those of tracking.people.key_of
 VERSIONS = 1000  # the newest of a person, which their page counts
 ROWS = 300  # people on one part of the index
-MAX_NAMESAKES = 20  # people of one name; a name that more people have tells nothing
 
 
 def _changed(changes: Changes) -> TargetChanges:
@@ -57,9 +56,10 @@ def _changed(changes: Changes) -> TargetChanges:
             facts.add(dependencies.person(key))
         if not has_page:
             gone.add(key)
-        elif key in moved or not is_there:
+        elif not is_there:
             wanted.add(key)
-        wanted.update(shown for shown in (main, moved.get(key, main)) if _has_page(changes, shown))
+        if _has_page(changes, main):
+            wanted.add(main)
     facts.update(_changed_names(changes, touched))
     return TargetChanges(wanted, gone, facts)
 
@@ -87,14 +87,14 @@ def _page(context: RenderContext, key: str) -> RenderedTarget:
     people, path = context.index.people, people_path(mailing_list.name, slug)
     if (main := people.main(key)) != key:
         target = people_path(mailing_list.name, slug_of_key(main))
-        return RenderedTarget((moved_page(mailing_list, path, target, mailing_list.title),))
+        page = moved_page(mailing_list, path, target, mailing_list.title)
+        return RenderedTarget((page,), dependencies.people((key,)))
     keys = people.keys(key)
     versions = _versions(context, keys)
     found = profile(_involvements(versions, keys))
     if found is None:  # nothing of theirs is kept
-        return RenderedTarget(
-            (redirect_page(mailing_list, path, mailing_list.url, mailing_list.title),)
-        )
+        page = redirect_page(mailing_list, path, mailing_list.url, mailing_list.title)
+        return RenderedTarget((page,), dependencies.people(keys))
     page = person_page(
         mailing_list,
         slug,
@@ -109,7 +109,7 @@ def _page(context: RenderContext, key: str) -> RenderedTarget:
     names = map(dependencies.namesakes, _names(context, keys))
     return RenderedTarget(
         (page,),
-        dependencies.people(context.people.looked_up()).union(names),
+        dependencies.people({*keys, *context.people.looked_up()}).union(names),
         (person_record(mailing_list, summary, keys if len(keys) > 1 else ()),),
         summary,
     )
