@@ -88,6 +88,7 @@ CREATE TABLE person_name (
     person TEXT, name TEXT, versions INTEGER NOT NULL, PRIMARY KEY (person, name)
 ) WITHOUT ROWID;
 CREATE INDEX person_name_by_name ON person_name (name);
+CREATE INDEX person_name_by_versions ON person_name (person, versions DESC, name);
 -- A version proves that two keys are those of one person, who has this name in it.
 CREATE TABLE address_proof (
     person TEXT, other TEXT, name TEXT, id INTEGER, PRIMARY KEY (person, other, name, id)

@@ -19,6 +19,7 @@ from generator.index.keys import Keys
 from generator.models.commits import Entry
 from generator.models.mails import FileChange, Kind, Message, Patch, PatchSubject, Person
 from generator.models.versions import LinkKey, State, Version
+from generator.tracking.namesakes import join_addresses
 
 LIST = "town"
 START = 1_900_000_000
@@ -336,6 +337,7 @@ def update(index: Index, town: Town) -> None:
             index.mails.resync(entries, town.read)
         group(index)
         follow(index)
+        join_addresses(index.people)
 
 
 def add(index: Index, town: Town, entries: Sequence[Entry]) -> None:
