@@ -54,10 +54,15 @@ _SHARED_DOMAINS = {
     "sdf.org", "sina.com", "sohu.com", "sourceforge.net", "t-online.de", "yahoo.com", "yandex.com",
     "yandex.ru", "zoho.com",
 }  # fmt: skip
+# Mailboxes of gateways that name the person without "via".
+_SHARED_MAILBOXES = {
+    "gitgitgadget@gmail.com", "gitlab@mg.gitlab.com", "notifications@github.com",
+}  # fmt: skip
 _WORD = re.compile(r"[^\s.]+")
 _RUN_TOGETHER = re.compile(r"(?<=[a-z])(?=[A-Z])")  # NeilBrown
-_VIA = re.compile(r"\s+via\s+\S.*$", re.IGNORECASE)
+_VIA = re.compile(r"(?<=\S)\s+via(?:\s.*)?$", re.IGNORECASE)
 _RELAY = re.compile(r"devnull\+([^@\s]{3,200})@kernel\.org", re.IGNORECASE)
+_FOLDED = re.compile(r"([^@\s]+)=([^@\s=]+\.[^@\s=]+)@[^@\s]+")
 _COMMENT = re.compile(r"(?:^|(?<=[\s>]))#.*$")
 _LINE = re.compile(r"([^<>]*)<([^<>]*)>(?:([^<>]*)<([^<>]*)>)?([^<>]*)")
 _Rules = Mapping[tuple[str, str], Person]  # by address and name (empty: any), in lower case
@@ -92,6 +97,40 @@ def count_people(people: Iterable[Person]) -> int:
 def key_of(person: Person) -> str:
     """The key of a person's page: the address, else the name; empty where there is neither."""
     return person.email or _plain_name(person.name)
+
+
+def full_name(person: Person) -> str:
+    """The name in the form in which names are compared; empty where it is not a full name."""
+    return _plain_name(person.name) if _is_full(person.name) else ""
+
+
+def is_role(email: str) -> bool:
+    """Whether an address belongs to no single person, by its local part: `info@`, `patches@`."""
+    return email.partition("@")[0].partition("+")[0] in _ROLES
+
+
+def shares_domain(domain: str) -> bool:
+    """Whether mailboxes at a domain have different owners: providers and gateways."""
+    return domain in _SHARED_DOMAINS
+
+
+def with_addresses(people: Iterable[Person]) -> list[Person]:
+    """The people, each without an address with that of their full name, if there is just one.
+
+    For a few mails that belong together, some of which a gateway sent without the address.
+    """
+    people = list(people)
+    known: dict[str, set[str]] = {}
+    if all(person.email for person in people):
+        return people
+    for person in people:
+        if person.email and (name := full_name(person)):
+            known.setdefault(name, set()).add(person.email)
+    return [_with_address(person, known.get(full_name(person), set())) for person in people]
+
+
+def _with_address(person: Person, known: set[str]) -> Person:
+    return person if person.email or len(known) != 1 else Person(person.name, *known)
 
 
 def fitting_names(left: str, right: str) -> bool:
@@ -154,7 +193,8 @@ def organisation(domain: str) -> str:
 def behind_relay(person: Person) -> Person:
     """The person for whom a relay or a list put itself into From; other people unchanged.
 
-    "Ann Okoye via B4 Relay <devnull+ann.example.org@kernel.org>" is Ann. The address of a list says
+    "Ann Okoye via B4 Relay <devnull+ann.example.org@kernel.org>" is Ann, and so is "Ann Okoye via
+    lists.toys.example <ann=example.org@lists.toys.example>" (groups.io). The address of a list says
     nothing about the sender, so only the name is kept.
     """
     relay = _RELAY.fullmatch(person.email)
@@ -162,7 +202,10 @@ def behind_relay(person: Person) -> Person:
     name = person.name[: via.start()].strip("\"' ") if via else person.name
     if relay:
         return Person(name, _unfold(relay[1].lower(), name))
-    return Person(name, "") if via else person
+    if via or person.email in _SHARED_MAILBOXES:
+        folded = _FOLDED.fullmatch(person.email)
+        return Person(name, f"{folded[1]}@{folded[2]}" if folded else "")
+    return person
 
 
 def _unfold(folded: str, name: str) -> str:

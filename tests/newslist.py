@@ -1,7 +1,8 @@
 """A made-up list that grows at random: series, versions, replies, news that comes too late.
 
-Replies may arrive before the mail they answer, people write from two addresses, the clock of a
-sender may be wrong, and between arrivals days may pass. `Cast` says who writes about what: a few
+Replies may arrive before the mail they answer, people write from two addresses and sign with the
+other, two have the same name, the clock of a sender may be wrong, and between arrivals days may
+pass. `Cast` says who writes about what: a few
 people for histories that are cut at random, many for a list of thousands of mails.
 """
 
@@ -40,6 +41,7 @@ SMALL = Cast(
         ("Bo Fenn <bo@fenn.example>",),
         ("Cim Otis <cim@otis.example>",),
         ("Dov Marsh <dov@marsh.example>",),
+        ("Bo Fenn <marten@pond.example>",),
     ),
     others=(f"Check Robot <{ROBOT}>",),
     titles=("otter: swim", "otter: dive", "otter: float", "otter: groom", "otter: nest",
@@ -72,6 +74,8 @@ class News:
         version = self.versions[title] = self.versions.get(title, 0) + 1
         total = self.chance.choice((1, 1, 2, 3))
         who = self.author(title)
+        signer = self.signer(who)
+        author = "" if signer == who else f"From: {signer}\n\n"
         prefix = f"PATCH v{version}" if version > 1 else "PATCH"
         first = f"{title.replace(': ', '-').replace(' ', '-')}-{version}-{len(self.ids)}"
         numbers = range(0 if total > 1 else 1, total + 1)
@@ -79,7 +83,7 @@ class News:
             name = first if number == numbers[0] else f"{first}-{number}"
             count = f" {number}/{total}" if total > 1 else ""
             subject = f"[{prefix}{count}] {title}" + (f" part {number}" if number else "")
-            text = f"Text of {name}.\n\nSigned-off-by: {who}\n"
+            text = f"{author}Text of {name}.\n\nSigned-off-by: {signer}\n"
             body = f"{text}{DIFF if number else ''}"
             if version > 1 and number == numbers[0] and number:
                 body = f"{text}---\nv{version}: better\n{DIFF[4:]}"
@@ -98,6 +102,11 @@ class News:
         anybody = self.chance.choice(self.cast.authors)
         usual = self.authors.setdefault(title, anybody)
         return self.chance.choice(anybody if self.chance.random() < 0.1 else usual)
+
+    def signer(self, who: str) -> str:
+        """The address with which somebody signs what they mail: now and then another of theirs."""
+        (own,) = (addresses for addresses in self.cast.authors if who in addresses)
+        return self.chance.choice(own) if len(own) > 1 and self.chance.random() < 0.3 else who
 
     def reply(self) -> None:
         """A reply to a mail: with a tag, the word that it was applied, or a question."""

@@ -14,6 +14,7 @@ from pathlib import Path
 from posixpath import dirname, join, normpath
 from random import Random
 from typing import Any
+from unittest import mock
 from urllib.parse import urlsplit
 
 import pytest
@@ -115,6 +116,115 @@ def test_a_mail_that_comes_late_joins_what_came_before_it_to_a_version(tmp_path:
         mail("Re: [PATCH] otter: swim", "No.\n", name="between", to="swim"),
     )
     check_steps(growing(items), tmp_path)
+
+
+# ---------------------------------------------------------------- people with several addresses
+
+HOME = "Ada Quill <ada@home.example>"
+SIGNED = (
+    "From: Ada Quill <ada@quill.example>\n\nTired.\n\n"
+    "Signed-off-by: Ada Quill <ada@quill.example>\n"
+)
+PROOF = patch("[PATCH] otter: rest", SIGNED, name="rest", who=HOME)
+COVER = mail("[PATCH 0/1] otter: rest", "A rest.\n", name="cover", who=HOME)
+COVERED = patch("[PATCH 1/1] otter: rest", SIGNED, name="rest", who=HOME, to="cover")
+TWO_ADAS = news(
+    patch("[PATCH] otter: swim", name="swim"),
+    mail("Re: [PATCH] otter: swim", "Why?\n", name="why", to="swim", who="Bo <bo@fenn.example>"),
+    patch("[PATCH] otter: dive", name="dive", who=HOME),
+)
+
+
+def people_pages(pages: dict[str, str]) -> dict[str, str]:
+    """The pages of people by the beginning of their slug; what is moved ends with "moved"."""
+    found = {}
+    for path, text in pages.items():
+        if match := re.match(r"lists/otter/people/([a-z]+)-[a-z0-9-]+(/index.md|\.moved)", path):
+            end = " moved" if match[2] == ".moved" else ""
+            name = match[1] + end
+            found[name if name not in found else f"{name} again"] = text
+    return found
+
+
+def test_people_of_one_name_name_each_other_and_a_proof_joins_them(tmp_path: Path):
+    alone = made(TWO_ADAS[:2], tmp_path)
+    assert "Also writes as" not in people_pages(alone.pages)["ada"]
+    two = grown(alone, TWO_ADAS)
+    pages = people_pages(two.pages)
+    assert set(pages) == {"ada", "ada again", "bo"}
+    assert "Also writes as" in pages["ada"]
+    assert "Also writes as" in pages["ada again"]
+    joined = grown(two, [*TWO_ADAS, (PROOF, at(days=4), "mail")])
+    pages = people_pages(joined.pages)
+    assert set(pages) == {"ada", "ada moved", "bo"}
+    assert "3 series in 3 versions" in pages["ada"]
+    assert f"{URL}/rest@mail.example/" in pages["ada"]
+    assert "Also writes as" not in pages["ada"]
+    (page,) = (path for path in joined.pages if "people/ada" in path and path.endswith(".md"))
+    slug = page.split("/")[-2]
+    assert f'url=../{slug}/"' in pages["ada moved"]
+    (dive,) = (text for path, text in joined.pages.items() if "series/otter-dive" in path)
+    assert f"people/{slug}/" in dive
+    assert [path for path in joined.search_paths if "people/ada" in path] == [page[:-8]]
+
+
+def test_a_proof_that_is_taken_back_parts_two_people_again(tmp_path: Path):
+    items = [*TWO_ADAS, (PROOF, at(days=4), "mail")]
+    back: list[Item] = [*items, (PROOF, at(days=5), "delete")]
+    check_steps([items[:2], items, back, back[:-1]], tmp_path)
+    parted = made(back, tmp_path / "parted")
+    assert set(people_pages(parted.pages)) == {"ada", "ada again", "bo"}
+
+
+@pytest.mark.parametrize("frequent", [20, -100])
+def test_a_proof_in_a_series_of_the_other_address_is_taken_back(tmp_path: Path, frequent: int):
+    """Also where so many have the name that no page names them."""
+    cover, covered = (COVER, at(days=4), "mail"), (COVERED, at(days=4, hours=1), "mail")
+    items: list[Item] = [*TWO_ADAS, cover, covered]
+    back: list[Item] = [*items, (COVERED, at(days=5), "delete")]
+    with mock.patch("generator.pipeline.pages.people.MAX_NAMESAKES", frequent):
+        check_steps([items[:-1], items, back], tmp_path)
+    assert "ada moved" in people_pages(made(items, tmp_path / "joined").pages)
+
+
+SWIM = patch("[PATCH] otter: swim", name="swim", who="Bo <bo@fenn.example>")
+WHY = mail("Re: [PATCH] otter: swim", "Why?\n", name="why", to="swim")  # from quill.example
+DIVE = patch("[PATCH] otter: dive", name="dive", who=HOME)
+OLDER = patch(
+    "[PATCH] otter: nest", SIGNED.replace("quill.example", "old.example"), name="nest", who=HOME
+)
+JOINED = {
+    "an address only signs, then it writes": (COVER, COVERED, SWIM, WHY),
+    "its first mail is about an older patch: the page moves": (SWIM, COVER, COVERED, WHY),
+    "and with it a third address": (SWIM, COVER, OLDER, COVERED, WHY),
+    "who only answered is joined": (DIVE, SWIM, WHY, COVER, COVERED),
+}
+
+
+@pytest.mark.parametrize("frequent", [20, -100])
+@pytest.mark.parametrize("case", JOINED)
+def test_each_address_leads_to_the_page(tmp_path: Path, case: str, frequent: int):
+    """Also where so many have the name that no page names them."""
+    items = news(*JOINED[case])
+    with mock.patch("generator.pipeline.pages.people.MAX_NAMESAKES", frequent):
+        check_steps(growing(items), tmp_path)
+    pages = people_pages(made(items, tmp_path / "whole").pages)
+    assert {name for name in pages if name != "ada moved again"} == {"ada", "ada moved", "bo"}
+
+
+def test_a_slip_of_the_name_joins_nobody(tmp_path: Path):
+    """An address that has another name in most mails is another's; see `namesakes`."""
+    rajesh = "Raj Pike <ada@home.example>"
+    items = news(
+        *(raw for raw, _, _ in TWO_ADAS[:2]),
+        patch("[PATCH] otter: dive", name="dive", who=rajesh),
+        PROOF,
+        patch("[PATCH] otter: float", name="float", who=rajesh),
+    )
+    check_steps(growing(items), tmp_path, keep=3)
+    pages = people_pages(made(items, tmp_path / "whole").pages)
+    assert "ada moved" not in pages
+    assert not any("Also writes as" in text for text in pages.values())
 
 
 def made(items: list[Item], folder: Path, **settings: Any) -> MemoryBuild:

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Literal
 
+from generator.identity import with_addresses
 from generator.models.digest import Counts, Tally
 from generator.models.mails import Kind, Message, Person
 from generator.models.series import GivenTrailer, Series
@@ -38,11 +39,8 @@ def count(messages: Sequence[Message], series: Iterable[Series]) -> Counts:
     """
     kinds = Counter(counted_kind(message) for message in messages)
     pulls = [group.pull for group in series]
-    people = {
-        message.sender.email or message.sender.name.lower()
-        for message in messages
-        if not message.is_bot and message.is_read
-    }
+    senders = (message.sender for message in messages if not message.is_bot and message.is_read)
+    people = {sender.email or sender.name.lower() for sender in with_addresses(senders)}
     return Counts(
         messages=len(messages) - kinds["withdrawn"],
         patch_mails=kinds["patch"] + kinds["cover"],
@@ -105,7 +103,7 @@ def _top_people(people: Iterable[Person]) -> tuple[Tally, ...]:
     """
     counter: Counter[str] = Counter()
     labels: dict[str, Person] = {}
-    for person in people:
+    for person in with_addresses(people):
         key = person.email or person.name.lower()
         counter[key] += 1
         if key not in labels or not labels[key].name:

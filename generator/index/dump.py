@@ -26,6 +26,10 @@ _TABLES = {
     "FROM link_key LEFT JOIN version USING (id) ORDER BY hash, is_mention, link_key.sent, path",
     "topic": "SELECT name, topic.received, path FROM topic LEFT JOIN version USING (id) "
     "ORDER BY name, topic.received, path",
+    "person_name": "SELECT * FROM person_name ORDER BY person, name",
+    "address_proof": "SELECT person, other, name, path FROM address_proof LEFT JOIN version "
+    "USING (id) ORDER BY person, other, name, path",
+    "shown_with": "SELECT * FROM shown_with ORDER BY person",
     "concern": "SELECT person, concern.received, path FROM concern LEFT JOIN version USING (id) "
     "ORDER BY person, concern.received, path",
 }  # fmt: skip

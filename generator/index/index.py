@@ -15,8 +15,9 @@ from generator.index.dump import dump
 from generator.index.history import History
 from generator.index.keys import Keys
 from generator.index.mails import Mails
+from generator.index.people import People
 from generator.index.search_records import SearchRecords
-from generator.index.store import Store
+from generator.index.store import Store, has_schema
 from generator.index.targets import Targets
 from generator.index.version_queries import VersionQueries
 from generator.index.versions import Versions
@@ -36,6 +37,7 @@ class Index:
         self.history = History(store)
         self.versions = Versions(store, keys, self.history)
         self.mails = Mails(store, list_name, keys, self.history, self.versions)
+        self.people = People(store, self.versions)
         self.version_queries = VersionQueries(store, self.history, self.versions)
         self.targets = Targets(store)
         self.search_records = SearchRecords(store)
@@ -56,6 +58,7 @@ class Index:
             finally:
                 self.mails.forget()
                 self.versions.forget()
+                self.people.forget()
 
     def dump(self) -> Iterator[str]:
         """Everything stored, as text that depends on the mails and versions alone."""
@@ -83,6 +86,11 @@ def open_index(path: str, list_name: str, settings: str, keys: Keys) -> Index:
         PatchwireError: the file cannot be read or written, or another process writes it.
     """
     return Index(Store(path, settings), list_name, keys)
+
+
+def is_readable(path: str) -> bool:
+    """Whether there is an index at `path` that this program wrote, to be opened by `read_index`."""
+    return has_schema(path)
 
 
 def read_index(path: str, list_name: str, keys: Keys) -> Index:

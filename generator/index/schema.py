@@ -83,6 +83,20 @@ CREATE TABLE topic (
 CREATE TABLE concern (
     person TEXT, received INTEGER, id INTEGER, PRIMARY KEY (person, received, id)
 ) WITHOUT ROWID;
+-- The names that people have in these versions, in how many; people with one name may be others.
+CREATE TABLE person_name (
+    person TEXT, name TEXT, versions INTEGER NOT NULL, PRIMARY KEY (person, name)
+) WITHOUT ROWID;
+CREATE INDEX person_name_by_name ON person_name (name);
+CREATE INDEX person_name_by_versions ON person_name (person, versions DESC, name);
+-- A version proves that two keys are those of one person, who has this name in it.
+CREATE TABLE address_proof (
+    person TEXT, other TEXT, name TEXT, id INTEGER, PRIMARY KEY (person, other, name, id)
+) WITHOUT ROWID;
+CREATE INDEX address_proof_by_other ON address_proof (other);
+-- The key on whose page a person is shown who has several. Others are shown on their own.
+CREATE TABLE shown_with (person TEXT PRIMARY KEY, main TEXT NOT NULL) WITHOUT ROWID;
+CREATE INDEX shown_with_by_main ON shown_with (main);
 -- Versions that were not kept because the version of an earlier mail has the same path, by their
 -- first mail: its component is regrouped when the path may be free.
 CREATE TABLE path_claim (path TEXT, seq INTEGER, PRIMARY KEY (path, seq)) WITHOUT ROWID;

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -284,6 +284,16 @@ class Store:
         return PatchwireError(
             f"the index {self.path} cannot be written: {why}", "fix the permissions of its folder"
         )
+
+
+def has_schema(path: str) -> bool:
+    """Whether the file at `path` has the tables of this program; it is only looked at."""
+    try:
+        with closing(sqlite3.connect(f"{Path(path).absolute().as_uri()}?mode=ro", uri=True)) as db:
+            ((number,),) = db.execute("PRAGMA user_version").fetchall()
+    except sqlite3.Error:
+        return False
+    return bool(number == NUMBER)
 
 
 def _code(error: sqlite3.Error) -> int:

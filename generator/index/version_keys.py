@@ -1,4 +1,4 @@
-"""The keys by which versions are found: link keys, topics and the people they concern.
+"""The keys by which versions are found: link keys, topics, the people they concern and their names.
 
 Versions with a link key in common may be versions of the same work. Some only mention a key, as a
 mail that links to another does: they meet the versions that have it, and not each other.
@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 
-from generator.index.keys import Keys, hash_of
+from generator.index.keys import Keys, Named, hash_of
 from generator.index.store import Store
 from generator.models.versions import LinkKey, Version
 
@@ -33,7 +33,7 @@ _MENTIONS = (
 )
 _FIRST: Rank = (-(1 << 63), 0)  # before and after every version
 _LAST: Rank = ((1 << 63) - 1, 0)
-# How a key of a version is added, and how it is removed.
+# How a key of a version is added, and the statements by which it is removed.
 _LINK_KEY = (
     "INSERT INTO link_key VALUES (?, ?, ?, ?, ?)",
     "DELETE FROM link_key WHERE (hash, is_mention, sent, path_hash, id) = (?, ?, ?, ?, ?)",
@@ -46,23 +46,40 @@ _CONCERN = (
     "INSERT INTO concern VALUES (?, ?, ?)",
     "DELETE FROM concern WHERE (person, received, id) = (?, ?, ?)",
 )
+_NAME = (
+    (
+        "INSERT INTO person_name VALUES (?, ?, 1) "
+        "ON CONFLICT (person, name) DO UPDATE SET versions = versions + 1"
+    ),
+    "DELETE FROM person_name WHERE (person, name, versions) = (?, ?, 1)",
+    "UPDATE person_name SET versions = versions - 1 WHERE (person, name) = (?, ?)",
+)
+_PROOF = (
+    "INSERT INTO address_proof VALUES (?, ?, ?, ?)",
+    "DELETE FROM address_proof WHERE (person, other, name, id) = (?, ?, ?, ?)",
+)
 
 
 class VersionKeys:
-    """The keys of the versions of one list; a version is a number here."""
+    """The keys of the versions of one list; a version is a number here.
+
+    `touched` are the keys and full names of people whose versions this batch added or removed.
+    """
 
     def __init__(self, store: Store, keys: Keys) -> None:
         self._store, self._keys = store, keys
+        self.touched: set[Named] = set()
 
     def add(self, number: int, version: Version) -> None:
         """Add all keys of a version."""
-        for (add, _), rows in self._rows(number, version):
+        for (add, *_), rows in self._rows(number, version):
             self._store.run_many(add, rows)
 
     def remove(self, number: int, version: Version) -> None:
         """Remove all keys of a version that `add` was given."""
-        for (_, remove), rows in self._rows(number, version):
-            self._store.run_many(remove, rows)
+        for (_, *removes), rows in self._rows(number, version):
+            for remove in removes:
+                self._store.run_many(remove, rows)
 
     def sharing(self, link_keys: Iterable[LinkKey], near: Version) -> set[int]:
         """The versions in reach of `near` along these link keys, see `Versions.sharing`."""
@@ -102,14 +119,18 @@ class VersionKeys:
 
     def _rows(
         self, number: int, version: Version
-    ) -> Iterator[tuple[tuple[str, str], list[tuple[int | str, ...]]]]:
+    ) -> Iterator[tuple[tuple[str, ...], list[tuple[int | str, ...]]]]:
         """The rows of a version in each table, with the statements that add and remove one."""
         mentions = _mentions_by_hash(self._keys.link_keys(version))
         rank, received = _rank(version), int(version.received.timestamp())
         yield _LINK_KEY, [(*item, *rank, number) for item in sorted(mentions.items())]
         yield _TOPIC, [(name, received, number) for name in sorted(set(version.topics))]
-        people = sorted(set(self._keys.people_of(version)))
-        yield _CONCERN, [(person, received, number) for person in people]
+        names, proofs = set(self._keys.names_of(version)), set(self._keys.proofs_of(version))
+        self.touched.update(names)
+        self.touched.update((person, "") for proof in proofs for person in proof[:2])
+        yield _CONCERN, [(person, received, number) for person in sorted({key for key, _ in names})]
+        yield _NAME, [named for named in sorted(names) if named[1]]
+        yield _PROOF, [(*proof, number) for proof in sorted(proofs)]
 
 
 def _mentions_by_hash(link_keys: Iterable[LinkKey]) -> dict[int, bool]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from generator.index.codec import pack, unpack
 from generator.index.history import EntryRef, History
-from generator.index.keys import Keys, hash_of
+from generator.index.keys import Keys, Named, hash_of
 from generator.index.store import Store
 from generator.index.version_keys import VersionKeys
 from generator.models.mails import Message
@@ -60,6 +60,7 @@ class Versions:
         self._unwritten.clear()
         self._before.clear()
         self._regrouped.clear()
+        self._version_keys.touched.clear()
 
     def flush(self) -> None:
         """Write the versions that changed: late, because most change more than once in a batch."""
@@ -77,6 +78,10 @@ class Versions:
     def regrouped(self) -> list[int]:
         """The start of each window with a mail that joined or left a version in this batch."""
         return self._history.windows_of(self._regrouped)
+
+    def touched_people(self) -> set[Named]:
+        """Key and full name of everybody whose versions were added or removed in this batch."""
+        return self._version_keys.touched
 
     # ------------------------------------------------------------ the versions of a component
 

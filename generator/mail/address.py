@@ -1,14 +1,16 @@
 """The person named by an address field: the first mailbox of a From header, or a trailer's value.
 
-The mailmap, which maps addresses to people, is applied elsewhere. The parser is our own because
-`email.utils.parseaddr` takes an address out of a comment (CVE-2023-27043) and recurses into nested
-comments.
+Who stands behind a gateway is found in `gateways`. The mailmap, which maps addresses to people, is
+applied elsewhere. The parser is our own because `email.utils.parseaddr` takes an address out of a
+comment (CVE-2023-27043) and recurses into nested comments.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
+from itertools import islice
 
 from generator.mail.charsets import decode_words
 from generator.models.mails import Person
@@ -16,12 +18,13 @@ from generator.text import clean_key
 
 UNKNOWN = Person("", "")
 _LIMIT = 2000  # characters of an address field that are looked at
+_LIST_LIMIT = 20_000  # the same, where all people of a field are read
+_MAX_PEOPLE = 500
 _SHORT = 300  # characters up to which a field is matched with the fast pattern
 _PLAIN = re.compile(
     r'\s*"?([^"<>(),;:@\\\[\]]*?)"?\s*<([\w.+=/~&*^%#!$\'-]+@[\w.-]+)>\s*', re.ASCII
 )
 _BARE = re.compile(r"\s*([\w.+=/-]+@[\w.-]+)\s*(?:\((.*)\))?\s*", re.ASCII)
-_VIA = re.compile(r"\s+via\s+\S.*$", re.IGNORECASE)
 # An address ends at characters that continue a URL or markup: `?` adds parameters to a mailto.
 _ADDRESS = re.compile(r"[^\s<>()\[\],;:\"'?&\\]+@[^\s<>()\[\],;:\"'?&\\@/]+")
 
@@ -55,40 +58,67 @@ def _is_balanced(field: str) -> bool:
     return depth == 0
 
 
+def parse_people(field: str) -> list[Person]:
+    """Every mailbox of an address field that has an address, as far as such fields are read."""
+    field = field[:_LIST_LIMIT]
+    if ("(" in field or ")" in field) and not _is_balanced(field):
+        field = field.replace("(", " ").replace(")", " ")
+    people = (person for person in _mailboxes(field) if person.email)
+    return list(dict.fromkeys(islice(people, _MAX_PEOPLE)))
+
+
 def _first_mailbox(field: str) -> Person:
-    """One pass over the characters: quoted strings, nested comments, an angle address."""
+    return next(_mailboxes(field))
+
+
+def _mailboxes(field: str) -> Iterator[Person]:
+    """The mailboxes of a field, at least one, in one pass; a mailbox may lack its address."""
     words: list[str] = []
+    is_named, end = False, 0
+    for at, char, is_syntax in _visible(field):
+        if at < end:
+            continue  # within an angle address
+        if is_syntax and char == "<" and not is_named:
+            end = field.find(">", at + 1) + 1 or len(field) + 1
+            yield Person(_name("".join(words)), _address(field[at + 1 : end - 1]))
+            is_named = True
+        elif is_syntax and char in ",;":
+            if not is_named:
+                yield Person("", _address("".join(words)))
+            is_named = False
+            words.clear()
+        elif is_syntax and char == ":":
+            words.clear()  # the name of a group
+        else:
+            words.append(char)
+    if not is_named:
+        yield Person("", _address("".join(words)))
+
+
+def _visible(field: str) -> Iterator[tuple[int, str, bool]]:
+    """Position and character of what is neither comment nor quotation mark.
+
+    With each goes whether it may be syntax: quoted and escaped characters belong to a name.
+    """
     depth, quoted, escaped = 0, False, False
     for at, char in enumerate(field):
         if escaped:
             escaped = False
+            if not depth:
+                yield at, char, False
         elif char == "\\":
             escaped = True
-            continue
-        elif quoted:
-            quoted = char != '"'
-            if not quoted:
-                continue
-        elif char == '"' and not depth:
-            quoted = True
-            continue
+        elif quoted or (char == '"' and not depth):
+            quoted = not quoted if char == '"' else quoted
+            if char != '"':
+                yield at, char, False
         elif char == "(":
             depth += 1
-            continue
         elif char == ")":
             depth = max(0, depth - 1)
-            words.append(" ")
-            continue
-        elif not depth and char == "<":
-            return Person(_name("".join(words)), _address(field[at + 1 :].partition(">")[0]))
-        elif not depth and char in ",;":
-            break
-        elif not depth and char == ":":
-            words.clear()  # the name of a group
-            continue
-        if not depth:
-            words.append(char)
-    return Person("", _address("".join(words)))
+            yield at, " ", False
+        elif not depth:
+            yield at, char, True
 
 
 def _address(text: str) -> str:
@@ -103,23 +133,6 @@ def _name(text: str) -> str:
     if "@" in text:
         text = " ".join(word for word in text.split() if "@" not in word)
     return clean_key(text, 200).strip("\"' ")
-
-
-def sender_of(from_field: str, original: str, reply_to: str) -> Person:
-    """The sender of a mail, also where a list replaced From ("Name via list <list@...>").
-
-    The original address is then in X-Original-From or else in Reply-To. Mailman and Google Groups
-    do this because of DMARC; patchwork and git read it the same way.
-    """
-    person = parse_person(from_field)
-    if not _VIA.search(person.name):
-        return person
-    real = parse_person(original) if original else UNKNOWN
-    if not real.email:
-        candidate = parse_person(reply_to) if reply_to and "," not in reply_to else UNKNOWN
-        real = candidate if candidate.email != person.email else UNKNOWN
-    name = _name(_VIA.sub("", person.name))
-    return Person(real.name or name, real.email or person.email)
 
 
 @lru_cache(maxsize=4096)

@@ -10,15 +10,16 @@ import re
 from datetime import datetime
 from functools import lru_cache
 
-from generator.mail.address import parse_person, sender_of
 from generator.mail.charsets import decode, decode_header, unfold
 from generator.mail.dates import parse_date
+from generator.mail.gateways import direct_sender, sender_of
 from generator.mail.subject import parse_subject
 from generator.models.mails import PatchSubject, Person
 from generator.text import clean_key
 
 MAX_REFERENCES = 50
-MAX_SENDER = 2000  # bytes of an address field that are looked at
+MAX_SENDER = 2000  # bytes of the From field that are looked at
+MAX_PEOPLE = 40_000  # the same of fields with many addresses
 Fields = dict[bytes, bytes]  # undecoded values by lower-case name
 _IDS = re.compile(r"<([^<>\s]{1,1000})>")
 
@@ -29,23 +30,28 @@ def read_subject(fields: Fields) -> PatchSubject:
 
 
 def read_sender(fields: Fields) -> Person:
-    """The sender, also where the list replaced From (see `address.sender_of`)."""
-    field = fields.get(b"from", b"")
-    person = _person(field[:MAX_SENDER])
+    """The sender, also where a gateway or the list stands in From (see `gateways`)."""
+    field = fields.get(b"from", b"")[:MAX_SENDER]
+    person = _person(field)
     if person is not None:
         return person
-    original, reply_to = fields.get(b"x-original-from", b""), fields.get(b"reply-to", b"")
-    return sender_of(unfold(field), unfold(original), unfold(reply_to))
+    original_from, original_sender, reply_to, cc = (
+        unfold(fields.get(name, b"")[:MAX_PEOPLE])
+        for name in (b"x-original-from", b"x-original-sender", b"reply-to", b"cc")
+    )
+    return sender_of(
+        unfold(field),
+        original_from=original_from,
+        original_sender=original_sender,
+        reply_to=reply_to,
+        cc=cc,
+    )
 
 
 @lru_cache(maxsize=4096)
 def _person(field: bytes) -> Person | None:
-    """The person of a From field; None where a list replaced it ("Name via list").
-
-    Cached, as people write often.
-    """
-    person = parse_person(unfold(field))
-    return None if " via " in person.name.lower() else person
+    """The sender named in From itself. Cached, as people write often."""
+    return direct_sender(unfold(field))
 
 
 def read_sent(fields: Fields, received: int) -> datetime | None:

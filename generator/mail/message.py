@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import NamedTuple
 
+from generator.identity import behind_relay, with_addresses
 from generator.mail.address import UNKNOWN, parse_signature
 from generator.mail.body import InBody, find_scissors, read_in_body, split_message, strip_signature
 from generator.mail.charsets import decode, decode_words
@@ -118,7 +119,7 @@ def _read(entry: Entry, raw: bytes, list_name: str, bots: Bots, *, depth: Depth)
     if kind in {"patch", "cover"}:
         in_body = in_body or read_in_body(body.text)
         read = _read_patch(body, in_body, kind, subject, sender=sender, depth=depth)
-        author, patch, trailers = read
+        (sender, author), patch, trailers = read
     elif kind == "pull":
         patch = Patch(strip_signature(body.text).strip() if whole else "")
     else:
@@ -224,8 +225,8 @@ def _read_patch(
     *,
     sender: Person,
     depth: Depth,
-) -> tuple[Person, Patch, tuple[Trailer, ...]]:
-    """Author, content and trailers of a patch or a cover letter."""
+) -> tuple[list[Person], Patch, tuple[Trailer, ...]]:
+    """Sender and author, content and trailers of a patch or a cover letter."""
     whole = depth == "whole"
     text = in_body.text
     if kind == "cover":
@@ -254,7 +255,8 @@ def _read_patch(
         patch_id=patch_id,
     )
     trailers = find_trailers(message.split("\n"), sender, follow_up=False)
-    return author if author.email else sender, patch, trailers
+    author = behind_relay(author) if author.email else sender
+    return with_addresses((sender, author)), patch, trailers  # a gateway may have hidden one
 
 
 def _base_block(pattern: re.Pattern[str], hint: str, body: _Body) -> str | None:

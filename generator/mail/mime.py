@@ -25,7 +25,7 @@ MAX_TYPE = 2000  # bytes of a Content-Type that are looked at
 
 WANTED = (
     b"from", b"subject", b"date", b"message-id", b"in-reply-to", b"references", b"reply-to",
-    b"x-original-from", b"content-type", b"content-transfer-encoding",
+    b"x-original-from", b"x-original-sender", b"cc", b"content-type", b"content-transfer-encoding",
 )  # fmt: skip
 # One pass finds the wanted fields and the empty line that ends them. The lookahead at the first
 # letter skips most other lines.

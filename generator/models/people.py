@@ -45,6 +45,17 @@ class ResponseTimes:
 
 
 @dataclass(frozen=True, slots=True)
+class Namesake:
+    """Another person of the same full name, who has a page of their own."""
+
+    person: Person
+    path: str  # the folder of their page
+    first: datetime  # when the first and the last version arrived that their page shows
+    last: datetime
+    is_likely: bool  # that both are one person
+
+
+@dataclass(frozen=True, slots=True)
 class Profile:
     """The facts shown on a person's page."""
 

@@ -91,6 +91,15 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
+class AddressProof:
+    """A patch that a person mailed from one address, and wrote and signed with another."""
+
+    sender: Person
+    author: Person
+    message_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class Application:
     """A report that a version, or some of its patches, was applied to a tree."""
 
@@ -172,6 +181,7 @@ class Version:
     deletions: int
     topics: tuple[str, ...] = ()
     reviewed: tuple[int, ...] = ()  # numbers of the patches that somebody else reviewed or acked
+    proofs: tuple[AddressProof, ...] = ()  # that two addresses are of one person
 
     previous: VersionRef | None = None
     linked_by: LinkRule | None = None

@@ -3,37 +3,55 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 
 from generator.archive.leftovers import unreachable
-from generator.errors import ArchiveDamaged, ArchiveNotFound, SiteError
+from generator.errors import ArchiveDamaged, ArchiveNotFound, PatchwireError, SiteError
 from generator.models.progress import Progress
 from generator.models.settings import Config
+from generator.pipeline.mailmap_lines import mailmap_lines, note_of
 from generator.pipeline.report import Report
 from generator.pipeline.sources import Source, open_source
 from generator.site.caches import caches_of_nobody
 from generator.site.check import check_site
 
+MAX_LINES = 500  # proposed for the mailmap, of one list
+
 
 def check_all(config: Config, progress: Progress) -> Report:
-    """What is wrong with mirrors and site, each problem with its mend."""
+    """What is wrong with mirrors and site, each problem with its mend.
+
+    `results` are lines that are proposed for the mailmap.
+    """
     lines: list[str] = []
+    proposed: list[str] = []
+    notes: list[str] = []
     code = 0
     for mailing_list in config.lists:
         progress(f"check {mailing_list.name}")
         try:
-            lines += _left_in_mirror(open_source(config, mailing_list))
+            source = open_source(config, mailing_list)
+            lines += _left_in_mirror(source)
+            found = list(islice(mailmap_lines(config, source), MAX_LINES))
         except (ArchiveDamaged, ArchiveNotFound) as error:
             lines.append(f"{mailing_list.name}: {error}")
             code = max(code, error.exit_code)
-    for entry in caches_of_nobody(
-        config.cache_dir, [mailing_list.name for mailing_list in config.lists]
-    ):
-        lines.append(f"{entry} belongs to no configured list: the next build removes it")
+        except PatchwireError as error:  # the index is built anew by the next run
+            lines.append(f"{mailing_list.name}: {error}")
+        else:
+            proposed += found
+            notes += [f"{mailing_list.name}: {note_of(found)}"] if found else []
+    lines += _caches_of_nobody(config)
     for problem in check_site(config, progress=progress):
         lines.append(f"{problem.cause}: {problem.mend}")
         code = max(code, SiteError.exit_code if problem.fault else 0)
-    return Report(tuple(lines) or ("nothing to mend",), code, urgent=frozenset(lines))
+    return Report(
+        (*(lines or ("nothing to mend",)), *notes),
+        code,
+        urgent=frozenset(lines),
+        results=tuple(dict.fromkeys(proposed)),
+    )
 
 
 def _left_in_mirror(source: Source) -> Iterator[str]:
@@ -44,3 +62,11 @@ def _left_in_mirror(source: Source) -> Iterator[str]:
                 f"{source.mailing_list.name}: {epoch.git_dir} holds {count} objects that are in no "
                 f"history: delete it, and the next build fetches it anew"
             )
+
+
+def _caches_of_nobody(config: Config) -> Iterator[str]:
+    """What is kept of lists that are not configured."""
+    for entry in caches_of_nobody(
+        config.cache_dir, {mailing_list.name for mailing_list in config.lists}
+    ):
+        yield f"{entry} belongs to no configured list: the next build removes it"

@@ -15,7 +15,8 @@ MEANINGS = {
     "window_mails": "the mails of this window, and the windows beside it",
     "version_facts": "what other pages show of this version besides the answers to it",
     "lineage": "the versions of this piece of work",
-    "person": "whether this person has a page",
+    "person": "whether this person has a page, and which",
+    "namesakes": "who has this full name, and when they wrote",
 }
 
 
@@ -45,8 +46,13 @@ def window_mails(begin: int) -> str:
 
 
 def person(key: str) -> str:
-    """Changes when the page of a person comes or goes."""
+    """Changes when the page of a person comes or goes, or is joined with another."""
     return f"person {key}"
+
+
+def namesakes(name: str) -> str:
+    """Changes when versions do that concern somebody of this full name."""
+    return f"namesakes {name}"
 
 
 def people(keys: Iterable[str]) -> frozenset[str]:

@@ -11,7 +11,8 @@ from generator.models.settings import ListConfig
 from generator.models.versions import Version
 from generator.tracking.components import grouping_keys
 from generator.tracking.link_keys import link_keys
-from generator.tracking.people import people_of
+from generator.tracking.namesakes import proof_keys
+from generator.tracking.people import names_of
 from generator.tracking.states import may_wait
 from generator.tracking.version_store import REACH
 from generator.windows import window_of
@@ -29,7 +30,8 @@ def index_keys(mailing_list: ListConfig, is_robot: IsRobot) -> Keys:
     return Keys(
         grouping_keys=grouping_keys,
         link_keys=link_keys,
-        people_of=lambda version: people_of(version, is_robot),
+        names_of=lambda version: names_of(version, is_robot),
+        proofs_of=proof_keys,
         waits=may_wait,
         entered=_applied_at,
         window=lambda received: window_of(received, mailing_list.window).start,

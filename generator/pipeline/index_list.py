@@ -21,6 +21,7 @@ from generator.pipeline.index_access import index_keys
 from generator.pipeline.pool import WorkerPool
 from generator.pipeline.sources import Source, read_mails
 from generator.tracking.follow import follow
+from generator.tracking.namesakes import join_addresses
 from generator.tracking.series import group_component
 from generator.tracking.topics import topics_of
 from generator.tracking.version_facts import all_version_facts
@@ -85,6 +86,7 @@ class _Run:
         """Group and link what changed, and make dirty what shows it."""
         touched = _regroup(self.source, self.index)
         follow(_changed_versions(self.index), self.index.versions)
+        join_addresses(self.index.people)
         self._invalidate(self.source, self.index, touched, before)
 
 

@@ -40,7 +40,8 @@ class Summary:
 class Report:
     """Lines to print, the exit code of the run, and the names of the lists it failed on.
 
-    `urgent` are those lines that are printed even where only warnings are wanted.
+    `urgent` are those lines that are printed even where only warnings are wanted, `results` what is
+    printed for other programs to read.
     """
 
     lines: tuple[str, ...]
@@ -48,6 +49,7 @@ class Report:
     failed: frozenset[str] = frozenset()
     urgent: frozenset[str] = frozenset()
     summary: Summary | None = None
+    results: tuple[str, ...] = ()
 
     def with_urgent(self, *lines: str) -> Report:
         """The same with more urgent lines."""

@@ -136,8 +136,10 @@ def _thread_record(mailing_list: ListConfig, thread: Thread, path: str) -> Searc
     )
 
 
-def person_record(mailing_list: ListConfig, summary: PersonSummary) -> SearchRecord:
-    """The page of a person."""
+def person_record(
+    mailing_list: ListConfig, summary: PersonSummary, addresses: Iterable[str] = ()
+) -> SearchRecord:
+    """The page of a person, who is found by all their addresses."""
     name = person_name(summary.person)
     return replace(
         _EMPTY,
@@ -148,7 +150,7 @@ def person_record(mailing_list: ListConfig, summary: PersonSummary) -> SearchRec
         author=name,
         address=summary.person.email,
         date=int(summary.last.timestamp()),
-        people=_people((summary.person,)),
+        people=_people((summary.person, *(Person("", address) for address in addresses))),
     )
 
 

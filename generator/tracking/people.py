@@ -2,7 +2,8 @@
 
 The key of a person is the address after the mailmap was applied, or the name if there is no
 address. So namesakes have two pages, and a person with two addresses has two pages until the
-mailmap joins them. Robots are not among the answers of a version, so their tags are left out.
+mailmap or a proof joins them (see `namesakes`). Robots are not among the answers of a version, so
+their tags are left out.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from operator import attrgetter, itemgetter
 
-from generator.identity import identity_keys, key_of, same_person
+from generator.identity import full_name, identity_keys, key_of, same_person
 from generator.links import hash8, slug
 from generator.models.mails import Person
 from generator.models.people import GivenTag, Lineage, Profile, ResponseTimes
@@ -41,15 +42,27 @@ def owner(version: Version) -> Person:
     return version.sender
 
 
+def names_of(
+    version: Version, is_robot: Callable[[Person], bool] = lambda _: False
+) -> tuple[tuple[str, str], ...]:
+    """Key and full name of all people whose pages show a version: its owner, and who answered.
+
+    Sorted, each once, without robots that send patches. The full name may be empty.
+    """
+    people = [owner(version), *(answer.person for answer in version.answers)]
+    found = {
+        (key_of(person), full_name(person))
+        for person in people
+        if key_of(person) and not is_robot(person)
+    }
+    return tuple(sorted(found))
+
+
 def people_of(
     version: Version, is_robot: Callable[[Person], bool] = lambda _: False
 ) -> tuple[str, ...]:
-    """The keys of all people whose pages show a version: its owner and those who answered.
-
-    Sorted, each once, without robots that send patches.
-    """
-    people = [owner(version), *(answer.person for answer in version.answers)]
-    return tuple(sorted({key_of(who) for who in people if key_of(who) and not is_robot(who)}))
+    """The keys of the same people, sorted."""
+    return tuple(dict.fromkeys(key for key, _ in names_of(version, is_robot)))
 
 
 @dataclass(frozen=True, slots=True)

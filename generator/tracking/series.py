@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from itertools import chain
 
-from generator.identity import count_people
-from generator.models.mails import Message
+from generator.identity import count_people, with_addresses
+from generator.models.mails import Message, Person
 from generator.models.series import Series
 from generator.tracking.components import components
 from generator.tracking.given_tags import given_trailers
@@ -77,6 +77,7 @@ def _series(group: Group, answers: list[Answer]) -> Series:
     subject = head.subject
     carried = [message.patch for message in patches if message.patch]
     arrived = {number_of(message) for message in patches}
+    author, sender, *_ = _people(sent)
     return Series(
         list=head.list,
         message_id=head.message_id or "",
@@ -89,8 +90,8 @@ def _series(group: Group, answers: list[Answer]) -> Series:
         resend=subject.resend,
         pull=group.key.pull,
         prefixes=subject.prefixes,
-        author=head.author,
-        sender=head.sender,
+        author=author,
+        sender=sender,
         cover=group.cover,
         patches=patches,
         missing=tuple(n for n in range(1, group.key.total + 1) if n not in arrived),
@@ -105,6 +106,11 @@ def _series(group: Group, answers: list[Answer]) -> Series:
         deletions=sum(patch.deletions for patch in carried),
         answered=tuple(number for _, number in answers),
     )
+
+
+def _people(sent: Sequence[Message]) -> list[Person]:
+    """Author and sender of each mail: a gateway may have sent the first without their address."""
+    return with_addresses(chain.from_iterable((mail.author, mail.sender) for mail in sent))
 
 
 def _count_people(messages: Iterable[Message]) -> int:

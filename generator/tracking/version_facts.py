@@ -17,6 +17,7 @@ from generator.models.series import Series
 from generator.models.versions import Answer, Application, State, Tag, Version, VersionPatch
 from generator.tracking.given_tags import is_review
 from generator.tracking.group import number_of
+from generator.tracking.namesakes import address_proofs
 from generator.tracking.states import reviewed_patches
 from generator.tracking.titles import plain_title
 
@@ -85,6 +86,7 @@ def version_facts(series: Series) -> Version:
         files=tuple(dict.fromkeys(paths)),
         insertions=series.insertions,
         deletions=series.deletions,
+        proofs=address_proofs(series.own_mails),
     )
     return replace(version, reviewed=reviewed_patches(version))
 

@@ -43,6 +43,17 @@ def mails_in(item: Series | Thread | Message) -> tuple[Message, ...]:
     return item.mails if isinstance(item, Series) else item.messages
 
 
+def test_who_wrote_through_a_gateway_is_counted_once(box: Mailbox):
+    """Its mails may lack the address of the person, never is it that of the gateway."""
+    box.patch(0, 1, "c", sender=Person("ADA BRANDT", ""))
+    box.patch(1, 1, "p", "c", sender=ADA)
+    box.reply("p", sender=BOR)
+    box.talk("Meeting", sender=Person("Dan Elm", ""))
+    found = digest(box)
+    assert found.counts.people == 3
+    assert [(tally.email, tally.count) for tally in found.top_contributors] == [(ADA.email, 2)]
+
+
 # ---------------------------------------------------------------- sections
 
 

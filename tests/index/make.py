@@ -19,6 +19,7 @@ from generator.index.keys import Keys
 from generator.models.commits import Entry
 from generator.models.mails import FileChange, Kind, Message, Patch, PatchSubject, Person
 from generator.models.versions import LinkKey, State, Version
+from generator.tracking.namesakes import join_addresses
 
 LIST = "town"
 START = 1_900_000_000
@@ -55,8 +56,15 @@ def link_keys(version: Version) -> tuple[LinkKey, ...]:
     )
 
 
-def people_of(version: Version) -> tuple[str, ...]:
-    return (version.author.email,)
+def names_of(version: Version) -> list[tuple[str, str]]:
+    return [(version.author.email, version.author.name.casefold())]
+
+
+def proofs_of(version: Version) -> list[tuple[str, str, str]]:
+    """A title of two letters proves that its author is the person who has that letter's name."""
+    who = version.author
+    second = version.path.split("/")[-2][1:2]
+    return [(who.email, f"{second}@town.example", who.name.casefold())] if second else []
 
 
 def applied_at(version: Version) -> int | None:
@@ -67,7 +75,8 @@ def applied_at(version: Version) -> int | None:
 KEYS = Keys(
     grouping_keys=grouping_keys,
     link_keys=link_keys,
-    people_of=people_of,
+    names_of=names_of,
+    proofs_of=proofs_of,
     waits=lambda version: version.title != "b",
     entered=applied_at,
     window=lambda received: received - received % 86_400,
@@ -328,6 +337,7 @@ def update(index: Index, town: Town) -> None:
             index.mails.resync(entries, town.read)
         group(index)
         follow(index)
+        join_addresses(index.people)
 
 
 def add(index: Index, town: Town, entries: Sequence[Entry]) -> None:

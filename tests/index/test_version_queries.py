@@ -112,6 +112,15 @@ def test_everything_is_counted(index: Index):
     )
 
 
+def ask_people(index: Index) -> None:
+    index.people.span("x")
+    index.people.keys("x")
+    index.people.namesakes("ada")
+    index.people.count("ada")
+    index.people.names(["x"])
+    index.people.proofs_of(["x"])
+
+
 def test_nothing_is_scanned(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, town: Town):
     """No statement of a run or a page scans a table, except where all of it is asked for."""
     chance = chance_of(2)
@@ -143,6 +152,7 @@ def test_nothing_is_scanned(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, tow
         index.version_queries.arrived(0, 3)
         index.version_queries.became_due(0, 3)
         index.version_queries.waiting(3, 0, ["odd"])
+        ask_people(index)
         index.history.told_in(START)
         index.history.neighbours(START)
         index.history.last_before(START)

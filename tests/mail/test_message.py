@@ -34,6 +34,22 @@ def entry(state: str, problem: str | None = None) -> Entry:
     )
 
 
+def test_the_author_of_a_patch_is_the_person_a_gateway_sent_it_for(
+    read: Callable[..., Message], write: Callable[..., str]
+):
+    mail = write(
+        "[PATCH] vgate: x",
+        f"From: Ann Okoye <ann@maker.example>\n\nBecause.\n---\n{DIFF}",
+        From='"Ann Okoye via Gadget" <gadget@gateway.example>',
+    )
+    ann = Person("Ann Okoye", "ann@maker.example")
+    assert (read(mail).sender, read(mail).author) == (ann, ann)
+    other = read(mail.replace("From: Ann Okoye <ann", "From: Bo Lind <bo"))
+    assert (other.sender, other.author.email) == (Person("Ann Okoye", ""), "bo@maker.example")
+    relayed = read(mail.replace("<ann@maker.example>", "<devnull+ann.maker.example@kernel.org>"))
+    assert (relayed.sender, relayed.author) == (ann, ann)
+
+
 def test_a_plain_reply(read: Callable[..., Message], write: Callable[..., str]):
     mail = read(
         write(

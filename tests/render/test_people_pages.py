@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 
 from generator.models.mails import Person
-from generator.models.versions import State
+from generator.models.people import Namesake
+from generator.models.versions import AddressProof, State
 from generator.render.pages.people import person_page
 from tests.render.listing_pages import numbered_versions, people_pages
 from tests.render.reading import front_matter, links, tree, words
@@ -37,6 +39,54 @@ def test_a_person_is_what_they_sent_and_gave():
     assert "2025-01-09 to 2025-04-09 · kernel.example · home.example" in text
     assert "Reviewed-by for the cover letter · Tested-by for patch 2" in text
     assert "https://lists.example/demo/m5@mail.example/" in list(links(page.text))
+
+
+def namesake(domain: str, *, is_likely: bool = True, path: str = "") -> Namesake:
+    who = Person("Ola Brandt", f"ola@{domain}" if domain else "")
+    folder = path or "lists/demo/people/ola-2/"
+    return Namesake(who, folder, DAY, DAY + timedelta(days=40), is_likely)
+
+
+def test_pages_of_one_name_name_each_other():
+    page = person_page(
+        TOPIC_LIST, "ola-1", profile(), states=states(),
+        namesakes=[namesake("work.example"), namesake("", path="lists/demo/people/ola-3/"),
+                   namesake("pond.example", is_likely=False, path="lists/demo/people/ola-4/")],
+    )  # fmt: skip
+    text = words(tree(page.text))
+    assert (
+        "Also writes as Ola Brandt (work.example, 2025-04-09 to 2025-05-19) · "
+        "Ola Brandt (address unknown, 2025-04-09 to 2025-05-19) (by the same full name)."
+    ) in text
+    assert (
+        "Same full name, maybe another person: Ola Brandt (pond.example, 2025-04-09 to 2025-05-19)."
+    ) in text
+    found = list(links(page.text))
+    assert [link for link in found if "ola-" in link] == ["../ola-2/", "../ola-3/", "../ola-4/"]
+    assert "writes as" not in person_page(TOPIC_LIST, "o", profile(), states=states()).text
+
+
+def test_several_addresses_are_proven_by_mails():
+    home, work = Person("Ola Brandt", "ola@home.example"), Person("Ola Brandt", "ola@work.example")
+    proofs = [AddressProof(home, work, "p/1@mail.example")] * 30
+    page = person_page(TOPIC_LIST, "ola-1", profile(), states=states(), proofs=proofs)
+    text = words(tree(page.text))
+    assert "from one and signed with the other: home.example and work.example (patch) ·" in text
+    proving = [link for link in links(page.text) if "p%2F1" in link]
+    assert proving == ["https://lists.example/demo/p%2F1@mail.example/"] * 20
+    bare = person_page(replace(TOPIC_LIST, url=""), "o", profile(), states={}, proofs=proofs)
+    assert "home.example and work.example (patch)" in words(tree(bare.text))
+
+
+def test_what_mail_says_of_a_namesake_is_text():
+    evil = "<script>alert(1)</script>"
+    other = replace(namesake(""), person=Person(evil, f"a@{evil}"))
+    proof = AddressProof(Person(evil, f"a@{evil}"), Person(evil, f"b@{evil}"), f'"{evil}')
+    page = person_page(
+        TOPIC_LIST, "o", profile(), states={}, proofs=[proof], namesakes=[other, other]
+    )
+    assert not list(tree(page.text).iter("script"))
+    assert words(tree(page.text)).count(evil) == 6
 
 
 def test_the_state_of_a_work_is_the_one_of_today():

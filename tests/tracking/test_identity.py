@@ -4,7 +4,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.identity import fitting_names, identity_keys, key_of, organisation, same_person
+from generator.identity import (
+    fitting_names,
+    identity_keys,
+    key_of,
+    organisation,
+    same_person,
+    with_addresses,
+)
 from generator.models.mails import Person
 
 SAME = [
@@ -129,3 +136,13 @@ def test_names_fit_when_all_words_of_the_shorter_are_in_the_longer(
 ):
     assert fitting_names(left, right) is fit
     assert fitting_names(right, left) is fit
+
+
+def test_a_person_without_an_address_has_that_of_their_full_name():
+    ann, bo = Person("Ann Okoye", "ann@x.example"), Person("Bo", "bo@x.example")
+    hidden = [Person("ANN  Okoye", ""), Person("Bo", ""), Person("", "")]
+    found = with_addresses([hidden[0], ann, bo, *hidden[1:]])
+    assert found == [Person("ANN  Okoye", "ann@x.example"), ann, bo, *hidden[1:]]
+    home = Person("Ann Okoye", "ann@home.example")  # which of the two is not known
+    assert with_addresses([hidden[0], ann, home]) == [hidden[0], ann, home]
+    assert with_addresses([]) == []

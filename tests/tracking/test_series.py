@@ -34,6 +34,15 @@ def test_no_cover_is_needed(box: Mailbox):
     assert numbers(series) == [1, 2, 3]
 
 
+def test_a_cover_letter_that_a_gateway_sent_is_of_the_person_who_sent_the_patches(box: Mailbox):
+    box.patch(0, 2, "c", sender=Person(ADA.name, ""))
+    box.patch(1, 2, "p1", "c", sender=Person(ADA.name, ""), author=BOR)
+    box.patch(2, 2, "p2", "c", author=ADA)
+    series = only(box)
+    assert (series.author, series.sender) == (ADA, ADA)
+    assert numbers(series) == [1, 2]
+
+
 def test_single_patch_is_a_series_of_one(box: Mailbox):
     box.patch(None, None, "p")
     series = only(box)

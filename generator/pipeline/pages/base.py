@@ -177,10 +177,10 @@ class RenderContext:
 
 
 class PersonLinks(Mapping[str, str]):
-    """The path of a person's page, by the person's key; people without a page are missing.
+    """The path of a person's page, by any key of the person; people without a page are missing.
 
     Only lookups work: there are more people than any page names. Keys that were looked up are
-    noted, because a page that shows a person depends on whether they have a page.
+    noted, because a page that shows a person depends on which page they have.
     """
 
     def __init__(self, index: Index, list_name: str) -> None:
@@ -191,8 +191,9 @@ class PersonLinks(Mapping[str, str]):
     def __getitem__(self, key: str) -> str:
         self._looked_up.add(key)
         if key not in self._paths:
-            has_page = self._index.version_queries.concerns(key, 0)
-            self._paths[key] = people_path(self._list, slug_of_key(key)) if has_page else None
+            main = self._index.people.main(key)
+            has_page = self._index.version_queries.concerns(main, 0)
+            self._paths[key] = people_path(self._list, slug_of_key(main)) if has_page else None
         path = self._paths[key]
         if path is None:
             raise KeyError(key)

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
+from datetime import UTC, datetime
 from functools import partial
 
 from generator.links import people_path
+from generator.models.mails import Person
 from generator.models.pages import Link, PersonSummary, RenderedTarget
+from generator.models.people import Namesake
+from generator.models.versions import Version
 from generator.pipeline import dependencies
 from generator.pipeline.pages.base import (
     AggregateTarget,
@@ -23,9 +28,10 @@ from generator.render.pages.people import (
     person_page,
     summarize_person,
 )
-from generator.render.pages.redirect import redirect_page
+from generator.render.pages.redirect import moved_page, redirect_page
 from generator.render.search_records import person_record
-from generator.tracking.people import involvements, profile, slug_of_key
+from generator.tracking.namesakes import MAX_NAMESAKES, Writer, are_probably_one
+from generator.tracking.people import Involvement, involvements, profile, slug_of_key
 
 NAME = "person"  # keys are those of tracking.people.key_of
 VERSIONS = 1000  # the newest of a person, which their page counts
@@ -33,16 +39,42 @@ ROWS = 300  # people on one part of the index
 
 
 def _changed(changes: Changes) -> TargetChanges:
-    """The people whom a changed version concerns; who has no version left has no page."""
+    """The people whom a changed version concerns, and those who were joined or parted.
+
+    Who has no version left has no page. Who is shown on another's page has one that leads there.
+    """
+    index, moved = changes.index, changes.index.people.moved()
     wanted: set[str] = set()
     gone: set[str] = set()
-    facts: set[str] = set()
-    for key in changes.people:
-        has_page = changes.index.version_queries.concerns(key, 0)
-        (wanted if has_page else gone).add(key)
-        if has_page != changes.index.targets.has(target_name(NAME, key)):
+    facts = {dependencies.person(key) for key in moved}
+    touched = changes.people | moved.keys()
+    for key in touched:
+        main = index.people.main(key)
+        is_there = index.targets.has(target_name(NAME, key))
+        has_page = _has_page(changes, key)
+        if has_page != is_there:
             facts.add(dependencies.person(key))
+        if not has_page:
+            gone.add(key)
+        elif not is_there:
+            wanted.add(key)
+        if _has_page(changes, main):
+            wanted.add(main)
+    facts.update(_changed_names(changes, touched))
     return TargetChanges(wanted, gone, facts)
+
+
+def _has_page(changes: Changes, key: str) -> bool:
+    return changes.index.version_queries.concerns(key, 0)
+
+
+def _changed_names(changes: Changes, keys: AbstractSet[str]) -> set[str]:
+    """The facts of all names that these people have or had, without names of too many people."""
+    people = changes.index.people
+    most = MAX_NAMESAKES + len(keys)  # of whom some came in this batch
+    shown = {other for key in keys for other in people.keys(people.main(key))}
+    names = {name for name in people.names(shown) if people.count(name) <= most}
+    return set(map(dependencies.namesakes, names))
 
 
 def _render(context: RenderContext, keys: Sequence[str]) -> Iterator[tuple[str, RenderedTarget]]:
@@ -52,13 +84,17 @@ def _render(context: RenderContext, keys: Sequence[str]) -> Iterator[tuple[str, 
 
 def _page(context: RenderContext, key: str) -> RenderedTarget:
     mailing_list, slug = context.mailing_list, slug_of_key(key)
-    versions = context.index.version_queries.of_person(key, context.as_of.kept_from, VERSIONS)
-    found = profile(involvements(version)[key] for version in versions)
+    people, path = context.index.people, people_path(mailing_list.name, slug)
+    if (main := people.main(key)) != key:
+        target = people_path(mailing_list.name, slug_of_key(main))
+        page = moved_page(mailing_list, path, target, mailing_list.title)
+        return RenderedTarget((page,), dependencies.people((key,)))
+    keys = people.keys(key)
+    versions = _versions(context, keys)
+    found = profile(_involvements(versions, keys))
     if found is None:  # nothing of theirs is kept
-        path = people_path(mailing_list.name, slug)
-        return RenderedTarget(
-            (redirect_page(mailing_list, path, mailing_list.url, mailing_list.title),)
-        )
+        page = redirect_page(mailing_list, path, mailing_list.url, mailing_list.title)
+        return RenderedTarget((page,), dependencies.people(keys))
     page = person_page(
         mailing_list,
         slug,
@@ -66,14 +102,86 @@ def _page(context: RenderContext, key: str) -> RenderedTarget:
         states=context.states(versions),
         people=context.people,
         counted=len(versions) if len(versions) == VERSIONS else 0,
+        proofs=people.proofs_of(keys) if len(keys) > 1 else (),
+        namesakes=_namesakes(context, key, found.person.name),
     )
     summary = summarize_person(mailing_list, slug, found)
+    names = map(dependencies.namesakes, _names(context, keys))
     return RenderedTarget(
         (page,),
-        dependencies.people(context.people.looked_up()),
-        (person_record(mailing_list, summary),),
+        dependencies.people({*keys, *context.people.looked_up()}).union(names),
+        (person_record(mailing_list, summary, keys if len(keys) > 1 else ()),),
         summary,
     )
+
+
+def _versions(context: RenderContext, keys: Sequence[str]) -> list[Version]:
+    """The newest versions that concern a person, by any of their keys."""
+    kept_from, queries = context.as_of.kept_from, context.index.version_queries
+    found = {
+        version.path: version
+        for key in keys
+        for version in queries.of_person(key, kept_from, VERSIONS)
+    }
+    ordered = sorted(
+        found.values(), key=lambda version: (version.received, version.path), reverse=True
+    )
+    return ordered[:VERSIONS]
+
+
+def _involvements(versions: Sequence[Version], keys: Sequence[str]) -> Iterator[Involvement]:
+    for version in versions:
+        involved = involvements(version)
+        yield from (involved[key] for key in keys if key in involved)
+
+
+# ---------------------------------------------------------------- namesakes
+
+
+def _names(context: RenderContext, keys: Iterable[str]) -> list[str]:
+    """The full names by which a person may be somebody else, too."""
+    return sorted({context.index.people.name(key) for key in keys} - {""})
+
+
+def _namesakes(context: RenderContext, key: str, shown: str) -> list[Namesake]:
+    """The people of the same full name, the one who wrote last first; none of a frequent name.
+
+    `shown` is the name as it is written.
+    """
+    people = context.index.people
+    own = _writers(context, key)
+    found: dict[str, Namesake] = {}
+    for name in _names(context, people.keys(key)):
+        if people.count(name) > MAX_NAMESAKES:
+            continue
+        for main in {people.main(other) for other in people.namesakes(name)} - {key}:
+            if writers := _writers(context, main):
+                likely = are_probably_one(name, own, writers)
+                found[main] = _namesake(context, main, shown, writers, is_likely=likely)
+    return sorted(found.values(), key=lambda namesake: (namesake.last, namesake.path), reverse=True)
+
+
+def _writers(context: RenderContext, main: str) -> list[Writer]:
+    """The keys of a person under which they wrote in the time that is kept."""
+    people, kept_from = context.index.people, context.as_of.kept_from
+    spans = ((key, people.span(key, kept_from)) for key in people.keys(main))
+    return [Writer(key, *span) for key, span in spans if span]
+
+
+def _namesake(
+    context: RenderContext, main: str, shown: str, writers: Sequence[Writer], *, is_likely: bool
+) -> Namesake:
+    newest = max(writers, key=lambda writer: (writer.last, writer.key))
+    return Namesake(
+        person=Person(shown, newest.key if "@" in newest.key else ""),
+        path=people_path(context.mailing_list.name, slug_of_key(main)),
+        first=datetime.fromtimestamp(min(writer.first for writer in writers), UTC),
+        last=datetime.fromtimestamp(newest.last, UTC),
+        is_likely=is_likely,
+    )
+
+
+# ---------------------------------------------------------------- the index
 
 
 def _index(context: RenderContext) -> Iterator[AggregateTarget]:

@@ -9,9 +9,9 @@ from itertools import groupby
 from generator.links import people_path
 from generator.models.digest import Tally
 from generator.models.pages import Page, PersonSummary
-from generator.models.people import GivenTag, Profile
+from generator.models.people import GivenTag, Namesake, Profile
 from generator.models.settings import ListConfig
-from generator.models.versions import State, Version
+from generator.models.versions import AddressProof, State, Version
 from generator.render.environment import render
 from generator.render.front_matter import make_page
 from generator.render.pagination import numbered_parts
@@ -23,6 +23,7 @@ from generator.render.view import NOTHING, View
 
 MAX_LINEAGES = 100  # on a person's page
 MAX_TAGGED = 200  # versions a person gave tags to
+MAX_PROOFS = 20  # that addresses are those of one person
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +92,13 @@ def person_page(
     states: Mapping[str, State],
     people: Mapping[str, str] = NOTHING,
     counted: int = 0,
+    proofs: Sequence[AddressProof] = (),
+    namesakes: Sequence[Namesake] = (),
 ) -> Page:
     """One person: their series, the tags they gave to others, how fast answers came.
 
-    `counted` is how many of their newest versions were counted; 0 if it was all of them.
+    `counted` is how many of their newest versions were counted; 0 if it was all of them. `proofs`
+    are that their addresses are those of one person, and `namesakes` have their name.
     """
     path = people_path(mailing_list.name, slug)
     name = person_name(profile.person)
@@ -112,6 +116,9 @@ def person_page(
         tagged=tagged[:MAX_TAGGED],
         tagged_left=max(0, len(tagged) - MAX_TAGGED),
         counted=counted,
+        proofs=proofs[:MAX_PROOFS],
+        likely=[namesake for namesake in namesakes if namesake.is_likely],
+        unlikely=[namesake for namesake in namesakes if not namesake.is_likely],
     )
     return make_page(
         path,

@@ -1,4 +1,4 @@
-"""The page of what is no longer kept: it leads to the mail archive and says nothing else.
+"""The page of what is no longer kept, or was joined with another: it leads there, no more.
 
 It is a whole HTML document of a few lines, which is copied into the site without being built, so
 that thousands of them take little time.
@@ -35,8 +35,16 @@ def received_url(mailing_list: ListConfig, start: int, end: int) -> str:
 
 def redirect_page(mailing_list: ListConfig, path: str, url: str, title: str) -> Page:
     """The page at the folder `path` that leads to `url`, or to the list's front page if empty."""
-    target = url or relative(list_path(mailing_list.name), path)
-    text = render(
-        "redirect.j2", url=target, title=title, mailing_list=mailing_list, archived=bool(url)
-    )
+    front = relative(list_path(mailing_list.name), path)
+    kind = "archived" if url else "expired"
+    return _page(mailing_list, path, url or front, title, kind=kind)
+
+
+def moved_page(mailing_list: ListConfig, path: str, target: str, title: str) -> Page:
+    """The page at the folder `path` that leads to the folder `target`, which has its content."""
+    return _page(mailing_list, path, relative(target, path), title, kind="moved")
+
+
+def _page(mailing_list: ListConfig, path: str, url: str, title: str, *, kind: str) -> Page:
+    text = render("redirect.j2", url=url, title=title, mailing_list=mailing_list, kind=kind)
     return Page(f"{path.removesuffix('/')}{MOVED}", text)

@@ -1,0 +1,70 @@
+"""Lines that are proposed for the mailmap: addresses that are probably of one person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from generator.identity import Mailmap
+from generator.index.index import Index, is_readable
+from generator.models.mails import Person
+from generator.models.settings import Config
+from generator.pipeline.index_access import open_reader
+from generator.pipeline.sources import Source, read_mailmap
+from generator.tracking.namesakes import MAX_NAMESAKES, Writer, are_probably_one
+from generator.workspace import Workspace
+
+
+def note_of(proposed: list[str]) -> str:
+    count = f"{len(proposed)} line{'' if len(proposed) == 1 else 's'}"
+    return f"{count} for the mailmap: add those whose addresses are of one person"
+
+
+def mailmap_lines(config: Config, source: Source) -> Iterator[str]:
+    """A line for each address that a full name has besides the one it was used with last.
+
+    Where the addresses have nothing in common the line is a comment. Names are in comments, too,
+    as the form of a Python string: they come from mail.
+    """
+    path = Workspace.of(config).index(source.mailing_list)
+    if config.hide_addresses or not is_readable(str(path)):
+        return
+    mailmap = read_mailmap(source.mailmap)
+    with open_reader(str(path), source.mailing_list, source.is_robot) as index:
+        for name in index.people.shared_names():
+            if index.people.count(name) <= MAX_NAMESAKES:
+                yield from _lines_of(index, mailmap, name)
+
+
+def _lines_of(index: Index, mailmap: Mailmap, name: str) -> Iterator[str]:
+    people = index.people
+    mains = {people.main(key) for key in people.namesakes(name)}
+    groups = [_writers(index, main) for main in mains]
+    groups = sorted(filter(None, groups), key=lambda group: max(map(_by_time, group)), reverse=True)
+    if len(groups) < 2:
+        return
+    newest = max(groups[0], key=_by_time)
+    for group in groups[1:]:
+        mark = "" if are_probably_one(name, groups[0], group) else "# maybe another person: "
+        for writer in sorted(group, key=_by_time, reverse=True):
+            line = f"<{newest.key}> <{writer.key}>"
+            if not _is_mapped(mailmap, name, newest.key, writer.key):
+                yield f"{mark}{line} # {name!a}"
+
+
+def _writers(index: Index, main: str) -> list[Writer]:
+    """The addresses of one person that can stand in a mailmap."""
+    spans = ((key, index.people.span(key)) for key in index.people.keys(main))
+    return [Writer(key, *span) for key, span in spans if span and _is_plain(key)]
+
+
+def _by_time(writer: Writer) -> tuple[int, str]:
+    return writer.last, writer.key
+
+
+def _is_plain(key: str) -> bool:
+    return "@" in key and key.isascii() and key.isprintable() and not set(key) & set("<># ")
+
+
+def _is_mapped(mailmap: Mailmap, name: str, left: str, right: str) -> bool:
+    """Whether the mailmap, as it is now, makes one person of two addresses."""
+    return mailmap.person(Person(name, left)).email == mailmap.person(Person(name, right)).email

@@ -1,0 +1,100 @@
+"""`patchwire check` proposes lines for the mailmap, which make one person of two addresses."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from generator.identity import Mailmap
+from generator.models.mails import Person
+from tests.archives import Item, archive, at, mail, patch
+from tests.whole import Project
+
+BO = "Bo Fenn <bo@fenn.example>"
+TITLES = ["swim", "dive", "nest", "rest", "float", "groom", "hunt", "sing", "yawn"]
+WHO = [
+    "Ada Quill <ada@quill.example>",
+    "Ada Quill <ada@home.example>",
+    "Rémi Otis <remi@otis.example>",
+    "Rémi Otis <r.otis@pond.example>",
+    "Kim Marsh <zed@marsh.example>",  # who is somebody else
+    "Li <li@quill.example>",
+    "Li <li@home.example>",  # no full name
+    "Kim Marsh <kim@pond.example>",
+    BO,
+]
+
+
+def mails() -> list[Item]:
+    """A patch a day of each; Kim Marsh from marsh.example answers the last of them."""
+    sent: list[Item] = [
+        (patch(f"[PATCH] otter: {title}", name=title, who=who), at(days=day), "mail")
+        for day, (title, who) in enumerate(zip(TITLES, WHO, strict=True))
+    ]
+    late = mail("Re: [PATCH] otter: yawn", "No.\n", name="no", to="yawn", who=WHO[4])
+    return [*sent, (late, at(days=9), "mail")]
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    otter = archive(tmp_path / "otter", mails())
+    project = Project(tmp_path / "project").configure({"otter": otter})
+    assert project.write().exit_code == 0
+    return project
+
+
+def test_a_line_is_proposed_for_each_other_address_of_a_full_name(project: Project):
+    report = project.check()
+    assert report.results == (
+        "<ada@home.example> <ada@quill.example> # 'ada quill'",
+        "# maybe another person: <zed@marsh.example> <kim@pond.example> # 'kim marsh'",
+        "<r.otis@pond.example> <remi@otis.example> # 'r\\xe9mi otis'",
+    )
+    assert "otter: 3 lines for the mailmap" in report.lines[-1]
+    assert not report.urgent & {report.lines[-1]}
+
+
+def test_the_lines_make_one_person_and_are_not_proposed_again(project: Project):
+    mailmap = Mailmap.read(project.check().results)
+    assert mailmap.person(Person("Ada Quill", "ada@quill.example")).email == "ada@home.example"
+    assert mailmap.person(Person("Kim Marsh", "kim@pond.example")).email == "kim@pond.example"
+    lines = list(project.check().results)
+    archive_path = project.config.lists[0].archive
+    project.configure({"otter": archive_path}, mailmap=lines)
+    (left,) = project.check().results  # before the pages are built anew
+    assert left.startswith("# maybe another person:")
+    project.write()
+    assert project.check().results == (left,)
+    pages = [path for path in project.pages() if "people/" in path and path.endswith(".md")]
+    assert sum("/ada-" in path for path in pages) == 1
+
+
+def test_nothing_is_proposed_where_addresses_are_hidden_or_nothing_is_built(project: Project):
+    archive_path = project.config.lists[0].archive
+    project.configure({"otter": archive_path}, hide_addresses=True)
+    project.write()
+    assert project.check().results == ()
+    project.configure({"otter": archive_path})
+    (project.root / ".cache/index/otter.sqlite3").unlink()
+    assert project.check().results == ()
+    assert not (project.root / ".cache/index/otter.sqlite3").exists()
+
+
+def test_addresses_that_a_mailmap_cannot_hold_are_left_out(tmp_path: Path):
+    who = ["Ada Quill <ada@quill.example>", "Ada Quill <a#da@home.example>",
+           "Ada Quill <adá@pond.example>", "Ada Quill <ada@pond.example>"]  # fmt: skip
+    sent: list[Item] = [
+        (patch(f"[PATCH] otter: {title}", name=title, who=address), at(days=day), "mail")
+        for day, (title, address) in enumerate(zip(TITLES, who, strict=False))
+    ]
+    project = Project(tmp_path / "project").configure({"otter": archive(tmp_path / "otter", sent)})
+    project.write()
+    assert project.check().results == ("<ada@pond.example> <ada@quill.example> # 'ada quill'",)
+
+
+def test_the_lines_are_printed_for_other_programs(project: Project):
+    answer = project.run("check")
+    assert answer.out.splitlines() == list(project.check().results)
+    assert "patchwire: otter: 3 lines for the mailmap" in answer.err
+    assert project.run("check", "--quiet").out == answer.out
