@@ -124,7 +124,7 @@ def _read(entry: Entry, raw: bytes, list_name: str, bots: Bots, *, depth: Depth)
     elif kind == "pull":
         patch = Patch(strip_signature(body.text).strip() if whole else "")
     else:
-        trailers = find_trailers(own, sender, follow_up=True)
+        trailers = find_trailers(own, sender, follow_up=True, total=subject.total)
     return Message(
         list=list_name,
         epoch=entry.epoch,

@@ -67,7 +67,7 @@ INNER = [
     ),
     f"From: Cy Vey\n<cy@vey.example>\nSubject: fan: turn\n\nTurn.\n\n{SIGNED}---\n{DIFF}",
     (
-        f"How about this?\n\n-- >8 --\nFrom: Cy Vey <cy@vey.example>\nSubject: fan: turn\n\nTurn.\n\n"
+        f"Or this?\n\n-- >8 --\nFrom: Cy Vey <cy@vey.example>\nSubject: fan: turn\n\nTurn.\n\n"
         f"{SIGNED}---\n{DIFF}"
     ),
 ]
@@ -89,7 +89,7 @@ def test_a_patch_with_in_body_headers_is_its_authors(read: Read, write: Write, b
         f"From: Cy <cy@vey.example>\nSubject: Re: [PATCH] fan: turn\n\nTurn.\n\n{DIFF}",
         "From: Cy <cy@vey.example>\nSubject: [PATCH] fan: turn\n\nTurn.\n",  # no diff
         f"From: Cy\nDate: Monday\nTo: dev\nSubject: [PATCH] fan: turn\n\nTurn.\n---\n{DIFF}",
-        f"Which way?\n{BLOCK}Spin.\n\n-- >8 --\nSubject: [PATCH] fan: spin\n\nSpin.\n---\n{DIFF}",
+        f"Which way?\n{BLOCK}Spin.\n\n-- >8 --\nSubject: [PATCH] fan\n\nSpin.\n---\n{DIFF}",
         f"Try this:\n\n{DIFF}",
     ],
 )
