@@ -77,7 +77,8 @@ def top_reviewers(
 ) -> tuple[Tally, ...]:
     """The people who gave reviews, acks and tests first-hand, by number; ties by newest mail.
 
-    `trailers` are those given by follow-ups among `messages`.
+    `trailers` are those given by follow-ups among `messages`. A tag for several patches of a series
+    was given once.
     """
     robots = {message.message_id for message in messages if message.is_bot}
     positions = {message.message_id: position for position, message in enumerate(messages)}
@@ -87,7 +88,8 @@ def top_reviewers(
         if trailer.name in REVIEWS and trailer.from_sender and trailer.message_id not in robots
     ]
     given.sort(key=lambda trailer: positions.get(trailer.message_id, -1), reverse=True)
-    return _top_people(trailer.person for trailer in given)
+    once = {(tag.message_id, tag.name, tag.person.email, tag.person.name): tag for tag in given}
+    return _top_people(tag.person for tag in once.values())
 
 
 def _authors(messages: Sequence[Message]) -> Iterable[Person]:

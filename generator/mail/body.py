@@ -24,6 +24,8 @@ _IN_BODY = re.compile(
     r"|x-[a-z-]{1,40}):\s*(.*)",
     re.IGNORECASE,
 )
+_BLANK_LINES = re.compile(r"(?:[ \t\xa0\ufeff\u200b]*+\n)++")
+_ADDRESS = re.compile(r"<[^\s<>@]{1,100}@[^\s<>@]{1,100}>[ \t]*")
 _SEPARATOR = re.compile(r"^---[ \t]*$", re.MULTILINE)
 _STAT_TOTAL = re.compile(r"^ ?\d{1,5} files? changed.*$", re.MULTILINE)
 _STAT_LINE = re.compile(r" ?\S.* +\| +(?:\d+|Bin|Unmerged)")
@@ -70,8 +72,13 @@ def _is_scissors(line: str) -> bool:
 
 
 def read_in_body(text: str) -> InBody:
-    """The in-body headers of a patch, which end at the first line of another form."""
-    rest = text.lstrip("\n") if text[:1] == "\n" else text
+    """The in-body headers of a patch, which end at the first line of another form.
+
+    Lines of blanks may stand above them: quoted-printable hides a blank as `=20`. A mailer may have
+    wrapped `Name <address>` without the indentation of a folded line.
+    """
+    blank = _BLANK_LINES.match(text)
+    rest = text[blank.end() :] if blank else text
     made = _FORMAT_PATCH.match(rest) if rest[:5] in {"From ", ">From"} else None
     if made:
         rest = rest[made.end() :]
@@ -91,6 +98,9 @@ def read_in_body(text: str) -> InBody:
             at += 1
         if name == "from" and author is None:
             author = value
+            if "@" not in value and at < len(lines) and _ADDRESS.fullmatch(lines[at][:300]):
+                author += " " + lines[at]
+                at += 1
         elif name == "subject" and subject is None:
             subject = value
     if author is not None and "@" not in author and subject is None:

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from generator.identity import behind_relay, with_addresses
 from generator.mail.address import UNKNOWN, parse_signature
+from generator.mail.bare_quotes import block_at
 from generator.mail.body import InBody, find_scissors, read_in_body, split_message, strip_signature
 from generator.mail.charsets import decode, decode_words
 from generator.mail.diff import count_diff, find_diff
@@ -48,6 +49,7 @@ from generator.text import clean, cut_lines, is_plain
 
 MAX_TEXT = 1_000_000  # bytes of text that are used
 _NO_SUBJECT = parse_subject("")
+_STAT = re.compile(r" \d{1,5} files? changed, ")
 _BASE = re.compile(r"^base-commit: ?([0-9a-f]{7,64})\s*$", re.MULTILINE)
 _CHANGE = re.compile(r"^change-id: ?([A-Za-z0-9][A-Za-z0-9._+-]{0,200})\s*$", re.MULTILINE)
 
@@ -123,7 +125,7 @@ def _read(entry: Entry, raw: bytes, list_name: str, bots: Bots, *, depth: Depth)
     elif kind == "pull":
         patch = Patch(strip_signature(body.text).strip() if whole else "")
     else:
-        trailers = find_trailers(own, sender, follow_up=True)
+        trailers = find_trailers(own, sender, follow_up=True, total=subject.total)
     return Message(
         list=list_name,
         epoch=entry.epoch,
@@ -158,7 +160,9 @@ def _classify(
     The subject may be that of a patch below scissors, as in git-mailinfo(1), or be completed. The
     lines are those of talk, [] for patches.
     """
-    cut = _below_scissors(body.text) if body.has_diff and not is_bot else None
+    if is_answer and not subject.is_reply and _is_answer(subject, body):
+        subject = replace(subject, is_reply=True)
+    cut = _inner_patch(subject, body.text) if body.has_diff and not is_bot else None
     if cut and cut.subject and (subject.is_reply or not subject.is_patch):
         subject = _patch_subject(cut.subject)
     kind = kind_of_patch(subject, has_diff=body.has_diff)
@@ -175,13 +179,37 @@ def _classify(
     return kind, subject, own, None
 
 
-def _below_scissors(text: str) -> InBody | None:
-    """The patch below the scissors of a text; None without scissors, or for a bare snippet."""
+def _is_answer(subject: PatchSubject, body: _Body) -> bool:
+    """Whether a mail in a thread is talk, although its subject is that of a patch, without "Re:".
+
+    It has no diff, or one that it quotes without marks, and it is not signed off. So a patch whose
+    diff did not fit into the mail stays a patch.
+    """
+    if not subject.is_patch or subject.number == 0:
+        return False
+    if body.has_diff:
+        return block_at("\n" + body.text) >= 0
+    own = own_lines(body.text)
+    return not any(line.startswith("Signed-off-by: ") or _STAT.match(line) for line in own)
+
+
+def _inner_patch(subject: PatchSubject, text: str) -> InBody | None:
+    """The patch inside a mail: below scissors, or below in-body From and Subject of an answer.
+
+    None without these, for a bare snippet below scissors, and within another mail that is quoted.
+    """
     at = find_scissors(text)
-    if at < 0:
+    quote = block_at("\n" + text)
+    if 0 <= quote <= max(at, 0):
         return None
-    cut = read_in_body(text[at:])
-    return cut if cut.subject or split_message(cut.text)[0] else None
+    if at >= 0:
+        cut = read_in_body(text[at:])
+        return cut if cut.subject or split_message(cut.text)[0] else None
+    if subject.is_reply or not subject.is_patch:
+        top = read_in_body(text)
+        if top.author and top.subject and not parse_subject(top.subject).is_reply:
+            return top
+    return None
 
 
 def _patch_subject(text: str) -> PatchSubject:

@@ -1,12 +1,14 @@
 """The lines of a reply that its sender wrote, without quotes, attributions and signature.
 
-Their meaning (a trailer, an "applied" note) is read by other modules.
+A quote is marked by `>` or `|`, or bare (see `bare_quotes`). What the lines mean (a trailer, an
+"applied" note) is read by other modules.
 """
 
 from __future__ import annotations
 
 import re
 
+from generator.mail.bare_quotes import without_bare_quotes
 from generator.text import clean_line
 
 _EXCERPT = 240  # characters
@@ -19,14 +21,19 @@ _GREETING = re.compile(
     r"(?:hi|hello|hey|dear|thanks|thank you)\b[\w .@-]{0,40}[,!.]?$|[\w]{2,20},$", re.IGNORECASE
 )
 _TRAILER = re.compile(r"[A-Z][A-Za-z]{1,20}(?:-[a-z]{1,20}){0,4}-by: ")  # shown separately
-_QUOTED = re.compile(r"\n[>|].*")
+_QUOTED = re.compile(r"(?:\n[>|].*+)++")
+# `&gt;` stands in text that a mailer made of its HTML without decoding it (QQ); a blank before the
+# mark is the stuffing of format=flowed (RFC 3676), where a quote was pasted.
+_RARELY_QUOTED = re.compile(r"(?:\n(?: ?>|\||&gt;).*+)++")
 _FOOTER = "_______________________________________________"  # of Mailman, at the end of a mail
 _ORIGINAL = "-----Original Message-----"  # a quote without `>` follows
 
 
 def own_lines(text: str) -> list[str]:
     """The lines of a body that its sender wrote, without quotes and signature."""
-    lines = _QUOTED.sub("", "\n" + text).split("\n")[1:]
+    quoted = _RARELY_QUOTED if "\n >" in text or "\n&gt;" in text else _QUOTED
+    marked = quoted.sub("\n>", "\n" + text)
+    lines = without_bare_quotes(marked).replace("\n>", "").split("\n")[1:]
     if "-- " in lines:
         del lines[lines.index("-- ") :]
     if _ORIGINAL in text:

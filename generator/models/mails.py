@@ -61,6 +61,9 @@ class Trailer:
     value: str
     person: Person | None  # None unless the value is `Name <address>`
     from_sender: bool  # the sender of the mail is the person named
+    # The numbers of the patches that a reply says it means, 0 for all of them; empty: what the mail
+    # answers; None: a part of that without numbers ("for the arm64 bits").
+    patches: tuple[int, ...] | None = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ class GivenTrailer:
     name: str
     person: Person
     message_id: str
-    patch: int | None  # number of the patch it answers, 0 for the cover letter, None if unknown
+    patch: int | None  # number of the patch it is for, 0 for all of them, None if unknown
     from_sender: bool  # the sender of the mail is the person named
     received: datetime  # of the mail
 

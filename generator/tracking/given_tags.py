@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from generator.identity import key_of
-from generator.models.mails import Message
+from generator.models.mails import Message, Trailer
 from generator.models.series import GivenTrailer
 
 _VERDICTS = frozenset({"reviewed", "acked", "tested", "nacked"})
@@ -14,7 +14,8 @@ _VERDICTS = frozenset({"reviewed", "acked", "tested", "nacked"})
 def given_trailers(answers: Iterable[tuple[Message, int | None]]) -> tuple[GivenTrailer, ...]:
     """The trailers that name a person, in the order of the mails, each once.
 
-    Each answer comes with the number of the patch it is about, if that is known. Cc names a person
+    Each answer comes with the number of the patch it is about, if that is known; a tag may say that
+    it means others. Cc names a person
     but gives nothing. Signed-off-by in a reply is part of a patch that was pasted into it.
     """
     given: dict[tuple[object, ...], GivenTrailer] = {}
@@ -23,17 +24,28 @@ def given_trailers(answers: Iterable[tuple[Message, int | None]]) -> tuple[Given
             person = trailer.person
             if person is None or not _gives(trailer.name):
                 continue
-            key = (trailer.name, key_of(person), patch, trailer.from_sender)
-            if key not in given:
-                given[key] = GivenTrailer(
-                    name=trailer.name,
-                    person=person,
-                    message_id=message.message_id or "",
-                    patch=patch,
-                    from_sender=trailer.from_sender,
-                    received=message.received,
-                )
+            for number in _meant(trailer, patch):
+                key = (trailer.name, key_of(person), number, trailer.from_sender)
+                if key not in given:
+                    given[key] = GivenTrailer(
+                        name=trailer.name,
+                        person=person,
+                        message_id=message.message_id or "",
+                        patch=number,
+                        from_sender=trailer.from_sender,
+                        received=message.received,
+                    )
     return tuple(given.values())
+
+
+def _meant(trailer: Trailer, answered: int | None) -> tuple[int | None, ...]:
+    """The numbers of the patches that a tag means, in a mail about the patch `answered`.
+
+    A part of what the cover letter describes is not all of it, and its numbers are not known.
+    """
+    if trailer.patches is None:
+        return (answered or None,)
+    return trailer.patches or (answered,)
 
 
 def _gives(name: str) -> bool:

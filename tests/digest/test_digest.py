@@ -233,6 +233,15 @@ def test_reviewers_are_those_who_gave_the_tag_themselves(box: Mailbox):
     ]
 
 
+def test_a_tag_for_several_patches_was_given_once(box: Mailbox):
+    box.patch(0, 3, "c")
+    for number in (1, 2, 3):
+        box.patch(number, 3, f"p{number}", "c")
+    for_both = replace(tag("Reviewed-by", BOR), patches=(1, 2))
+    box.reply("p3", sender=BOR, trailers=(for_both,))
+    assert [tally.count for tally in digest(box).top_reviewers] == [1]
+
+
 def test_reviewers_ties_go_to_who_came_last(box: Mailbox):
     for person in (BOR, CIM):
         box.reply("older", sender=person, trailers=(tag("Acked-by", person),))

@@ -76,6 +76,44 @@ def test_wrapped():
     assert found("Reviewed-by: Ann Okoye\nBo <bo@x.example>") == [("Reviewed-by", "Ann Okoye")]
 
 
+# ---------------------------------------------------------------- quoted by indentation
+
+BO = "Bo Lind <bo@lind.example>"
+SIGNED = f"Signed-off-by: {ME}"
+INDENTED = [
+    # In commit messages: a revert, a backport, `git show`, a range-diff.
+    (f"It said:\n\n    x: y\n\n    Acked-by: {BO}\n\nso no.\n\n{SIGNED}", False, ["Signed-off-by"]),
+    (f"It said:\n\n    Reviewed-by: {BO}\n\nso no.\n\n{SIGNED}", False, ["Signed-off-by"]),
+    (f"It said:\n\tReviewed-by: {BO}\n\tAcked-by: {BO}\n\n{SIGNED}", False, ["Signed-off-by"]),
+    (f"commit 12345\n    x: y\n\n    Reviewed-by: {BO}\n", False, []),
+    (f"1:  12345 ! 1:  6789a x\n    @@ Commit message\n          Reviewed-by: {BO}\n", False, []),
+    (f"Range-diff:\n     -    Acked-by: {BO}\n     +    Reviewed-by: {BO}\n", False, []),
+    # A slip of the keyboard, and a message that is indented as a whole.
+    (f"{SIGNED}\n Reviewed-by: {BO}", False, ["Signed-off-by", "Reviewed-by"]),
+    (f"  Reviewed-by: {BO}\n{SIGNED}", False, ["Reviewed-by", "Signed-off-by"]),
+    (f"Why.\n\n  {SIGNED}\n  Reviewed-by: {BO}\n", False, ["Signed-off-by", "Reviewed-by"]),
+    # In replies people indent the tag that they give (kvm-ppc, kvmarm, linux-man).
+    (f"Feel free to add:\n\n  Reviewed-by: {ME}\n\nThanks", True, ["Reviewed-by"]),
+    (f"LGTM.\n\n\tReviewed-by: {ME}\n", True, ["Reviewed-by"]),
+    (f"     Reviewed-by: {ME}\n     Tested-by: {ME}\n", True, ["Reviewed-by", "Tested-by"]),
+    ("  Reviewed-by: Ann Okoye\n  <ann@maker.example>\n", True, ["Reviewed-by"]),
+    # Not theirs: the commit that was made of the patch, another that is shown (ltp, linux-man).
+    (f"Pushed:\n\n    x: y\n    \n    Because.\n    \n    Reviewed-by: {ME}\n", True, []),
+    (f"\tcommit 12345\n\tAuthor: {BO}\n\n\t    x: y\n\n\t    Reviewed-by: {ME}\n", True, []),
+    (f"See:\n  x: y\n\n  Acked-by: {ME}\n  [bo: reworded]\n  Signed-off-by: {BO}\n", True, []),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "follow_up", "names"), INDENTED)
+def test_indented_tags(text: str, *, follow_up: bool, names: list[str]):
+    assert [name for name, _ in found(text, follow_up=follow_up)] == names
+
+
+def test_many_indented_tags_cost_no_more_than_others():
+    lines = [f"  Acked-by: P{n} <p{n}@x.example>" for n in range(3000)]
+    assert len(find_trailers(lines, ANN, follow_up=True, total=9)) == room.MAX_TRAILERS
+
+
 def test_each_once_and_in_order():
     text = f"Cc: b@x.example\nAcked-by: {ME}\nCc: b@x.example\nAcked-by: {ME}\nCc: a@x.example"
     assert found(text) == [("Cc", "b@x.example"), ("Acked-by", ME), ("Cc", "a@x.example")]

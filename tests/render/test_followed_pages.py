@@ -67,8 +67,8 @@ def test_the_patch_list_has_a_column_of_states_only_where_states_are_known():
 def test_tags_given_are_those_of_the_range_alone():
     text = words(tree(digest_page().text))
     assert "Tags given (3)" in text
-    assert "Reviewed-by Ola Brandt for the cover letter" in text
-    assert "Tested-by Zoë Müller-Lüdenscheidt for the cover letter (not sent by them)" in text
+    assert "Reviewed-by Ola Brandt for the series" in text
+    assert "Tested-by Zoë Müller-Lüdenscheidt for the series (not sent by them)" in text
     assert "mm: Keep the guard page Acked-by Mira Solberg for patch 1" in text
     assert "Tags given" not in digest_page(empty_digest()).text
 

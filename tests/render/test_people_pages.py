@@ -37,7 +37,7 @@ def test_a_person_is_what_they_sent_and_gave():
     assert "Answered others 3 times: half within 5 hours, nine of ten within 3 weeks." in text
     assert "Got a first answer" not in text
     assert "2025-01-09 to 2025-04-09 · kernel.example · home.example" in text
-    assert "Reviewed-by for the cover letter · Tested-by for patch 2" in text
+    assert "Reviewed-by for the series · Tested-by for patch 2" in text
     assert "https://lists.example/demo/m5@mail.example/" in list(links(page.text))
 
 

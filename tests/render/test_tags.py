@@ -41,7 +41,7 @@ def test_equal_tags_are_grouped():
         ("Acked-by", (), True),
         ("Reviewed-by", (2,), False),
     ]
-    assert tagged_patches(found[0]) == "the cover letter and patches 1, 3"
+    assert tagged_patches(found[0]) == "the series and patches 1, 3"
     assert tagged_patches(found[1]) == ""
     assert tagged_patches(found[2]) == "patch 2"
 

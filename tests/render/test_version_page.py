@@ -102,8 +102,8 @@ def test_each_patch_shows_its_changes_and_its_text():
 
 def test_tags_name_the_mail_that_gave_them():
     text = body(page())
-    assert "Reviewed-by Ola Brandt · the cover letter" in text
-    assert "Tested-by Zoë Müller-Lüdenscheidt (not sent by them) · the cover letter" in text
+    assert "Reviewed-by Ola Brandt · the series" in text
+    assert "Tested-by Zoë Müller-Lüdenscheidt (not sent by them) · the series" in text
     assert "Acked-by Zoë Müller-Lüdenscheidt in patch 1 as sent" in text
     assert "https://lists.example/demo/m6@mail.example/" in list(links(page().text))
 

@@ -1,7 +1,12 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
+import pytest
+
 from generator.models.mails import FileChange, Patch, Person
 from generator.tracking.series import group_series
+from generator.tracking.version_facts import version_facts
 from tests.tracking.make import ADA, BOR, CIM, ROBOT, Mailbox, numbers, only, tag
 
 
@@ -66,6 +71,31 @@ def test_trailers_say_which_patch_they_are_for(box: Mailbox):
         ("Reviewed-by", 2, "r2", True),
         ("Tested-by", 2, "r3", False),
     ]
+
+
+@pytest.mark.parametrize(
+    ("answers", "patches", "given"),
+    [
+        ("p3", (1, 2), [1, 2]),  # "for patches 1 and 2", in an answer to patch 3
+        ("p3", (0,), [0]),  # "for the series"
+        ("p3", (), [3]),
+        ("p3", None, [3]),  # "for the arm64 bits"
+        ("c", (2,), [2]),
+        ("c", (), [0]),
+        ("c", None, [None]),  # some of the patches, and not all of them
+    ],
+)
+def test_a_tag_counts_for_the_patches_that_it_names(
+    box: Mailbox, answers: str, patches: tuple[int, ...] | None, given: list[int | None]
+):
+    box.patch(0, 3, "c")
+    for number in (1, 2, 3):
+        box.patch(number, 3, f"p{number}", "c")
+    box.reply(answers, "r", trailers=(replace(tag("Reviewed-by", BOR), patches=patches),))
+    series = only(box)
+    assert [trailer.patch for trailer in series.trailers] == given
+    reviewed = {1, 2, 3} if given == [0] else set(given) - {None}
+    assert set(version_facts(series).reviewed) == reviewed
 
 
 def test_trailer_given_twice_stands_once(box: Mailbox):

@@ -14,7 +14,7 @@ from generator.models.digest import Digest, Tally
 from generator.models.mails import Message, Person, Trailer
 from generator.models.series import GivenTrailer, Series, Thread
 from generator.models.versions import Tag
-from generator.render.phrases.count import patch_numbers
+from generator.render.phrases.count import answered_patch, patch_numbers
 from generator.render.phrases.person import person_key, person_name
 
 SHORT_TAGS = {"Acked-by": "A", "Reviewed-by": "R", "Tested-by": "T", "Nacked-by": "N"}
@@ -34,7 +34,7 @@ class GroupedTag:
 
     @property
     def patches(self) -> tuple[int, ...]:
-        """The numbers of the patches as far as they are known, rising; 0 is the cover letter."""
+        """The numbers of the patches as far as they are known, rising; 0 stands for all."""
         numbers = (trailer.patch for trailer in self.trailers)
         return tuple(sorted({number for number in numbers if number is not None}))
 
@@ -75,10 +75,18 @@ def tags_given(digest: Digest) -> tuple[TaggedItem, ...]:
 
 
 def tagged_patches(tag: GroupedTag) -> str:
-    """`patches 1-3`, `the cover letter`, `the cover letter and patch 2`; empty if not known."""
-    cover = "the cover letter" if 0 in tag.patches else ""
+    """`patches 1-3`, `the series`, `the series and patch 2`; empty if not known."""
+    series = "the series" if 0 in tag.patches else ""
     patches = [number for number in tag.patches if number]
-    return " and ".join(filter(None, (cover, patch_numbers(patches) if patches else "")))
+    return " and ".join(filter(None, (series, patch_numbers(patches) if patches else "")))
+
+
+def tagged_patch(number: int | None, total: int) -> str:
+    """`patch 3`, `the series`: what one tag was given to; empty if not known.
+
+    What is said of the cover letter (0) is said of all patches. A single patch needs no name.
+    """
+    return "the series" if number == 0 else answered_patch(number, total)
 
 
 def person_tags(message: Message) -> tuple[Trailer, ...]:
