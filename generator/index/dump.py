@@ -12,7 +12,7 @@ from generator.index.history import entry_of
 from generator.index.message_codec import unpack_message
 from generator.index.schema import KINDS
 from generator.index.store import Store
-from generator.models.versions import Version
+from generator.models.versions import LooseNote, Version
 
 _TABLES = {
     "epoch": "SELECT number, hex(tip), entries FROM epoch ORDER BY number",
@@ -26,6 +26,9 @@ _TABLES = {
     "FROM link_key LEFT JOIN version USING (id) ORDER BY hash, is_mention, link_key.sent, path",
     "topic": "SELECT name, topic.received, path FROM topic LEFT JOIN version USING (id) "
     "ORDER BY name, topic.received, path",
+    "applier": "SELECT person, is_own, path FROM applier LEFT JOIN version USING (id) "
+    "ORDER BY person, is_own, path",
+    "loose_note_key": "SELECT * FROM loose_note_key ORDER BY hash, received, seq",
     "concern": "SELECT person, concern.received, path FROM concern LEFT JOIN version USING (id) "
     "ORDER BY person, concern.received, path",
 }  # fmt: skip
@@ -45,6 +48,8 @@ def dump(store: Store) -> Iterator[str]:
         "SELECT path, body FROM version_facts LEFT JOIN version USING (id) ORDER BY path"
     ):
         yield f"version_facts {path} {as_json(store.trust(unpack, Version, body))}"
+    for seq, body in store.each("SELECT seq, body FROM loose_note ORDER BY seq"):
+        yield f"loose_note {seq} {as_json(store.trust(unpack, LooseNote, body))}"
 
 
 def _mail(

@@ -5,24 +5,27 @@ What belongs together is decided outside this package.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from hashlib import blake2b
 
 from generator.models.mails import Message
-from generator.models.versions import LinkKey, Version
+from generator.models.versions import LinkKey, LooseNote, Version
 
 
 @dataclass(frozen=True, slots=True)
 class Keys:
     """Functions of a mail or a version; each result depends on the value alone.
 
-    `grouping_keys` must not read texts, which are not kept. `link_keys` and `people_of` must not
-    read what a version is beside others (`previous` to `state`): that changes, the keys stay.
+    `grouping_keys` must not read texts, which are not kept. `link_keys`, `people_of` and `appliers`
+    must not read what a version is beside others (`previous` to `state`): that changes, the keys
+    stay.
     """
 
     grouping_keys: Callable[[Message], Iterable[str]]  # mails that share one are grouped together
     link_keys: Callable[[Version], Iterable[LinkKey]]  # versions that share one may be linked
+    note_keys: Callable[[LooseNote], Iterable[str]]  # names of link keys that lead to versions
+    appliers: Callable[[Version], Mapping[str, bool]]  # who says to have applied it; True: author
     people_of: Callable[[Version], Iterable[str]]  # keys of the people it concerns
     waits: Callable[[Version], bool]  # whether it may come to wait for an answer
     entered: Callable[[Version], int | None]  # when the newest note says it was applied, in seconds

@@ -13,7 +13,7 @@ from zlib import crc32
 from generator.index.codec import form_of
 from generator.index.message_codec import KEPT
 from generator.models.mails import Kind, Message
-from generator.models.versions import Version
+from generator.models.versions import LooseNote, Version
 
 KINDS: tuple[Kind, ...] = get_args(Kind)  # a mail's kind is kept as its position in here
 
@@ -77,6 +77,15 @@ CREATE TABLE link_key (
 CREATE TABLE topic (
     name TEXT, received INTEGER, id INTEGER, PRIMARY KEY (name, received, id)
 ) WITHOUT ROWID;
+-- The people who say to have applied a version; is_own = 1: its author does.
+CREATE TABLE applier (
+    person TEXT, is_own INTEGER, id INTEGER, PRIMARY KEY (person, is_own, id)
+) WITHOUT ROWID;
+-- Notes that answer no version, and the link keys by which they lead to versions.
+CREATE TABLE loose_note (seq INTEGER PRIMARY KEY, body BLOB NOT NULL);
+CREATE TABLE loose_note_key (
+    hash INTEGER, received INTEGER, seq INTEGER, PRIMARY KEY (hash, received, seq)
+) WITHOUT ROWID;
 -- The people that a version concerns.
 CREATE TABLE concern (
     person TEXT, received INTEGER, id INTEGER, PRIMARY KEY (person, received, id)
@@ -120,4 +129,4 @@ CREATE INDEX search_record_by_time ON search_record (sort_time, hash);
 
 NAMES = tuple(line.split()[2] for line in TABLES.split("\n") if line.startswith("CREATE TABLE"))
 # Made from everything that decides how a file is read: it need not be raised by hand.
-NUMBER = crc32(f"{TABLES}{KINDS}{KEPT}{form_of(Message, Version)}".encode()) >> 1 or 1
+NUMBER = crc32(f"{TABLES}{KINDS}{KEPT}{form_of(Message, Version, LooseNote)}".encode()) >> 1 or 1

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, NamedTuple
 
-from generator.models.mails import ListedPatch, Person
+from generator.models.mails import AppliedPatch, ListedPatch, Person
 from generator.models.series import GivenTrailer
 
 StateName = Literal[
@@ -107,6 +107,26 @@ class Application:
 
 
 @dataclass(frozen=True, slots=True)
+class LooseNote:
+    """A mail that says that patches were applied, or dropped again, and answers none of them.
+
+    It leads to them by the titles that it names, and by the Message-IDs of their mails.
+    """
+
+    ref: tuple[int, str]  # epoch and commit of the mail
+    message_id: str
+    received: datetime
+    person: Person
+    is_robot: bool
+    tree: str
+    patches: tuple[AppliedPatch, ...]
+    author: str  # of the patches; may be empty
+    links: tuple[str, ...]
+    drops: bool
+    version: str | None  # where its subject repeats that of a patch: the version; else None
+
+
+@dataclass(frozen=True, slots=True)
 class PatchPair:
     """A patch in two versions of a series; a side is None where that version lacks the patch."""
 
@@ -174,12 +194,15 @@ class Version:
     insertions: int
     deletions: int
     topics: tuple[str, ...] = ()
+    own_notes: tuple[Application, ...] = ()  # its author's word; see `author_applies`
     reviewed: tuple[int, ...] = ()  # numbers of the patches that somebody else reviewed or acked
 
     previous: VersionRef | None = None
     linked_by: LinkRule | None = None
     first: VersionRef | None = None
     following: VersionRef | None = None
+    author_applies: bool = False  # its author is known to apply, so that `own_notes` count
+    noted: tuple[Application, ...] = ()  # from notes that answer none of its mails
     pulled: tuple[Application, ...] = ()  # from pull requests that list its patches
     delta: Delta | None = None
     state: State | None = None
@@ -187,9 +210,10 @@ class Version:
     @property
     def all_applications(self) -> tuple[Application, ...]:
         """All reports that it was applied, by notes and by pull requests, oldest first."""
-        if not self.pulled:
+        own = self.own_notes if self.author_applies else ()
+        if not (own or self.noted or self.pulled):
             return self.applications
-        applications = (*self.applications, *self.pulled)
+        applications = (*self.applications, *own, *self.noted, *self.pulled)
         return tuple(sorted(applications, key=lambda application: application.received))
 
     @property

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from generator.mail.hide import without_texts
 from generator.models.digest import Digest
+from generator.models.mails import Message
 from generator.models.series import Series
-from generator.models.versions import State, Version
+from generator.models.versions import LooseNote, State, Version
 from generator.pipeline.sources import Source, read_range
 from generator.render.data import digest_json, series_json
 from generator.render.documents import digest_html, digest_markdown
 from generator.render.text import digest_text
 from generator.tracking.follow import follow_all
+from generator.tracking.outside import loose_notes
 from generator.tracking.series import group_series
 from generator.tracking.states import state_at
 from generator.tracking.topics import topics_of
@@ -27,9 +29,11 @@ def print_digest(source: Source, digest: Digest, form: str) -> str:
         return digest_text(digest, mailing_list)
     if form != "json":
         return (digest_markdown if form == "markdown" else digest_html)(digest, mailing_list)
-    items = (item for section in digest.sections for item in section.items)
+    items = [item for section in digest.sections for item in section.items]
     pulls = (item for item in items if isinstance(item, Series) and item.pull)
-    followed = _followed(source, [*digest.series, *pulls], digest.received_last)
+    groups = [*digest.series, *pulls]
+    notes = loose_notes((item for item in items if isinstance(item, Message)), groups)
+    followed = _followed(source, groups, notes, digest.received_last)
     versions = {series.message_id: version for series, version, _ in followed}
     states = {version.path: state for _, version, state in followed}
     return digest_json(digest, mailing_list, versions=versions, states=states)
@@ -43,17 +47,19 @@ def print_series(source: Source, range_text: str | None) -> Iterator[str]:
     _, messages = read_range(source, range_text)
     mails = [without_texts(message) for message in messages]
     now = max((mail.received for mail in mails), default=None)
-    for series, version, state in _followed(source, group_series(mails), now):
+    groups = group_series(mails)
+    notes = loose_notes(mails, groups)
+    for series, version, state in _followed(source, groups, notes, now):
         yield series_json(series, version, state)
 
 
 def _followed(
-    source: Source, groups: Sequence[Series], now: datetime | None
+    source: Source, groups: Sequence[Series], notes: Iterable[LooseNote], now: datetime | None
 ) -> list[tuple[Series, Version, State]]:
     """Each series with its version, linked to the others, and its state at `now`."""
     mailing_list = source.mailing_list
     found = []
-    for series, version in zip(groups, follow_all(groups), strict=True):
+    for series, version in zip(groups, follow_all(groups, notes), strict=True):
         topics = topics_of(version, mailing_list.topics)
         state = state_at(version, now or version.received, mailing_list.waiting_days)
         found.append((series, replace(version, topics=topics), state))

@@ -9,8 +9,9 @@ from generator.index.keys import Keys
 from generator.models.mails import Person
 from generator.models.settings import ListConfig
 from generator.models.versions import Version
+from generator.tracking.applications import applier_keys
 from generator.tracking.components import grouping_keys
-from generator.tracking.link_keys import link_keys
+from generator.tracking.link_keys import link_keys, note_keys
 from generator.tracking.people import people_of
 from generator.tracking.states import may_wait
 from generator.tracking.version_store import REACH
@@ -29,6 +30,8 @@ def index_keys(mailing_list: ListConfig, is_robot: IsRobot) -> Keys:
     return Keys(
         grouping_keys=grouping_keys,
         link_keys=link_keys,
+        note_keys=note_keys,
+        appliers=applier_keys,
         people_of=lambda version: people_of(version, is_robot),
         waits=may_wait,
         entered=_applied_at,

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -9,13 +10,8 @@ from hypothesis import strategies as st
 
 from generator.models.mails import Person
 from generator.models.versions import State, Tag, Version
-from generator.tracking.states import (
-    pull_application,
-    pulled_by,
-    reviewed_patches,
-    state_at,
-    state_of,
-)
+from generator.tracking.outside import pull_application, pulled_by
+from generator.tracking.states import reviewed_patches, state_at, state_of
 from tests.tracking.facts import answer, applied, at, change, given, pull, version
 from tests.tracking.make import ADA, BOR, CIM
 
@@ -32,7 +28,8 @@ def summary(
     version: Version, following: Version | None = None, pulls: tuple[Version, ...] = ()
 ) -> str:
     """The state in short: its name, the hour since when, the mail that shows it."""
-    state = state_of(version, following=following, pulls=pulls)
+    pulled = pulled_by(version, following=following, pulls=pulls)
+    state = state_of(replace(version, pulled=pulled), following=following)
     hours = (state.since - at(0)).total_seconds() / 3600
     share = "/".join(map(str, state.share)) + " " if state.share else ""
     return f"{state.name} {share}{hours:g} {state.evidence.partition('@')[0]}"
@@ -258,7 +255,7 @@ def test_the_order_of_the_facts_does_not_matter(tags: list[Any], random: Any):
 def test_a_version_is_reviewed_when_all_of_its_patches_are_and_nobody_objects(tags: list[Any]):
     made = version(2, given=tuple(tags))
     objected = any(tag.name == "Nacked-by" and tag.from_sender for tag in tags)
-    state = state_of(made, following=None, pulls=())
+    state = state_of(made, following=None)
     if state.name == "reviewed":
         assert reviewed_patches(made) == (1, 2)
         assert state.evidence in {tag.message_id for tag in tags}
@@ -268,7 +265,7 @@ def test_a_version_is_reviewed_when_all_of_its_patches_are_and_nobody_objects(ta
 
 @cases(st.lists(st.builds(applied, st.integers(0, 9), st.sampled_from([1, 2, 3])), max_size=6))
 def test_parts_make_a_whole_with_the_last_one_that_was_missing(words: list[Any]):
-    state = state_of(version(3, applications=tuple(words)), following=None, pulls=())
+    state = state_of(version(3, applications=tuple(words)), following=None)
     first: dict[int, Any] = {}
     for word in sorted(words, key=lambda word: word.received):
         first.setdefault(word.patches[0], word.received)
