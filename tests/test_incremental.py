@@ -21,7 +21,7 @@ import pytest
 
 from generator.archive.archive import open_archive
 from generator.links import MOVED
-from generator.mail.kinds import Bots
+from generator.mail.robots import Bots
 from generator.models.settings import ListConfig
 from generator.pipeline.sources import Source
 from generator.site.tree import output_of

@@ -12,7 +12,7 @@ from generator.index.history import entry_of
 from generator.index.message_codec import unpack_message
 from generator.index.schema import KINDS
 from generator.index.store import Store
-from generator.models.versions import Version
+from generator.models.versions import LooseNote, Version
 
 _TABLES = {
     "epoch": "SELECT number, hex(tip), entries FROM epoch ORDER BY number",
@@ -30,6 +30,9 @@ _TABLES = {
     "address_proof": "SELECT person, other, name, path FROM address_proof LEFT JOIN version "
     "USING (id) ORDER BY person, other, name, path",
     "shown_with": "SELECT * FROM shown_with ORDER BY person",
+    "applier": "SELECT person, is_own, path FROM applier LEFT JOIN version USING (id) "
+    "ORDER BY person, is_own, path",
+    "loose_note_key": "SELECT * FROM loose_note_key ORDER BY hash, received, seq",
     "concern": "SELECT person, concern.received, path FROM concern LEFT JOIN version USING (id) "
     "ORDER BY person, concern.received, path",
 }  # fmt: skip
@@ -49,6 +52,8 @@ def dump(store: Store) -> Iterator[str]:
         "SELECT path, body FROM version_facts LEFT JOIN version USING (id) ORDER BY path"
     ):
         yield f"version_facts {path} {as_json(store.trust(unpack, Version, body))}"
+    for seq, body in store.each("SELECT seq, body FROM loose_note ORDER BY seq"):
+        yield f"loose_note {seq} {as_json(store.trust(unpack, LooseNote, body))}"
 
 
 def _mail(

@@ -7,13 +7,14 @@ decided elsewhere.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Self
 
 from generator.index.dump import dump
 from generator.index.history import History
 from generator.index.keys import Keys
+from generator.index.loose_notes import LooseNotes
 from generator.index.mails import Mails
 from generator.index.people import People
 from generator.index.search_records import SearchRecords
@@ -21,6 +22,8 @@ from generator.index.store import Store, has_schema
 from generator.index.targets import Targets
 from generator.index.version_queries import VersionQueries
 from generator.index.versions import Versions
+from generator.models.mails import Message
+from generator.models.versions import LooseNote
 
 
 class Index:
@@ -35,7 +38,8 @@ class Index:
         self.path = store.path
         self.rebuilt_because = store.rebuilt_because
         self.history = History(store)
-        self.versions = Versions(store, keys, self.history)
+        self.loose_notes = LooseNotes(store, keys)
+        self.versions = Versions(store, keys, self.history, self.loose_notes)
         self.mails = Mails(store, list_name, keys, self.history, self.versions)
         self.people = People(store, self.versions)
         self.version_queries = VersionQueries(store, self.history, self.versions)
@@ -59,6 +63,13 @@ class Index:
                 self.mails.forget()
                 self.versions.forget()
                 self.people.forget()
+                self.loose_notes.forget()
+
+    def keep_loose_notes(self, mails: Iterable[Message], notes: Iterable[LooseNote]) -> None:
+        """Make these the loose notes among the mails of a component; `mails` is the whole of it."""
+        seqs = self.history.seqs(mail.entry_ref for mail in mails)
+        numbered = [(seq, note) for note in notes for seq in self.history.seqs((note.ref,))]
+        self.loose_notes.replace(seqs, numbered)
 
     def dump(self) -> Iterator[str]:
         """Everything stored, as text that depends on the mails and versions alone."""

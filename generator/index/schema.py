@@ -15,7 +15,7 @@ from generator.index.message_codec import KEPT
 from generator.models.mails import Kind, Message
 from generator.models.pages import DigestSummary, FeedEntry, PersonSummary
 from generator.models.search import SearchRecord
-from generator.models.versions import Version
+from generator.models.versions import LooseNote, Version
 
 KINDS: tuple[Kind, ...] = get_args(Kind)  # a mail's kind is kept as its position in here
 
@@ -79,6 +79,15 @@ CREATE TABLE link_key (
 CREATE TABLE topic (
     name TEXT, received INTEGER, id INTEGER, PRIMARY KEY (name, received, id)
 ) WITHOUT ROWID;
+-- The people who say to have applied a version; is_own = 1: its author does.
+CREATE TABLE applier (
+    person TEXT, is_own INTEGER, id INTEGER, PRIMARY KEY (person, is_own, id)
+) WITHOUT ROWID;
+-- Notes that answer no version, and the link keys by which they lead to versions.
+CREATE TABLE loose_note (seq INTEGER PRIMARY KEY, body BLOB NOT NULL);
+CREATE TABLE loose_note_key (
+    hash INTEGER, received INTEGER, seq INTEGER, PRIMARY KEY (hash, received, seq)
+) WITHOUT ROWID;
 -- The people that a version concerns.
 CREATE TABLE concern (
     person TEXT, received INTEGER, id INTEGER, PRIMARY KEY (person, received, id)
@@ -136,5 +145,5 @@ CREATE INDEX search_record_by_time ON search_record (sort_time, hash);
 
 NAMES = tuple(line.split()[2] for line in TABLES.split("\n") if line.startswith("CREATE TABLE"))
 # All that is kept packed. Made from it, the number need not be raised by hand.
-STORED = (Message, Version, SearchRecord, DigestSummary, PersonSummary, FeedEntry)
+STORED = (Message, Version, LooseNote, SearchRecord, DigestSummary, PersonSummary, FeedEntry)
 NUMBER = crc32(f"{TABLES}{KINDS}{KEPT}{form_of(*STORED)}".encode()) >> 1 or 1

@@ -42,6 +42,10 @@ _TOPIC = (
     "INSERT INTO topic VALUES (?, ?, ?)",
     "DELETE FROM topic WHERE (name, received, id) = (?, ?, ?)",
 )
+_APPLIER = (
+    "INSERT INTO applier VALUES (?, ?, ?)",
+    "DELETE FROM applier WHERE (person, is_own, id) = (?, ?, ?)",
+)
 _CONCERN = (
     "INSERT INTO concern VALUES (?, ?, ?)",
     "DELETE FROM concern WHERE (person, received, id) = (?, ?, ?)",
@@ -94,6 +98,22 @@ class VersionKeys:
             for number in self._in_reach(link_key, rank, is_mention=is_mention)
         }
 
+    def with_keys(self, names: Iterable[str]) -> list[int]:
+        """All versions that have one of these link keys, and not only mention it."""
+        hashes = json.dumps([hash_of(name) for name in names])
+        return self._store.column(_ANY, hashes, 0, -1)
+
+    def applied_by(self, person: str) -> int:
+        """The number of versions that somebody applied and did not write."""
+        row = self._store.row(
+            "SELECT count(*) FROM applier WHERE person = ? AND is_own = 0", person
+        )
+        return int(row[0])
+
+    def own_noted(self, person: str) -> list[int]:
+        """The versions that somebody wrote and says to have applied."""
+        return self._store.column("SELECT id FROM applier WHERE person = ? AND is_own = 1", person)
+
     def _linked(self, mentions: dict[int, bool]) -> set[int]:
         """Every version that has or mentions one of these keys, or more than `reach` of them.
 
@@ -125,6 +145,8 @@ class VersionKeys:
         rank, received = _rank(version), int(version.received.timestamp())
         yield _LINK_KEY, [(*item, *rank, number) for item in sorted(mentions.items())]
         yield _TOPIC, [(name, received, number) for name in sorted(set(version.topics))]
+        appliers = sorted(self._keys.appliers(version).items())
+        yield _APPLIER, [(person, is_own, number) for person, is_own in appliers]
         names, proofs = set(self._keys.names_of(version)), set(self._keys.proofs_of(version))
         self.touched.update(names)
         self.touched.update((person, "") for proof in proofs for person in proof[:2])

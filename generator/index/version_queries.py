@@ -21,6 +21,7 @@ from generator.models.versions import StateName, Version
 Heading = Literal["waiting", "review", "applied", "newest"]
 
 _WAITS = "state = 'new' AND may_wait AND version.received <= ?"
+_IN_REVIEW = "('discussed', 'reviewed', 'partial')"  # of the last the rest is
 # The versions of a topic below each heading of its page. CROSS JOIN keeps SQLite to the order of
 # the tables.
 _OF_TOPIC = (
@@ -29,7 +30,7 @@ _OF_TOPIC = (
 _HEADINGS: dict[Heading, tuple[str, str]] = {
     "waiting": (f"AND {_WAITS}", "topic.received"),
     "review": (
-        f"AND (state IN ('discussed', 'reviewed') OR (state = 'new' AND NOT ({_WAITS})))",
+        f"AND (state IN {_IN_REVIEW} OR (state = 'new' AND NOT ({_WAITS})))",
         "topic.received DESC",
     ),
     "applied": ("AND state = 'applied'", "since DESC"),
@@ -93,7 +94,7 @@ class VersionQueries:
         return self._versions.load(numbers)
 
     def of_person(self, person: str, kept_from: int, limit: int) -> list[Version]:
-        """The versions that concern a person (a key of `Keys.people_of`), newest first."""
+        """The versions that concern a person (a key of `Keys.names_of`), newest first."""
         row = self._store.row(
             "SELECT received FROM concern WHERE person = ? AND received >= ? "
             "ORDER BY received DESC LIMIT 1 OFFSET ?",
@@ -109,7 +110,7 @@ class VersionQueries:
         return found[:limit]
 
     def concerns(self, person: str, kept_from: int) -> bool:
-        """Whether any version concerns a person (a key of `Keys.people_of`)."""
+        """Whether any version concerns a person (a key of `Keys.names_of`)."""
         row = self._store.row(
             "SELECT 1 FROM concern WHERE person = ? AND received >= ? LIMIT 1", person, kept_from
         )

@@ -13,10 +13,11 @@ from dataclasses import dataclass, replace
 from generator.index.codec import pack, unpack
 from generator.index.history import EntryRef, History
 from generator.index.keys import Keys, Named, hash_of
+from generator.index.loose_notes import LooseNotes
 from generator.index.store import Store
 from generator.index.version_keys import VersionKeys
 from generator.models.mails import Message
-from generator.models.versions import LinkKey, Version
+from generator.models.versions import LinkKey, LooseNote, Version
 
 _CACHED = 8192  # versions that stay in memory, about 70 MB of them
 
@@ -36,8 +37,8 @@ class Versions:
     In the file each version has a number, which depends on the order in which versions were found.
     """
 
-    def __init__(self, store: Store, keys: Keys, history: History) -> None:
-        self._store, self._keys, self._history = store, keys, history
+    def __init__(self, store: Store, keys: Keys, history: History, notes: LooseNotes) -> None:
+        self._store, self._keys, self._history, self._notes = store, keys, history, notes
         self._version_keys = VersionKeys(store, keys)
         self._cached: dict[int, Version] = {}
         self._numbers: dict[str, int] = {}  # by path, of those in `_cached`
@@ -122,6 +123,7 @@ class Versions:
         numbers = {number for seq in seqs for number in self._store.column(find, seq)}
         self._store.run_many("DELETE FROM path_claim WHERE seq = ?", rows)
         self._store.run_many("DELETE FROM member WHERE seq = ?", rows)
+        self._notes.remove(seqs)
         for number in sorted(numbers):
             if self._store.row("SELECT 1 FROM member WHERE id = ?", number):
                 self._regroup_claimants(self.load((number,))[0].path)
@@ -151,6 +153,22 @@ class Versions:
         numbers = self._version_keys.sharing(link_keys, near)
         found = self.load(sorted(numbers))
         return _ordered(version for version in found if version.path != near.path)
+
+    def with_keys(self, names: Iterable[str]) -> list[str]:
+        """The paths of all versions that have one of these link keys, and not only mention it."""
+        return self._paths(self._version_keys.with_keys(names))
+
+    def noted(self, names: Iterable[str], after: Version) -> list[LooseNote]:
+        """The loose notes with one of these link keys, along each the first `reach` since then."""
+        return self._notes.noted(names, after, self.reach)
+
+    def applied_by(self, key: str) -> int:
+        """The number of other people's versions that somebody with this identity key applied."""
+        return self._version_keys.applied_by(key)
+
+    def own_noted(self, key: str) -> list[str]:
+        """The paths of versions that somebody with this key, their author, says to have applied."""
+        return self._paths(self._version_keys.own_noted(key))
 
     def successors(self, path: str) -> list[Version]:
         """The versions whose previous one is at `path`, ordered by sent and path."""
@@ -201,6 +219,12 @@ class Versions:
         return [found[number] for number in wanted]
 
     # ------------------------------------------------------------ the inside
+
+    def _paths(self, numbers: Iterable[int]) -> list[str]:
+        return self._store.column(
+            "SELECT path FROM version WHERE id IN (SELECT value FROM json_each(?)) ORDER BY path",
+            json.dumps(sorted(numbers)),
+        )
 
     def _number(self, path: str) -> int | None:
         number = self._numbers.get(path)
@@ -309,6 +333,6 @@ def _times(version: Version) -> tuple[int, int, int]:
 def _without_links(version: Version) -> Version:
     """The version without what is known only beside others."""
     return replace(
-        version, previous=None, linked_by=None, first=None, following=None, pulled=(), delta=None,
-        state=None,
+        version, previous=None, linked_by=None, first=None, following=None, author_applies=False,
+        noted=(), pulled=(), delta=None, state=None,
     )  # fmt: skip

@@ -1,22 +1,26 @@
 """The contents of an "applied" note: the tree that patches went to, and the patches it names.
 
-Reads the forms of `b4 ty`, patchwork, the tip tree and the stable robots, and what people write.
-`kinds` decides that a mail is such a note; `tracking` finds the series that it answers.
+Reads the forms of `b4 ty`, patchwork and form letters, and what people write. `kinds` decides that
+a mail is such a note; `tracking` finds the series that it is about.
 """
 
 from __future__ import annotations
 
 import re
 
-from generator.mail.kinds import applied_sentence
+from generator.mail.apply_phrases import Phrase
+from generator.mail.enclosed import Enclosed
+from generator.mail.subject import parse_subject
 from generator.models.mails import AppliedPatch, PatchSubject
 from generator.text import clean_line
 
 MAX_TREE = 100
 MAX_PATCHES = 1000
 MAX_LINES = 3000  # of a note that are looked at
-_VERB = r"\b(?:applied|queued|merged|pushed|pulled|picked|staged|taken|took|queue?ing)\b"
-_APPLIED = re.compile(_VERB, re.IGNORECASE)
+_VERB = (
+    r"\b(?:applied|queued|merged|pushed|pulled|picked|staged|taken|took|committed|landed|added"
+    r"|queue?ing|applying|merging)\b"
+)
 _TO = re.compile(r"(?:\s|\s\()(?:to|into|in|onto|on|(?<!,\s)for|through|via)\s", re.IGNORECASE)
 _ARTICLES = {"my", "the", "our", "linus'", "current"}
 _STOPS = {
@@ -29,7 +33,7 @@ _BRANCH = re.compile(r"\([\w./+-]{1,80}\)")  # patchwork and b4 put the branch i
 _VERSION = re.compile(r"v\d{1,3}", re.IGNORECASE)  # of a series
 _KNOWN = {"next", "fixes", "master", "main", "mainline", "queue", "upstream", "staging", "stable"}
 _RANGE = (
-    r"#?(\d{1,3}+(?:(?:\s?[-–,+&]\s?|\sto\s|,?\sand\s)#?\d{1,3}+)*+)"
+    r"#?(\d{1,3}+(?:(?:\s?(?:\.{2,3}|[-–,+&])\s?|\sto\s|,?\sand\s)#?\d{1,3}+)*+)"
     r"(?![\d/%]|\.\d|\s(?:patch|of\s(?!th)))"
 )
 _NUMBERS = re.compile(
@@ -44,9 +48,18 @@ _FIRST = re.compile(
     re.IGNORECASE,
 )
 _BUT = re.compile(
-    rf"\b(?:minus|except|apart from|without|excluding)\s(?:for\s)?(?:patch(?:es)?\s)?{_RANGE}",
+    r"\b(?:minus|except|apart from|without|excluding|all but)\s(?:for\s)?(?:patch(?:es)?\s)?"
+    rf"{_RANGE}",
     re.IGNORECASE,
 )
+_THIS = r"(?:this|that) (?:one|patch|commit)"
+_BUT_THIS = re.compile(rf"\ball(?: patches)?,? (?:but|except|apart from) {_THIS}\b", re.IGNORECASE)
+_AND_PREVIOUS = re.compile(
+    rf"\b(?:this|{_THIS}) and (?:the )?(?:previous|preceding|last)\b"
+    rf"|\b(?:previous|preceding) (?:one|patch|commit)(?: \([^()]{{1,80}}\))? and this\b",
+    re.IGNORECASE,
+)
+_UP_TO_THIS = re.compile(rf"\ball (?:the )?patches (?:up to|until) {_THIS}\b", re.IGNORECASE)
 _WHOLE = re.compile(
     r"\b(?:series|patch\s?set|the lot|patches)\b"
     rf"|(?:^|^\w{{1,20}}[,.!]? |{_VERB} )(?:all|both|everything)\b",
@@ -62,7 +75,11 @@ _REST_TOO = re.compile(
     r"(?:applied|queued|merged|pushed))\b",
     re.IGNORECASE,
 )
-_NUMBER_RANGE = re.compile(r"(\d{1,3})(?:\s?[-–]\s?#?(\d{1,3})|\sto\s#?(\d{1,3}))?")
+_NUMBER_RANGE = re.compile(r"(\d{1,3})(?:\s?(?:[-–]|\.{2,3})\s?#?(\d{1,3})|\sto\s#?(\d{1,3}))?")
+_COUNTED = re.compile(r"\[?\b(\d{1,3})/(\d{1,3})\b\]?")  # "patch 1/4", "[1/9] - [8/9]"
+_ONLY_NUMBERS = re.compile(
+    r"#?\d{1,3}(?:(?:\s{0,3}[-–,+&]|\.{2,3}|\s(?:and|to))\s{0,3}#?\d{1,3}){0,50}"
+)
 _COUNT = {
     "one": 1, "patch": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7,
     "eight": 8, "nine": 9, "ten": 10,
@@ -75,37 +92,23 @@ _COMMIT_URL = re.compile(
 )
 _HEAD = re.compile(r"\s{0,8}(?:- )?\[([^\]]{1,80})\]\s?(\S.*)|\s{0,8}- (\S.*)")
 _COUNTER = re.compile(r"(?:^|[\s,])(\d{1,4})/\d{1,4}$")
-_TIP = re.compile(r"merged into the (\S{1,80}) branch of (\S{1,80}?):?$")
-_TIP_ID = re.compile(r"Commit-ID:\s{1,20}([0-9a-f]{7,64})\s*")
-_STABLE = re.compile(r'patch "(.{1,500})" (?:has been|was) added to the (\S{1,80})', re.IGNORECASE)
 
 
-def where_applied(subject: PatchSubject, own: list[str], *, is_bot: bool) -> str:
+def where_applied(phrase: Phrase) -> str:
     """The tree or branch that a note names, as it is written there on one line; "" for none."""
-    stable = _STABLE.search(subject.raw)
-    if stable:
-        return clean_line(stable[2], MAX_TREE)
-    if is_bot:
-        for line in own[:20]:
-            tip = _TIP.search(line[:300])
-            if tip:
-                return clean_line(f"{tip[2]} {tip[1]}", MAX_TREE)
-    sentence = applied_sentence(own, is_bot=is_bot)[:400]
-    verb = _APPLIED.search(sentence)
-    if not verb:
-        return ""
-    for count, to in enumerate(_TO.finditer(sentence, verb.end())):
-        if "(" in sentence[verb.end() : to.start() + 1]:
+    after = phrase.after[:400]
+    for count, to in enumerate(_TO.finditer(after)):
+        if "(" in after[: to.start() + 1]:
             break  # a remark on some of the patches or on another tree
-        name = _tree(sentence[to.end() :])
+        name = _tree(after[to.end() :])
         if name and (count == 0 or "/" in name):  # later prepositions often lead to other words
             return clean_line(name, MAX_TREE)
     return ""
 
 
-def is_whole(own: list[str], *, is_bot: bool) -> bool:
+def is_whole(phrase: Phrase) -> bool:
     """Whether a note says that the whole series was applied, also where it answers one patch."""
-    sentence = applied_sentence(own, is_bot=is_bot)[:400]
+    sentence = phrase.sentence[:400]
     if not _WHOLE.search(sentence):
         return False
     return not _REST.search(sentence) and not _numbers(sentence, None)
@@ -145,25 +148,27 @@ def _is_known(word: str) -> bool:
 
 
 def which_applied(
-    subject: PatchSubject, own: list[str], *, is_bot: bool
+    subject: PatchSubject, own: list[str], phrase: Phrase | None
 ) -> tuple[AppliedPatch, ...]:
     """The patches that a note names individually; () where it means all that it answers."""
     own = own[:MAX_LINES]
-    stable = _STABLE.search(subject.raw)
-    if stable:
-        return (AppliedPatch(None, clean_line(stable[1]), ""),)
-    if is_bot:
-        for line in own[:20]:
-            tip = _TIP_ID.match(line)
-            if tip:
-                return (AppliedPatch(None, subject.title, tip[1]),)
     if named := _named_with_commits(own):
         return named
-    sentence = applied_sentence(own, is_bot=is_bot)[:400]
-    numbers = _numbers(sentence, subject.total)
+    sentence = phrase.sentence[:400] if phrase else ""
+    numbers = (
+        _numbers(sentence, subject.total)
+        or _numbers_beside(sentence, subject)
+        or _numbers_below(sentence, own)
+    )
     if numbers:
         return tuple(AppliedPatch(number, "", "") for number in numbers)
     return _single(subject, own, sentence)
+
+
+def enclosed_applied(enclosed: Enclosed) -> tuple[AppliedPatch, ...]:
+    """The patch that a form letter carries."""
+    title = parse_subject(enclosed.title).title if "[" in enclosed.title else enclosed.title
+    return (AppliedPatch(None, title, enclosed.commit),) if enclosed.title else ()
 
 
 def _named_with_commits(own: list[str]) -> tuple[AppliedPatch, ...]:
@@ -192,6 +197,8 @@ def _numbers(sentence: str, total: int | None) -> list[int]:
     """The patch numbers in a sentence: "Patches 1-3 applied", "Queued 3+5", "minus patch 2"."""
     if _REST_TOO.search(sentence):
         return []
+    if "/" in sentence:
+        sentence = _COUNTED.sub(lambda found: _without_total(found, total), sentence)
     but = _BUT.search(sentence)
     if but:
         left_out = set(_range(but[1]))
@@ -202,6 +209,34 @@ def _numbers(sentence: str, total: int | None) -> list[int]:
         return list(range(1, min(count, total or count) + 1))
     named = _NUMBERS.search(sentence)
     return _range(named[1] or named[2]) if named else []
+
+
+def _without_total(found: re.Match[str], total: int | None) -> str:
+    """The counter of a patch as its number; what counts something else stays."""
+    return found[1] if total in {None, int(found[2])} else found[0]
+
+
+def _numbers_beside(sentence: str, subject: PatchSubject) -> list[int]:
+    """The numbers in a sentence that counts from the patch it answers: "all but this one"."""
+    number, total = subject.number, subject.total or 0
+    if not number:
+        return []
+    if _BUT_THIS.search(sentence):
+        return [other for other in range(1, total + 1) if other != number]
+    if _AND_PREVIOUS.search(sentence):
+        return [number - 1, number] if number > 1 else []
+    return list(range(1, number + 1)) if _UP_TO_THIS.search(sentence) else []
+
+
+def _numbers_below(sentence: str, own: list[str]) -> list[int]:
+    """The numbers in the line below "I've applied the following patches:"."""
+    if not sentence.endswith("patches:"):
+        return []
+    lines = [line.strip().rstrip(".") for line in own[:60] if line.strip()]
+    below = next((at + 1 for at, line in enumerate(lines) if line.endswith("patches:")), 0)
+    if not 0 < below < len(lines) or not _ONLY_NUMBERS.fullmatch(lines[below][:300]):
+        return []
+    return _range(lines[below])
 
 
 def _range(text: str) -> list[int]:

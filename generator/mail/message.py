@@ -17,6 +17,7 @@ from generator.mail.bare_quotes import block_at
 from generator.mail.body import InBody, find_scissors, read_in_body, split_message, strip_signature
 from generator.mail.charsets import decode, decode_words
 from generator.mail.diff import count_diff, find_diff
+from generator.mail.enclosed import letter_lines
 from generator.mail.header import (
     MAX_SENDER,
     read_in_reply_to,
@@ -26,11 +27,12 @@ from generator.mail.header import (
     read_sent,
     read_subject,
 )
-from generator.mail.kinds import Bots, kind_of_patch, kind_of_talk
+from generator.mail.kinds import kind_of_form_letter, kind_of_patch, kind_of_talk
 from generator.mail.mentions import find_links
 from generator.mail.mime import RawMail, split_mail
 from generator.mail.patch_id import patch_id
 from generator.mail.quotes import excerpt, own_lines
+from generator.mail.robots import Bots
 from generator.mail.subject import parse_subject
 from generator.mail.trailers import find_trailers
 from generator.models.commits import Entry
@@ -110,10 +112,10 @@ def _read(entry: Entry, raw: bytes, list_name: str, bots: Bots, *, depth: Depth)
     references = read_references(mail.fields)
     answered = read_in_reply_to(mail.fields) or (references[-1] if references else None)
     subject = read_subject(mail.fields)
-    is_bot = bots.sent(sender, subject.raw)
+    bot = bots if bots.sent(sender, subject.raw) else None
     body = _read_body(mail)
     kind, subject, own, in_body = _classify(
-        subject, body, is_answer=answered is not None, is_bot=is_bot
+        subject, body, is_answer=answered is not None, is_bot=bot is not None
     )
     whole = depth == "whole"
     author, patch = sender, None
@@ -140,12 +142,12 @@ def _read(entry: Entry, raw: bytes, list_name: str, bots: Bots, *, depth: Depth)
         references=references,
         sender=sender,
         author=author,
-        is_bot=is_bot,
+        is_bot=bot is not None,
         trailers=trailers,
         patch=patch,
         text=body.text if whole else "",
         excerpt=excerpt(own) if whole and not patch else "",
-        note=None if depth == "facts" else _note(kind, subject, body.text, own, is_bot=is_bot),
+        note=_note(kind, subject, body.text, own, bot) if depth != "facts" else None,
     )
 
 
@@ -160,6 +162,8 @@ def _classify(
     The subject may be that of a patch below scissors, as in git-mailinfo(1), or be completed. The
     lines are those of talk, [] for patches.
     """
+    if letter := kind_of_form_letter(subject):
+        return letter, subject, letter_lines(body.text), None
     if is_answer and not subject.is_reply and _is_answer(subject, body):
         subject = replace(subject, is_reply=True)
     cut = _inner_patch(subject, body.text) if body.has_diff and not is_bot else None
@@ -174,9 +178,14 @@ def _classify(
     if is_answer and not subject.is_reply:
         subject = replace(subject, is_reply=True)
     kind = kind_of_talk(subject, own, is_bot=is_bot)
-    if cut and kind != "report":
+    if cut and kind != "report" and not (kind == "applied" and _is_answered(cut, subject)):
         return "patch", _patch_subject(subject.title), own, cut
     return kind, subject, own, None
+
+
+def _is_answered(cut: InBody, subject: PatchSubject) -> bool:
+    """Whether the patch below scissors is the one that a mail answers, as it was applied."""
+    return cut.subject is None or _patch_subject(cut.subject).title == subject.title
 
 
 def _is_answer(subject: PatchSubject, body: _Body) -> bool:
@@ -315,10 +324,10 @@ def _links_and_patch_id(text: str, diff: bytes) -> tuple[tuple[str, ...], str | 
 
 
 def _note(
-    kind: Kind, subject: PatchSubject, text: str, own: list[str], *, is_bot: bool
+    kind: Kind, subject: PatchSubject, text: str, own: list[str], bot: Bots | None
 ) -> Note | None:
     if kind in {"patch", "cover"}:
         return None
     from generator.mail.notes import read_note  # noqa: PLC0415 - 18 ms, see above
 
-    return read_note(kind, subject, text, own, is_bot=is_bot)
+    return read_note(kind, subject, text, own, bot=bot)

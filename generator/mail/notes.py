@@ -9,8 +9,12 @@ from __future__ import annotations
 
 import re
 
-from generator.mail.applied import is_whole, where_applied, which_applied
+from generator.mail.applied import enclosed_applied, is_whole, where_applied, which_applied
+from generator.mail.apply_phrases import find_phrase_in
+from generator.mail.enclosed import read_enclosed
+from generator.mail.form_letters import FormLetter, read_form_letter
 from generator.mail.pulls import pulled_from, shortlog
+from generator.mail.robots import Bots
 from generator.mail.verdicts import verdict
 from generator.models.mails import Kind, Note, PatchSubject
 
@@ -48,29 +52,55 @@ _HINTS = (
     "ccident", "t mean to", "in error", "too early", "prematur", "nak", "nack", "NA",
 )  # fmt: skip
 _NOTHING = Note()
+_VERDICTS = {  # of a form letter, about a stable tree and about others
+    "added": ("stable: added", "applied"),
+    "dropped": ("stable: dropped", "dropped"),
+    "failed": ("stable: failed", "does not apply"),
+}
 
 
 def read_note(
-    kind: Kind, subject: PatchSubject, text: str, own: list[str], *, is_bot: bool
+    kind: Kind, subject: PatchSubject, text: str, own: list[str], *, bot: Bots | None
 ) -> Note | None:
     """The note of a mail that is no patch; None where it makes no such statement.
 
-    `text` is its whole text, `own` the lines that its sender wrote.
+    `text` is its whole text, `own` the lines that its sender wrote. `bot` are the known robots if
+    a robot sent it, else None.
     """
-    if kind == "pull":
+    if letter := read_form_letter(subject.raw):
+        note = _of_form_letter(letter, text, is_bot=bot is not None)
+    elif kind == "pull":
         note = Note(tree=pulled_from(text), listed=shortlog(text))
     elif kind == "applied":
-        note = Note(
-            tree=where_applied(subject, own, is_bot=is_bot),
-            applied=which_applied(subject, own, is_bot=is_bot),
-            whole=not subject.subset and is_whole(own, is_bot=is_bot),
-            verdict=verdict(subject, own, applied=True) if is_bot else "",
-        )
-    elif is_bot:
-        note = Note(verdict=verdict(subject, own, applied=False))
+        note = _of_applied(subject, own, bot)
+    elif bot:
+        note = Note(verdict=verdict(subject, own, bot))
     else:
         note = Note(retracts=retracts(own))
     return None if note == _NOTHING else note
+
+
+def _of_applied(subject: PatchSubject, own: list[str], bot: Bots | None) -> Note:
+    phrase = find_phrase_in(own, is_bot=bot is not None)
+    return Note(
+        tree=where_applied(phrase) if phrase else "",
+        applied=which_applied(subject, own, phrase),
+        whole=phrase is not None and not subject.subset and is_whole(phrase),
+        verdict=(verdict(subject, own, bot) or "applied") if bot else "",
+    )
+
+
+def _of_form_letter(letter: FormLetter, text: str, *, is_bot: bool) -> Note:
+    enclosed = read_enclosed(text, letter)
+    in_stable, elsewhere = _VERDICTS[letter.event]
+    return Note(
+        tree=enclosed.tree if letter.event == "added" else "",
+        applied=enclosed_applied(enclosed) if letter.event != "failed" else (),
+        drops=letter.event == "dropped",
+        author=enclosed.author,
+        links=enclosed.links,
+        verdict=(in_stable if "stable" in letter.tree else elsewhere) if is_bot else "",
+    )
 
 
 def retracts(own: list[str]) -> bool:

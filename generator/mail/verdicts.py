@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from generator.mail.robots import Bots
 from generator.models.mails import PatchSubject
 
 MAX_TEXT = 4000  # characters of the body that are looked at
@@ -14,9 +15,6 @@ MAX_TEXT = 4000  # characters of the body that are looked at
 _PHRASES = [
     (re.compile(pattern, re.IGNORECASE), verdict)
     for pattern, verdict in (
-        # the stable tree
-        (r"\Afailed: patch \"", "stable: failed"),
-        (r"\Apatch \".{1,500}?\" (?:has been|was) added to", "stable: added"),
         # syzbot, on its own and for a patch or a series
         (r"\bdid not trigger any issue", "no crash"),
         (r"\bstill triggering an issue", "crash"),
@@ -58,14 +56,18 @@ _PHRASES = [
 ]  # fmt: skip
 
 
-def verdict(subject: PatchSubject, own: list[str], *, applied: bool) -> str:
+def verdict(subject: PatchSubject, own: list[str], bots: Bots) -> str:
     """The finding of a robot's mail, from a small vocabulary; "" where it is unknown.
 
-    `own` are its lines without quotes. `applied` is whether it is an "applied" note.
+    `own` are its lines without quotes. Phrases that are configured come first.
     """
     text = " ".join([subject.raw, *"\n".join(own)[:MAX_TEXT].split()])
-    for phrase, words in _PHRASES:
-        found = phrase.search(text)
+    lower = text.lower() if bots.findings else ""
+    for phrase, words in bots.findings:
+        if phrase in lower:
+            return words
+    for pattern, words in _PHRASES:
+        found = pattern.search(text)
         if found:
             return found.expand(words).lower().replace("build failed", "build error")
-    return "applied" if applied else ""
+    return ""

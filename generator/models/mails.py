@@ -121,6 +121,9 @@ class Note:
     whole: bool = False  # it says "series applied", so it counts for every patch of the series
     listed: tuple[ListedPatch, ...] = ()  # the shortlog of a pull request
     retracts: bool = False  # "please drop this patch"; counts only where the author says it
+    drops: bool = False  # it says that the patch it names left a tree again
+    author: str = ""  # the name of the author of the patch that a form letter carries
+    links: tuple[str, ...] = ()  # Message-IDs of the mail in which that patch was sent
     verdict: str = ""  # the result a robot reports, in a few words: "build warning"
 
 

@@ -10,10 +10,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, NamedTuple
 
-from generator.models.mails import ListedPatch, Person
+from generator.models.mails import AppliedPatch, ListedPatch, Person
 from generator.models.series import GivenTrailer
 
-StateName = Literal["new", "waiting", "discussed", "reviewed", "applied", "superseded", "withdrawn"]
+StateName = Literal[
+    "new", "waiting", "discussed", "reviewed", "partial", "applied", "superseded", "withdrawn"
+]
 LinkRule = Literal[
     "change-id",  # the same change-id
     "message-id",  # the same slug in Message-IDs made by b4
@@ -42,6 +44,7 @@ class State:
     name: StateName
     since: datetime
     evidence: str
+    share: tuple[int, int] | None = None  # of "partial": the patches applied, and all patches
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +116,26 @@ class Application:
 
 
 @dataclass(frozen=True, slots=True)
+class LooseNote:
+    """A mail that says that patches were applied, or dropped again, and answers none of them.
+
+    It leads to them by the titles that it names, and by the Message-IDs of their mails.
+    """
+
+    ref: tuple[int, str]  # epoch and commit of the mail
+    message_id: str
+    received: datetime
+    person: Person
+    is_robot: bool
+    tree: str
+    patches: tuple[AppliedPatch, ...]
+    author: str  # of the patches; may be empty
+    links: tuple[str, ...]
+    drops: bool
+    version: str | None  # where its subject repeats that of a patch: the version; else None
+
+
+@dataclass(frozen=True, slots=True)
 class PatchPair:
     """A patch in two versions of a series; a side is None where that version lacks the patch."""
 
@@ -180,6 +203,7 @@ class Version:
     insertions: int
     deletions: int
     topics: tuple[str, ...] = ()
+    own_notes: tuple[Application, ...] = ()  # its author's word; see `author_applies`
     reviewed: tuple[int, ...] = ()  # numbers of the patches that somebody else reviewed or acked
     proofs: tuple[AddressProof, ...] = ()  # that two addresses are of one person
 
@@ -187,6 +211,8 @@ class Version:
     linked_by: LinkRule | None = None
     first: VersionRef | None = None
     following: VersionRef | None = None
+    author_applies: bool = False  # its author is known to apply, so that `own_notes` count
+    noted: tuple[Application, ...] = ()  # from notes that answer none of its mails
     pulled: tuple[Application, ...] = ()  # from pull requests that list its patches
     delta: Delta | None = None
     state: State | None = None
@@ -194,16 +220,18 @@ class Version:
     @property
     def all_applications(self) -> tuple[Application, ...]:
         """All reports that it was applied, by notes and by pull requests, oldest first."""
-        if not self.pulled:
+        own = self.own_notes if self.author_applies else ()
+        if not (own or self.noted or self.pulled):
             return self.applications
-        applications = (*self.applications, *self.pulled)
+        applications = (*self.applications, *own, *self.noted, *self.pulled)
         return tuple(sorted(applications, key=lambda application: application.received))
 
     @property
     def shown_application(self) -> Application | None:
-        """The application that proves its state "applied", otherwise the newest application."""
+        """The application that proves that all or a part was applied, otherwise the newest."""
         applications = self.all_applications
-        proof = self.state.evidence if self.state and self.state.name == "applied" else None
+        proves = self.state is not None and self.state.name in {"applied", "partial"}
+        proof = self.state.evidence if self.state and proves else None
         proving = (applied for applied in applications if applied.message_id == proof)
         return next(proving, applications[-1] if applications else None)
 

@@ -9,8 +9,9 @@ from generator.index.keys import Keys
 from generator.models.mails import Person
 from generator.models.settings import ListConfig
 from generator.models.versions import Version
+from generator.tracking.applications import applier_keys
 from generator.tracking.components import grouping_keys
-from generator.tracking.link_keys import link_keys
+from generator.tracking.link_keys import link_keys, note_keys
 from generator.tracking.namesakes import proof_keys
 from generator.tracking.people import names_of
 from generator.tracking.states import may_wait
@@ -30,6 +31,8 @@ def index_keys(mailing_list: ListConfig, is_robot: IsRobot) -> Keys:
     return Keys(
         grouping_keys=grouping_keys,
         link_keys=link_keys,
+        note_keys=note_keys,
+        appliers=applier_keys,
         names_of=lambda version: names_of(version, is_robot),
         proofs_of=proof_keys,
         waits=may_wait,

@@ -22,6 +22,7 @@ from generator.pipeline.pool import WorkerPool
 from generator.pipeline.sources import Source, read_mails
 from generator.tracking.follow import follow
 from generator.tracking.namesakes import join_addresses
+from generator.tracking.outside import loose_notes
 from generator.tracking.series import group_component
 from generator.tracking.topics import topics_of
 from generator.tracking.version_facts import all_version_facts
@@ -85,7 +86,8 @@ class _Run:
     def finish_batch(self, before: int | None) -> None:
         """Group and link what changed, and make dirty what shows it."""
         touched = _regroup(self.source, self.index)
-        follow(_changed_versions(self.index), self.index.versions)
+        notes = self.index.loose_notes.changes()
+        follow(_changed_versions(self.index), self.index.versions, notes)
         join_addresses(self.index.people)
         self._invalidate(self.source, self.index, touched, before)
 
@@ -158,6 +160,7 @@ def _regroup(source: Source, index: Index) -> set[str]:
         paths.update(version.path for version in versions)
         refs = [[mail.entry_ref for mail in series.mails] for series in groups]
         index.versions.replace(mails, zip(versions, refs, strict=True))
+        index.keep_loose_notes(mails, loose_notes(mails, groups))
     return paths
 
 

@@ -15,6 +15,7 @@ from generator.workspace import Workspace
 
 
 def note_of(proposed: list[str]) -> str:
+    """What a run says of the lines it proposes."""
     count = f"{len(proposed)} line{'' if len(proposed) == 1 else 's'}"
     return f"{count} for the mailmap: add those whose addresses are of one person"
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from generator.models.digest import Digest
+from generator.models.mails import Message
 from generator.models.series import Series
 from generator.pipeline.series import followed
 from generator.pipeline.sources import Source
 from generator.render.data import digest_json
 from generator.render.documents import digest_html, digest_markdown
 from generator.render.text import digest_text
+from generator.tracking.outside import loose_notes
 
 
 def print_digest(source: Source, digest: Digest, form: str) -> str:
@@ -18,9 +20,11 @@ def print_digest(source: Source, digest: Digest, form: str) -> str:
         return digest_text(digest, mailing_list)
     if form != "json":
         return (digest_markdown if form == "markdown" else digest_html)(digest, mailing_list)
-    items = (item for section in digest.sections for item in section.items)
+    items = [item for section in digest.sections for item in section.items]
     pulls = (item for item in items if isinstance(item, Series) and item.pull)
-    known = followed(source, [*digest.series, *pulls], digest.received_last)
+    groups = [*digest.series, *pulls]
+    notes = loose_notes((item for item in items if isinstance(item, Message)), groups)
+    known = followed(source, groups, notes, digest.received_last)
     versions = {series.message_id: version for series, version, _ in known}
     states = {version.path: state for _, version, state in known}
     return digest_json(digest, mailing_list, versions=versions, states=states)

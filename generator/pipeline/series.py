@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from generator.mail.hide import without_texts
 from generator.models.series import Series
-from generator.models.versions import State, Version
+from generator.models.versions import LooseNote, State, Version
 from generator.pipeline.sources import Source, read_range
 from generator.render.data import series_json
 from generator.tracking.follow import follow_all
+from generator.tracking.outside import loose_notes
 from generator.tracking.series import group_series
 from generator.tracking.states import state_at
 from generator.tracking.topics import topics_of
@@ -25,17 +26,19 @@ def print_series(source: Source, range_text: str | None) -> Iterator[str]:
     _, messages = read_range(source, range_text)
     mails = [without_texts(message) for message in messages]
     now = max((mail.received for mail in mails), default=None)
-    for series, version, state in followed(source, group_series(mails), now):
+    groups = group_series(mails)
+    notes = loose_notes(mails, groups)
+    for series, version, state in followed(source, groups, notes, now):
         yield series_json(series, version, state)
 
 
 def followed(
-    source: Source, groups: Sequence[Series], now: datetime | None
+    source: Source, groups: Sequence[Series], notes: Iterable[LooseNote], now: datetime | None
 ) -> list[tuple[Series, Version, State]]:
     """Each series with its version, linked to the others, and its state at `now`."""
     mailing_list = source.mailing_list
     found = []
-    for series, version in zip(groups, follow_all(groups), strict=True):
+    for series, version in zip(groups, follow_all(groups, notes), strict=True):
         topics = topics_of(version, mailing_list.topics)
         state = state_at(version, now or version.received, mailing_list.waiting_days)
         found.append((series, replace(version, topics=topics), state))

@@ -20,8 +20,8 @@ from generator.demo.settings import DEMO_LIST, demo_config
 from generator.errors import ArchiveDamaged, ArchiveNotFound, ConfigError
 from generator.links import path_list
 from generator.mail.hide import hide_addresses, is_blocked
-from generator.mail.kinds import Bots
 from generator.mail.message import read_message
+from generator.mail.robots import Bots
 from generator.models.commits import CommitRange, Entry
 from generator.models.mails import Depth, Message, Person
 from generator.models.settings import Config, ListConfig

@@ -1,7 +1,8 @@
 """Following versions: fills in everything that a version is beside the others.
 
 That is its predecessor with the rule that linked them, the first version of the series, the version
-that supersedes it, what it changed, and its state. Two versions are compared in `lineage`, `delta`
+that supersedes it, what it changed, whether its author is known to apply, who else says that it was
+applied, and its state. Two versions are compared in `lineage`, `delta`
 and `states`.
 
 The result depends only on the versions that are there, not on the order in which they came. A
@@ -13,40 +14,48 @@ they follow now.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from heapq import heapify, heappop, heappush
 
 from generator.models.series import Series
-from generator.models.versions import Version
+from generator.models.versions import LooseNote, Version
+from generator.tracking.applications import KNOWN_FROM, applier_keys
 from generator.tracking.delta import delta, is_reroll, with_patches_of
 from generator.tracking.lineage import link, number_of_version
-from generator.tracking.link_keys import link_keys
-from generator.tracking.states import pull_application, pulled_by, state_of
+from generator.tracking.link_keys import link_keys, note_keys
+from generator.tracking.outside import noted_by, pull_application, pulled_by
+from generator.tracking.states import state_of
 from generator.tracking.version_facts import all_version_facts
 from generator.tracking.version_store import MemoryVersionStore, VersionStore
 
 _MAX_REROLLS = 20  # partial rerolls in a row that are completed to the whole series
 
 
-def follow_all(series: Iterable[Series]) -> tuple[Version, ...]:
-    """The versions of all `series`, each beside the others, in the given order."""
+def follow_all(series: Iterable[Series], notes: Iterable[LooseNote] = ()) -> tuple[Version, ...]:
+    """The versions of all `series`, each beside the others and loose notes, in the given order."""
     store = MemoryVersionStore()
     versions = all_version_facts(series)
     for version in versions:
         store.add(version)
+    for note in notes:
+        store.add_note(note)
     follow(versions, store)
     return tuple(store.get(version.path) or version for version in versions)
 
 
-def follow(changed: Iterable[Version], store: VersionStore) -> frozenset[str]:
+def follow(
+    changed: Iterable[Version], store: VersionStore, notes: Iterable[LooseNote] = ()
+) -> frozenset[str]:
     """Bring the versions of a store up to date after some of them changed.
 
     `changed` has every version that was added to the store, and the former value of every version
-    that was replaced or removed. The outcome does not depend on the order of the versions, nor on
-    the number of steps in which they came. Returns the paths of all versions that changed.
+    that was replaced or removed; `notes` are the loose notes that came or went. The outcome does
+    not depend on the order of the versions, nor on the number of steps in which they came. Returns
+    the paths of all versions that changed.
     """
-    return _Driver(store).run(changed)
+    return _Driver(store).run(tuple(changed), notes)
 
 
 class _Driver:
@@ -58,10 +67,12 @@ class _Driver:
         self._pulls: dict[str, tuple[str, ...]] = {}  # pull requests that list a patch of it
         self._heirs_of: dict[str, tuple[Version | None, Version | None]] = {}
 
-    def run(self, changed: Iterable[Version]) -> frozenset[str]:
-        near, older = self._link_all(tuple(changed))
+    def run(self, changed: Sequence[Version], notes: Iterable[LooseNote]) -> frozenset[str]:
+        keys = {key for note in notes for key in note_keys(note)}
+        reopened = {*self._store.with_keys(keys), *self._with_other_authors(changed)}
+        near, older = self._link_all(changed)
         self._fill_lineages(near)
-        self._set_states(near | older | self._successors(older))
+        self._set_states(near | older | self._successors(older), reopened)
         return frozenset(self._updated)
 
     def _put(self, version: Version, before: Version) -> None:
@@ -187,21 +198,51 @@ class _Driver:
     def _successors(self, paths: Iterable[str]) -> set[str]:
         return {version.path for path in paths for version in self._store.successors(path)}
 
-    def _set_states(self, paths: Iterable[str]) -> None:
-        """Fill in the version that supersedes each version, and its state."""
-        for version in self._known(paths):
+    def _with_other_authors(self, changed: Iterable[Version]) -> Iterator[str]:
+        """The versions whose author came to be known to apply, or is known no more.
+
+        Whether somebody is known depends on all versions of the list, but only two of its values
+        matter: so the versions of somebody's own word change when a count passes one number.
+        """
+        more: Counter[str] = Counter()  # of others' versions, by the key of who applied them
+        for version in changed:
+            step = 1 if self._store.get(version.path) == version else -1
+            keys = applier_keys(version).items()
+            more.update({key: step for key, is_own in keys if not is_own})
+        for key, steps in more.items():
+            now = self._store.applied_by(key)
+            if (now >= KNOWN_FROM) != (now - steps >= KNOWN_FROM):
+                yield from self._store.own_noted(key)
+
+    def _set_states(self, paths: set[str], reopened: set[str]) -> None:
+        """Fill in the version that supersedes each version, and its state.
+
+        Of the `reopened` the state may have changed, whatever became of others.
+        """
+        for version in self._known(paths | reopened):
             path = version.path
             following = self._following(version)
             ref = following.ref if following else None
             if path not in self._pulls:
-                if ref == version.following:  # nothing else can have changed for it
-                    continue
+                if ref == version.following and path not in reopened:
+                    continue  # nothing else can have changed for it
                 self._look_around(version)
             known = (self._store.get(pull) for pull in self._pulls[path])
             pulls = [pull for pull in known if pull]
-            state = state_of(version, following=following, pulls=pulls)
-            pulled = pulled_by(version, following=following, pulls=pulls)
-            self._put(replace(version, following=ref, pulled=pulled, state=state), version)
+            names = [key.name for key in link_keys(version) if not key.points]
+            notes = self._store.noted(names, version)
+            placed = replace(
+                version,
+                following=ref,
+                author_applies=self._author_applies(version),
+                noted=noted_by(version, following=following, notes=notes),
+                pulled=pulled_by(version, following=following, pulls=pulls),
+            )
+            self._put(replace(placed, state=state_of(placed, following=following)), version)
+
+    def _author_applies(self, version: Version) -> bool:
+        own = [key for key, is_own in applier_keys(version).items() if is_own]
+        return any(self._store.applied_by(key) >= KNOWN_FROM for key in own)
 
     def _following(self, version: Version) -> Version | None:
         """Its first successor. If it came late itself, the newest version at that time."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from generator.identity import identity_keys
-from generator.models.versions import LinkKey, Version
+from generator.models.versions import LinkKey, LooseNote, Version
 from generator.tracking.message_ids import slug_of
 from generator.tracking.titles import long_words, plain_title
 
@@ -29,6 +29,13 @@ def link_keys(version: Version) -> tuple[LinkKey, ...]:
     links = dict.fromkeys(f"<{link}>" for link in version.links if link)
     pointing = (LinkKey(name, points=True) for name in links if name not in own)
     return (*(LinkKey(name, points=False) for name in own), *pointing)
+
+
+def note_keys(note: LooseNote) -> tuple[str, ...]:
+    """The names of the link keys by which a loose note leads to versions, each once."""
+    links = (f"<{link}>" for link in note.links if link)
+    titles = (f"title {plain_title(patch.title)}" for patch in note.patches if patch.title)
+    return tuple(dict.fromkeys((*links, *titles)))
 
 
 def _own_keys(version: Version) -> Iterator[str]:

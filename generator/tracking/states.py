@@ -4,41 +4,41 @@ The first rule that applies gives the state:
 
 - withdrawn: its author took it back, and nobody applied all of it later.
 - applied: a note that the whole version went into a tree, or several notes that together name every
-  patch, or pull requests that list every patch. A pull request that arrived after the next version
-  means that one, because titles stay the same over versions. A note answers the mail it means, so
-  it counts at any time.
+  patch, or pull requests that list every patch. `applications` and `outside` find them.
 - superseded: there is a newer version.
+- partial: such notes name some of its patches. What a newer version repeats of the others is
+  followed there. So a version of which a part was applied is "superseded" like any other.
 - reviewed: every patch was reviewed or acked by somebody else than its author, and no objection
   (Nacked-by) stands. In spite of an objection the word would promise too much.
-- discussed: somebody answered, or a part was applied.
+- discussed: somebody answered.
 - new: none of these. `state_at` calls it waiting if that lasts too long.
 
-`follow` finds the versions that follow each other, `version_facts` the notes of applied patches.
+`follow` finds the versions that follow each other.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from operator import attrgetter
 
-from generator.identity import fitting_names, same_person
+from generator.identity import same_person
 from generator.models.series import GivenTrailer
-from generator.models.versions import Answer, Application, State, Tag, Version
-from generator.tracking.titles import plain_title
+from generator.models.versions import Application, State, Tag, Version
+from generator.tracking.applications import numbers_of
 
 _PICKED = frozenset({"AUTOSEL", "MANUALSEL"})  # prefixes of patches picked for a stable tree
 _REVIEWS = frozenset({"reviewed", "acked"})
 _WITH_REVIEWS = _REVIEWS | {"tested", "reported", "and", "by"}  # Reviewed-and-tested-by
 
 
-def state_of(version: Version, *, following: Version | None, pulls: Sequence[Version]) -> State:
-    """The state of `version`, given the version after it and the pull requests that may list it.
+def state_of(version: Version, *, following: Version | None) -> State:
+    """The state of `version`, given the version after it.
 
     `since` is the time when the mail that shows the state was received. The state does not depend
     on the present time, so a version that waits is "new" here.
     """
-    applications = [*version.applications, *pulled_by(version, following=following, pulls=pulls)]
+    applications = version.all_applications
     applied, retracted = _applied(version, applications), version.retracted
     if retracted and (applied is None or applied.since <= retracted.since):
         return retracted
@@ -47,7 +47,8 @@ def state_of(version: Version, *, following: Version | None, pulls: Sequence[Ver
     if following:
         return State("superseded", following.received, following.message_id)
     own = State("new", version.received, version.message_id)
-    return _reviewed(version) or _discussed(version, applications) or own
+    partial = _partial(version, applications)
+    return partial or _reviewed(version) or _discussed(version) or own
 
 
 def state_at(version: Version, now: datetime, days: int) -> State:
@@ -55,7 +56,7 @@ def state_at(version: Version, now: datetime, days: int) -> State:
 
     A version waits since it was received. Without a stored state, other versions are ignored.
     """
-    state = version.state or state_of(version, following=None, pulls=())
+    state = version.state or state_of(version, following=None)
     if not may_wait(version):
         return state
     if state.name == "new" and now - version.received >= timedelta(days=days):
@@ -82,57 +83,9 @@ def reviewed_patches(version: Version) -> tuple[int, ...]:
 # ---------------------------------------------------------------- applied
 
 
-def pull_application(version: Version, pull: Version) -> Application | None:
-    """The application of the patches that a pull request lists.
-
-    None if it lists no patch of `version`, or arrived before it. A patch is known by its title, and
-    by the name of its author if both give one.
-    """
-    if not pull.pull or version.pull or pull.received < version.received:
-        return None
-    titles = {plain_title(patch.title) for patch in version.patches}
-    authors: dict[str, list[str]] = {}
-    for listed in pull.listed:
-        if (title := plain_title(listed.title)) in titles:
-            authors.setdefault(title, []).append(listed.author)
-    wanted = {
-        patch.number
-        for patch in version.patches
-        if any(
-            fitting_names(name, patch.author.name)
-            for name in authors.get(plain_title(patch.title), ())
-        )
-    }
-    if not wanted:
-        return None
-    whole = wanted == _numbers(version)
-    return Application(
-        message_id=pull.message_id,
-        received=pull.received,
-        person=pull.author,
-        tree=pull.tree,
-        patches=() if whole else tuple(sorted(wanted)),
-        commits=(),
-        by="pull",
-    )
-
-
-def pulled_by(
-    version: Version, *, following: Version | None, pulls: Iterable[Version]
-) -> tuple[Application, ...]:
-    """The applications by pull requests, oldest first, until the next version was received."""
-    found = [
-        application
-        for pull in pulls
-        if (application := pull_application(version, pull))
-        and (following is None or application.received < following.received)
-    ]
-    return tuple(sorted(found, key=lambda pulled: (pulled.received, pulled.message_id)))
-
-
 def _applied(version: Version, applications: Iterable[Application]) -> State | None:
     """Since the application that named the last patch; None while patches are left."""
-    left = _numbers(version)
+    left = numbers_of(version)
     for application in sorted(applications, key=attrgetter("received")):
         left = left - set(application.patches) if application.patches else set()
         if not left:
@@ -140,9 +93,17 @@ def _applied(version: Version, applications: Iterable[Application]) -> State | N
     return None
 
 
-def _numbers(version: Version) -> set[int]:
-    """The numbers of all patches, also of those that did not arrive."""
-    return {patch.number for patch in version.patches} | set(version.missing)
+def _partial(version: Version, applications: Iterable[Application]) -> State | None:
+    """Since the last application that named a further patch; None if none names a patch of it."""
+    numbers = numbers_of(version)
+    named: set[int] = set()
+    state = None
+    for application in sorted(applications, key=attrgetter("received")):
+        if more := numbers & set(application.patches) - named:
+            named |= more
+            share = len(named), len(numbers)
+            state = State("partial", application.received, application.message_id, share)
+    return state
 
 
 # ---------------------------------------------------------------- reviewed
@@ -150,7 +111,7 @@ def _numbers(version: Version) -> set[int]:
 
 def _reviewed(version: Version) -> State | None:
     """Since the tag that completed the reviews or ended the last objection; else None."""
-    numbers = _numbers(version)
+    numbers = numbers_of(version)
     if version.pull or not numbers:
         return None
     left = numbers - _carried(version)
@@ -208,8 +169,7 @@ def _is_review(name: str) -> bool:
 # ---------------------------------------------------------------- discussed
 
 
-def _discussed(version: Version, applications: Iterable[Application]) -> State | None:
-    """Since the first answer or application; a robot reports what a person applied."""
-    said: list[Answer | Application] = [*version.answers, *applications]
-    first = min(said, key=attrgetter("received"), default=None)
+def _discussed(version: Version) -> State | None:
+    """Since the first answer."""
+    first = min(version.answers, key=attrgetter("received"), default=None)
     return State("discussed", first.received, first.message_id) if first else None

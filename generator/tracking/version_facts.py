@@ -12,18 +12,16 @@ from dataclasses import replace
 
 from generator.identity import identity_keys, same_person
 from generator.links import series_path
-from generator.models.mails import ListedPatch, Message, Note
+from generator.models.mails import ListedPatch, Message
 from generator.models.series import Series
-from generator.models.versions import Answer, Application, State, Tag, Version, VersionPatch
+from generator.models.versions import Answer, State, Tag, Version, VersionPatch
+from generator.tracking.applications import Reply, applications_of
 from generator.tracking.given_tags import is_review
 from generator.tracking.group import number_of
 from generator.tracking.namesakes import address_proofs
 from generator.tracking.states import reviewed_patches
-from generator.tracking.titles import plain_title
 
 MAX_LINKS = 100  # of a version; a link to an older version is in the cover letter, if at all
-_NO_NOTE = Note()
-Reply = tuple[Message, int | None]  # a follow-up and the number of the patch that it answers
 
 
 def all_version_facts(series: Iterable[Series]) -> tuple[Version, ...]:
@@ -54,6 +52,8 @@ def version_facts(series: Series) -> Version:
     own_ids = {mail.message_id for mail in series.own_mails}
     links = dict.fromkeys(link for patch in carried for link in patch.links if link not in own_ids)
     paths = (change.path for patch in carried for change in patch.files)
+    every = {number_of(mail) for mail in series.patches} | set(_missing(series))
+    counted, own = applications_of(series, replies, every)
     version = Version(
         list=series.list,
         path=_path(series),
@@ -77,7 +77,8 @@ def version_facts(series: Series) -> Version:
         participants=series.participants,
         given=series.trailers,
         answers=tuple(_answers(series, replies)),
-        applications=tuple(_applications(series, replies)),
+        applications=counted,
+        own_notes=own,
         retracted=_retracted(series, replies),
         change_id=next((patch.change_id for patch in carried if patch.change_id), None),
         links=tuple(links)[:MAX_LINKS],
@@ -162,79 +163,3 @@ def _retracted(series: Series, replies: Iterable[Reply]) -> State | None:
         if (number == 0 or series.total == 1) and _is_authors(message, series):
             return State("withdrawn", message.received, message.message_id or "")
     return None
-
-
-# ---------------------------------------------------------------- applied
-
-
-def _applications(series: Series, replies: Iterable[Reply]) -> Iterator[Application]:
-    """Notes of robots and people that it, or a part of it, went into a tree.
-
-    A note of the author does not count.
-    """
-    for message, number in replies:
-        if message.kind != "applied":
-            continue
-        if not message.is_bot and same_person(message.sender, series.author):
-            continue
-        patches = _applied_patches(series, message, number)
-        if patches is None:
-            continue
-        note = message.note or _NO_NOTE
-        yield Application(
-            message_id=message.message_id or "",
-            received=message.received,
-            person=message.sender,
-            tree=note.tree,
-            patches=patches,
-            commits=tuple(dict.fromkeys(patch.commit for patch in note.applied if patch.commit)),
-            by="robot" if message.is_bot else "note",
-        )
-
-
-def _applied_patches(
-    series: Series, message: Message, number: int | None
-) -> tuple[int, ...] | None:
-    """The numbers of the patches that a note means; empty for all, None if it is not known.
-
-    They are those that it names, else those that it answers. An answer to the cover letter means
-    all patches. An answer to a patch means that patch, unless the note says that the series was
-    applied.
-    """
-    every = {number_of(mail) for mail in series.patches} | set(_missing(series))
-    note = message.note or _NO_NOTE
-    named = _named(series, note, every) or (every if note.whole else set())
-    if not named and _names_others(note, every):
-        return None
-    if series.cover and _title(message) == _title(series.cover) and message.subject.number == 0:
-        number = 0  # by its subject it answers the cover letter, whatever its In-Reply-To says
-    if not named and number is not None and not (number == 0 and message.subject.subset):
-        named = {number} if number else every
-    elif not named and len(every) == 1:
-        named = every
-    if not named:
-        return None
-    return () if named >= every else tuple(sorted(named))
-
-
-def _title(message: Message) -> str:
-    return plain_title(message.subject.title)
-
-
-def _names_others(note: Note, every: set[int]) -> bool:
-    """Whether a note names patches by numbers, and the series has none of these."""
-    return bool(note.applied) and all(patch.number not in {None, *every} for patch in note.applied)
-
-
-def _named(series: Series, note: Note, every: set[int]) -> set[int]:
-    """The numbers of the patches that a note names by a title of the series, else by number."""
-    if not note.applied:
-        return set()
-    titles: dict[str, set[int]] = {}
-    for mail in series.patches:
-        titles.setdefault(plain_title(mail.subject.title), set()).add(number_of(mail))
-    named: set[int] = set()
-    for patch in note.applied:
-        same = titles.get(plain_title(patch.title), set()) if patch.title else set()
-        named |= same or ({patch.number} & every if patch.number is not None else set())
-    return named

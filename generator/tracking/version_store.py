@@ -10,8 +10,9 @@ from bisect import bisect_left, insort
 from collections.abc import Iterable
 from typing import Protocol
 
-from generator.models.versions import LinkKey, Version
-from generator.tracking.link_keys import link_keys
+from generator.models.versions import LinkKey, LooseNote, Version
+from generator.tracking.applications import applier_keys
+from generator.tracking.link_keys import link_keys, note_keys
 
 REACH = 200  # versions before and after one that a link key reaches: many may have one title
 Rank = tuple[float, str]
@@ -36,6 +37,21 @@ class VersionStore(Protocol):
         point to the same key as `near` are not.
         """
 
+    def with_keys(self, names: Iterable[str]) -> Iterable[str]:
+        """The paths of all versions that have one of these link keys, and not only point to it."""
+
+    def noted(self, names: Iterable[str], after: Version) -> Iterable[LooseNote]:
+        """The loose notes that have one of these link keys, each once, in any order.
+
+        Of those with a key only the first `reach` received when `after` was, or later.
+        """
+
+    def applied_by(self, key: str) -> int:
+        """The number of other people's versions that somebody with this identity key applied."""
+
+    def own_noted(self, key: str) -> Iterable[str]:
+        """The paths of versions that somebody with this key, their author, says to have applied."""
+
     def successors(self, path: str) -> Iterable[Version]:
         """The versions whose predecessor is at `path`, in any order."""
 
@@ -52,6 +68,9 @@ class MemoryVersionStore:
         self._linked: dict[str, list[Rank]] = {}  # by name of the link key, in order
         self._pointing: dict[str, list[Rank]] = {}
         self._successors: dict[str, set[str]] = {}
+        self._appliers: dict[tuple[str, bool], set[str]] = {}  # paths by key and whose word it is
+        self._notes: dict[tuple[int, str], LooseNote] = {}
+        self._noted: dict[str, list[tuple[float, tuple[int, str]]]] = {}  # by name, in order
 
     def get(self, path: str) -> Version | None:
         """The version at a path."""
@@ -75,6 +94,27 @@ class MemoryVersionStore:
         found.discard(near.path)
         return [self._versions[path] for path in found]
 
+    def with_keys(self, names: Iterable[str]) -> set[str]:
+        """See `VersionStore`."""
+        return {path for name in names for _, path in self._linked.get(name, ())}
+
+    def noted(self, names: Iterable[str], after: Version) -> list[LooseNote]:
+        """See `VersionStore`."""
+        found: set[tuple[int, str]] = set()
+        for name in names:
+            ranks = self._noted.get(name, [])
+            at = bisect_left(ranks, (after.received.timestamp(), (-1, "")))
+            found.update(ref for _, ref in ranks[at : at + self.reach])
+        return [self._notes[ref] for ref in found]
+
+    def applied_by(self, key: str) -> int:
+        """See `VersionStore`."""
+        return len(self._appliers.get((key, False), ()))
+
+    def own_noted(self, key: str) -> set[str]:
+        """See `VersionStore`."""
+        return self._appliers.get((key, True), set())
+
     def successors(self, path: str) -> list[Version]:
         """See `VersionStore`."""
         return [self._versions[successor] for successor in self._successors.get(path, ())]
@@ -93,6 +133,8 @@ class MemoryVersionStore:
         rank = _rank(version)
         for key in link_keys(version):
             insort(self._ranks(key), rank)
+        for applier in applier_keys(version).items():
+            self._appliers.setdefault(applier, set()).add(version.path)
         self._keep(version)
         return before
 
@@ -103,7 +145,21 @@ class MemoryVersionStore:
             self._forget_previous(version)
             for key in link_keys(version):
                 self._ranks(key).remove(_rank(version))
+            for applier in applier_keys(version).items():
+                self._appliers[applier].discard(path)
         return version
+
+    def add_note(self, note: LooseNote) -> None:
+        """Store a loose note. `follow` needs it as well."""
+        self._notes[note.ref] = note
+        for key in note_keys(note):
+            insort(self._noted.setdefault(key, []), (note.received.timestamp(), note.ref))
+
+    def remove_note(self, note: LooseNote) -> None:
+        """Remove a loose note. `follow` needs it as well."""
+        del self._notes[note.ref]
+        for key in note_keys(note):
+            self._noted[key].remove((note.received.timestamp(), note.ref))
 
     def _ranks(self, key: LinkKey) -> list[Rank]:
         return (self._pointing if key.points else self._linked).setdefault(key.name, [])

@@ -18,7 +18,7 @@ from generator.index.index import Index, open_index
 from generator.index.keys import Keys
 from generator.models.commits import Entry
 from generator.models.mails import FileChange, Kind, Message, Patch, PatchSubject, Person
-from generator.models.versions import LinkKey, State, Version
+from generator.models.versions import LinkKey, LooseNote, State, Version
 from generator.tracking.namesakes import join_addresses
 
 LIST = "town"
@@ -72,9 +72,19 @@ def applied_at(version: Version) -> int | None:
     return int(application.received.timestamp()) if application else None
 
 
+def note_keys(note: LooseNote) -> tuple[str, ...]:
+    return tuple(f"title {patch.title}" for patch in note.patches)
+
+
+def appliers(version: Version) -> dict[str, bool]:
+    return {version.author.email: True} if version.own_notes else {}
+
+
 KEYS = Keys(
     grouping_keys=grouping_keys,
     link_keys=link_keys,
+    note_keys=note_keys,
+    appliers=appliers,
     names_of=names_of,
     proofs_of=proofs_of,
     waits=lambda version: version.title != "b",

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from generator.mail.kinds import Bots
 from generator.mail.message import read_message
+from generator.mail.robots import Bots
 from generator.models.commits import Entry
 from generator.models.mails import Depth, Message
 

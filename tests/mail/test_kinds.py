@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
-from generator.mail.kinds import BOTS, Bots, kind_of_patch, kind_of_talk
+from generator.mail.kinds import kind_of_patch, kind_of_talk
+from generator.mail.robots import ROBOTS, Bots
 from generator.mail.subject import parse_subject
 from generator.models.commits import Entry
 from generator.models.mails import Message, Person
@@ -195,7 +196,7 @@ def test_no_reports(read: Callable[..., Message], write: Callable[..., str], sub
     [
         *[
             ("", known) if "@" in known else (known.title(), "x@x.example")
-            for known in sorted(BOTS)
+            for known in sorted(ROBOTS)
         ],
         ("syzbot", "syzbot+0123@syzkaller.example"),
         ("", "patchwork-bot+netdevbpf@kernel.example"),

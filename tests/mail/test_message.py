@@ -10,8 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from generator.mail import header, message
-from generator.mail.kinds import Bots
 from generator.mail.message import read_message
+from generator.mail.robots import Bots
 from generator.models.commits import Entry
 from generator.models.mails import Message, Note, Patch, Person
 

@@ -325,5 +325,5 @@ def test_patches_have_no_note(note: Callable[..., Note | None]):
     ],
 )
 def test_a_note_may_speak_of_the_whole_series(words: str, whole: bool):  # noqa: FBT001
-    note = read_note("applied", PatchSubject("Re: x", "x"), words, [words], is_bot=False)
+    note = read_note("applied", PatchSubject("Re: x", "x"), words, [words], bot=None)
     assert (note.whole if note else False) == whole

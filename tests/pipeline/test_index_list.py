@@ -18,7 +18,7 @@ from generator.archive.archive import open_archive
 from generator.demo.mails import demo_mails
 from generator.demo.settings import DEMO_BOTS, DEMO_LIST, DEMO_MAILMAP
 from generator.errors import ArchiveDamaged
-from generator.mail.kinds import Bots
+from generator.mail.robots import Bots
 from generator.pipeline.sources import Source, find_source
 from tests.archives import Item, archive
 from tests.contents import differing

@@ -10,7 +10,7 @@ import pytest
 
 from generator.archive.archive import open_archive
 from generator.errors import ArchiveDamaged, PatchwireError
-from generator.mail.kinds import Bots
+from generator.mail.robots import Bots
 from generator.models.settings import ListConfig
 from generator.pipeline.pool import WorkerPool, cores
 from generator.pipeline.sources import Source

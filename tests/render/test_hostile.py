@@ -18,8 +18,8 @@ import pytest
 import yaml
 from playwright.sync_api import Browser
 
-from generator.mail.kinds import Bots
 from generator.mail.message import read_message
+from generator.mail.robots import Bots
 from generator.models.commits import Entry
 from generator.models.mails import FileChange, Person, Trailer
 from generator.models.pages import Page

@@ -10,8 +10,8 @@ import pytest
 from generator.archive.archive import open_archive
 from generator.demo.mails import demo_mails
 from generator.demo.settings import DEMO_BOTS
-from generator.mail.kinds import Bots
 from generator.mail.message import read_message
+from generator.mail.robots import Bots
 from generator.models.commits import Entry
 from generator.models.mails import Message
 from tests.tracking.make import Mailbox

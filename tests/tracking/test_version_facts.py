@@ -271,7 +271,7 @@ def test_an_author_who_says_applied_has_applied_nothing(
 ):
     box.patch(None, None, "p", sender=author)
     say(box, "p", sender=sender)
-    assert state_of(only(box), following=None, pulls=()).name == "new"
+    assert state_of(only(box), following=None).name == "new"
 
 
 @pytest.mark.parametrize(("author", "sender"), OTHERS)
@@ -280,7 +280,7 @@ def test_somebody_else_who_says_applied_has_applied_it(
 ):
     box.patch(None, None, "p", sender=author)
     say(box, "p", sender=sender)
-    assert state_of(only(box), following=None, pulls=()).name == "applied"
+    assert state_of(only(box), following=None).name == "applied"
 
 
 # ---------------------------------------------------------------- taken back
@@ -292,14 +292,14 @@ def test_an_author_takes_a_patch_back_from_any_address(
 ):
     box.patch(None, None, "p", sender=author)
     say(box, "p", Note(retracts=True), kind="reply", sender=sender)
-    assert state_of(only(box), following=None, pulls=()).name == "withdrawn"
+    assert state_of(only(box), following=None).name == "withdrawn"
 
 
 @pytest.mark.parametrize(("author", "sender"), OTHERS)
 def test_nobody_takes_back_what_is_anothers(box: Mailbox, author: Person, sender: Person):
     box.patch(None, None, "p", sender=author)
     say(box, "p", Note(retracts=True), kind="reply", sender=sender)
-    assert state_of(only(box), following=None, pulls=()).name == "discussed"
+    assert state_of(only(box), following=None).name == "discussed"
 
 
 @pytest.mark.parametrize(

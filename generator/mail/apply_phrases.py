@@ -1,0 +1,166 @@
+"""The sentence of a mail that says that its sender applied patches.
+
+`apply_clauses` reads the sentence. Here it is looked for, and what tells of a trial, of a plan or
+of another patch is sorted out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import NamedTuple
+
+from generator.mail import apply_words as words
+from generator.mail.apply_clauses import says_done
+
+MAX_SENTENCE = 600  # characters of a sentence that are looked at
+_MAX_VERBS = 6
+_LINES = 60  # of a mail that are looked at, not counting blank ones behind the last
+# In a long answer of a person the first lines say what became of the patch. Further down, other
+# things are applied, too: there a sentence counts only if it says who applied, or what.
+_TOP = 12
+_STEMS = (
+    "plied", "ueued", "erged", "ushed", "ulled", "icked", "taged", "aken", "ook ", "pplying",
+    "ueuing", "ueueing", "erging", "ushing", "ommit", "anded", "pstreamed", "ared ", "elped ",
+    "dded ", "ut ", "merge", "push", "PPLIED", "USHED", "ERGED", "UEUED", "aking", "hecked in",
+)  # fmt: skip
+# A sentence also ends at a smiley, and at the full stops of Chinese and Japanese.
+_END = re.compile(
+    r"(?<=[.!?:;])\s+|(?<=[。！？：；])|\s/?[:;=8]-?[)(DPp](?=\s|$)"
+    r"|(?<!\bto)(?<!\binto)\n\s{0,80}\n\s{0,80}",
+    re.IGNORECASE,
+)
+_WORD = re.compile(r"[^\s,;:!?()\[\]{}\"“”…–—，。！？：；、]+|[,;:!?()\[\]…–—，。！？：；、]")
+_MARKS = frozenset("\"“'`")
+_TITLE = re.compile(r"\b((?:appli|queu|merg|push)ed) [\"“][^\"“”]{1,300}[\"”](?= (?:to|for|in)\b)")
+_OTHER_VERSION = re.compile(
+    r"(?:the |your )?v(\d{1,2})\b(?!\.)(?: (?:is|was|of|series|patch(?:es)?|set))*$"
+    r"|^ (?:the |your |patch |series )?v(\d{1,2})\b(?! (?:of|on top))"
+)
+# What stands behind the verb where something else is meant.
+_OTHERWISE = re.compile(
+    r"\?|\bbe applied\b|\bcleanly\b|\bwith (?:offset|fuzz)|\bhere\b|^[^,;]*\b(?:if|once|when)\b"
+    # a plan, or another version
+    r"|\b(?:next|new|updated|original|first|previous|second)(?: patch ?set)? (?:version|revision"
+    r"|spin|iteration)\b|\b(?:version|revision)s? \d|\bfrom v\d"
+    # a trial
+    r"|^(?: \w+)? locally\b|\bdifferent (?:base|tree|version|branch)\b"
+    r"|^ (?:on top(?! to\b)|after (?!\w+ing\b)|before\b|in practice|only by|by default"
+    r"|in (?:linux |kernel )?v?\d{1,3}\.\d{1,3}|into my test|and (?:the|it|try|tried|see))\b"
+    r"|^(?: [\w-]{1,30}){0,3} and (?:tested|verified|tried)\b"
+    r"|\bon (?:top of )?(?:linux[ -]|kernel )?v?\d{1,3}\.\d"
+    r"|(?:,|\band) (?:(?:i|then|now) )?(?:built|compiled|booted|rebooted|ran|tried|saw|found|got"
+    r"|hit|was able|cannot|can't|(?:still |now )(?:see|get|have|hit))\b"
+    # patches made into one
+    r"|\binto (?:one|each|(?:a single|the (?:previous|first|next|other)) (?:one|patch))\b"
+    r"|^ (?:this|it|them|these|that|both) with (?:the )?(?:patch|previous|next|first|other)\b"
+    r"|\b(?:my|a|our|the) (?:local|test|testing|board|machine|setup|box|build|system|device|laptop"
+    r"|vm|guest|github|fork|sandbox|wip)\b|\bmy kernel\b"
+    r"|\bto (?:test|try|check|verify|reproduce)\b|\bfor (?:testing|a test|review)\b",
+    re.IGNORECASE,
+)
+_WHILE_APPLYING = re.compile(
+    r"\b(?:fixed|changed|dropped|removed|added|amended|corrected|tweaked|adjusted|edited|squashed"
+    r"|resolved|folded|reworded|updated)\b.{0,80} (?:while|when|during|upon|on|at) (?:the )?"
+    r"(?:i was |i )?(?:appl(?:y|ied|ying)|merg(?:e|ed|ing)|push(?:ed|ing)?|queue?(?:d|ing)"
+    r"|commit(?:ting)?)\b",
+    re.IGNORECASE,
+)
+
+
+class Phrase(NamedTuple):
+    """A sentence on one line that says that patches were applied, cut at its verb."""
+
+    before: str
+    verb: str
+    after: str
+
+    @property
+    def sentence(self) -> str:
+        """The whole sentence."""
+        return f"{self.before}{self.verb}{self.after}"
+
+
+def find_phrase_in(own: list[str], *, is_bot: bool) -> Phrase | None:
+    """The first phrase in the lines that the sender of a mail wrote; None if there is none."""
+    filled = [at for at, line in enumerate(own[:_LINES]) if line.strip()]
+    if not filled or not _may_say_applied("\n".join(own[:_LINES])):
+        return None
+    last = filled[min(_TOP, len(filled)) - 1]
+    for at, sentence in _sentences(own[: filled[-1] + 1]):
+        is_far = at > last and not is_bot
+        if phrase := find_phrase(sentence, with_who=is_far):
+            return phrase
+    return None
+
+
+def _sentences(lines: list[str]) -> Iterator[tuple[int, str]]:
+    """Each sentence of these lines that may say it, on one line, with the line it begins in."""
+    text = "\n".join(line[:400].strip() for line in lines)
+    begin = 0
+    ends = [(found.start(), found.end()) for found in _END.finditer(text)]
+    line = 0
+    for end, after in (*ends, (len(text), len(text))):
+        sentence = text[begin:end]
+        if _may_say_applied(sentence):
+            yield line, " ".join(sentence.split())
+        line += text.count("\n", begin, after)
+        begin = after
+
+
+def _may_say_applied(text: str) -> bool:
+    """A quick test: without one of these stems there is no phrase."""
+    return any(map(text.__contains__, _STEMS))
+
+
+def find_phrase(sentence: str, *, with_who: bool = False) -> Phrase | None:
+    """The phrase in a sentence that is on one line; None if it says nothing of the kind.
+
+    `with_who` asks for who applied or what was applied: "I've applied it", "patch applied".
+    """
+    sentence = _TITLE.sub(r"\1", sentence[:MAX_SENTENCE])
+    if sentence.rstrip(") ").endswith("?"):
+        return None
+    spans = [found.span() for found in _WORD.finditer(sentence)]
+    tokens = [_plain(sentence[start:end]) for start, end in spans]
+    for at, (word, following) in enumerate(pairwise(tokens)):
+        if (word, following) == ("for", "now"):
+            tokens[at] = "now"  # "for now I've queued it"
+        elif word in {"am", "are"} and following in words.DOING and tokens[at - 1] in {"i", "we"}:
+            tokens[at - 1 : at + 1] = ["i'm", "now"]
+    verbs = [at for at, token in enumerate(tokens) if token in words.VERBS]
+    for at in verbs[:_MAX_VERBS]:
+        start = spans[at][0]
+        end = start + len(tokens[at])  # without a full stop
+        is_quoted = sentence[start - 1 : start] in _MARKS and start > 0
+        if is_quoted or not says_done(tokens, at, with_who=with_who):
+            continue
+        after = sentence[end:]
+        if not _OTHERWISE.search(after):
+            return Phrase(sentence[:start], sentence[start:end], after)
+    return None if with_who else _while_applying(sentence, tokens)
+
+
+def _plain(word: str) -> str:
+    """A word as the tables have it, without marks around it and a full stop behind it."""
+    return word.lower().replace("’", "'").strip("'\"*_`<>").rstrip(".") or word
+
+
+def _while_applying(sentence: str, tokens: list[str]) -> Phrase | None:
+    """The phrase in a sentence that says so by the way: "Fixed the typo while applying"."""
+    found = _WHILE_APPLYING.search(sentence)
+    if found is None or not (words.NOT_SO - {"when"}).isdisjoint(tokens):
+        return None
+    return Phrase(sentence[: found.end()], "", sentence[found.end() :])
+
+
+def means_another(phrase: Phrase, version: str) -> bool:
+    """Whether a phrase names another version than the one it answers: "I merged v2 instead"."""
+    before, after = phrase.before.lower().rstrip(), phrase.after.lower()
+    named = [
+        found[1] or found[2]
+        for text in (before, after)
+        if (found := _OTHER_VERSION.search(text[-60:] if text is before else text[:40]))
+    ]
+    return any(number.lstrip("0") != version.partition(".")[0] for number in named)

@@ -1,0 +1,75 @@
+"""The robots that mail patch lists: who they are, and what they find, in a few words.
+
+The built-in ones stand in the tables of this module. A list's own ones are configured (`bots`).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from generator.mail.form_letters import read_form_letter
+from generator.models.mails import Person
+
+# Addresses and names in lower case. A name or a local part that ends in "bot" counts, too.
+ROBOTS = frozenset({
+    # builds and tests of kernels
+    "kernel test robot", "kbuild test robot", "kernel test bot", "lkp@intel.com",
+    "bot@kernelci.org", "kernelci.org bot", "linux kernel functional testing", "lkft@linaro.org",
+    "cki-project@redhat.com", "cki project", "linux next bot", "ci notify", "ci_notify@linaro.org",
+    "intel-gfx-ci", "ci_patchwork", "syzbot", "syzbot ci", "coverity-bot",
+    "scan-admin@coverity.com",
+    # builds and tests of other projects
+    "patchew", "no-reply@patchew.org", "no-reply@patchew.com", "buildbot", "0-day robot",
+    "robot@bytheb.org", "dpdklab@iol.unh.edu", "checkpatch@dpdk.org",
+    "osstest service owner", "autobuild@buildroot.org", "jenkins", "zuul", "travis ci",
+    # patchwork, git and trackers
+    "patchwork-bot", "tip-bot", "tip-bot2", "pr-tracker-bot@kernel.org", "bugzilla-daemon",
+    "bugzilla-daemon@kernel.org", "bugzilla-daemon@bugzilla.kernel.org", "gitlab",
+    "debian bug tracking system", "gerrit",
+    # picks for stable trees, reviews by machines
+    "autosel", "sashiko-bot", "sashiko",
+})  # fmt: skip
+_NAME = re.compile(r"\b(?:ro|syz|build)?bot\d?\b", re.IGNORECASE)
+_LOCAL = re.compile(r"(?:.*[-_.])?(?:sys|tip-|patchwork-)?bot\d?(?:[+.-].*)?", re.IGNORECASE)
+_SERVICES = ("noreply", "no-reply", "do-not-reply", "donotreply", "bugzilla", "gerrit", "jenkins")
+
+
+@dataclass(frozen=True, slots=True)
+class Bots:
+    """The known robots, built-in and configured.
+
+    `names` are addresses and names in lower case. `findings` are pairs of a phrase in lower case
+    and the finding that it stands for, tried before the built-in ones.
+    """
+
+    names: frozenset[str] = ROBOTS
+    findings: tuple[tuple[str, str], ...] = ()
+
+    @classmethod
+    def with_extra(cls, names: tuple[str, ...], findings: tuple[tuple[str, str], ...] = ()) -> Bots:
+        """The built-in robots with more addresses or names, in any case, and more phrases."""
+        phrases = tuple((phrase.lower(), finding) for phrase, finding in findings)
+        return cls(ROBOTS | {name.lower() for name in names}, phrases)
+
+    def sent(self, sender: Person, subject: str) -> bool:
+        """Whether a robot sent the mail with this sender and subject."""
+        name = sender.name.lower()
+        local = sender.email.partition("@")[0]
+        return (
+            sender.email in self.names
+            or name in self.names
+            or ("bot" in name and _NAME.search(name) is not None)
+            or ("bot" in local and _LOCAL.fullmatch(local) is not None)
+            or local.startswith(_SERVICES)
+            or _is_form_letter(subject)
+        )
+
+
+def _is_form_letter(subject: str) -> bool:
+    """Whether a script wrote a mail for its sender, who is not there to be answered.
+
+    `Applied "x" to the asoc tree` is sent in the name of who applied the patch.
+    """
+    letter = read_form_letter(subject)
+    return letter is not None and not subject.lower().startswith("applied")

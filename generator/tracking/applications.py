@@ -1,0 +1,149 @@
+"""Reports that a version, or a part of it, was applied: which patches each means.
+
+Notes say so that answer the version. `outside` has those of notes and pull requests that do not.
+
+An author's own word counts if the note names commits or a tree, or if the author is known to
+apply: on some lists every maintainer applies their own series and says "Pushed, thanks", while on
+others an author's "Applied!" means a remark. Whoever applied three of other people's series is
+known to apply.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from generator.identity import identity_keys, same_person
+from generator.models.mails import Message, Note
+from generator.models.series import Series
+from generator.models.versions import Application, Version
+from generator.tracking.group import number_of
+from generator.tracking.titles import plain_title
+
+KNOWN_FROM = 3  # other people's versions that somebody applied who is known to apply
+_NO_NOTE = Note()
+Reply = tuple[Message, int | None]  # a follow-up and the number of the patch that it answers
+
+
+def numbers_of(version: Version) -> set[int]:
+    """The numbers of all patches, also of those that did not arrive."""
+    return {patch.number for patch in version.patches} | set(version.missing)
+
+
+# ---------------------------------------------------------------- notes that answer it
+
+
+def applications_of(
+    series: Series, replies: Iterable[Reply], every: set[int]
+) -> tuple[tuple[Application, ...], tuple[Application, ...]]:
+    """What notes say of a version: those that count, and those that are its author's own word.
+
+    `every` are the numbers of all of its patches. A note that a patch was dropped again takes back
+    what the same sender said of it before.
+    """
+    counted: list[Application] = []
+    own: list[Application] = []
+    for message, number in replies:
+        note = message.note or _NO_NOTE
+        if message.kind != "applied" and not note.drops:
+            continue
+        patches = _applied_patches(series, message, number, every)
+        if patches is None:
+            continue
+        application = _application(message, note, patches)
+        if note.drops:
+            counted = without_dropped(counted, application)
+        elif not message.is_bot and same_person(message.sender, series.author):
+            (counted if _names_place(application) else own).append(application)
+        else:
+            counted.append(application)
+    return tuple(counted), tuple(own)
+
+
+def _application(message: Message, note: Note, patches: tuple[int, ...]) -> Application:
+    return Application(
+        message_id=message.message_id or "",
+        received=message.received,
+        person=message.sender,
+        tree=note.tree,
+        patches=patches,
+        commits=tuple(dict.fromkeys(patch.commit for patch in note.applied if patch.commit)),
+        by="robot" if message.is_bot else "note",
+    )
+
+
+def _names_place(application: Application) -> bool:
+    """Whether an author's note names commits or a tree; a URL may lead to the author's own."""
+    return bool(application.commits) or (application.tree != "" and "//" not in application.tree)
+
+
+def without_dropped(applications: list[Application], drop: Application) -> list[Application]:
+    """The applications without what their sender took back: all of it, or the patches named."""
+    return [
+        application
+        for application in applications
+        if not same_person(application.person, drop.person)
+        or (drop.patches and not set(application.patches) <= set(drop.patches))
+        or (drop.patches and not application.patches)
+    ]
+
+
+def _applied_patches(
+    series: Series, message: Message, number: int | None, every: set[int]
+) -> tuple[int, ...] | None:
+    """The numbers of the patches that a note means; empty for all, None if it is not known.
+
+    They are those that it names, else those that it answers. An answer to the cover letter means
+    all patches. An answer to a patch means that patch, unless the note says that the series was
+    applied.
+    """
+    note = message.note or _NO_NOTE
+    named = _named(series, note, every) or (every if note.whole else set())
+    if not named and _names_others(note, every):
+        return None
+    if series.cover and _title(message) == _title(series.cover) and message.subject.number == 0:
+        number = 0  # by its subject it answers the cover letter, whatever its In-Reply-To says
+    if not named and number is not None and not (number == 0 and message.subject.subset):
+        named = {number} if number else every
+    elif not named and len(every) == 1:
+        named = every
+    if not named:
+        return None
+    return () if named >= every else tuple(sorted(named))
+
+
+def _title(message: Message) -> str:
+    return plain_title(message.subject.title)
+
+
+def _names_others(note: Note, every: set[int]) -> bool:
+    """Whether a note names patches by numbers, and the series has none of these."""
+    return bool(note.applied) and all(patch.number not in {None, *every} for patch in note.applied)
+
+
+def _named(series: Series, note: Note, every: set[int]) -> set[int]:
+    """The numbers of the patches that a note names by a title of the series, else by number."""
+    if not note.applied:
+        return set()
+    titles: dict[str, set[int]] = {}
+    for mail in series.patches:
+        titles.setdefault(plain_title(mail.subject.title), set()).add(number_of(mail))
+    named: set[int] = set()
+    for patch in note.applied:
+        same = titles.get(plain_title(patch.title), set()) if patch.title else set()
+        named |= same or ({patch.number} & every if patch.number is not None else set())
+    return named
+
+
+# ---------------------------------------------------------------- who is known to apply
+
+
+def applier_keys(version: Version) -> dict[str, bool]:
+    """The identity keys of people who say that they applied a version; True: its author does."""
+    own = (key for note in version.own_notes for key in identity_keys(note.person))
+    others = (
+        key
+        for application in version.applications
+        if application.by == "note" and not same_person(application.person, version.author)
+        for key in identity_keys(application.person)
+    )
+    return dict.fromkeys(own, True) | dict.fromkeys(others, False)
