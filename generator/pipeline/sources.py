@@ -21,6 +21,7 @@ from generator.errors import ArchiveNotFound, ConfigError
 from generator.links import path_list
 from generator.mail.hide import hide_addresses, is_blocked
 from generator.mail.kinds import Bots
+from generator.mail.list_tag import SAMPLE, list_tags
 from generator.mail.message import read_message
 from generator.models.commits import CommitRange, Entry
 from generator.models.mails import Depth, Message, Person
@@ -41,6 +42,8 @@ class Source:
     block: frozenset[str] = frozenset()
     hide_addresses: bool = False
     mailmap: tuple[str, ...] = ()  # its lines
+    # What the list puts before every subject. Counted in the archive, and so no setting.
+    list_tags: frozenset[str] = frozenset()
 
     def without_history(self) -> Source:
         """The same for another process, which can read the entries it is given."""
@@ -49,6 +52,11 @@ class Source:
     def is_robot(self, person: Person) -> bool:
         """Whether a person is a robot, which has no page among the people."""
         return self.bots.sent(person, "")
+
+    @property
+    def index_inputs(self) -> object:
+        """Everything beside code that decides what is read of the same mails, as JSON has it."""
+        return [self.reading_settings, sorted(self.list_tags)]
 
     @property
     def reading_settings(self) -> object:
@@ -87,7 +95,7 @@ def find_source(archive: str, config_file: str) -> Source:
             config = demo_config(load_config(config_file))
             with lock(config.cache_dir):  # it is written before it is read
                 return open_source(config, config.lists[0])
-    return Source(open_archive(archive), path_list(archive), Bots())
+    return _opened(Source(Archive(archive, ()), path_list(archive), Bots()))
 
 
 def open_source(config: Config, mailing_list: ListConfig) -> Source:
@@ -107,7 +115,7 @@ def open_source(config: Config, mailing_list: ListConfig) -> Source:
         raise ArchiveNotFound(
             f"the list {name} has no mirror yet", f"run `patchwire fetch {name}` first"
         )
-    return replace(unopened_source(config, mailing_list), archive=open_archive(str(mirror)))
+    return _opened(unopened_source(config, mailing_list))
 
 
 def unopened_source(config: Config, mailing_list: ListConfig) -> Source:
@@ -121,6 +129,12 @@ def unopened_source(config: Config, mailing_list: ListConfig) -> Source:
         hide_addresses=config.hide_addresses,
         mailmap=config.mailmap,
     )
+
+
+def _opened(source: Source) -> Source:
+    """The same with its archive opened, and with what is counted in it."""
+    archive = open_archive(source.archive.path)
+    return replace(source, archive=archive, list_tags=list_tags(archive.newest_subjects(SAMPLE)))
 
 
 def _with_maintainers(mailing_list: ListConfig) -> ListConfig:
@@ -160,7 +174,7 @@ def read_mails(
     mailmap = None if depth == "facts" else read_mailmap(source.mailmap)
     name, bots, block = source.mailing_list.name, source.bots, source.block
     for entry, raw in source.archive.read(entries):
-        message = read_message(entry, raw, name, bots, depth=depth)
+        message = read_message(entry, raw, name, bots, depth=depth, list_tags=source.list_tags)
         if block and is_blocked(message, block):
             message = read_message(replace(entry, state="withdrawn"), b"", name, bots)
         if mailmap:
