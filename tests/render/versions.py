@@ -89,6 +89,7 @@ def version_of(series: Series, **more: object) -> Version:
         "retracted": None,
         "change_id": None,
         "links": (),
+        "answers_to": "",
         "listed": (),
         "tree": "",
         "files": ("lib/sort.c",),
