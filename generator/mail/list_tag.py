@@ -16,10 +16,11 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import lru_cache
 
 from generator.mail.reply_marks import REPLY_MARK
 from generator.mail.subject import parse_subject
-from generator.models.mails import PatchSubject
+from generator.models.mails import Message, PatchSubject
 
 SAMPLE = 500  # newest mails of an epoch whose subjects are counted
 _FEWEST = 10  # subjects from which on a share says something
@@ -32,10 +33,17 @@ def list_tags(epochs: Iterable[Iterable[str]]) -> frozenset[str]:
     return frozenset(tag for subjects in epochs if (tag := _tag_of(list(subjects))))
 
 
-def without_tags(subject: PatchSubject, tags: frozenset[str]) -> PatchSubject:
-    """The subject without the tags among its prefixes, wherever people put them."""
+def without_tags(message: Message, tags: frozenset[str]) -> Message:
+    """The mail without the tags among its prefixes, wherever people put them."""
+    subject = message.subject
     if not tags or tags.isdisjoint(map(str.lower, subject.prefixes)):
-        return subject
+        return message
+    return replace(message, subject=_plain_subject(subject, tags))
+
+
+@lru_cache(maxsize=4096)
+def _plain_subject(subject: PatchSubject, tags: frozenset[str]) -> PatchSubject:
+    """Cached, as replies repeat the subject of their thread."""
     own = tuple(prefix for prefix in subject.prefixes if prefix.lower() not in tags)
     return replace(subject, prefixes=own)
 

@@ -25,7 +25,6 @@ from generator.mail.header import (
     read_subject,
 )
 from generator.mail.kinds import Bots, kind_of_patch, kind_of_talk
-from generator.mail.list_tag import without_tags
 from generator.mail.mentions import find_links
 from generator.mail.mime import RawMail, split_mail
 from generator.mail.patch_id import patch_id
@@ -63,17 +62,9 @@ class _Body(NamedTuple):
 
 
 def read_message(
-    entry: Entry,
-    raw: bytes,
-    list_name: str,
-    bots: Bots,
-    *,
-    depth: Depth = "whole",
-    list_tags: frozenset[str] = frozenset(),
+    entry: Entry, raw: bytes, list_name: str, bots: Bots, *, depth: Depth = "whole"
 ) -> Message:
     """The mail at `entry`, whose bytes are `raw`; these are empty where the entry holds no mail.
-
-    `list_tags` are what the list puts before every subject (see `list_tag`), in lower case.
 
     A `depth` of "facts" leaves out the texts (text, excerpt, commit message, notes, changelog) and
     what links mails (note, links, patch-id). It takes half the time and a fraction of the memory,
@@ -83,7 +74,7 @@ def read_message(
         if not raw or raw.isspace():
             return _no_mail(entry, list_name, "unreadable", "empty mail")
         try:
-            return _read(entry, raw, list_name, bots, depth=depth, list_tags=list_tags)
+            return _read(entry, raw, list_name, bots, depth=depth)
         except (ValueError, LookupError, RecursionError, TypeError, AttributeError) as error:
             return _no_mail(entry, list_name, "unreadable", f"{type(error).__name__} while reading")
     if entry.state == "unreadable":
@@ -108,22 +99,14 @@ def _no_mail(entry: Entry, list_name: str, kind: Kind, problem: str | None) -> M
     )
 
 
-def _read(
-    entry: Entry,
-    raw: bytes,
-    list_name: str,
-    bots: Bots,
-    *,
-    depth: Depth,
-    list_tags: frozenset[str],
-) -> Message:
+def _read(entry: Entry, raw: bytes, list_name: str, bots: Bots, *, depth: Depth) -> Message:
     """The message of a mail. Raises what reading hostile bytes may raise."""
     mail = split_mail(raw)
     received = datetime.fromtimestamp(entry.received, UTC)
     sender = read_sender(mail.fields)
     references = read_references(mail.fields)
     answered = read_in_reply_to(mail.fields) or (references[-1] if references else None)
-    subject = without_tags(read_subject(mail.fields), list_tags)
+    subject = read_subject(mail.fields)
     is_bot = bots.sent(sender, subject.raw)
     body = _read_body(mail)
     kind, subject, own, in_body = _classify(

@@ -21,7 +21,7 @@ from generator.errors import ArchiveNotFound, ConfigError
 from generator.links import path_list
 from generator.mail.hide import hide_addresses, is_blocked
 from generator.mail.kinds import Bots
-from generator.mail.list_tag import SAMPLE, list_tags
+from generator.mail.list_tag import SAMPLE, list_tags, without_tags
 from generator.mail.message import read_message
 from generator.models.commits import CommitRange, Entry
 from generator.models.mails import Depth, Message, Person
@@ -174,7 +174,7 @@ def read_mails(
     mailmap = None if depth == "facts" else read_mailmap(source.mailmap)
     name, bots, block = source.mailing_list.name, source.bots, source.block
     for entry, raw in source.archive.read(entries):
-        message = read_message(entry, raw, name, bots, depth=depth, list_tags=source.list_tags)
+        message = without_tags(read_message(entry, raw, name, bots, depth=depth), source.list_tags)
         if block and is_blocked(message, block):
             message = read_message(replace(entry, state="withdrawn"), b"", name, bots)
         if mailmap:
