@@ -20,7 +20,7 @@ from operator import itemgetter
 from generator.identity import same_person
 from generator.models.versions import LinkRule, Version, VersionPatch, VersionRef
 from generator.tracking.link_keys import own_ids, slugs
-from generator.tracking.stable import are_for_other_kernels
+from generator.tracking.stable import are_for_other_trees
 from generator.tracking.titles import (
     ALIKE,
     is_telling,
@@ -90,7 +90,7 @@ def may_precede(old: Version, new: Version) -> bool:
 
 def rule_of(old: Version, new: Version) -> LinkRule | None:
     """The most trusted rule by which `old` came before `new`; None if no rule applies."""
-    if are_for_other_kernels(old, new):
+    if are_for_other_trees(old, new):
         return None
     if not may_precede(old, new):
         return _rule_without_number(old, new)
@@ -301,6 +301,8 @@ def _has_the_same(old: Version, new: Version, within: timedelta) -> bool:
     half = min(len(old.patches), len(new.patches)) / 2
     if half and sum(patch.patch_id in ids for patch in new.patches) >= half:
         return True
+    if new.backport:  # adapted to each of several trees, which a title need not name
+        return False
     if not (old.files and new.files) or not share_files(old, new) or not is_telling(new.title):
         return False
     return new.sent - old.sent <= within and half > 0 and common(old, new) >= half

@@ -21,8 +21,10 @@ _TREE = re.compile(
 _KERNEL = re.compile(r"(\d)\.(?:(\d{1,2})|\{([\d, ]*)\})", re.ASCII)
 
 
-def are_for_other_kernels(old: Version, new: Version) -> bool:
-    """Whether both are for stable trees, and for no common one."""
+def are_for_other_trees(old: Version, new: Version) -> bool:
+    """Whether one patch goes to two trees: to those of different kernels, or upstream and back."""
+    if new.backport and not old.backport:
+        return True
     before, after = kernels(old.prefixes), kernels(new.prefixes)
     return bool(before and after) and before.isdisjoint(after)
 

@@ -80,6 +80,7 @@ def version_facts(series: Series) -> Version:
         retracted=_retracted(series, replies),
         change_id=next((patch.change_id for patch in carried if patch.change_id), None),
         links=tuple(links)[:MAX_LINKS],
+        backport=any(patch.backport for patch in carried),
         answers_to=series.answers_to,
         listed=_listed(series),
         tree=next((mail.note.tree for mail in series.own_mails if mail.note), ""),
