@@ -134,6 +134,8 @@ def _reader(hint: Any) -> Convert | None:
     if origin is tuple and parts[1:] == (...,):
         item = _reader(parts[0])
         return tuple if item is None else lambda row: tuple([item(part) for part in row])
+    if origin is tuple and not any(map(_reader, parts)):  # of so many plain values
+        return tuple
     if origin in {Union, types.UnionType}:
         readers = [reader for part in parts if (reader := _reader(part))]
         if not readers:

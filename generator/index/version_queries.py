@@ -21,6 +21,7 @@ from generator.models.versions import StateName, Version
 Heading = Literal["waiting", "review", "applied", "newest"]
 
 _WAITS = "state = 'new' AND may_wait AND version.received <= ?"
+_IN_REVIEW = "('discussed', 'reviewed', 'partial')"  # of the last the rest is
 # The versions of a topic below each heading of its page. CROSS JOIN keeps SQLite to the order of
 # the tables.
 _OF_TOPIC = (
@@ -29,7 +30,7 @@ _OF_TOPIC = (
 _HEADINGS: dict[Heading, tuple[str, str]] = {
     "waiting": (f"AND {_WAITS}", "topic.received"),
     "review": (
-        f"AND (state IN ('discussed', 'reviewed') OR (state = 'new' AND NOT ({_WAITS})))",
+        f"AND (state IN {_IN_REVIEW} OR (state = 'new' AND NOT ({_WAITS})))",
         "topic.received DESC",
     ),
     "applied": ("AND state = 'applied'", "since DESC"),

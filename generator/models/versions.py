@@ -13,7 +13,9 @@ from typing import Literal, NamedTuple
 from generator.models.mails import ListedPatch, Person
 from generator.models.series import GivenTrailer
 
-StateName = Literal["new", "waiting", "discussed", "reviewed", "applied", "superseded", "withdrawn"]
+StateName = Literal[
+    "new", "waiting", "discussed", "reviewed", "partial", "applied", "superseded", "withdrawn"
+]
 LinkRule = Literal[
     "change-id",  # the same change-id
     "message-id",  # the same slug in Message-IDs made by b4
@@ -45,6 +47,7 @@ class State:
     name: StateName
     since: datetime
     evidence: str
+    share: tuple[int, int] | None = None  # of "partial": the patches applied, and all patches
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,9 +199,10 @@ class Version:
 
     @property
     def shown_application(self) -> Application | None:
-        """The application that proves its state "applied", otherwise the newest application."""
+        """The application that proves that all or a part was applied, otherwise the newest."""
         applications = self.all_applications
-        proof = self.state.evidence if self.state and self.state.name == "applied" else None
+        proves = self.state is not None and self.state.name in {"applied", "partial"}
+        proof = self.state.evidence if self.state and proves else None
         proving = (applied for applied in applications if applied.message_id == proof)
         return next(proving, applications[-1] if applications else None)
 

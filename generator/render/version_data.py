@@ -39,6 +39,7 @@ def _state(state: State) -> Json:
         "name": state.name,
         "since": state.since.isoformat(),
         "evidence": state.evidence,
+        "share": state.share,
     }
 
 

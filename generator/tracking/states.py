@@ -8,9 +8,11 @@ The first rule that applies gives the state:
   means that one, because titles stay the same over versions. A note answers the mail it means, so
   it counts at any time.
 - superseded: there is a newer version.
+- partial: such notes name some of its patches. What a newer version repeats of the others is
+  followed there. So a version of which a part was applied is "superseded" like any other.
 - reviewed: every patch was reviewed or acked by somebody else than its author, and no objection
   (Nacked-by) stands. In spite of an objection the word would promise too much.
-- discussed: somebody answered, or a part was applied.
+- discussed: somebody answered.
 - new: none of these. `state_at` calls it waiting if that lasts too long.
 
 `follow` finds the versions that follow each other, `version_facts` the notes of applied patches.
@@ -24,7 +26,7 @@ from operator import attrgetter
 
 from generator.identity import fitting_names, same_person
 from generator.models.series import GivenTrailer
-from generator.models.versions import Answer, Application, State, Tag, Version
+from generator.models.versions import Application, State, Tag, Version
 from generator.tracking.titles import plain_title
 
 _PICKED = frozenset({"AUTOSEL", "MANUALSEL"})  # prefixes of patches picked for a stable tree
@@ -47,7 +49,8 @@ def state_of(version: Version, *, following: Version | None, pulls: Sequence[Ver
     if following:
         return State("superseded", following.received, following.message_id)
     own = State("new", version.received, version.message_id)
-    return _reviewed(version) or _discussed(version, applications) or own
+    partial = _partial(version, applications)
+    return partial or _reviewed(version) or _discussed(version) or own
 
 
 def state_at(version: Version, now: datetime, days: int) -> State:
@@ -140,6 +143,19 @@ def _applied(version: Version, applications: Iterable[Application]) -> State | N
     return None
 
 
+def _partial(version: Version, applications: Iterable[Application]) -> State | None:
+    """Since the last application that named a further patch; None if none names a patch of it."""
+    numbers = _numbers(version)
+    named: set[int] = set()
+    state = None
+    for application in sorted(applications, key=attrgetter("received")):
+        if more := numbers & set(application.patches) - named:
+            named |= more
+            share = len(named), len(numbers)
+            state = State("partial", application.received, application.message_id, share)
+    return state
+
+
 def _numbers(version: Version) -> set[int]:
     """The numbers of all patches, also of those that did not arrive."""
     return {patch.number for patch in version.patches} | set(version.missing)
@@ -208,8 +224,7 @@ def _is_review(name: str) -> bool:
 # ---------------------------------------------------------------- discussed
 
 
-def _discussed(version: Version, applications: Iterable[Application]) -> State | None:
-    """Since the first answer or application; a robot reports what a person applied."""
-    said: list[Answer | Application] = [*version.answers, *applications]
-    first = min(said, key=attrgetter("received"), default=None)
+def _discussed(version: Version) -> State | None:
+    """Since the first answer."""
+    first = min(version.answers, key=attrgetter("received"), default=None)
     return State("discussed", first.received, first.message_id) if first else None

@@ -18,7 +18,7 @@ from generator.models.digest import Counts
 from generator.models.mails import Message, Patch, Person
 from generator.models.pages import DigestSummary, FeedEntry, PersonSummary
 from generator.models.search import SearchRecord
-from generator.models.versions import Version
+from generator.models.versions import State, Version
 from tests.index.make import a_patch, make_version
 
 ZONES = st.integers(-14 * 60, 14 * 60).map(lambda minutes: timezone(timedelta(minutes=minutes)))
@@ -94,15 +94,17 @@ def test_nested_values_come_back_as_what_they_were(value: object):
 def test_a_tuple_comes_back_as_what_its_type_says():
     people = (Person("Ada", "ada@town.example"), Person("", ""))
     assert unpack(tuple[Person, ...], pack(people)) == people
+    state = State("partial", datetime(2031, 1, 1, tzinfo=UTC), "x@y.example", (6, 7))
+    assert unpack(State, pack(state)) == state
 
 
 def test_a_type_that_json_cannot_tell_is_refused():
     @dataclass(frozen=True)
     class Pair:
-        both: tuple[int, str]
+        both: tuple[int, datetime]
 
     with pytest.raises(TypeError, match="cannot be packed"):
-        unpack(Pair, pack(Pair((1, "x"))))
+        unpack(Pair, pack(Pair((1, datetime(2031, 1, 1, tzinfo=UTC)))))
     with pytest.raises(TypeError):
         pack({1, 2})
 

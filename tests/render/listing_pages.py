@@ -127,7 +127,7 @@ def topic_page(mailing_list: ListConfig, name: str, versions: Iterable[VersionSt
     states: dict[str, list[VersionState]] = {}
     for version, state in newest:
         states.setdefault(state.name, []).append((version, state))
-    review = {"new", "discussed", "reviewed"}
+    review = {"new", "discussed", "reviewed", "partial"}
     headings = [
         states.get("waiting", [])[::-1],
         [(version, state) for version, state in newest if state.name in review],

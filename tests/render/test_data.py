@@ -135,6 +135,7 @@ def test_a_known_version_has_its_state_and_lineage():
         "name": "discussed",
         "since": "2025-04-09T09:05:00+00:00",
         "evidence": "m5@mail.example",
+        "share": None,
     }
     assert fields["reviewed"] == [1]
     assert fields["applied"] == [

@@ -203,10 +203,13 @@ def test_the_index_counts_by_state_and_leads_to_each_topic():
     here = {f"https://site.example/{page.path.removesuffix('index.md')}" for page in pages}
     assert here <= resolved(index)
     heads = [words(cell) for cell in tree(index.text).iter("th")]
-    assert heads == "Topic all new waiting discussed reviewed applied superseded withdrawn".split()
+    assert heads == [
+        "Topic", "all", "new", "waiting", "discussed", "reviewed", "applied in part", "applied",
+        "superseded", "withdrawn",
+    ]  # fmt: skip
     rows = [words(cell) for cell in tree(index.text).iter("tr")]
-    assert rows[1] == "net 9 2 0 3 0 2 0 2"
-    assert rows[3] == "mm 1 0 1 0 0 0 0 0"
+    assert rows[1] == "net 9 2 0 3 0 0 2 0 2"
+    assert rows[3] == "mm 1 0 1 0 0 0 0 0 0"
 
 
 def test_a_topic_shows_what_waits_is_in_review_and_was_applied():
@@ -228,7 +231,7 @@ def test_a_topic_shows_what_waits_is_in_review_and_was_applied():
 
 def test_who_is_active_in_a_topic():
     text = words(tree(topic_page(TOPIC_LIST, "net", version_states(2)).text))
-    assert "Authors versions 14Zoë Müller-Lüdenscheidt 1Mira Solberg" in text
+    assert "Authors versions 16Zoë Müller-Lüdenscheidt 1Mira Solberg" in text
     assert "Reviewers tags they sent to them 1Ola Brandt" in text
     many = topic_page(TOPIC_LIST, "net", numbered_versions(101))
     assert "counted over the newest 100 versions" in words(tree(many.text))

@@ -15,6 +15,8 @@ from generator.render.phrases.state import (
     applied_to,
     note_words,
     progress,
+    state_name,
+    state_words,
 )
 from tests.render.sample import DAY, digest, single
 from tests.render.versions import application, lineage, version_of
@@ -32,6 +34,8 @@ def third(**more: Any) -> Version:
         ("reviewed", {"reviewed": (1, 2, 3), "applications": ()}, ()),
         ("applied", {}, ()),
         ("withdrawn", {}, ("applied 1/3",)),
+        ("superseded", {}, ("reviewed 1/3", "applied 1/3")),
+        ("partial", {}, ("reviewed 1/3",)),
         (
             "discussed",
             {"applications": (application(1), application(1, 2))},
@@ -42,6 +46,12 @@ def third(**more: Any) -> Version:
 )
 def test_progress_is_what_the_state_leaves_out(state: Any, fields: Any, phrase: tuple[str, ...]):
     assert progress(third(**fields), State(state, DAY, "x")) == phrase
+
+
+def test_the_share_takes_the_place_of_the_name():
+    assert state_words(State("partial", DAY, "x", (6, 7))) == "applied 6/7"
+    assert state_words(State("applied", DAY, "x")) == "applied"
+    assert [state_name(name) for name in ("partial", "new")] == ["applied in part", "new"]
 
 
 def test_what_was_applied_and_by_whom():

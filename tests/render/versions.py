@@ -225,7 +225,7 @@ def version_states(count: int = 1) -> list[VersionState]:
     third = lineage()[-1]
     assert third.state
     found = [(third, third.state)]
-    names = get_args(StateName)
+    names = sorted(get_args(StateName), key=lambda name: name == "partial")
     for age in range(count):
         for order, name in enumerate(names):
             when = DAY - timedelta(days=90 - order, hours=age)
@@ -234,7 +234,8 @@ def version_states(count: int = 1) -> list[VersionState]:
                 single(number, f"lib/sort: {name} {age}", "x", when=when),
                 topics=() if order % 2 else ("net",),
             )
-            proof = State(name, when, f"proof{number}@mail.example")
+            share = (6, 7) if name == "partial" else None
+            proof = State(name, when, f"proof{number}@mail.example", share)
             if name == "applied":
                 taken = application(
                     message_id=proof.evidence, received=when, tree="lib/for-next", commits=("abc",)

@@ -34,7 +34,8 @@ def summary(
     """The state in short: its name, the hour since when, the mail that shows it."""
     state = state_of(version, following=following, pulls=pulls)
     hours = (state.since - at(0)).total_seconds() / 3600
-    return f"{state.name} {hours:g} {state.evidence.partition('@')[0]}"
+    share = "/".join(map(str, state.share)) + " " if state.share else ""
+    return f"{state.name} {share}{hours:g} {state.evidence.partition('@')[0]}"
 
 
 @pytest.mark.parametrize(
@@ -48,9 +49,16 @@ def summary(
         (2, {"applications": (applied(4, 1), applied(6, 2))}, "applied 6 note-6"),
         (2, {"applications": (applied(6, 2), applied(4, 1))}, "applied 6 note-6"),
         (2, {"applications": (applied(4, 1), applied(6))}, "applied 6 note-6"),
-        (2, {"applications": (applied(4, 1), applied(6, 1))}, "discussed 4 note-4"),
-        (3, {"applications": (applied(4, 1, 2, by="robot"),)}, "discussed 4 note-4"),
-        (1, {"total": 2, "missing": (2,), "applications": (applied(4, 1),)}, "discussed 4 note-4"),
+        (2, {"applications": (applied(4, 1), applied(6, 1))}, "partial 1/2 4 note-4"),
+        (3, {"applications": (applied(4, 1, 2, by="robot"),)}, "partial 2/3 4 note-4"),
+        (3, {"applications": (applied(6, 2), applied(4, 1))}, "partial 2/3 6 note-6"),
+        (3, {"applications": (applied(6, 1), applied(4, 1, 3))}, "partial 2/3 4 note-4"),
+        (2, {"applications": (applied(4, 7),)}, "new 0 first-0"),
+        (2, {"applications": (applied(4, 1),), "answers": (answer(2),)}, "partial 1/2 4 note-4"),
+        (2, {"applications": (applied(4, 1),), "given": (given(R, 6, BOR, 0),)},
+         "partial 1/2 4 note-4"),
+        (1, {"total": 2, "missing": (2,), "applications": (applied(4, 1),)},
+         "partial 1/2 4 note-4"),
         (1, {"total": 2, "missing": (2,), "applications": (applied(4),)}, "applied 4 note-4"),
         # withdrawn and applied: the later mail counts, of one time the author's
         (2, {"retracted": RETRACTED}, "withdrawn 5 drop"),
@@ -134,7 +142,7 @@ def test_what_is_applied_or_withdrawn_is_not_superseded(facts: dict[str, Any], s
     [
         ((pull(4, *TITLES),), None, "applied 4 first-4"),
         ((pull(4, "Change  1.", "CHANGE 2", "another"),), None, "applied 4 first-4"),
-        ((pull(4, "change 1"),), None, "discussed 4 first-4"),
+        ((pull(4, "change 1"),), None, "partial 1/2 4 first-4"),
         ((pull(4, "change 1"), pull(3, "change 2")), None, "applied 4 first-4"),
         ((pull(6, *TITLES), pull(4, *TITLES)), None, "applied 4 first-4"),
         ((pull(4, *TITLES, author="Brandt, Ada (Compilers)"),), None, "applied 4 first-4"),
@@ -184,7 +192,7 @@ def test_of_two_patches_with_one_title_a_pull_request_means_the_author_named():
 
 def test_a_patch_that_did_not_arrive_cannot_be_found_in_a_pull_request():
     part = version(1, total=2, missing=(2,))
-    assert summary(part, None, (pull(4, *TITLES),)) == "discussed 4 first-4"
+    assert summary(part, None, (pull(4, *TITLES),)) == "partial 1/2 4 first-4"
 
 
 @pytest.mark.parametrize(
@@ -198,6 +206,7 @@ def test_a_patch_that_did_not_arrive_cannot_be_found_in_a_pull_request():
         (version(1, prefixes=("MANUALSEL",)), 480, "new"),
         (version(1, prefixes=("next",)), 480, "waiting"),
         (version(1, applications=(applied(2),)), 480, "applied"),
+        (version(2, applications=(applied(2, 1),)), 480, "partial"),
         (version(1, state=State("superseded", at(9), "x@y.example")), 480, "superseded"),
     ],
 )
@@ -264,8 +273,9 @@ def test_parts_make_a_whole_with_the_last_one_that_was_missing(words: list[Any])
     for word in sorted(words, key=lambda word: word.received):
         first.setdefault(word.patches[0], word.received)
     assert (state.name == "applied") == (len(first) == 3)
-    if state.name == "applied":
+    if first:
         assert state.since == max(first.values())
+    assert state.share == ((len(first), 3) if 0 < len(first) < 3 else None)
 
 
 def test_days_are_days():

@@ -22,6 +22,7 @@ from generator.render.environment import render
 from generator.render.front_matter import make_parts
 from generator.render.phrases.change import patch_changes, sort_changes
 from generator.render.phrases.person import person_key, person_name
+from generator.render.phrases.state import state_words
 from generator.render.phrases.tag import group_tags, tally_tags
 from generator.render.phrases.version import version_name
 from generator.render.view import MAX_PAGE_TEXT, MAX_STAT, NOTHING, View
@@ -112,7 +113,7 @@ def series_pages(
         version.path,
         body,
         title=f"{version.title} ({name})",
-        description=f"{name} of {version.title} by {author}: {state.name}.",
+        description=f"{name} of {version.title} by {author}: {state_words(state)}.",
         date=version.newest,
         is_linked=_is_linked,
     )

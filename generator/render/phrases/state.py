@@ -12,14 +12,27 @@ VersionState = tuple[Version, State]  # a version with its state at the time of 
 _BY = {"note": "by", "robot": "told by", "pull": "in a pull request by"}
 
 
+def state_name(name: str) -> str:
+    """The name of a state where many versions are counted: `applied in part` for "partial"."""
+    return "applied in part" if name == "partial" else name
+
+
+def state_words(state: State) -> str:
+    """The state as pages show it: its name, or `applied 6/7` where a part was applied."""
+    if state.share is None:
+        return state_name(state.name)
+    applied, total = state.share
+    return f"applied {applied}/{total}"
+
+
 def progress(version: Version, state: State) -> tuple[str, ...]:
-    """What is true of some patches only, so not in the state: `reviewed 3/17`, `applied 2/5`."""
+    """What is true of some patches only and is not the state: `reviewed 3/17`, `applied 2/5`."""
     total = len(version.patches) + len(version.missing)
     reviewed = len(version.reviewed)
     parts = []
     if reviewed and reviewed < total and state.name not in {"applied", "withdrawn"}:
         parts.append(f"reviewed {reviewed}/{total}")
-    if state.name != "applied" and (applied := _applied_count(version)):
+    if state.name not in {"applied", "partial"} and (applied := _applied_count(version)):
         parts.append(f"applied {applied}/{total}")
     return tuple(parts)
 

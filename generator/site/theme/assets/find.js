@@ -12,7 +12,9 @@
     series: "series", pull: "pull requests", discussion: "discussions", report: "reports",
     person: "people", topic: "topics", page: "pages of this site",
   };
-  const STATES = ["new", "discussed", "reviewed", "waiting", "applied", "superseded", "withdrawn"];
+  const STATES = ["new", "discussed", "reviewed", "waiting", "partial", "applied", "superseded",
+    "withdrawn"];
+  const STATE_WORDS = { partial: "applied in part" };
   const base = new URL(button.dataset.find.replace(/\/?$/, "/"), location.href).href;
   const version = button.dataset.engine;
   const input = box.querySelector("input");
@@ -137,7 +139,7 @@
     const title = make("span", "pw-find-title");
     if (hit.label) title.append(make("span", "pw-badge", hit.label), " ");
     title.append(hit.title);
-    if (hit.state) title.append(make("span", `pw-state pw-${hit.state}`, hit.state));
+    if (hit.state) title.append(make("span", `pw-state pw-${hit.state}`, STATE_WORDS[hit.state] || hit.state));
     const day = hit.date ? new Date(hit.date * 1000).toISOString().slice(0, 10) : "";
     const kind = hit.kind === "series" ? "" : hit.kind === "pull" ? "pull request" : hit.kind;
     const facts = [hit.kind === "person" ? "" : hit.author, day, kind, hasLists ? hit.list : ""];
@@ -171,7 +173,7 @@
     const own = lists.filter((list) => list.name);
     if (own.length > 1) choose("list", "All lists", own.map((list) => [list.name, list.title]));
     choose("kind", "All kinds", Object.entries(KINDS));
-    choose("state", "Any state", STATES.map((state) => [state, state]));
+    choose("state", "Any state", STATES.map((state) => [state, STATE_WORDS[state] || state]));
     choose("year", "Any year", years.map((number) => [number, number]));
     if (topics.length) choose("topic", "All topics", topics.map((topic) => [topic, topic]));
     const author = make("input");
