@@ -49,9 +49,21 @@ def purge(repository: Path, tip: str, mail: str) -> str:
     return now
 
 
-def _commit(repository: Path, tree: str, parent: str, like: str) -> str:
-    """A commit with the times of another."""
+def note_subjects(repository: Path) -> None:
+    """Give each commit of the epoch the subject of its mail, as public-inbox does."""
+    now = ""
+    for commit in git(repository, "rev-list", "--reverse", "HEAD").split():
+        mail = git(repository, "cat-file", "blob", f"{commit}:m")
+        subject = next(line[9:] for line in mail.split("\n") if line.startswith("Subject: "))
+        tree = git(repository, "rev-parse", f"{commit}^{{tree}}")
+        now = _commit(repository, tree, now, commit, subject)
+    move(repository, now)
+
+
+def _commit(repository: Path, tree: str, parent: str, like: str, subject: str = "mail") -> str:
+    """A commit with the times of another; the first one where there is no parent."""
     date = git(repository, "log", "-1", "--format=%ct +0000", like)
     who = f"Ada <ada@quill.example> {date}"
-    raw = f"tree {tree}\nparent {parent}\nauthor {who}\ncommitter {who}\n\nmail\n"
+    above = f"parent {parent}\n" if parent else ""
+    raw = f"tree {tree}\n{above}author {who}\ncommitter {who}\n\n{subject}\n"
     return git(repository, "hash-object", "-t", "commit", "-w", "--stdin", given=raw)

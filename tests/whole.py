@@ -423,6 +423,7 @@ class MemoryBuild:
     search_records: list[Any] = field(default_factory=list)
     dump: list[str] = field(default_factory=list)  # of the index
     kinds: tuple[PageKind, ...] | None = None  # of pages: those of the program where none is given
+    may_rebuild: bool = False  # the index may be made anew, for what it was made from changed
 
     def update(self, jobs: int = 1) -> MemoryBuild:
         """Do what a run does, but for the disk."""
@@ -434,7 +435,7 @@ class MemoryBuild:
             self.pages[page.path] = page.text
 
         kinds = pages.KINDS if self.kinds is None else self.kinds
-        with indexed(self.source, self.index, jobs) as (index, pool):
+        with indexed(self.source, self.index, jobs, may_rebuild=self.may_rebuild) as (index, pool):
             render_list(
                 self.source, index, SITE_URL, kinds,
                 altered=(), write=write, progress=quiet, pool=pool,
@@ -463,11 +464,11 @@ def index_dump(source: Source, path: Path) -> list[str]:
 
 @contextmanager
 def indexed(
-    source: Source, path: Path, jobs: int = 1
+    source: Source, path: Path, jobs: int = 1, *, may_rebuild: bool = False
 ) -> Iterator[tuple[Index, WorkerPool[Source]]]:
     """The index at `path`, brought up to date, and the pool that it was read with."""
     pool = WorkerPool(source, source.without_history(), jobs, source.mailing_list.name)
     invalidated = partial(invalidate, pages.KINDS)
     with pool, index_list(source, str(path), quiet, pool, invalidated) as index:
-        assert index.rebuilt_because is None
+        assert may_rebuild or index.rebuilt_because is None
         yield index, pool

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from generator.archive import blobs, entries, ranges
 from generator.archive.epochs import Epoch, open_epochs, partial_since
-from generator.archive.history import History
+from generator.archive.history import History, newest_subjects
 from generator.models.commits import CommitRange, Entry
 
 
@@ -78,6 +78,10 @@ class Archive:
         Lazy: one mail is in memory at a time. Close the iterator to stop early.
         """
         return blobs.read(self.epochs, entries)
+
+    def newest_subjects(self, count: int) -> list[list[str]]:
+        """The subjects of the newest `count` mails of each epoch, as public-inbox noted them."""
+        return [newest_subjects(epoch, count) for epoch in self.epochs]
 
     def without_history(self) -> Archive:
         """A copy without cached commits, small enough to send to a process that only reads."""

@@ -84,6 +84,22 @@ class History:
             git.end(process)
 
 
+def newest_subjects(epoch: Epoch, count: int) -> list[str]:
+    """The subjects of the newest mails of an epoch: a commit has that of its mail.
+
+    None for withdrawn and purged mails. Empty where git cannot read them.
+    """
+    try:
+        lines = git.run(
+            epoch.git_dir, "rev-list", "--first-parent", "--no-commit-header", "--format=%s",
+            f"--max-count={count}", "--end-of-options", epoch.tip, "--",
+        )  # fmt: skip
+    except git.GitError:
+        return []  # whoever reads the history says what is wrong
+    subjects = lines.decode("utf-8", "replace").split("\n")
+    return [line for line in subjects if line and line != "rm" and not line.startswith("purged ")]
+
+
 def date_lines(lines: list[bytes]) -> tuple[list[bytes], list[bytes]]:
     """Split lines into those with a date, and the last ones, whose date is not known yet.
 

@@ -29,11 +29,16 @@ def kind_of_patch(subject: PatchSubject, *, has_diff: bool) -> Kind | None:
         return None
     if subject.is_pull:
         return "pull"
-    if subject.is_patch or has_diff or subject.number == 0:
-        versioned = not subject.version_inferred  # "[v3 2/5]", where PATCH was forgotten
-        if subject.is_patch or subject.rfc or versioned:
-            return "cover" if subject.number == 0 else "patch"
+    if subject.is_patch or ((has_diff or subject.number == 0) and _is_numbered(subject)):
+        return "cover" if subject.number == 0 else "patch"
     return None
+
+
+def _is_numbered(subject: PatchSubject) -> bool:
+    """Whether a subject speaks as that of a patch does, although PATCH was left out."""
+    if subject.rfc or subject.resend or "RFT" in subject.prefixes:
+        return True
+    return not (subject.version_inferred and subject.number_inferred)  # "[v3]", "[2/5]"
 
 
 def kind_of_form_letter(subject: PatchSubject) -> Kind | None:

@@ -1,4 +1,4 @@
-"""The mails that a text refers to, by links to public-inboxes and by Message-IDs.
+"""What a text refers to: mails, by links to public-inboxes and by Message-IDs, and commits.
 
 `tracking` decides why a mail is named: as an older version, a discussion or a dependency.
 """
@@ -23,6 +23,10 @@ _DATED_ID = re.compile(r"<(\d{8}[^\s<>]{1,500})>")  # as git and b4 make them, d
 _FIELDS = ("essage-", "upersedes", "ased-", "epends-", "ESSAGE-")
 # The last components of URLs that public-inbox, lore and patchwork serve below a message.
 _VIEWS = frozenset({"", "T", "t", "raw", "mbox", "t.mbox.gz", "t.atom", "R", "d"})
+_UPSTREAM = re.compile(
+    r"^[ \t]{0,8}(?:commit [0-9a-f]{8,64} upstream\b|\[? ?upstream commit:? [0-9a-f]{8,64})",
+    re.IGNORECASE | re.MULTILINE,
+)
 _END = ".,;:!?)]}*_"
 
 
@@ -43,6 +47,12 @@ def find_links(text: str) -> tuple[str, ...]:
             if len(found) == MAX_LINKS:
                 break
     return tuple(found)
+
+
+def is_backport(text: str) -> bool:
+    """Whether a commit message says which upstream commit it repeats, as stable trees want it."""
+    top = text[:4000]
+    return "pstream" in top and _UPSTREAM.search(top) is not None
 
 
 def _id_of(url: str) -> str:

@@ -28,7 +28,7 @@ from generator.mail.header import (
     read_subject,
 )
 from generator.mail.kinds import kind_of_form_letter, kind_of_patch, kind_of_talk
-from generator.mail.mentions import find_links
+from generator.mail.mentions import find_links, is_backport
 from generator.mail.mime import RawMail, split_mail
 from generator.mail.patch_id import patch_id
 from generator.mail.quotes import excerpt, own_lines
@@ -274,10 +274,10 @@ def _read_patch(
         )
     author = parse_signature(in_body.author[:MAX_SENDER]) if in_body.author else UNKNOWN
     files = body.files if kind == "patch" else ()
-    links, patch_id = (
-        ((), None)
+    links, patch_id, backport = (
+        ((), None, False)
         if depth == "facts"
-        else _links_and_patch_id(text, body.diff if kind == "patch" else b"")
+        else _references(text, body.diff if kind == "patch" else b"")
     )
     patch = Patch(
         commit_message=message if whole else "",
@@ -290,6 +290,7 @@ def _read_patch(
         change_id=_base_block(_CHANGE, "change-id:", body),
         links=links,
         patch_id=patch_id,
+        backport=backport,
     )
     trailers = find_trailers(message.split("\n"), sender, follow_up=False)
     author = behind_relay(author) if author.email else sender
@@ -318,9 +319,9 @@ def _changelog(message: str, notes: str, subject: PatchSubject) -> str:
     return find_changelog(message)
 
 
-def _links_and_patch_id(text: str, diff: bytes) -> tuple[tuple[str, ...], str | None]:
-    """The Message-IDs that a patch or cover letter links to, and its patch-id."""
-    return find_links(text), patch_id(diff) if diff else None
+def _references(text: str, diff: bytes) -> tuple[tuple[str, ...], str | None, bool]:
+    """The Message-IDs that a patch or cover letter links to, its patch-id, whether it is a copy."""
+    return find_links(text), patch_id(diff) if diff else None, is_backport(text)
 
 
 def _note(

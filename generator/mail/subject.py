@@ -1,7 +1,12 @@
-"""Subject lines of patches: reply prefixes, bracket groups and the title.
+"""Subject lines of patches: reply marks, bracket groups and the title.
 
 Groups may follow each other or be nested. They hold PATCH, RFC, a version, a counter, trees and
 projects: `[PATCH net-next v2 1/3]`. `kinds` decides from the body whether the mail is a patch.
+
+A version with a dot is either one that repairs another (`v5.1 2/3` takes the place of v5 2/3) or
+that of the kernel whose stable tree the patch is for (`[PATCH v4.4 V2 00/43]`, `[PATCH v5.10]`).
+It is the kernel's if another version stands beside it, or if it is one that nobody reaches by
+repairs, or one that has a long-term stable tree. The kernel's stands among the prefixes.
 """
 
 from __future__ import annotations
@@ -10,27 +15,36 @@ import re
 from functools import lru_cache
 from typing import TypedDict
 
+from generator.mail.reply_marks import REPLY_MARK
 from generator.models.mails import PatchSubject
 from generator.text import clean_line
 
 MAX_TOTAL = 1000  # a larger total is a robot's counter or a joke
-_REPLY = re.compile(
-    r"\s*(?:re|aw|fw|fwd|sv|antw|回复|答复|转发)(?:\[\d{1,4}\])?\s{0,3}[:：]\s*",
-    re.IGNORECASE | re.ASCII,
-)
 _LEAD = re.compile(r"(?:re: ?){0,9}(?:\[[^\[\]]{1,300}\] ?){0,9}", re.IGNORECASE)
 _LAST_COUNTER = re.compile(r"(?<=[ ,;\[])(\d{1,4})/(\d{1,4})\] ?$", re.ASCII)
-_GOES_ON = re.compile(
-    r"\[|\(subset|(?:re|aw|fwd?|sv|antw|回复|答复|转发|applied|queued|merged)[ \[:：]",
+_NOTE = re.compile(
+    r"\s*(?:applied|queued|merged|pushed|committed|accepted|pulled)\s{0,3}:\s*(?=\[)",
     re.IGNORECASE,
 )
-_NOTE = re.compile(r"\s*(?:applied|queued|merged)\s{0,3}:\s*(?=\[)", re.IGNORECASE)
+_GOES_ON = re.compile(rf"\[|\(subset|{_NOTE.pattern}|{REPLY_MARK.pattern}", re.IGNORECASE)
 _SUBSET = re.compile(r"\s*\(subset\)\s*", re.IGNORECASE)
-_SEPARATORS = re.compile(r"[\s,;]+")
+_FORMER = re.compile(r"\s*was\b", re.IGNORECASE)  # [was: Re: [PATCH] x] is part of the title
+_TOKEN = re.compile(r"[^\s,;{]+(?:\{[^{}]{0,99}\}?)?|\{[^{}]{0,99}\}?")  # stable-4.{4, 9} is whole
 _SPACED_COUNTER = re.compile(r"(?<!\d)(\d{1,4})\s*/\s*(\d{1,4})(?!\d)", re.ASCII)
-_COUNTER = re.compile(r"(\d{1,4})/(\d{1,4})", re.ASCII)
-_VERSION = re.compile(r"v?(\d{1,4})(?:\.(\d{1,4}))?", re.IGNORECASE | re.ASCII)
-_GLUED = re.compile(r"(patch|rfc|resend|repost)[-_/]?(.*)", re.IGNORECASE)
+_WORDED_COUNTER = re.compile(r"(?<!\d)(\d{1,4}) +of +(\d{1,4})(?!\d)", re.ASCII | re.IGNORECASE)
+# "2.5/3" and "2a/3" come between 2/3 and 3/3, "1/n" has no total yet.
+_COUNTER = re.compile(r"(\d{1,4})(?:\.\d{1,2}|[a-z])?/(\d{1,4}|[nx?])", re.ASCII | re.IGNORECASE)
+# "v3.5" and "v9a" repair v3 and v9.
+_VERSION = re.compile(r"-?v?(\d{1,4})(?:\.(\d{1,4})|([a-z]))?", re.IGNORECASE | re.ASCII)
+_WORDED_VERSION = re.compile(
+    r"\b(?:version|ver|revision|rev|take|try|v) ?#? ?(\d{1,4})(?![\w./])", re.IGNORECASE | re.ASCII
+)
+_LAST_VERSION = re.compile(r"\s*\[ver #(\d{1,4})\]$", re.ASCII)  # behind the title: David Howells
+_LONG_TERM = frozenset(
+    {(2, 6), (4, 4), (4, 9), (5, 4), (6, 1), (6, 6)}
+)  # kernels; others have x.1x
+_GLUED = re.compile(r"(patch|rfc|rft|re-?send|resent|re-?post|resubmit)[-_/]?(.*)", re.IGNORECASE)
+_HEADS = frozenset({"rfc", "rft", "patch"})  # before a slash: [RFC/PATCH], [RFT/RFC], [PATCH/RFC]
 
 
 class _Facts(TypedDict):
@@ -54,14 +68,15 @@ class _Lead:
     """The text in front of a title, read token by token."""
 
     __slots__ = (
-        "is_patch", "is_pull", "is_reply", "number", "prefixes", "resend", "rfc", "subset", "total",
-        "version",
+        "is_patch", "is_pull", "is_reply", "number", "prefixes", "repairing", "resend", "rfc",
+        "subset", "total", "version",
     )  # fmt: skip
 
     def __init__(self) -> None:
         self.is_patch = self.is_pull = self.is_reply = False
         self.rfc = self.resend = self.subset = False
         self.version: str | None = None
+        self.repairing: tuple[int, str] | None = None  # a version with a dot, and where it stood
         self.number: int | None = None
         self.total: int | None = None
         self.prefixes: list[str] = []
@@ -71,6 +86,8 @@ class _Lead:
         if self.is_pull and self.prefixes and self.prefixes[0].upper() == "GIT":
             del self.prefixes[0]
         known = self.is_patch or self.is_pull or self.rfc or self.version is not None
+        # [1/2], [RFT 1/10]: but [kvm:next 29/32] is how a robot counts the commits of a branch.
+        known = known or not any(":" in prefix for prefix in self.prefixes)
         numbered = self.number is not None and known
         inferred = 1 if self.is_patch else None
         return {
@@ -93,10 +110,11 @@ class _Lead:
         if token == "PATCH":  # noqa: S105 - a word of a subject
             self.is_patch = True
             return
-        counter = _COUNTER.fullmatch(token)
-        if counter and 0 < int(counter[2]) <= MAX_TOTAL and int(counter[1]) <= MAX_TOTAL:
-            self.number, self.total = int(counter[1]), int(counter[2])
-        elif token[:1] in "vV" and (version := _VERSION.fullmatch(token)):
+        if token[0] == "(":
+            token = token.strip("()") or token  # (RESEND), (v2)
+        if counter := _COUNTER.fullmatch(token):
+            self._count(token, counter[1], counter[2])
+        elif token[0] in "vV-" and (version := _VERSION.fullmatch(token)):
             self._set_version(version)
         elif word := _GLUED.fullmatch(token):
             self._glued(word[1].lower(), word[2])
@@ -105,15 +123,36 @@ class _Lead:
         else:
             self.prefixes.append(token)
 
-    def _set_version(self, version: re.Match[str]) -> None:
-        if self.version is None:
-            self.version = str(int(version[1])) + (f".{int(version[2])}" if version[2] else "")
+    def _count(self, token: str, number: str, total: str) -> None:
+        """Read a counter; one that is out of bounds is a prefix like any other word."""
+        if not total.isdigit():
+            return
+        if 0 < int(total) <= MAX_TOTAL and int(number) <= MAX_TOTAL:
+            between = not token.startswith(f"{number}/")  # 0.5/3 is no cover letter
+            self.number, self.total = max(int(number), int(between)), int(total)
+        else:
+            self.prefixes.append(token)
+
+    def _set_version(self, found: re.Match[str]) -> None:
+        """Read a version. The first one counts, but one with a dot gives way to one without."""
+        major, minor, letter = int(found[1]), found[2], found[3]
+        if minor and (self.version or int(minor) > 9 or (major, int(minor)) in _LONG_TERM):
+            self.prefixes.append(found[0])
+        elif self.version is None:
+            more = f".{int(minor)}" if minor else (letter or "").lower()
+            self.version = f"{major}{more}"
+            self.repairing = (len(self.prefixes), found[0]) if minor else None
+        elif self.repairing:
+            self.prefixes.insert(*self.repairing)
+            self.version, self.repairing = f"{major}{(letter or '').lower()}", None
 
     def _glued(self, word: str, rest: str) -> None:
         if word == "patch":
             self.is_patch = True
         elif word == "rfc":
             self.rfc = True
+        elif word == "rft":
+            self.prefixes.append("RFT")
         else:
             self.resend = True
         if not rest:
@@ -142,20 +181,24 @@ def _parse_line(raw: str) -> PatchSubject:
     end = lead.end() if lead else 0
     rest = raw[end:]
     if _GOES_ON.match(rest):
-        # Nested groups, or what may be another reply prefix: the whole line is read.
+        # Nested groups, or what may be another reply mark: the whole line is read.
         facts, title = _read_lead(raw)
     else:
         facts, title = _read_plain_lead(raw[:end]), rest
+    if raw[-1:] == "]" and (last := _LAST_VERSION.search(title)):
+        title = title[: last.start()]
+        if facts["version_inferred"]:
+            facts = {**facts, "version": str(int(last[1])), "version_inferred": False}
     return PatchSubject(raw=raw, title=title or "(no subject)", **facts)
 
 
 def _read_lead(text: str) -> tuple[_Facts, str]:
-    """The facts from the reply prefixes and groups in front of a title, and the title."""
+    """The facts from the reply marks and groups in front of a title, and the title."""
     lead = _Lead()
     rest = _strip_replies(text, lead)
     while rest.startswith("["):
         group, after = _group(rest)
-        if group is None:
+        if group is None or _FORMER.match(group):
             break
         _read_group(group, lead)
         rest = _strip_replies(after, lead)
@@ -186,7 +229,7 @@ def _strip_replies(text: str, lead: _Lead) -> str:
     if text[:1] == "[":
         return text
     at = 0
-    while found := _REPLY.match(text, at) or _NOTE.match(text, at):
+    while found := REPLY_MARK.match(text, at) or _NOTE.match(text, at):
         lead.is_reply = True
         at = found.end()
     if lead.is_reply and (subset := _SUBSET.match(text, at)):
@@ -220,12 +263,12 @@ def _read_group(group: str, lead: _Lead) -> None:
     group = group.replace("[", " ").replace("]", " ")
     if "/" in group:
         group = _SPACED_COUNTER.sub(r"\1/\2", group)
-    for token in _SEPARATORS.split(group):
-        if not token:
-            continue
+    if " " in group:
+        group = _WORDED_COUNTER.sub(r"\1/\2", _WORDED_VERSION.sub(r"v\1", group))
+    for token in _TOKEN.findall(group):
         head, slash, tail = token.partition("/")
-        if slash and head.lower() in {"rfc", "patch"} and not tail[:1].isdigit():
+        if slash and head.lower() in _HEADS and tail and not tail[0].isdigit():
             lead.read(head)
-            lead.read(tail)  # [RFC/PATCH], [PATCH/RFC]
+            lead.read(tail)
         else:
             lead.read(token.rstrip(":") or token)

@@ -93,6 +93,7 @@ class Patch:
     change_id: str | None = None
     links: tuple[str, ...] = ()  # Message-IDs its text links to
     patch_id: str | None = None  # as `git patch-id --stable` makes it
+    backport: bool = False  # its text says of which upstream commit it is a copy
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,6 +48,7 @@ class Series:
     insertions: int
     deletions: int
     answered: tuple[int | None, ...] = ()  # per follow-up: the number it answers, 0: cover
+    answers_to: str = ""  # Message-ID of the mail of another series that it was sent in answer to
 
     @property
     def complete(self) -> bool:

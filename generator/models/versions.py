@@ -23,6 +23,9 @@ LinkRule = Literal[
     "title and author",
     "title and patches",  # the same title and patches in common
     "patches and author",  # the same author and most patches in common, under another title
+    "thread and author",  # the same author, the next number, and one answers the other's thread
+    "files and author",  # the same author, the next number, most files and the subsystem
+    "sent again",  # the same title, author, files and number: the mark was left out
 ]
 
 
@@ -197,6 +200,8 @@ class Version:
     retracted: State | None  # set where its author withdrew it
     change_id: str | None
     links: tuple[str, ...]  # Message-IDs that its cover letter and patches link to
+    backport: bool  # its patches are copies of upstream commits, for older trees
+    answers_to: str  # Message-ID of the mail of another version that it was sent in answer to
     listed: tuple[ListedPatch, ...]  # the shortlog of a pull request
     tree: str  # the tree that a pull request pulls from
     files: tuple[str, ...]

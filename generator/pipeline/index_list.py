@@ -53,7 +53,7 @@ def index_list(
     Costs what is new. Where the history was rewritten, mails that are known by their blob are not
     read again.
     """
-    inputs = fingerprints.index_inputs(source.reading_settings)
+    inputs = fingerprints.index_inputs(source.index_inputs)
     index = open_index(
         path, source.mailing_list.name, inputs, index_keys(source.mailing_list, source.is_robot)
     )

@@ -20,6 +20,7 @@ from generator.demo.settings import DEMO_LIST, demo_config
 from generator.errors import ArchiveDamaged, ArchiveNotFound, ConfigError
 from generator.links import path_list
 from generator.mail.hide import hide_addresses, is_blocked
+from generator.mail.list_tag import SAMPLE, list_tags, without_tags
 from generator.mail.message import read_message
 from generator.mail.robots import Bots
 from generator.models.commits import CommitRange, Entry
@@ -42,6 +43,8 @@ class Source:
     hide_addresses: bool = False
     mailmap: tuple[str, ...] = ()  # its lines
     is_mirror: bool = False  # fetched by this program: all of it must be there
+    # What the list puts before every subject. Counted in the archive, and so no setting.
+    list_tags: frozenset[str] = frozenset()
 
     def without_history(self) -> Source:
         """The same for another process, which can read the entries it is given."""
@@ -50,6 +53,11 @@ class Source:
     def is_robot(self, person: Person) -> bool:
         """Whether a person is a robot, which has no page among the people."""
         return self.bots.sent(person, "")
+
+    @property
+    def index_inputs(self) -> object:
+        """Everything beside code that decides what is read of the same mails, as JSON has it."""
+        return [self.reading_settings, sorted(self.list_tags)]
 
     @property
     def reading_settings(self) -> object:
@@ -88,7 +96,7 @@ def find_source(archive: str, config_file: str) -> Source:
             config = demo_config(load_config(config_file))
             with lock(config.cache_dir):  # it is written before it is read
                 return open_source(config, config.lists[0])
-    return Source(open_archive(archive), path_list(archive), Bots())
+    return _opened(Source(Archive(archive, ()), path_list(archive), Bots()))
 
 
 def open_source(config: Config, mailing_list: ListConfig) -> Source:
@@ -110,11 +118,8 @@ def open_source(config: Config, mailing_list: ListConfig) -> Source:
         raise ArchiveNotFound(
             f"the list {name} has no mirror yet", f"run `patchwire fetch {name}` first"
         )
-    return replace(
-        unopened_source(config, mailing_list),
-        archive=open_archive(str(mirror)),
-        is_mirror=not mailing_list.is_embedded,
-    )
+    opened = _opened(unopened_source(config, mailing_list))
+    return replace(opened, is_mirror=not mailing_list.is_embedded)
 
 
 def unopened_source(config: Config, mailing_list: ListConfig) -> Source:
@@ -128,6 +133,12 @@ def unopened_source(config: Config, mailing_list: ListConfig) -> Source:
         hide_addresses=config.hide_addresses,
         mailmap=config.mailmap,
     )
+
+
+def _opened(source: Source) -> Source:
+    """The same with its archive opened, and with what is counted in it."""
+    archive = open_archive(source.archive.path)
+    return replace(source, archive=archive, list_tags=list_tags(archive.newest_subjects(SAMPLE)))
 
 
 def _with_maintainers(mailing_list: ListConfig) -> ListConfig:
@@ -175,7 +186,7 @@ def read_mails(
                 f"the mirror of {name} is damaged (commit {entry.commit}: {entry.problem})",
                 "the next run fetches what is damaged anew",
             )
-        message = read_message(entry, raw, name, bots, depth=depth)
+        message = without_tags(read_message(entry, raw, name, bots, depth=depth), source.list_tags)
         if block and is_blocked(message, block):
             message = read_message(replace(entry, state="withdrawn"), b"", name, bots)
         if mailmap:

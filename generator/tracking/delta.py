@@ -13,6 +13,7 @@ from dataclasses import replace
 from generator.identity import identity_keys, same_person
 from generator.models.versions import Delta, PatchPair, Tag, Version, VersionPatch
 from generator.tracking.given_tags import is_review
+from generator.tracking.group import repairs
 from generator.tracking.titles import ALIKE, likeness, long_words, plain_title
 
 _REWORDED = 0.3  # likeness that is enough if the patch touches the same files
@@ -52,10 +53,15 @@ def delta(version: Version, previous: Version) -> Delta:
 def is_reroll(version: Version, previous: Version) -> bool:
     """Whether a version is a few patches of `previous` sent again, while the others stand.
 
-    It is not where only some mails of a series go to this list: then as few went of `previous`.
+    `v5.1 2/3` says so itself. Other versions are none where only some mails of a series go to this
+    list: then as few went of `previous`.
     """
-    few = 2 * len(version.patches) <= len(previous.patches)
-    return few and version.cover is None and version.total == previous.total > 1
+    if version.cover is not None or not version.total == previous.total > 1:
+        return False
+    if repairs(version.version):
+        numbers = {patch.number for patch in version.patches}
+        return any(patch.number not in numbers for patch in previous.patches)
+    return 2 * len(version.patches) <= len(previous.patches)
 
 
 def with_patches_of(previous: Version, version: Version) -> Version:

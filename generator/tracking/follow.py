@@ -65,14 +65,14 @@ class _Driver:
         self._store = store
         self._updated: set[str] = set()
         self._pulls: dict[str, tuple[str, ...]] = {}  # pull requests that list a patch of it
-        self._heirs_of: dict[str, tuple[Version | None, Version | None]] = {}
+        self._heirs_of: dict[str, tuple[list[Version], Version | None]] = {}
 
     def run(self, changed: Sequence[Version], notes: Iterable[LooseNote]) -> frozenset[str]:
         keys = {key for note in notes for key in note_keys(note)}
         reopened = {*self._store.with_keys(keys), *self._with_other_authors(changed)}
         near, older = self._link_all(changed)
         self._fill_lineages(near)
-        self._set_states(near | older | self._successors(older), reopened)
+        self._set_states(near | self._repaired(older) | self._successors(older), reopened)
         return frozenset(self._updated)
 
     def _put(self, version: Version, before: Version) -> None:
@@ -244,9 +244,25 @@ class _Driver:
         own = [key for key, is_own in applier_keys(version).items() if is_own]
         return any(self._store.applied_by(key) >= KNOWN_FROM for key in own)
 
+    def _repaired(self, paths: Iterable[str]) -> set[str]:
+        """These versions, and those of which they are parts sent again."""
+        found: set[str] = set()
+        for path in paths:
+            version = self._store.get(path)
+            for _ in range(_MAX_REROLLS):
+                if version is None or version.path in found:
+                    break
+                found.add(version.path)
+                in_part = version.cover is None and len(version.patches) < version.total
+                version = self._previous(version) if in_part else None
+        return found
+
     def _following(self, version: Version) -> Version | None:
-        """Its first successor. If it came late itself, the newest version at that time."""
-        first, _ = self._heirs(version.path)
+        """The version that takes its place: its first successor that is no part of it sent again.
+
+        If it came late itself, the newest version at that time.
+        """
+        first = self._replacement(version)
         if first or not version.previous:
             return first
         _, newest = self._heirs(version.previous.path)
@@ -255,13 +271,27 @@ class _Driver:
         number = number_of_version(newest.version)
         return newest if number > number_of_version(version.version) else None
 
-    def _heirs(self, path: str) -> tuple[Version | None, Version | None]:
-        """Of the successors of a version the first one sent, and the one of highest number.
+    def _replacement(self, version: Version) -> Version | None:
+        """The first version of those behind it, in order of sending, that has more than parts."""
+        waiting = [version]
+        for _ in range(_MAX_REROLLS):
+            if not waiting:
+                break
+            parts: list[Version] = []
+            for heir in self._heirs(waiting.pop(0).path)[0]:
+                if not is_reroll(heir, version):
+                    return heir
+                parts.append(heir)
+            waiting += parts
+        return None
+
+    def _heirs(self, path: str) -> tuple[list[Version], Version | None]:
+        """The successors of a version in order of sending, and the one of the highest number.
 
         Of several with the highest number, the one sent first.
         """
         if path not in self._heirs_of:
             found = sorted(self._store.successors(path), key=lambda heir: (heir.sent, heir.path))
             newest = max(found, key=lambda heir: number_of_version(heir.version), default=None)
-            self._heirs_of[path] = (found[0] if found else None), newest
+            self._heirs_of[path] = found, newest
         return self._heirs_of[path]

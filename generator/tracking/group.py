@@ -59,13 +59,27 @@ class Group:
         """Whether a mail with that number and title is there already."""
         return title_of(message) in self.titles.get(number_of(message), ())
 
+    def may_be_pulled(self, message: Message) -> bool:
+        """Whether the group is a pull request that has no patch with the number of this one."""
+        if self.cover is None:
+            return self.key.pull and self.is_lonely and self.patches[0].subject.number_inferred
+        return self.cover.kind == "pull" and self.is_free(number_of(message))
+
     def is_close(self, message: Message) -> bool:
         """Whether the mail was sent at about the same time as the last mail of the group."""
         return abs(message.sent.timestamp() - self.latest) <= CLOSE
 
+    def number_in(self, message: Message) -> int:
+        """The number of a mail of the group. A pull request that has patches is their cover."""
+        return 0 if message is self.cover else number_of(message)
+
     def add(self, message: Message, *, is_copy: bool = False) -> None:
         """Add the mail under its number, or as a copy of a mail that is there."""
         number = number_of(message)
+        if message.kind == "patch" and self.key.pull:
+            self._take_as_cover()
+        elif message.kind == "pull" and not self.key.pull:
+            number = 0
         self.latest = message.sent.timestamp()
         if is_copy or self.says(message):
             self.copies.append(message)
@@ -74,6 +88,12 @@ class Group:
         else:
             self.patches.append(message)
         self.titles.setdefault(number, set()).add(title_of(message))
+
+    def _take_as_cover(self) -> None:
+        """Make a pull request without a counter the cover letter of the patches sent with it."""
+        if self.cover is None and len(self.patches) == 1 and self.patches[0].kind == "pull":
+            self.cover = self.patches.pop()
+            self.titles = {0: {title_of(self.cover)}}
 
 
 def number_of(message: Message) -> int:
@@ -96,3 +116,8 @@ def group_key(message: Message) -> Key:
         min(subject.total or 1, MAX_TOTAL),
         key_of(message.sender),
     )
+
+
+def repairs(version: str) -> bool:
+    """Whether a version takes the place of some patches of another: "5.1", "9a"."""
+    return not version.isdigit()

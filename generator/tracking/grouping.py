@@ -8,7 +8,7 @@ looked up by hints, the most trusted first:
 - another mail that answers the same mail;
 - where nothing is threaded, the same sender and counter within the hour.
 
-A cover letter is never needed.
+A cover letter is never needed. A pull request that is sent with its patches is their cover letter.
 """
 
 from __future__ import annotations
@@ -88,6 +88,20 @@ def _is_miscounted(group: Group, message: Message) -> bool:
     return counted and group.cover is not None and not group.patches
 
 
+def _is_pulled(group: Group, message: Message) -> bool:
+    """For a patch that is sent with a pull request; without a counter, if that one lists it."""
+    if not group.may_be_pulled(message) or not group.is_close(message):
+        return False
+    listed = (patch.title for mail in group.mails if mail.note for patch in mail.note.listed)
+    return not message.subject.number_inferred or message.subject.title in listed
+
+
+def _brings_patches(group: Group, message: Message) -> bool:
+    """For a pull request that comes later than its patches."""
+    alone = number_of(message) == 0 or message.subject.number_inferred
+    return alone and group.cover is None and group.is_close(message)
+
+
 def _hints(message: Message, key: Key) -> Iterator[tuple[Hint, Rule]]:
     """The hints at the group of the mail, each with the rule for joining, best first."""
     own, above = message.message_id, parent(message)
@@ -103,8 +117,12 @@ def _hints(message: Message, key: Key) -> Iterator[tuple[Hint, Rule]]:
         yield ("holds", anyone, above), _has_other_sender
         yield ("answer", anyone, above), _has_other_sender
         yield ("holds", slip, above), _is_miscounted
+        if not key.pull:
+            yield ("holds", (True, key.sender), above), _is_pulled
     if own:
         yield ("answer", slip, own), _is_miscounted
+        if key.pull:
+            yield ("answer", (False, key.sender), own), _brings_patches
 
 
 def _sibling_hint(message: Message, key: Key) -> Hint:
@@ -155,11 +173,13 @@ class _Finder:
     def _adapt(self, group: Group, message: Message, own_key: Key) -> None:
         """Change the key of a group whose cover letter and patches differ.
 
-        The total of the patches counts, and a version that is stated.
+        The total of the patches counts, and a version that is stated. With a pull request the
+        group is one.
         """
-        is_patch = number_of(message) != 0
+        is_patch = group.number_in(message) != 0
         stated = not message.subject.version_inferred
         group.key = group.key._replace(
+            pull=group.key.pull or own_key.pull,
             total=own_key.total if is_patch else group.key.total,
             version=own_key.version if stated else group.key.version,
         )

@@ -1,22 +1,41 @@
 """Predecessors: which version came before another one, and the rule that says so.
 
 An older version was sent earlier and has a lower number. The number is the same if a series was
-sent again unchanged, and an RFC comes before a series that is none. So two versions cannot precede
-each other. Everything here compares two versions; `follow` finds the candidates.
+sent again, and an RFC comes before a series that is none. As each was sent after the one before it,
+versions cannot stand in a circle. Everything here compares two versions; `follow` finds the
+candidates.
+
+Some people give their versions no numbers, or begin to count anew. Then nothing but the patches
+says that both are the same work, so more must agree than for a number that rises: title, author,
+trees, and the patches themselves or telling titles and files (`_is_sent_again`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import timedelta
 from functools import lru_cache
 from operator import itemgetter
 
 from generator.identity import same_person
 from generator.models.versions import LinkRule, Version, VersionPatch, VersionRef
 from generator.tracking.link_keys import own_ids, slugs
-from generator.tracking.titles import ALIKE, likeness, plain_title, words_of
+from generator.tracking.stable import are_for_other_trees
+from generator.tracking.titles import (
+    ALIKE,
+    is_telling,
+    likeness,
+    name_others,
+    names_file,
+    plain_title,
+    subsystem,
+    words_of,
+)
 
 _TRUST: tuple[LinkRule, ...] = (
+    "files and author",
+    "sent again",
+    "thread and author",
     "patches and author",
     "title and patches",
     "title and author",
@@ -24,9 +43,13 @@ _TRUST: tuple[LinkRule, ...] = (
     "message-id",
     "change-id",
 )  # the least trusted first
-_WORDS = 4  # words from which on a title is telling without the subsystem in front
+_GROWTH = 4  # how many times as many patches a series may have before it rather absorbed the older
+_FAINT = 0.25  # likeness of titles that have something in common
 _BOUND = 400  # pairs of patches that are compared by their words
-Worth = tuple[bool, tuple[int, ...], bool, bool, bool, int, int, float, str]
+_DAY = timedelta(days=1)
+_SOON = timedelta(days=60)  # within which somebody sends a patch again, or under another title
+_LATE = timedelta(days=400)  # within which somebody remembers a patch that nobody took
+Worth = tuple[bool | int | float | str | tuple[int, ...], ...]
 
 
 def link(version: Version, candidates: Iterable[Version]) -> tuple[VersionRef, LinkRule] | None:
@@ -35,11 +58,11 @@ def link(version: Version, candidates: Iterable[Version]) -> tuple[VersionRef, L
     Of several the one with the highest number, of one number the most similar, then the one sent
     last. The order of `candidates` does not matter.
     """
-    found: list[tuple[Worth, VersionRef, LinkRule]] = []
-    for old in candidates:
-        rule = rule_of(old, version) if may_precede(old, version) else None
-        if rule:
-            found.append((_worth(old, version, rule), old.ref, rule))
+    found = [
+        (_worth(old, version, rule), old.ref, rule)
+        for old in candidates
+        if (rule := rule_of(old, version))
+    ]
     if not found:
         return None
     _, ref, rule = max(found, key=itemgetter(0))
@@ -48,7 +71,10 @@ def link(version: Version, candidates: Iterable[Version]) -> tuple[VersionRef, L
 
 @lru_cache(maxsize=1024)
 def number_of_version(version: str) -> tuple[int, ...]:
-    """A version in the form in which versions are compared: "3.5" is between "3" and "4"."""
+    """A version in the form in which versions are compared: "3.5" and "3a" come before "4"."""
+    letter = version[-1:]
+    if letter.isalpha():
+        return int(version[:-1]), ord(letter) - ord("a") + 1
     return tuple(int(part) for part in version.split("."))
 
 
@@ -63,7 +89,11 @@ def may_precede(old: Version, new: Version) -> bool:
 
 
 def rule_of(old: Version, new: Version) -> LinkRule | None:
-    """The most trusted rule by which both are versions of one series; None if no rule applies."""
+    """The most trusted rule by which `old` came before `new`; None if no rule applies."""
+    if are_for_other_trees(old, new):
+        return None
+    if not may_precede(old, new):
+        return _rule_without_number(old, new)
     if new.change_id and new.change_id == old.change_id:
         return "change-id"
     hand = same_hand(old, new)
@@ -71,16 +101,32 @@ def rule_of(old: Version, new: Version) -> LinkRule | None:
         return "message-id"
     if not own_ids(old).isdisjoint(new.links) and _is_no_dependency(old, new, hand=hand):
         return "link"
+    return _rule_by_hand(old, new) if hand else _rule_by_patches(old, new)
+
+
+def _rule_by_hand(old: Version, new: Version) -> LinkRule | None:
+    """The rule that applies to two series of the same person."""
     if same_title(old, new):
-        if hand:
-            return "title and author"
-        return "title and patches" if common(old, new) and share_files(old, new) else None
-    if hand and _has_most(old, new):
+        fits = is_telling(new.title) or share_files(old, new) or _share_names(old, new)
+        return "title and author" if fits else None
+    if _has_most(old, new):
         return "patches and author"
-    if not _is_renamed(old, new):
+    if not is_next(old, new) or new.pull:
         return None
-    if hand:
+    together = _in_one_thread(old, new) and (not restarts(old, new) or _touch_one_file(old, new))
+    if _is_renamed(old, new) and (together or share_files(old, new)):
         return "title and author"
+    if together:
+        return "thread and author"
+    return "files and author" if _is_known_by_files(old, new) else None
+
+
+def _rule_by_patches(old: Version, new: Version) -> LinkRule | None:
+    """The rule that applies where somebody else goes on with the work."""
+    if same_title(old, new):
+        return "title and patches" if common(old, new) and share_files(old, new) else None
+    if not _is_renamed(old, new) or not is_next(old, new) or not share_files(old, new):
+        return None
     return "title and patches" if common(old, new) > 1 else None
 
 
@@ -96,7 +142,22 @@ def same_title(old: Version, new: Version) -> bool:
 
 def share_files(old: Version, new: Version) -> bool:
     """Whether both touch the same file, or the files of one are not known."""
-    return not (old.files and new.files) or not set(old.files).isdisjoint(new.files)
+    return not (old.files and new.files) or _touch_one_file(old, new)
+
+
+def _touch_one_file(old: Version, new: Version) -> bool:
+    return not set(old.files).isdisjoint(new.files)
+
+
+def _share_names(old: Version, new: Version) -> bool:
+    """Whether both touch a file of one name. A project may move all its files to other folders."""
+    names = {path.rpartition("/")[2] for path in old.files}
+    return any(path.rpartition("/")[2] in names for path in new.files)
+
+
+def _is_renamed(old: Version, new: Version) -> bool:
+    """Whether the titles differ only in the subsystem in front."""
+    return is_telling(new.title) and words_of(old.title) == words_of(new.title)
 
 
 def common(old: Version, new: Version) -> int:
@@ -110,12 +171,23 @@ def common(old: Version, new: Version) -> int:
 
 
 def _is_reworded(patch: VersionPatch, old: Version) -> bool:
-    """Whether a patch of `old` has a similar title and touches the same file."""
+    """Whether a patch of `old` has a similar title and touches the same file.
+
+    Most files if the titles name other things: two new tests are entered in one list of tests.
+    """
     files = set(patch.files)  # compared first: two series rarely have a file in common
     return any(
-        not files.isdisjoint(former.files) and likeness(patch.title, former.title) >= ALIKE
+        not files.isdisjoint(former.files)
+        and likeness(patch.title, former.title) >= ALIKE
+        and (not name_others(patch.title, former.title) or have_most_files(former, patch))
         for former in old.patches
     )
+
+
+def have_most_files(old: Version | VersionPatch, new: Version | VersionPatch) -> bool:
+    """Whether more than half of the files that one of them touches are in both."""
+    before, after = set(old.files), set(new.files)
+    return 2 * len(before & after) > len(before | after)
 
 
 def _is_no_dependency(old: Version, new: Version, *, hand: bool) -> bool:
@@ -126,7 +198,7 @@ def _is_no_dependency(old: Version, new: Version, *, hand: bool) -> bool:
         return False
     if likeness(old.title, new.title) >= ALIKE:
         return True
-    return _is_next(old, new) and old.rfc == new.rfc and bool(old.files and new.files)
+    return is_next(old, new) and old.rfc == new.rfc and bool(old.files and new.files)
 
 
 def _has_most(old: Version, new: Version) -> bool:
@@ -135,29 +207,117 @@ def _has_most(old: Version, new: Version) -> bool:
     With another title the numbers must go on without a gap, because a series may absorb another
     one. A patch of an RFC that is now a series of its own is no later version of the RFC.
     """
-    alike, following = likeness(old.title, new.title) >= ALIKE, _is_next(old, new)
+    following = is_next(old, new)
+    alike = likeness(old.title, new.title) >= ALIKE and not name_others(old.title, new.title)
     if not (alike or following) or not (count := common(old, new)):  # the expensive part comes last
         return False
     if alike:
         return True
-    if len(old.patches) < old.total == new.total and count >= len(old.patches):
-        return True  # all patches of the older one that were sent here
-    same_kind = old.rfc == new.rfc
-    whole = len(new.patches) if same_kind else max(len(old.patches), len(new.patches))
-    return 2 * count >= whole
+    if 0 < len(old.patches) <= count and _goes_on(old, new):
+        return True  # all patches of the older one, or all that were sent here
+    if old.rfc == new.rfc:
+        return 2 * count >= len(new.patches)
+    whole = max(len(old.patches), len(new.patches))
+    return 4 * count >= 3 * whole if restarts(old, new) else 2 * count >= whole
 
 
-def _is_renamed(old: Version, new: Version) -> bool:
-    """Whether the titles differ only in the subsystem in front."""
-    words = words_of(old.title)
-    same = len(words) >= _WORDS and words == words_of(new.title)
-    return same and _is_next(old, new) and share_files(old, new)
+def _goes_on(old: Version, new: Version) -> bool:
+    """Whether an older series may have grown into the newer one, or is a part of it."""
+    if len(old.patches) < old.total == new.total:
+        return True
+    soon = new.sent - old.sent <= _SOON
+    return soon and not restarts(old, new) and len(new.patches) <= _GROWTH * len(old.patches)
 
 
-def _is_next(old: Version, new: Version) -> bool:
-    """Whether the newer one has the next number, or is a part of the older one sent again."""
+def is_next(old: Version, new: Version) -> bool:
+    """Whether the newer one has the next number, or is a part of the older one sent again.
+
+    After an RFC people count on, begin with 1, or keep the number.
+    """
     before, after = number_of_version(old.version), number_of_version(new.version)
+    if old.rfc and not new.rfc and after[0] in {1, before[0]}:
+        return True
     return before < after and after[0] <= before[0] + 1
+
+
+def _in_one_thread(old: Version, new: Version) -> bool:
+    """Whether the newer one answers the older one, or the one that the older one answers."""
+    return bool(new.answers_to) and new.answers_to in {*own_ids(old), old.answers_to}
+
+
+def _is_known_by_files(old: Version, new: Version) -> bool:
+    """Whether a retitled version is known by what it touches, soon after the older one.
+
+    It has most of the files and the subsystem of its title, and that is the name of a file. In a
+    file that many change, the titles must have something in common.
+    """
+    same_place = subsystem(old.title) == subsystem(new.title) != ""
+    if not same_place or restarts(old, new) or old.prefixes != new.prefixes:
+        return False
+    if new.sent - old.sent > _SOON:
+        return False
+    before, after = set(old.files), set(new.files)
+    if have_most_files(old, new) and names_file(new.title, before & after):
+        return True
+    within = bool(before and after) and (before <= after or after <= before)
+    return (within or have_most_files(old, new)) and likeness(old.title, new.title) >= _FAINT
+
+
+def _rule_without_number(old: Version, new: Version) -> LinkRule | None:
+    """The rule that applies although the number does not rise."""
+    if old.path == new.path or old.pull or new.pull or old.sent >= new.sent:
+        return None
+    if old.rfc != new.rfc or not same_hand(old, new):
+        return None
+    if {tree.lower() for tree in old.prefixes} != {tree.lower() for tree in new.prefixes}:
+        return None
+    return "link" if _is_part(old, new) else "sent again" if _is_sent_again(old, new) else None
+
+
+def _is_part(old: Version, new: Version) -> bool:
+    """Whether patches of a series go on by themselves under its number, with a link to it."""
+    if old.version != new.version or own_ids(old).isdisjoint(new.links):
+        return False
+    return len(old.patches) > len(new.patches) == common(old, new) > 0
+
+
+def _is_sent_again(old: Version, new: Version) -> bool:
+    """Whether a version without a mark is an older one sent again, as it was or mended.
+
+    A title that others might have, such as "ffix", is not enough; nor is one that goes to other
+    trees, one after the other.
+    """
+    before, after = number_of_version(old.version), number_of_version(new.version)
+    if not same_title(old, new):
+        return before == after and _has_all(old, new)
+    if before != after and (new.version != "1" or len(before) > 1):
+        return False
+    return _has_the_same(old, new, _LATE if new.version == "1" else _SOON)
+
+
+def _has_the_same(old: Version, new: Version, within: timedelta) -> bool:
+    """Whether at least half of the patches of one are in the other, and recently so if changed."""
+    ids = {patch.patch_id for patch in old.patches if patch.patch_id}
+    half = min(len(old.patches), len(new.patches)) / 2
+    if half and sum(patch.patch_id in ids for patch in new.patches) >= half:
+        return True
+    if new.backport:  # adapted to each of several trees, which a title need not name
+        return False
+    if not (old.files and new.files) or not share_files(old, new) or not is_telling(new.title):
+        return False
+    return new.sent - old.sent <= within and half > 0 and common(old, new) >= half
+
+
+def _has_all(old: Version, new: Version) -> bool:
+    """Whether all patches of the older one came again to the byte under another title.
+
+    With others among them only within a day: later on, maintainers collect patches to send them on.
+    """
+    before = {patch.patch_id for patch in old.patches}
+    after = {patch.patch_id for patch in new.patches}
+    if None in before or not before:
+        return False
+    return before == after or (before < after and new.sent - old.sent <= _DAY)
 
 
 def restarts(old: Version, new: Version) -> bool:
@@ -168,14 +328,18 @@ def restarts(old: Version, new: Version) -> bool:
 
 def _worth(old: Version, new: Version, rule: LinkRule) -> Worth:
     """The rank of `old` as predecessor of `new`; the greatest wins."""
+    again, by_files = rule == "sent again", rule == "files and author"
     return (
+        not by_files,
         not restarts(old, new),  # RFC v2, v1, v2: the last version follows v1
-        number_of_version(old.version),
+        number_of_version(new.version if again else old.version),
+        old.rfc == new.rfc,
         rule in {"change-id", "message-id"},
         same_title(old, new),
         old.prefixes == new.prefixes,
         common(old, new),
         _TRUST.index(rule),
+        likeness(old.title, new.title) if by_files else 0,
         old.sent.timestamp(),
         old.path,
     )

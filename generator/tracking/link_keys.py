@@ -11,19 +11,21 @@ from collections.abc import Iterator
 from generator.identity import identity_keys
 from generator.models.versions import LinkKey, LooseNote, Version
 from generator.tracking.message_ids import slug_of
-from generator.tracking.titles import long_words, plain_title
+from generator.tracking.titles import bare_title, long_words, plain_title
 
 _WORDS = 3  # words of a title that find it after its author has reworded it
+_FILES = 3  # files that find a version after its author has given it another title
 
 
 def link_keys(version: Version) -> tuple[LinkKey, ...]:
     """The link keys of a version, each once, from its own facts only.
 
-    They are the change-id, the name that b4 gave it, its Message-IDs, its title and the titles of
-    its patches, and the longest words of its title with the names of its author and its sender. A
-    pull request has the titles that it lists instead of those of patches; its own title does not
-    lead to patches. The Message-IDs that its text links to only point: two versions that link to
-    the same mail have nothing in common.
+    They are the change-id, the name that b4 gave it, its Message-IDs and that of the version it
+    answers, its title and the titles of its patches, and the longest words of its title and some of
+    its files with the names and addresses of its author and its sender. A pull request has the
+    titles that it lists instead of those of patches; its own title does not lead to patches. The
+    Message-IDs that its text links to only point: two versions that link to the same mail have
+    nothing in common.
     """
     own = dict.fromkeys(_own_keys(version))
     links = dict.fromkeys(f"<{link}>" for link in version.links if link)
@@ -47,14 +49,16 @@ def _own_keys(version: Version) -> Iterator[str]:
     yield from (f"<{patch.message_id}>" for patch in version.patches if patch.message_id)
     if version.pull:
         yield f"pull {plain_title(version.title)}"
-        yield from (f"title {plain_title(listed.title)}" for listed in version.listed)
+        yield from (f"title {bare_title(listed.title)}" for listed in version.listed)
         return
-    yield f"title {plain_title(version.title)}"
-    yield from (f"title {plain_title(patch.title)}" for patch in version.patches)
-    # One key a person: the name if it is known, because people change their addresses.
-    people = (key for who in (version.author, version.sender) for key in identity_keys(who)[-1:])
-    for person in dict.fromkeys(people):
+    if version.answers_to:  # an own key: two versions may answer the first one
+        yield f"<{version.answers_to}>"
+    yield f"title {bare_title(version.title)}"
+    yield from (f"title {bare_title(patch.title)}" for patch in version.patches)
+    people = [key for who in (version.author, version.sender) for key in identity_keys(who)]
+    for person in dict.fromkeys(people):  # some change their address, others spell their name anew
         yield from (f"word {word} {person}" for word in long_words(version.title, _WORDS))
+        yield from (f"file {path} {person}" for path in sorted(set(version.files))[:_FILES])
 
 
 def own_ids(version: Version) -> frozenset[str]:

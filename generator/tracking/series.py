@@ -5,7 +5,7 @@ How versions follow each other is found in `follow`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
 
 from generator.identity import count_people, with_addresses
@@ -18,6 +18,7 @@ from generator.tracking.grouping import gather
 from generator.tracking.replies import find_targets
 
 Answer = tuple[Message, int | None]  # a follow-up and the number of the patch that it answers
+Place = tuple[int, int]  # the index of a group, the number of a mail in it
 
 
 def group_series(messages: Iterable[Message]) -> tuple[Series, ...]:
@@ -39,7 +40,9 @@ def group_component(mails: Sequence[Message]) -> list[Series]:
 
 def _group(mails: Sequence[Message]) -> list[Series]:
     groups = gather(mails)
-    return list(map(_series, groups, _answers(mails, groups)))
+    targets = find_targets(mails, _places(groups))
+    answered = _answered(mails, groups, targets)
+    return list(map(_series, groups, _answers(mails, groups, targets), answered))
 
 
 def _by_arrival(mails: Sequence[Message], grouped: Iterable[Series]) -> list[Series]:
@@ -51,16 +54,21 @@ def _by_arrival(mails: Sequence[Message], grouped: Iterable[Series]) -> list[Ser
     return sorted(grouped, key=first)
 
 
-def _answers(mails: Sequence[Message], groups: list[Group]) -> list[list[Answer]]:
-    """The follow-ups of each group, in arrival order."""
-    own: dict[str, tuple[int, int]] = {}  # Message-ID -> group, number
-    copies: dict[tuple[int, str], int] = {}
+def _places(groups: list[Group]) -> dict[str, Place]:
+    """The group and the number of each mail of a series, by Message-ID."""
+    places: dict[str, Place] = {}
     for index, group in enumerate(groups):
         for message in (*group.mails, *group.copies):
             if message.message_id:
-                own.setdefault(message.message_id, (index, number_of(message)))
-        copies.update({message.entry_ref: index for message in group.copies})
-    targets = find_targets(mails, own)
+                places.setdefault(message.message_id, (index, group.number_in(message)))
+    return places
+
+
+def _answers(
+    mails: Sequence[Message], groups: list[Group], targets: Mapping[int, Place]
+) -> list[list[Answer]]:
+    """The follow-ups of each group, in arrival order."""
+    copies = {mail.entry_ref: index for index, group in enumerate(groups) for mail in group.copies}
     answers: list[list[Answer]] = [[] for _ in groups]
     for position, message in enumerate(mails):
         if message.entry_ref in copies:
@@ -71,7 +79,23 @@ def _answers(mails: Sequence[Message], groups: list[Group]) -> list[list[Answer]
     return answers
 
 
-def _series(group: Group, answers: list[Answer]) -> Series:
+def _answered(
+    mails: Sequence[Message], groups: list[Group], targets: Mapping[int, Place]
+) -> list[str]:
+    """For each group the Message-ID of the series that its first mail answers, "" for none.
+
+    It may answer any mail about that series: `git send-email --in-reply-to` names a single one.
+    """
+    heads = [group.mails[0] for group in groups]
+    positions = {message.entry_ref: position for position, message in enumerate(mails)}
+    answered = []
+    for index, head in enumerate(heads):
+        other, _ = targets.get(positions[head.entry_ref], (index, None))
+        answered.append("" if other == index else heads[other].message_id or "")
+    return answered
+
+
+def _series(group: Group, answers: list[Answer], answered: str) -> Series:
     sent = group.mails
     head, patches = sent[0], sent[1:] if group.cover else sent
     subject = head.subject
@@ -105,6 +129,7 @@ def _series(group: Group, answers: list[Answer]) -> Series:
         insertions=sum(patch.insertions for patch in carried),
         deletions=sum(patch.deletions for patch in carried),
         answered=tuple(number for _, number in answers),
+        answers_to=answered,
     )
 
 

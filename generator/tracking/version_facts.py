@@ -17,7 +17,7 @@ from generator.models.series import Series
 from generator.models.versions import Answer, State, Tag, Version, VersionPatch
 from generator.tracking.applications import Reply, applications_of
 from generator.tracking.given_tags import is_review
-from generator.tracking.group import number_of
+from generator.tracking.group import number_of, repairs
 from generator.tracking.namesakes import address_proofs
 from generator.tracking.states import reviewed_patches
 
@@ -82,6 +82,8 @@ def version_facts(series: Series) -> Version:
         retracted=_retracted(series, replies),
         change_id=next((patch.change_id for patch in carried if patch.change_id), None),
         links=tuple(links)[:MAX_LINKS],
+        backport=any(patch.backport for patch in carried),
+        answers_to=series.answers_to,
         listed=_listed(series),
         tree=next((mail.note.tree for mail in series.own_mails if mail.note), ""),
         files=tuple(dict.fromkeys(paths)),
@@ -102,7 +104,7 @@ def _path(series: Series, more: str = "") -> str:
 
 def _missing(series: Series) -> tuple[int, ...]:
     """The numbers that did not arrive. "v3.5 2/7" alone is a part of v3 that was sent again."""
-    return () if "." in series.version and series.cover is None else series.missing
+    return () if repairs(series.version) and series.cover is None else series.missing
 
 
 def _patch(message: Message) -> VersionPatch:

@@ -140,6 +140,8 @@ def make_version(patch: Message, *, replies: int = 0, newest: datetime | None = 
         retracted=None,
         change_id=None,
         links=(),
+        backport=False,
+        answers_to="",
         listed=(),
         tree="",
         files=(),

@@ -19,7 +19,7 @@ DIFF = "diff --git a/f b/f\n--- a/f\n+++ b/f\n@@ -1 +1 @@\n-a\n+b\n"
 RECEIVED = datetime(2025, 4, 8, 8, 13, 20, tzinfo=UTC)
 TEXTS = {"text", "excerpt"}
 PATCH_TEXTS = {"commit_message", "notes", "changelog"}
-LINKS = {"note", "links", "patch_id"}
+LINKS = {"note", "links", "patch_id", "backport"}
 
 
 def entry(state: str, problem: str | None = None) -> Entry:

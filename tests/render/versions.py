@@ -89,6 +89,8 @@ def version_of(series: Series, **more: object) -> Version:
         "retracted": None,
         "change_id": None,
         "links": (),
+        "backport": False,
+        "answers_to": "",
         "listed": (),
         "tree": "",
         "files": ("lib/sort.c",),

@@ -60,6 +60,8 @@ def version(patches: int | tuple[VersionPatch, ...] = 1, hours: float = 0, **mor
         "retracted": None,
         "change_id": None,
         "links": (),
+        "backport": False,
+        "answers_to": "",
         "listed": (),
         "tree": "",
         "files": (),

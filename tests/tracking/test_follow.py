@@ -76,7 +76,7 @@ def test_partial_reroll_counts_as_the_version_before_the_next():
         version(3, 0), reroll,
         version((*(change(n) for n in (1, 3)), change(2, patch_id="b")), 2, version="2"),
     )  # fmt: skip
-    assert refs(found) == [(None, "1", "1.5"), ("1", "1", "2"), ("1.5", "1", None)]
+    assert refs(found) == [(None, "1", "2"), ("1", "1", "2"), ("1.5", "1", None)]
     assert found[1].delta
     assert [(pair.before, pair.after) for pair in found[1].delta.pairs] == [(2, 2)]
     assert found[2].delta  # the two others are not new: they stood all the time

@@ -16,6 +16,9 @@ LINK_RULES: dict[LinkRule, str] = {
     "title and author": "same title and author",
     "title and patches": "same title, and patches in common",
     "patches and author": "same author, and most patches in common",
+    "thread and author": "same author, the next number, and in answer to it or to the same thread",
+    "files and author": "same author, the next number, the same subsystem and files",
+    "sent again": "same author, title and patches, sent again",
 }
 
 

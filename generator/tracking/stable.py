@@ -1,0 +1,41 @@
+"""Stable trees: which kernel a version is for, and whether it was picked for a stable tree.
+
+One patch goes to several trees, each time with the same title: `[PATCH 5.10] x`, `[PATCH 5.4] x`.
+These are no versions of each other. `[PATCH for-6.11/block]` names the next release, which a later
+version may miss.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from generator.models.versions import Version
+
+_TREE = re.compile(
+    r"(?:for-)?(?:v|linux-|stable[-/.]?(?:rc[-/])?|lts[-/.]?)?"
+    r"(?P<kernels>\d\.(?:\d{1,2}|\{[\d, ]{1,40}\})(?:[,/+&-]v?\d\.\d{1,2}){0,9})"
+    r"(?:\.\d{1,3})?(?:[.-]y)?(?:-[a-z]{2,9}\d{0,3})?",
+    re.IGNORECASE | re.ASCII,
+)
+_KERNEL = re.compile(r"(\d)\.(?:(\d{1,2})|\{([\d, ]*)\})", re.ASCII)
+
+
+def are_for_other_trees(old: Version, new: Version) -> bool:
+    """Whether one patch goes to two trees: to those of different kernels, or upstream and back."""
+    if new.backport and not old.backport:
+        return True
+    before, after = kernels(old.prefixes), kernels(new.prefixes)
+    return bool(before and after) and before.isdisjoint(after)
+
+
+@lru_cache(maxsize=1024)
+def kernels(prefixes: tuple[str, ...]) -> frozenset[str]:
+    """The kernels of stable trees that prefixes name: "5.10" for `5.10.y`, `stable-5.10`."""
+    found: set[str] = set()
+    for prefix in prefixes:
+        tree = _TREE.fullmatch(prefix[:80])
+        for major, minor, several in _KERNEL.findall(tree["kernels"]) if tree else ():
+            minors = [minor] if minor else re.findall(r"\d{1,2}", several)
+            found.update(f"{major}.{number}" for number in minors)
+    return frozenset(found)
