@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from generator.identity import identity_keys, same_person
 from generator.links import series_path
-from generator.models.mails import ListedPatch, Message
+from generator.models.mails import ListedPatch, Message, Patch
 from generator.models.series import Series
 from generator.models.versions import Answer, State, Tag, Version, VersionPatch
 from generator.tracking.applications import Reply, applications_of
@@ -51,9 +51,7 @@ def version_facts(series: Series) -> Version:
     carried = [mail.patch for mail in series.own_mails if mail.patch]
     own_ids = {mail.message_id for mail in series.own_mails}
     links = dict.fromkeys(link for patch in carried for link in patch.links if link not in own_ids)
-    paths = (change.path for patch in carried for change in patch.files)
-    every = {number_of(mail) for mail in series.patches} | set(_missing(series))
-    counted, own = applications_of(series, replies, every)
+    counted, own = applications_of(series, replies, _numbers(series))
     version = Version(
         list=series.list,
         path=_path(series),
@@ -86,12 +84,21 @@ def version_facts(series: Series) -> Version:
         answers_to=series.answers_to,
         listed=_listed(series),
         tree=next((mail.note.tree for mail in series.own_mails if mail.note), ""),
-        files=tuple(dict.fromkeys(paths)),
+        files=tuple(dict.fromkeys(_paths(carried))),
         insertions=series.insertions,
         deletions=series.deletions,
         proofs=address_proofs(series.own_mails),
     )
     return replace(version, reviewed=reviewed_patches(version))
+
+
+def _numbers(series: Series) -> set[int]:
+    """The numbers of all patches, also of those that did not arrive."""
+    return {number_of(mail) for mail in series.patches} | set(_missing(series))
+
+
+def _paths(patches: Iterable[Patch]) -> Iterator[str]:
+    return (change.path for patch in patches for change in patch.files)
 
 
 def _path(series: Series, more: str = "") -> str:
