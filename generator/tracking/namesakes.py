@@ -22,16 +22,16 @@ the page of another, with a link to the proof, and never takes mails from a page
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import product
+from itertools import combinations, product
 from typing import Protocol
 
 from generator.identity import full_name, is_role, key_of, organisation, shares_domain
 from generator.models.mails import Message
 from generator.models.versions import AddressProof, Version
-from generator.union_find import joined
+from generator.union_find import UnionFind, joined
 
 MAX_NAMESAKES = 20  # people of one name; a name that more people have tells nothing
 _SHORTEST = 3  # letters of a local part that tell anything where it is part of another
@@ -154,20 +154,35 @@ class Writer:
     last: int
 
 
-def are_probably_one(name: str, some: Iterable[Writer], others: Iterable[Writer]) -> bool:
-    """Whether people of one full name are probably one person, by any two of their addresses.
+def probably_the_same(
+    name: str, person: Sequence[Writer], others: Sequence[Sequence[Writer]]
+) -> list[bool]:
+    """Of each of the others, who have the same full name, whether they are probably that person.
 
-    Their addresses are of one organisation or alike, or one of them stopped before the other began.
+    The addresses of one person belong to one organisation or are spelled alike. Otherwise it is
+    likely where neither wrote while the other did, under any address that is alike.
     """
-    some, others = list(some), list(others)
-    ends = min(max(writer.last for writer in people) for people in (some, others))
-    begins = max(min(writer.first for writer in people) for people in (some, others))
-    if ends < begins:
-        return True
-    return any(_are_alike(name, one.key, two.key) for one, two in product(some, others))
+    people = [person, *others]
+    sets = UnionFind()
+    for one, two in combinations(range(len(people)), 2):
+        if any(_are_alike(name, *pair) for pair in product(people[one], people[two])):
+            sets.join(one, two)
+    alike: dict[int, list[Writer]] = {}
+    for at, writers in enumerate(people):
+        alike.setdefault(sets.root(at), []).extend(writers)
+    roots = [sets.root(at) for at in range(1, len(people))]
+    return [root == 0 or not _overlap(alike[0], alike[root]) for root in roots]
 
 
-def _are_alike(name: str, left: str, right: str) -> bool:
+def _overlap(some: Iterable[Writer], others: Iterable[Writer]) -> bool:
+    """Whether any of the ones wrote while one of the others did."""
+    pairs = product(some, others)
+    return any(one.first <= two.last and two.first <= one.last for one, two in pairs)
+
+
+def _are_alike(name: str, one: Writer, two: Writer) -> bool:
+    """Whether two addresses are of one organisation, or their local parts are alike."""
+    left, right = one.key, two.key
     if "@" not in left or "@" not in right:
         return False
     domain, other_domain = (organisation(email.rpartition("@")[2]) for email in (left, right))
