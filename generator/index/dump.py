@@ -30,8 +30,8 @@ _TABLES = {
     "address_proof": "SELECT person, other, name, path FROM address_proof LEFT JOIN version "
     "USING (id) ORDER BY person, other, name, path",
     "shown_with": "SELECT * FROM shown_with ORDER BY person",
-    "concern": "SELECT person, concern.received, path FROM concern LEFT JOIN version USING (id) "
-    "ORDER BY person, concern.received, path",
+    "concern": "SELECT person, concern.received, wrote, path FROM concern LEFT JOIN version "
+    "USING (id) ORDER BY person, concern.received, path",
 }  # fmt: skip
 
 

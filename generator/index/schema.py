@@ -79,9 +79,10 @@ CREATE TABLE link_key (
 CREATE TABLE topic (
     name TEXT, received INTEGER, id INTEGER, PRIMARY KEY (name, received, id)
 ) WITHOUT ROWID;
--- The people that a version concerns.
+-- The people that a version concerns, and when they wrote first: the version, or an answer to it.
 CREATE TABLE concern (
-    person TEXT, received INTEGER, id INTEGER, PRIMARY KEY (person, received, id)
+    person TEXT, received INTEGER, id INTEGER, wrote INTEGER NOT NULL,
+    PRIMARY KEY (person, received, id)
 ) WITHOUT ROWID;
 -- The names that people have in these versions, in how many; people with one name may be others.
 CREATE TABLE person_name (

@@ -12,7 +12,7 @@ from generator.models.versions import Version
 from generator.tracking.components import grouping_keys
 from generator.tracking.link_keys import link_keys
 from generator.tracking.namesakes import proof_keys
-from generator.tracking.people import names_of
+from generator.tracking.people import involved_people
 from generator.tracking.states import may_wait
 from generator.tracking.version_store import REACH
 from generator.windows import window_of
@@ -30,7 +30,7 @@ def index_keys(mailing_list: ListConfig, is_robot: IsRobot) -> Keys:
     return Keys(
         grouping_keys=grouping_keys,
         link_keys=link_keys,
-        names_of=lambda version: names_of(version, is_robot),
+        people_of=lambda version: involved_people(version, is_robot),
         proofs_of=proof_keys,
         waits=may_wait,
         entered=_applied_at,

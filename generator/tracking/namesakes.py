@@ -94,7 +94,7 @@ class PersonStore(Protocol):
         """The full name that a person has in most versions; empty where they have none."""
 
     def span(self, person: str) -> tuple[int, int] | None:
-        """When the first and the last version arrived that concerns a person."""
+        """When a person wrote first and last."""
 
     def put(self, person: str, main: str) -> None:
         """Show a person on the page of `main`."""
@@ -137,7 +137,7 @@ def _reachable(store: PersonStore) -> dict[str, list[tuple[str, str]]]:
 
 
 def _first_shown(store: PersonStore, person: str) -> tuple[bool, int, str]:
-    """A sort key: those who have versions first, in the order in which theirs arrived."""
+    """A sort key: those who wrote anything, in the order in which they began, then the others."""
     span = store.span(person)
     return span is None, span[0] if span else 0, person
 
@@ -147,7 +147,7 @@ def _first_shown(store: PersonStore, person: str) -> tuple[bool, int, str]:
 
 @dataclass(frozen=True, slots=True)
 class Writer:
-    """One key of a person and when their first and last version arrived, in seconds."""
+    """One key of a person, and when they wrote first and last under it, in seconds."""
 
     key: str
     first: int
