@@ -37,6 +37,7 @@ MAX_NAMESAKES = 20  # people of one name; a name that more people have tells not
 _SHORTEST = 3  # letters of a local part that tell anything where it is part of another
 _LONGEST = 40
 _WORDS = 4  # of a name
+_INITIALS = 3  # of three names, of which the middle one may be unknown
 
 
 # ---------------------------------------------------------------- proofs
@@ -194,7 +195,7 @@ def _are_alike(name: str, one: Writer, two: Writer) -> bool:
     if local == other or (len(local) >= _SHORTEST and local in other):
         return True
     words = tuple(map(_letters, name.replace("-", " ").split()[:_WORDS]))
-    return _spells(local, words) and _spells(other, words)
+    return _is_of(local, words) and _is_of(other, words)
 
 
 def _local(email: str) -> str:
@@ -208,9 +209,17 @@ def _letters(text: str) -> str:
     return "".join(char for char in plain if char.isascii() and char.isalpha())
 
 
+def _is_of(local: str, words: tuple[str, ...]) -> bool:
+    """Whether a local part is made of a name: aokoye, or axo with a middle initial."""
+    initials = "".join(word[:1] for word in (*words[:1], *words[-1:]))
+    if len(local) == _INITIALS and local[::2] == initials:
+        return True
+    return _spells(local, words)
+
+
 @lru_cache(maxsize=1024)
 def _spells(local: str, words: tuple[str, ...]) -> bool:
-    """Whether the letters are beginnings of words of the name, each once: aokoye for Ann Okoye."""
+    """Whether the letters are beginnings of words of the name, each used once."""
     if not local:
         return True
     for at, word in enumerate(words):

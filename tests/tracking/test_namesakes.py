@@ -155,6 +155,7 @@ LIKELY = [
     ("ann okoye", "ann.okoye@x.example", "aokoye@y.example"),
     ("ann okoye", "okoye@x.example", "okoye.ann@y.example"),
     ("ann okoye", "ao@x.example", "anno@y.example"),
+    ("ann okoye", "axo@x.example", "okoye@y.example"),
     ("ann okoye", "zed@x.example", "zed42@y.example"),
     ("ann okoye", "zed@x.example", "quic_zedy@y.example"),
     ("ann okoye", "a@toys.example", "zed@linux.toys.example"),
@@ -168,6 +169,10 @@ UNLIKELY = [
     ("ann okoye", "annann@x.example", "okoye@y.example"),
     ("ann okoye", "zed@gmail.com", "ann@gmail.com"),
     ("ann okoye", "42@x.example", "42@y.example"),
+    ("ann okoye", "axe@x.example", "okoye@y.example"),
+    ("ann okoye", "axxo@x.example", "okoye@y.example"),
+    ("42 42", "axe@x.example", "okoye@y.example"),
+    ("", "axe@x.example", "okoye@y.example"),
     ("ann okoye", "hidden-0a1b2c3d@x.example", "hidden-0a1b2c3d@y.example"),
     ("ann okoye", "ann okoye", "ann@y.example"),
 ]
