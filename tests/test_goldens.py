@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from generator.pipeline.commands import print_digest
 from generator.pipeline.digests import digest_of
+from generator.pipeline.print_digest import print_digest
 from generator.pipeline.sources import Source, find_source, read_range
 from tests.whole import MemoryBuild, Project
 

@@ -54,7 +54,7 @@ STAGES = {
     "MkDocs": rb"\rsite   0 %",
     "the check": rb"site check",
 }
-QUICK = {("some pages", True), ("MkDocs", False)}  # the others take the same way in longer runs
+QUICK = {("MkDocs", False)}  # the others take the same way in longer runs
 CASES = [
     pytest.param(stage, group, marks=() if (stage, group) in QUICK else pytest.mark.long)
     for stage in STAGES

@@ -23,8 +23,8 @@ from unittest import mock
 
 import yaml
 
-from generator.cli.archive_verbs import FORMATS
 from generator.cli.console import ConsoleReporter
+from generator.cli.digest_verbs import FORMATS
 from generator.cli.main import main
 from generator.cli.options import reporter
 from generator.config import load_config
@@ -38,7 +38,6 @@ from generator.pipeline import fingerprints, pages
 from generator.pipeline import index_list as indexing
 from generator.pipeline.build import build_lists
 from generator.pipeline.check import check_all
-from generator.pipeline.commands import print_digest, print_series
 from generator.pipeline.digests import digest_of
 from generator.pipeline.distribute import plan as planning
 from generator.pipeline.distribute.join import join_folders
@@ -48,8 +47,10 @@ from generator.pipeline.invalidation import invalidate
 from generator.pipeline.messages import print_messages
 from generator.pipeline.pages.base import PageKind
 from generator.pipeline.pool import WorkerPool
+from generator.pipeline.print_digest import print_digest
 from generator.pipeline.render_list import render_list
 from generator.pipeline.report import Report
+from generator.pipeline.series import print_series
 from generator.pipeline.snapshot import current, run_inputs
 from generator.pipeline.sources import Source, find_source, open_source, read_range
 from generator.site import update

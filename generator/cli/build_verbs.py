@@ -6,6 +6,7 @@ import click
 
 from generator.cli.options import config_file, finish, offline_option, reporter, shared_options
 from generator.config import load_config
+from generator.errors import UsageError
 from generator.pipeline.build import build_lists
 from generator.pipeline.fetch import fetch_lists
 
@@ -40,9 +41,12 @@ def build(
     """Fetch, write pages and feeds, and build the site (of all lists, or of those named)."""
     settings = load_config(config_file(context, config))
     if scheduler:
-        # Costs 60 ms that a run with no news does not spend.
-        from generator.pipeline.distribute.dask_client import build_on  # noqa: PLC0415 - see above
-
+        try:  # an extra, and 60 ms that a run with no news saves
+            from generator.pipeline.distribute.dask_client import build_on  # noqa: PLC0415 - above
+        except ModuleNotFoundError:
+            raise UsageError(
+                "Dask is not installed", "install it with the extra: pip install 'patchwire[dask]'"
+            ) from None
         finish(build_on(settings, lists, scheduler, reporter, build=build_lists, offline=offline))
         return
     finish(build_lists(settings, lists, reporter, offline=offline))

@@ -27,9 +27,9 @@ from generator.errors import PatchwireError, UsageError
 _COLLECT_AFTER = 50_000
 # Each verb with its module and its line of the help text, which so needs no import.
 _VERBS = {
-    "digest": ("archive_verbs", "Print the digest of one range of ARCHIVE."),
+    "digest": ("digest_verbs", "Print the digest of one range of ARCHIVE."),
     "messages": ("message_verbs", "Print how each mail was read: one JSON object a line."),
-    "series": ("archive_verbs", "Print how mails were grouped: one JSON object a version."),
+    "series": ("series_verbs", "Print how mails were grouped: one JSON object a version."),
     "fetch": ("build_verbs", "Create or update the mirrors of the configured lists."),
     "build": ("build_verbs", "Fetch, write pages and feeds, and build the site."),
     "plan": ("machine_verbs", "Print the lists with work to do, for the matrix of a workflow."),

@@ -6,31 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from generator.models.commits import Window
-from generator.models.digest import Counts, Tally
+from generator.models.digest import Counts
 from generator.models.mails import Person
 from generator.models.search import SearchRecord
 from generator.models.settings import ListConfig
-
-
-@dataclass(frozen=True, slots=True)
-class SeriesSummary:
-    """What a table of series says of one version: light enough to keep many."""
-
-    list: str
-    path: str  # the site path of its entry, with the anchor
-    message_id: str
-    title: str
-    badges: tuple[str, ...]
-    author: Person
-    sent: datetime
-    patches: int
-    total: int
-    missing: int
-    files: int
-    insertions: int
-    deletions: int
-    replies: int
-    tags: tuple[Tally, ...]  # people by the tag they gave first-hand
 
 
 @dataclass(frozen=True, slots=True)

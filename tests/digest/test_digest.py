@@ -286,7 +286,7 @@ def boxes(draw: st.DrawFn) -> Mailbox:
 
 
 @given(boxes())
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=3 * settings.default.max_examples, deadline=None)
 def test_every_mail_is_in_one_section_or_counted(box: Mailbox):
     found = digest(box)
     shown = [
@@ -314,7 +314,6 @@ def test_every_mail_is_in_one_section_or_counted(box: Mailbox):
 
 
 @given(boxes())
-@settings(max_examples=100, deadline=None)
 def test_series_keep_their_own_rules(box: Mailbox):
     for series in group_series(box.mails):
         numbers = {mail.subject.number or 1 for mail in series.patches}

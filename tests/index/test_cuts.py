@@ -29,7 +29,7 @@ def from_nothing(town: Town, path: Path) -> list[str]:
         return list(index.dump())
 
 
-@settings(max_examples=60)
+@settings(max_examples=settings.default.max_examples // 2)
 @given(chance=st.randoms(use_true_random=False))
 def test_any_cuts_give_what_one_run_gives(tmp_path_factory: pytest.TempPathFactory, chance: Random):
     tmp_path = tmp_path_factory.mktemp("cuts")

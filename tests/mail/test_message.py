@@ -270,7 +270,11 @@ def assert_clean(mail: Message) -> None:
 
 
 @given(RAW)
-@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(
+    max_examples=3 * settings.default.max_examples,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
 def test_any_bytes_are_read(raw: bytes):
     mail = read_message(entry("mail"), raw, "demo", Bots())
     assert (mail.problem is not None) == (not raw.strip())

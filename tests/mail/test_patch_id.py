@@ -111,7 +111,7 @@ LINES = st.sampled_from(
 
 
 @given(st.lists(LINES, max_size=25), st.booleans())
-@settings(max_examples=300)
+@settings(max_examples=3 * settings.default.max_examples)
 def test_both_ways_lead_to_the_same(lines: list[str], behind: bool):  # noqa: FBT001
     raw = (HEAD + HUNK + OTHER if behind else "") + "diff --git a/x b/x\n" + "\n".join(lines)
     assert patch_id(raw.encode()) == room._follow(raw.encode())

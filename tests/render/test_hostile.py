@@ -16,6 +16,7 @@ from unittest import mock
 import html5lib
 import pytest
 import yaml
+from playwright.sync_api import Browser
 
 from generator.mail.kinds import Bots
 from generator.mail.message import read_message
@@ -220,22 +221,18 @@ def test_hard_mails_come_out_exact_and_dead(shared: Path):
 @pytest.mark.browser
 @pytest.mark.parametrize(("width", "scheme"), [(390, "light"), (1280, "dark")])
 def test_a_browser_shows_it_without_scrolling_sideways(
-    site: Path, chromium: str, width: int, scheme: Literal["light", "dark"]
+    site: Path, browser: Browser, width: int, scheme: Literal["light", "dark"]
 ):
-    from playwright.sync_api import sync_playwright
-
     asked: list[str] = []
     dialogs: list[str] = []
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
-        tab = context.new_page()
-        tab.on("request", lambda request: asked.append(request.url))
-        tab.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
-        tab.goto((site / PATH / "index.html").as_uri())
-        tab.evaluate("() => document.querySelectorAll('details').forEach(one => one.open = true)")
-        wide = tab.evaluate("() => document.documentElement.scrollWidth - window.innerWidth")
-        browser.close()
+    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
+    tab = context.new_page()
+    tab.on("request", lambda request: asked.append(request.url))
+    tab.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
+    tab.goto((site / PATH / "index.html").as_uri())
+    tab.evaluate("() => document.querySelectorAll('details').forEach(d => d.open = true)")
+    wide = tab.evaluate("() => document.documentElement.scrollWidth - window.innerWidth")
+    context.close()
     assert wide <= 0
     assert dialogs == []
     assert not [url for url in asked if not url.startswith("file://")]

@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 import html5lib
 import pytest
+from playwright.sync_api import Browser
 
 from generator.models.mails import Note, Person
 from generator.models.pages import Link
@@ -258,24 +259,20 @@ def test_names_of_people_are_exact(built: dict[str, Any]):
 @pytest.mark.browser
 @pytest.mark.parametrize(("width", "scheme"), [(390, "light"), (1280, "dark")])
 def test_a_browser_shows_them_without_scrolling_sideways(
-    site: Path, chromium: str, width: int, scheme: Literal["light", "dark"]
+    site: Path, browser: Browser, width: int, scheme: Literal["light", "dark"]
 ):
-    from playwright.sync_api import sync_playwright
-
     folders = ["", "waiting/", "applied/", "topics/", "people/", "people/x-3/"]
     folders += [version.path.removeprefix("lists/demo/") for _, version in VERSIONS[::9]]
     asked: list[str] = []
     wide: list[str] = []
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
-        tab = context.new_page()
-        tab.on("request", lambda request: asked.append(request.url))
-        for folder in folders:
-            tab.goto((site / "lists/demo" / folder / "index.html").as_uri())
-            tab.evaluate("() => document.querySelectorAll('details').forEach(d => d.open = true)")
-            if tab.evaluate("() => document.documentElement.scrollWidth > window.innerWidth"):
-                wide.append(folder)
-        browser.close()
+    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
+    tab = context.new_page()
+    tab.on("request", lambda request: asked.append(request.url))
+    for folder in folders:
+        tab.goto((site / "lists/demo" / folder / "index.html").as_uri())
+        tab.evaluate("() => document.querySelectorAll('details').forEach(d => d.open = true)")
+        if tab.evaluate("() => document.documentElement.scrollWidth > window.innerWidth"):
+            wide.append(folder)
+    context.close()
     assert wide == []
     assert not [url for url in asked if not url.startswith("file://")]

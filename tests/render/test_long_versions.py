@@ -6,6 +6,8 @@ import re
 from dataclasses import replace
 from urllib.parse import urljoin
 
+import pytest
+
 from generator.models.mails import FileChange
 from generator.models.pages import Page
 from generator.models.series import GivenTrailer, Reply, Series
@@ -69,21 +71,25 @@ def test_a_series_of_491_patches_goes_on_on_parts():
     assert front_matter(parts[1].text)["title"].endswith(", part 2")
 
 
-def test_thousands_of_patches_are_all_there():
-    parts = alone(many(3000, "Text.\n" * 40))
+@pytest.mark.parametrize("count", [600, pytest.param(3000, marks=pytest.mark.long)])
+def test_thousands_of_patches_are_all_there(count: int):
+    parts = alone(many(count, "Text.\n" * 40))
+    assert len(parts) > 1
     check_parts(parts)
-    assert sum(part.text.count('<details class="pw-fold pw-patch"') for part in parts) == 3000
+    assert sum(part.text.count('<details class="pw-fold pw-patch"') for part in parts) == count
 
 
-def test_ten_thousand_answers_are_all_there():
+@pytest.mark.parametrize("count", [1500, pytest.param(10_000, marks=pytest.mark.long)])
+def test_thousands_of_answers_are_all_there(count: int):
     replies = tuple(
         Reply(reply(at, ZOE, "t", DAY, excerpt="Words of an answer. " * 20), at, 0)
-        for at in range(10_000)
+        for at in range(count)
     )
     parts = alone(single(1, "t", "x"), discussion=replies)
+    assert len(parts) > 1
     check_parts(parts)
     text = "".join(part.text for part in parts)
-    assert text.count('class="pw-reply') == 10_000
+    assert text.count('class="pw-reply') == count
     assert f"pw-d{MAX_INDENT + 1}" not in text
     assert 'id="discussion"' in parts[0].text or " {: #discussion }" in parts[0].text
 
@@ -108,6 +114,7 @@ def test_two_mails_of_one_id_share_no_anchor():
     assert len(ids) == len(set(ids))
 
 
+@pytest.mark.long  # its twin is the series of 491 patches
 def test_all_that_can_be_large_at_once_goes_on_on_parts():
     series = many(500, "A line of a commit message, as long as they are.\n" * 60, files=40)
     base = version_of(series)

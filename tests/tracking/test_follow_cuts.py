@@ -81,7 +81,7 @@ def run(steps: Iterable[Step]) -> Contents:
     return contents(store)
 
 
-@settings(max_examples=300)
+@settings(max_examples=3 * settings.default.max_examples)
 @given(some.data())
 def test_the_outcome_depends_on_the_versions_alone(data: some.DataObject):
     last = {version.path: version for version in data.draw(made_up())}  # the last of each path
@@ -92,7 +92,7 @@ def test_the_outcome_depends_on_the_versions_alone(data: some.DataObject):
     check_sane(found)
 
 
-@settings(max_examples=300)
+@settings(max_examples=3 * settings.default.max_examples)
 @given(some.data(), some.integers(1, 3))
 def test_the_outcome_depends_on_the_versions_alone_where_the_reach_is_short(
     data: some.DataObject, reach: int
@@ -199,7 +199,10 @@ def test_order_does_not_matter_beyond_the_reach_of_a_link_key(monkeypatch: pytes
     assert contents(store) == found
 
 
-@pytest.mark.parametrize("count", [500, 1000, 2000])
+@pytest.mark.parametrize(
+    "count",
+    [500, pytest.param(1000, marks=pytest.mark.long), pytest.param(2000, marks=pytest.mark.long)],
+)
 def test_a_thousand_versions_of_a_series_cost_their_number(count: int):
     store = Counting()
     made = [version(1, number / 100, version=str(number + 1)) for number in range(count)]

@@ -16,7 +16,9 @@ from concurrent.futures import CancelledError
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+from distributed import Client, Future, as_completed, get_worker
 
 from generator.config import choose_lists, files_of
 from generator.errors import ArchiveDamaged, PatchwireError, UpstreamError, UsageError
@@ -38,9 +40,6 @@ from generator.pipeline.report import NOTHING_BUILT, Report
 from generator.site.bundle import TREE, ListBundle, bundle_at
 from generator.site.lock import lock
 from generator.site.remote_workspace import pack_project
-
-if TYPE_CHECKING:
-    from distributed import Client, Future
 
 Piece = tuple[str, int, int]  # of a file: path, where it begins, how long it is at most
 
@@ -113,8 +112,6 @@ class _DaskBuild:
 
     def _built(self, lists: Sequence[ListConfig]) -> Iterator[tuple[ListConfig, BuildResult]]:
         """Each list when it is done; as many are sent at a time as keep every worker busy."""
-        from distributed import as_completed  # noqa: PLC0415 - an extra, see pyproject.toml
-
         waiting = iter(lists)
         sent = {
             self._send(mailing_list): mailing_list
@@ -242,8 +239,6 @@ class _DaskBuild:
 
 def _on_worker(request: BuildRequest, build: Build) -> BuildResult:
     """The task, as a worker runs it."""
-    from distributed import get_worker  # noqa: PLC0415 - an extra, see pyproject.toml
-
     return run_request(request, get_worker().address, build)
 
 
@@ -282,12 +277,6 @@ def _connect(scheduler: str) -> Client:
         raise UsageError(
             f"{scheduler!a} is no address of a scheduler", "write it as tcp://HOST:PORT"
         )
-    try:
-        from distributed import Client  # noqa: PLC0415 - an extra, see pyproject.toml
-    except ImportError:
-        raise UsageError(
-            "Dask is not installed", "install it with the extra: pip install 'patchwire[dask]'"
-        ) from None
     for name in logging.root.manager.loggerDict:
         if name.startswith("distributed"):
             logging.getLogger(name).setLevel(logging.CRITICAL)

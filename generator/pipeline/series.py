@@ -1,4 +1,4 @@
-"""The commands that print one archive: digest and series. Nothing is kept."""
+"""The versions of one archive, followed and printed. Nothing is kept, and no page is rendered."""
 
 from __future__ import annotations
 
@@ -7,32 +7,14 @@ from dataclasses import replace
 from datetime import datetime
 
 from generator.mail.hide import without_texts
-from generator.models.digest import Digest
 from generator.models.series import Series
 from generator.models.versions import State, Version
 from generator.pipeline.sources import Source, read_range
-from generator.render.data import digest_json, series_json
-from generator.render.documents import digest_html, digest_markdown
-from generator.render.text import digest_text
+from generator.render.data import series_json
 from generator.tracking.follow import follow_all
 from generator.tracking.series import group_series
 from generator.tracking.states import state_at
 from generator.tracking.topics import topics_of
-
-
-def print_digest(source: Source, digest: Digest, form: str) -> str:
-    """A digest as text, markdown, json or html; versions are followed within its range."""
-    mailing_list = source.mailing_list
-    if form == "text":
-        return digest_text(digest, mailing_list)
-    if form != "json":
-        return (digest_markdown if form == "markdown" else digest_html)(digest, mailing_list)
-    items = (item for section in digest.sections for item in section.items)
-    pulls = (item for item in items if isinstance(item, Series) and item.pull)
-    followed = _followed(source, [*digest.series, *pulls], digest.received_last)
-    versions = {series.message_id: version for series, version, _ in followed}
-    states = {version.path: state for _, version, state in followed}
-    return digest_json(digest, mailing_list, versions=versions, states=states)
 
 
 def print_series(source: Source, range_text: str | None) -> Iterator[str]:
@@ -43,11 +25,11 @@ def print_series(source: Source, range_text: str | None) -> Iterator[str]:
     _, messages = read_range(source, range_text)
     mails = [without_texts(message) for message in messages]
     now = max((mail.received for mail in mails), default=None)
-    for series, version, state in _followed(source, group_series(mails), now):
+    for series, version, state in followed(source, group_series(mails), now):
         yield series_json(series, version, state)
 
 
-def _followed(
+def followed(
     source: Source, groups: Sequence[Series], now: datetime | None
 ) -> list[tuple[Series, Version, State]]:
     """Each series with its version, linked to the others, and its state at `now`."""
