@@ -33,8 +33,8 @@ _TABLES = {
     "applier": "SELECT person, is_own, path FROM applier LEFT JOIN version USING (id) "
     "ORDER BY person, is_own, path",
     "loose_note_key": "SELECT * FROM loose_note_key ORDER BY hash, received, seq",
-    "concern": "SELECT person, concern.received, path FROM concern LEFT JOIN version USING (id) "
-    "ORDER BY person, concern.received, path",
+    "concern": "SELECT person, concern.received, wrote, path FROM concern LEFT JOIN version "
+    "USING (id) ORDER BY person, concern.received, path",
 }  # fmt: skip
 
 

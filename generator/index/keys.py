@@ -12,7 +12,8 @@ from hashlib import blake2b
 from generator.models.mails import Message
 from generator.models.versions import LinkKey, LooseNote, Version
 
-Named = tuple[str, str]  # the key of a person, and their full name, which may be empty
+# The key of a person, their full name, which may be empty, and when they wrote first, in seconds.
+Involved = tuple[str, str, int]
 Proof = tuple[str, str, str]  # two keys of a person, and the full name that both have in the proof
 
 
@@ -20,7 +21,7 @@ Proof = tuple[str, str, str]  # two keys of a person, and the full name that bot
 class Keys:
     """Functions of a mail or a version; each result depends on the value alone.
 
-    `grouping_keys` must not read texts, which are not kept. `link_keys`, `appliers`, `names_of` and
+    `grouping_keys` must not read texts, which are not kept. `link_keys`, `appliers`, `people_of` and
     `proofs_of` must not read what a version is beside others (`previous` to `state`): that changes,
     and the keys stay.
     """
@@ -29,7 +30,7 @@ class Keys:
     link_keys: Callable[[Version], Iterable[LinkKey]]  # versions that share one may be linked
     note_keys: Callable[[LooseNote], Iterable[str]]  # names of link keys that lead to versions
     appliers: Callable[[Version], Mapping[str, bool]]  # who says to have applied it; True: author
-    names_of: Callable[[Version], Iterable[Named]]  # the people it concerns
+    people_of: Callable[[Version], Iterable[Involved]]  # the people it concerns
     proofs_of: Callable[[Version], Iterable[Proof]]  # that two keys are those of one person
     waits: Callable[[Version], bool]  # whether it may come to wait for an answer
     entered: Callable[[Version], int | None]  # when the newest note says it was applied, in seconds

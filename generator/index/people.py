@@ -39,7 +39,7 @@ class People:
 
     def touched(self) -> list[str]:
         """The people whose proofs may have changed in this batch, or what decides on them."""
-        people = sorted({person for person, _ in self._versions.touched_people()})
+        people = sorted(self._versions.touched_people())
         return self._store.column(_TOUCHED, json.dumps(people)) if people else []
 
     def proofs(self, person: str) -> list[tuple[str, str]]:
@@ -55,9 +55,9 @@ class People:
         return str(row[0]) if row else ""
 
     def span(self, person: str, since: int = 0) -> tuple[int, int] | None:
-        """When the first and the last version arrived that concerns a person, since a time."""
+        """When a person wrote first and last, about versions received since a time."""
         first, last = self._store.row(
-            "SELECT min(received), max(received) FROM concern WHERE person = ? AND received >= ?",
+            "SELECT min(wrote), max(wrote) FROM concern WHERE person = ? AND received >= ?",
             person, since,
         )  # fmt: skip
         return None if first is None else (first, last)
@@ -109,7 +109,7 @@ class People:
 
     def names(self, people: Iterable[str]) -> set[str]:
         """All full names of these people, also those that this batch took from them."""
-        found = {name for _, name in self._versions.touched_people() if name}
+        found = set().union(*self._versions.touched_people().values())
         found.update(
             self._store.column(
                 "SELECT DISTINCT name FROM person_name "

@@ -88,9 +88,10 @@ CREATE TABLE loose_note (seq INTEGER PRIMARY KEY, body BLOB NOT NULL);
 CREATE TABLE loose_note_key (
     hash INTEGER, received INTEGER, seq INTEGER, PRIMARY KEY (hash, received, seq)
 ) WITHOUT ROWID;
--- The people that a version concerns.
+-- The people that a version concerns, and when they wrote first: the version, or an answer to it.
 CREATE TABLE concern (
-    person TEXT, received INTEGER, id INTEGER, PRIMARY KEY (person, received, id)
+    person TEXT, received INTEGER, id INTEGER, wrote INTEGER NOT NULL,
+    PRIMARY KEY (person, received, id)
 ) WITHOUT ROWID;
 -- The names that people have in these versions, in how many; people with one name may be others.
 CREATE TABLE person_name (

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 
-from generator.index.keys import Keys, Named, hash_of
+from generator.index.keys import Keys, hash_of
 from generator.index.store import Store
 from generator.models.versions import LinkKey, Version
 
@@ -47,8 +47,8 @@ _APPLIER = (
     "DELETE FROM applier WHERE (person, is_own, id) = (?, ?, ?)",
 )
 _CONCERN = (
-    "INSERT INTO concern VALUES (?, ?, ?)",
-    "DELETE FROM concern WHERE (person, received, id) = (?, ?, ?)",
+    "INSERT INTO concern VALUES (?, ?, ?, ?)",
+    "DELETE FROM concern WHERE (person, received, id, wrote) = (?, ?, ?, ?)",
 )
 _NAME = (
     (
@@ -67,12 +67,12 @@ _PROOF = (
 class VersionKeys:
     """The keys of the versions of one list; a version is a number here.
 
-    `touched` are the keys and full names of people whose versions this batch added or removed.
+    `touched` are the people whose versions this batch added or removed, with their full names.
     """
 
     def __init__(self, store: Store, keys: Keys) -> None:
         self._store, self._keys = store, keys
-        self.touched: set[Named] = set()
+        self.touched: dict[str, set[str]] = {}
 
     def add(self, number: int, version: Version) -> None:
         """Add all keys of a version."""
@@ -147,12 +147,19 @@ class VersionKeys:
         yield _TOPIC, [(name, received, number) for name in sorted(set(version.topics))]
         appliers = sorted(self._keys.appliers(version).items())
         yield _APPLIER, [(person, is_own, number) for person, is_own in appliers]
-        names, proofs = set(self._keys.names_of(version)), set(self._keys.proofs_of(version))
-        self.touched.update(names)
-        self.touched.update((person, "") for proof in proofs for person in proof[:2])
-        yield _CONCERN, [(person, received, number) for person in sorted({key for key, _ in names})]
-        yield _NAME, [named for named in sorted(names) if named[1]]
-        yield _PROOF, [(*proof, number) for proof in sorted(proofs)]
+        people = sorted(self._keys.people_of(version))
+        wrote: dict[str, int] = {}
+        for person, _, time in people:
+            wrote[person] = min(time, wrote.get(person, time))
+        yield _CONCERN, [(person, received, number, time) for person, time in wrote.items()]
+        names = [(person, name) for person, name, _ in people if name]
+        yield _NAME, list(dict.fromkeys(names))
+        proofs = sorted(set(self._keys.proofs_of(version)))
+        yield _PROOF, [(*proof, number) for proof in proofs]
+        for person in (*wrote, *(key for proof in proofs for key in proof[:2])):
+            self.touched.setdefault(person, set())
+        for person, name in names:
+            self.touched[person].add(name)
 
 
 def _mentions_by_hash(link_keys: Iterable[LinkKey]) -> dict[int, bool]:

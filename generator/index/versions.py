@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from generator.index.codec import pack, unpack
 from generator.index.history import EntryRef, History
-from generator.index.keys import Keys, Named, hash_of
+from generator.index.keys import Keys, hash_of
 from generator.index.loose_notes import LooseNotes
 from generator.index.store import Store
 from generator.index.version_keys import VersionKeys
@@ -80,8 +80,8 @@ class Versions:
         """The start of each window with a mail that joined or left a version in this batch."""
         return self._history.windows_of(self._regrouped)
 
-    def touched_people(self) -> set[Named]:
-        """Key and full name of everybody whose versions were added or removed in this batch."""
+    def touched_people(self) -> dict[str, set[str]]:
+        """Everybody whose versions were added or removed in this batch, with their full names."""
         return self._version_keys.touched
 
     # ------------------------------------------------------------ the versions of a component

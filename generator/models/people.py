@@ -50,7 +50,7 @@ class Namesake:
 
     person: Person
     path: str  # the folder of their page
-    first: datetime  # when the first and the last version arrived that their page shows
+    first: datetime  # when they wrote first and last, as far as it is kept
     last: datetime
     is_likely: bool  # that both are one person
 

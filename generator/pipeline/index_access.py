@@ -13,7 +13,7 @@ from generator.tracking.applications import applier_keys
 from generator.tracking.components import grouping_keys
 from generator.tracking.link_keys import link_keys, note_keys
 from generator.tracking.namesakes import proof_keys
-from generator.tracking.people import names_of
+from generator.tracking.people import involved_people
 from generator.tracking.states import may_wait
 from generator.tracking.version_store import REACH
 from generator.windows import window_of
@@ -33,7 +33,7 @@ def index_keys(mailing_list: ListConfig, is_robot: IsRobot) -> Keys:
         link_keys=link_keys,
         note_keys=note_keys,
         appliers=applier_keys,
-        names_of=lambda version: names_of(version, is_robot),
+        people_of=lambda version: involved_people(version, is_robot),
         proofs_of=proof_keys,
         waits=may_wait,
         entered=_applied_at,

@@ -10,7 +10,7 @@ from generator.models.mails import Person
 from generator.models.settings import Config
 from generator.pipeline.index_access import open_reader
 from generator.pipeline.sources import Source, read_mailmap
-from generator.tracking.namesakes import MAX_NAMESAKES, Writer, are_probably_one
+from generator.tracking.namesakes import MAX_NAMESAKES, Writer, probably_the_same
 from generator.workspace import Workspace
 
 
@@ -37,25 +37,30 @@ def mailmap_lines(config: Config, source: Source) -> Iterator[str]:
 
 
 def _lines_of(index: Index, mailmap: Mailmap, name: str) -> Iterator[str]:
+    """The lines of one name; each person has the address that they wrote from last."""
     people = index.people
     mains = {people.main(key) for key in people.namesakes(name)}
-    groups = [_writers(index, main) for main in mains]
-    groups = sorted(filter(None, groups), key=lambda group: max(map(_by_time, group)), reverse=True)
-    if len(groups) < 2:
-        return
-    newest = max(groups[0], key=_by_time)
-    for group in groups[1:]:
-        mark = "" if are_probably_one(name, groups[0], group) else "# maybe another person: "
-        for writer in sorted(group, key=_by_time, reverse=True):
-            line = f"<{newest.key}> <{writer.key}>"
-            if not _is_mapped(mailmap, name, newest.key, writer.key):
-                yield f"{mark}{line} # {name!a}"
+    groups = [group for group in (_writers(index, main) for main in mains) if group]
+    groups.sort(key=lambda group: _by_time(group[0]), reverse=True)
+    first = ""
+    while groups:
+        (newest, *_), others = groups[0], groups[1:]
+        if first and not _is_mapped(mailmap, name, first, newest.key):
+            yield f"# maybe another person: <{first}> <{newest.key}> # {name!a}"
+        first = first or newest.key
+        likely = probably_the_same(name, groups[0], others)
+        for group, is_likely in zip(others, likely, strict=True):
+            for writer in group if is_likely else ():
+                if not _is_mapped(mailmap, name, newest.key, writer.key):
+                    yield f"<{newest.key}> <{writer.key}> # {name!a}"
+        groups = [group for group, is_likely in zip(others, likely, strict=True) if not is_likely]
 
 
 def _writers(index: Index, main: str) -> list[Writer]:
-    """The addresses of one person that can stand in a mailmap."""
+    """The addresses of one person that can stand in a mailmap, the one used last first."""
     spans = ((key, index.people.span(key)) for key in index.people.keys(main))
-    return [Writer(key, *span) for key, span in spans if span and _is_plain(key)]
+    found = [Writer(key, *span) for key, span in spans if span and _is_plain(key)]
+    return sorted(found, key=_by_time, reverse=True)
 
 
 def _by_time(writer: Writer) -> tuple[int, str]:

@@ -22,21 +22,22 @@ the page of another, with a link to the proof, and never takes mails from a page
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import product
+from itertools import combinations, product
 from typing import Protocol
 
 from generator.identity import full_name, is_role, key_of, organisation, shares_domain
 from generator.models.mails import Message
 from generator.models.versions import AddressProof, Version
-from generator.union_find import joined
+from generator.union_find import UnionFind, joined
 
 MAX_NAMESAKES = 20  # people of one name; a name that more people have tells nothing
 _SHORTEST = 3  # letters of a local part that tell anything where it is part of another
 _LONGEST = 40
 _WORDS = 4  # of a name
+_INITIALS = 3  # of three names, of which the middle one may be unknown
 
 
 # ---------------------------------------------------------------- proofs
@@ -94,7 +95,7 @@ class PersonStore(Protocol):
         """The full name that a person has in most versions; empty where they have none."""
 
     def span(self, person: str) -> tuple[int, int] | None:
-        """When the first and the last version arrived that concerns a person."""
+        """When a person wrote first and last."""
 
     def put(self, person: str, main: str) -> None:
         """Show a person on the page of `main`."""
@@ -137,7 +138,7 @@ def _reachable(store: PersonStore) -> dict[str, list[tuple[str, str]]]:
 
 
 def _first_shown(store: PersonStore, person: str) -> tuple[bool, int, str]:
-    """A sort key: those who have versions first, in the order in which theirs arrived."""
+    """A sort key: those who wrote anything, in the order in which they began, then the others."""
     span = store.span(person)
     return span is None, span[0] if span else 0, person
 
@@ -147,27 +148,42 @@ def _first_shown(store: PersonStore, person: str) -> tuple[bool, int, str]:
 
 @dataclass(frozen=True, slots=True)
 class Writer:
-    """One key of a person and when their first and last version arrived, in seconds."""
+    """One key of a person, and when they wrote first and last under it, in seconds."""
 
     key: str
     first: int
     last: int
 
 
-def are_probably_one(name: str, some: Iterable[Writer], others: Iterable[Writer]) -> bool:
-    """Whether people of one full name are probably one person, by any two of their addresses.
+def probably_the_same(
+    name: str, person: Sequence[Writer], others: Sequence[Sequence[Writer]]
+) -> list[bool]:
+    """Of each of the others, who have the same full name, whether they are probably that person.
 
-    Their addresses are of one organisation or alike, or one of them stopped before the other began.
+    The addresses of one person belong to one organisation or are spelled alike. Otherwise it is
+    likely where neither wrote while the other did, under any address that is alike.
     """
-    some, others = list(some), list(others)
-    ends = min(max(writer.last for writer in people) for people in (some, others))
-    begins = max(min(writer.first for writer in people) for people in (some, others))
-    if ends < begins:
-        return True
-    return any(_are_alike(name, one.key, two.key) for one, two in product(some, others))
+    people = [person, *others]
+    sets = UnionFind()
+    for one, two in combinations(range(len(people)), 2):
+        if any(_are_alike(name, *pair) for pair in product(people[one], people[two])):
+            sets.join(one, two)
+    alike: dict[int, list[Writer]] = {}
+    for at, writers in enumerate(people):
+        alike.setdefault(sets.root(at), []).extend(writers)
+    roots = [sets.root(at) for at in range(1, len(people))]
+    return [root == 0 or not _overlap(alike[0], alike[root]) for root in roots]
 
 
-def _are_alike(name: str, left: str, right: str) -> bool:
+def _overlap(some: Iterable[Writer], others: Iterable[Writer]) -> bool:
+    """Whether any of the ones wrote while one of the others did."""
+    pairs = product(some, others)
+    return any(one.first <= two.last and two.first <= one.last for one, two in pairs)
+
+
+def _are_alike(name: str, one: Writer, two: Writer) -> bool:
+    """Whether two addresses are of one organisation, or their local parts are alike."""
+    left, right = one.key, two.key
     if "@" not in left or "@" not in right:
         return False
     domain, other_domain = (organisation(email.rpartition("@")[2]) for email in (left, right))
@@ -179,7 +195,7 @@ def _are_alike(name: str, left: str, right: str) -> bool:
     if local == other or (len(local) >= _SHORTEST and local in other):
         return True
     words = tuple(map(_letters, name.replace("-", " ").split()[:_WORDS]))
-    return _spells(local, words) and _spells(other, words)
+    return _is_of(local, words) and _is_of(other, words)
 
 
 def _local(email: str) -> str:
@@ -193,9 +209,17 @@ def _letters(text: str) -> str:
     return "".join(char for char in plain if char.isascii() and char.isalpha())
 
 
+def _is_of(local: str, words: tuple[str, ...]) -> bool:
+    """Whether a local part is made of a name: aokoye, or axo with a middle initial."""
+    initials = "".join(word[:1] for word in (*words[:1], *words[-1:]))
+    if len(local) == _INITIALS and local[::2] == initials:
+        return True
+    return _spells(local, words)
+
+
 @lru_cache(maxsize=1024)
 def _spells(local: str, words: tuple[str, ...]) -> bool:
-    """Whether the letters are beginnings of words of the name, each once: aokoye for Ann Okoye."""
+    """Whether the letters are beginnings of words of the name, each used once."""
     if not local:
         return True
     for at, word in enumerate(words):

@@ -42,27 +42,28 @@ def owner(version: Version) -> Person:
     return version.sender
 
 
-def names_of(
+def involved_people(
     version: Version, is_robot: Callable[[Person], bool] = lambda _: False
-) -> tuple[tuple[str, str], ...]:
-    """Key and full name of all people whose pages show a version: its owner, and who answered.
+) -> list[tuple[str, str, int]]:
+    """All people whose pages show a version: its owner and those who answered.
 
-    Sorted, each once, without robots that send patches. The full name may be empty.
+    Of each the key, the full name, which may be empty, and when they wrote, in seconds since 1970.
+    Robots that send patches are left out.
     """
-    people = [owner(version), *(answer.person for answer in version.answers)]
-    found = {
-        (key_of(person), full_name(person))
-        for person in people
+    people = [(owner(version), version.received)]
+    people += [(answer.person, answer.received) for answer in version.answers]
+    return [
+        (key_of(person), full_name(person), int(received.timestamp()))
+        for person, received in people
         if key_of(person) and not is_robot(person)
-    }
-    return tuple(sorted(found))
+    ]
 
 
 def people_of(
     version: Version, is_robot: Callable[[Person], bool] = lambda _: False
 ) -> tuple[str, ...]:
-    """The keys of the same people, sorted."""
-    return tuple(dict.fromkeys(key for key, _ in names_of(version, is_robot)))
+    """The keys of these people, sorted, each once."""
+    return tuple(sorted({key for key, _, _ in involved_people(version, is_robot)}))
 
 
 @dataclass(frozen=True, slots=True)

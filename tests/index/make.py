@@ -56,8 +56,9 @@ def link_keys(version: Version) -> tuple[LinkKey, ...]:
     )
 
 
-def names_of(version: Version) -> list[tuple[str, str]]:
-    return [(version.author.email, version.author.name.casefold())]
+def people_of(version: Version) -> list[tuple[str, str, int]]:
+    who = version.author
+    return [(who.email, who.name.casefold(), int(version.newest.timestamp()))]
 
 
 def proofs_of(version: Version) -> list[tuple[str, str, str]]:
@@ -85,7 +86,7 @@ KEYS = Keys(
     link_keys=link_keys,
     note_keys=note_keys,
     appliers=appliers,
-    names_of=names_of,
+    people_of=people_of,
     proofs_of=proofs_of,
     waits=lambda version: version.title != "b",
     entered=applied_at,

@@ -55,6 +55,16 @@ def test_a_line_is_proposed_for_each_other_address_of_a_full_name(project: Proje
     assert not report.urgent & {report.lines[-1]}
 
 
+def test_each_of_two_people_of_a_name_has_their_newest_address(tmp_path: Path):
+    who = ["Ada Quill <aquill@old.example>", "Ada Quill <zed@marsh.example>",
+           "Ada Quill <ada@quill.example>", "Ada Quill <zed@marsh.example>"]  # fmt: skip
+    project = made(tmp_path, who)
+    assert project.check().results == (
+        "# maybe another person: <zed@marsh.example> <ada@quill.example> # 'ada quill'",
+        "<ada@quill.example> <aquill@old.example> # 'ada quill'",
+    )
+
+
 def test_the_lines_make_one_person_and_are_not_proposed_again(project: Project):
     mailmap = Mailmap.read(project.check().results)
     assert mailmap.person(Person("Ada Quill", "ada@quill.example")).email == "ada@home.example"
@@ -81,15 +91,21 @@ def test_nothing_is_proposed_where_addresses_are_hidden_or_nothing_is_built(proj
     assert not (project.root / ".cache/index/otter.sqlite3").exists()
 
 
-def test_addresses_that_a_mailmap_cannot_hold_are_left_out(tmp_path: Path):
-    who = ["Ada Quill <ada@quill.example>", "Ada Quill <a#da@home.example>",
-           "Ada Quill <adá@pond.example>", "Ada Quill <ada@pond.example>"]  # fmt: skip
+def made(folder: Path, who: list[str]) -> Project:
+    """A list with a patch of each, a day after the other."""
     sent: list[Item] = [
         (patch(f"[PATCH] otter: {title}", name=title, who=address), at(days=day), "mail")
         for day, (title, address) in enumerate(zip(TITLES, who, strict=False))
     ]
-    project = Project(tmp_path / "project").configure({"otter": archive(tmp_path / "otter", sent)})
-    project.write()
+    project = Project(folder / "project").configure({"otter": archive(folder / "otter", sent)})
+    assert project.write().exit_code == 0
+    return project
+
+
+def test_addresses_that_a_mailmap_cannot_hold_are_left_out(tmp_path: Path):
+    who = ["Ada Quill <ada@quill.example>", "Ada Quill <a#da@home.example>",
+           "Ada Quill <adá@pond.example>", "Ada Quill <ada@pond.example>"]  # fmt: skip
+    project = made(tmp_path, who)
     assert project.check().results == ("<ada@pond.example> <ada@quill.example> # 'ada quill'",)
 
 

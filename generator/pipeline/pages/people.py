@@ -30,7 +30,7 @@ from generator.render.pages.people import (
 )
 from generator.render.pages.redirect import moved_page, redirect_page
 from generator.render.search_records import person_record
-from generator.tracking.namesakes import MAX_NAMESAKES, Writer, are_probably_one
+from generator.tracking.namesakes import MAX_NAMESAKES, Writer, probably_the_same
 from generator.tracking.people import Involvement, involvements, profile, slug_of_key
 
 NAME = "person"  # keys are those of tracking.people.key_of
@@ -154,10 +154,11 @@ def _namesakes(context: RenderContext, key: str, shown: str) -> list[Namesake]:
     for name in _names(context, people.keys(key)):
         if people.count(name) > MAX_NAMESAKES:
             continue
-        for main in {people.main(other) for other in people.namesakes(name)} - {key}:
-            if writers := _writers(context, main):
-                likely = are_probably_one(name, own, writers)
-                found[main] = _namesake(context, main, shown, writers, is_likely=likely)
+        mains = {people.main(other) for other in people.namesakes(name)} - {key}
+        others = [(main, writers) for main in sorted(mains) if (writers := _writers(context, main))]
+        likely = probably_the_same(name, own, [writers for _, writers in others])
+        for (main, writers), is_likely in zip(others, likely, strict=True):
+            found[main] = _namesake(context, main, shown, writers, is_likely=is_likely)
     return sorted(found.values(), key=lambda namesake: (namesake.last, namesake.path), reverse=True)
 
 
