@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from generator.mail.applied_numbers import named_numbers
 from generator.mail.apply_phrases import Phrase
 from generator.mail.enclosed import Enclosed
 from generator.mail.subject import parse_subject
@@ -17,10 +18,6 @@ from generator.text import clean_line
 MAX_TREE = 100
 MAX_PATCHES = 1000
 MAX_LINES = 3000  # of a note that are looked at
-_VERB = (
-    r"\b(?:applied|queued|merged|pushed|pulled|picked|staged|taken|took|committed|landed|added"
-    r"|queue?ing|applying|merging)\b"
-)
 _TO = re.compile(r"(?:\s|\s\()(?:to|into|in|onto|on|(?<!,\s)for|through|via)\s", re.IGNORECASE)
 _ARTICLES = {"my", "the", "our", "linus'", "current"}
 _STOPS = {
@@ -32,58 +29,6 @@ _WORD = re.compile(r"[\w./:+~#'\"@=&?%-]{1,100}")
 _BRANCH = re.compile(r"\([\w./+-]{1,80}\)")  # patchwork and b4 put the branch in parentheses
 _VERSION = re.compile(r"v\d{1,3}", re.IGNORECASE)  # of a series
 _KNOWN = {"next", "fixes", "master", "main", "mainline", "queue", "upstream", "staging", "stable"}
-_RANGE = (
-    r"#?(\d{1,3}+(?:(?:\s?(?:\.{2,3}|[-–,+&])\s?|\sto\s|,?\sand\s)#?\d{1,3}+)*+)"
-    r"(?![\d/%]|\.\d|\s(?:patch|of\s(?!th)))"
-)
-_NUMBERS = re.compile(
-    rf"\bpatch(?:es)?\s{_RANGE}\s(?:of\s(?:this|the)\s(?:series|set)\s)?"
-    rf"(?:(?:is|are|was|were|has|have|been|now|both)\s){{0,3}}{_VERB}"
-    rf"|{_VERB}(?:\s(?:up|only|and|just|both|also)){{0,2}}\s(?:the\s)?(?:patch(?:es)?\s)?{_RANGE}",
-    re.IGNORECASE,
-)
-_FIRST = re.compile(
-    rf"{_VERB}\s(?:the\s)?first\s"
-    r"(one|patch|two|three|four|five|six|seven|eight|nine|ten|\d{1,3})\b",
-    re.IGNORECASE,
-)
-_BUT = re.compile(
-    r"\b(?:minus|except|apart from|without|excluding|all but)\s(?:for\s)?(?:patch(?:es)?\s)?"
-    rf"{_RANGE}",
-    re.IGNORECASE,
-)
-_THIS = r"(?:this|that) (?:one|patch|commit)"
-_BUT_THIS = re.compile(rf"\ball(?: patches)?,? (?:but|except|apart from) {_THIS}\b", re.IGNORECASE)
-_AND_PREVIOUS = re.compile(
-    rf"\b(?:this|{_THIS}) and (?:the )?(?:previous|preceding|last)\b"
-    rf"|\b(?:previous|preceding) (?:one|patch|commit)(?: \([^()]{{1,80}}\))? and this\b",
-    re.IGNORECASE,
-)
-_UP_TO_THIS = re.compile(rf"\ball (?:the )?patches (?:up to|until) {_THIS}\b", re.IGNORECASE)
-_WHOLE = re.compile(
-    r"\b(?:series|patch\s?set|the lot|patches)\b"
-    rf"|(?:^|^\w{{1,20}}[,.!]? |{_VERB} )(?:all|both|everything)\b",
-    re.IGNORECASE,
-)
-_REST = re.compile(
-    r"\b(?:rest|remaining|remainder|parts?|some|most|other|others|except|but|apart|minus|comments?"
-    r"|half|of (?:the|this|your|these)|first|last|one|once|at all|after all)\b",
-    re.IGNORECASE,
-)
-_REST_TOO = re.compile(
-    r"\bthe (?:rest|others|remainder) (?:went|(?:is|are|was|were) (?:also |now )?"
-    r"(?:applied|queued|merged|pushed))\b",
-    re.IGNORECASE,
-)
-_NUMBER_RANGE = re.compile(r"(\d{1,3})(?:\s?(?:[-–]|\.{2,3})\s?#?(\d{1,3})|\sto\s#?(\d{1,3}))?")
-_COUNTED = re.compile(r"\[?\b(\d{1,3})/(\d{1,3})\b\]?")  # "patch 1/4", "[1/9] - [8/9]"
-_ONLY_NUMBERS = re.compile(
-    r"#?\d{1,3}(?:(?:\s{0,3}[-–,+&]|\.{2,3}|\s(?:and|to))\s{0,3}#?\d{1,3}){0,50}"
-)
-_COUNT = {
-    "one": 1, "patch": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7,
-    "eight": 8, "nine": 9, "ten": 10,
-}  # fmt: skip
 _COMMIT = re.compile(
     r"\s+(?:commit: |https?://\S{1,300}?(?:/c/|/commit/|[?;&](?:id|h)=))([0-9a-f]{7,64})\s*"
 )
@@ -104,14 +49,6 @@ def where_applied(phrase: Phrase) -> str:
         if name and (count == 0 or "/" in name):  # later prepositions often lead to other words
             return clean_line(name, MAX_TREE)
     return ""
-
-
-def is_whole(phrase: Phrase) -> bool:
-    """Whether a note says that the whole series was applied, also where it answers one patch."""
-    sentence = phrase.sentence[:400]
-    if not _WHOLE.search(sentence):
-        return False
-    return not _REST.search(sentence) and not _numbers(sentence, None)
 
 
 def _tree(words: str) -> str:
@@ -155,11 +92,7 @@ def which_applied(
     if named := _named_with_commits(own):
         return named
     sentence = phrase.sentence[:400] if phrase else ""
-    numbers = (
-        _numbers(sentence, subject.total)
-        or _numbers_beside(sentence, subject)
-        or _numbers_below(sentence, own)
-    )
+    numbers = named_numbers(phrase, subject, own) if phrase else []
     if numbers:
         return tuple(AppliedPatch(number, "", "") for number in numbers)
     return _single(subject, own, sentence)
@@ -191,61 +124,6 @@ def _named_with_commits(own: list[str]) -> tuple[AppliedPatch, ...]:
         if len(found) == MAX_PATCHES:
             break
     return tuple(found)
-
-
-def _numbers(sentence: str, total: int | None) -> list[int]:
-    """The patch numbers in a sentence: "Patches 1-3 applied", "Queued 3+5", "minus patch 2"."""
-    if _REST_TOO.search(sentence):
-        return []
-    if "/" in sentence:
-        sentence = _COUNTED.sub(lambda found: _without_total(found, total), sentence)
-    but = _BUT.search(sentence)
-    if but:
-        left_out = set(_range(but[1]))
-        return [number for number in range(1, (total or 0) + 1) if number not in left_out]
-    first = _FIRST.search(sentence)
-    if first:
-        count = _COUNT.get(first[1].lower()) or int(first[1])
-        return list(range(1, min(count, total or count) + 1))
-    named = _NUMBERS.search(sentence)
-    return _range(named[1] or named[2]) if named else []
-
-
-def _without_total(found: re.Match[str], total: int | None) -> str:
-    """The counter of a patch as its number; what counts something else stays."""
-    return found[1] if total in {None, int(found[2])} else found[0]
-
-
-def _numbers_beside(sentence: str, subject: PatchSubject) -> list[int]:
-    """The numbers in a sentence that counts from the patch it answers: "all but this one"."""
-    number, total = subject.number, subject.total or 0
-    if not number:
-        return []
-    if _BUT_THIS.search(sentence):
-        return [other for other in range(1, total + 1) if other != number]
-    if _AND_PREVIOUS.search(sentence):
-        return [number - 1, number] if number > 1 else []
-    return list(range(1, number + 1)) if _UP_TO_THIS.search(sentence) else []
-
-
-def _numbers_below(sentence: str, own: list[str]) -> list[int]:
-    """The numbers in the line below "I've applied the following patches:"."""
-    if not sentence.endswith("patches:"):
-        return []
-    lines = [line.strip().rstrip(".") for line in own[:60] if line.strip()]
-    below = next((at + 1 for at, line in enumerate(lines) if line.endswith("patches:")), 0)
-    if not 0 < below < len(lines) or not _ONLY_NUMBERS.fullmatch(lines[below][:300]):
-        return []
-    return _range(lines[below])
-
-
-def _range(text: str) -> list[int]:
-    """The numbers of "1-3, 5 and 7", in ascending order."""
-    numbers: set[int] = set()
-    for found in _NUMBER_RANGE.finditer(text):
-        first, last = int(found[1]), int(found[2] or found[3] or found[1])
-        numbers.update(range(first, min(last, first + MAX_PATCHES) + 1))
-    return sorted(numbers)
 
 
 def _single(subject: PatchSubject, own: list[str], sentence: str) -> tuple[AppliedPatch, ...]:

@@ -102,7 +102,8 @@ def _applied_patches(
         return None
     if series.cover and _title(message) == _title(series.cover) and message.subject.number == 0:
         number = 0  # by its subject it answers the cover letter, whatever its In-Reply-To says
-    if not named and number is not None and not (number == 0 and message.subject.subset):
+    is_part = number == 0 and (message.subject.subset or note.part)
+    if not named and number is not None and not is_part:
         named = {number} if number else every
     elif not named and len(every) == 1:
         named = every

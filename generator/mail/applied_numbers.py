@@ -1,0 +1,187 @@
+"""Which patches a sentence of an "applied" note means, as people count them in words.
+
+"Patches 1-3 applied", "all but this one", "the first two", "the rest of the series".
+"""
+
+from __future__ import annotations
+
+import re
+
+from generator.mail.apply_phrases import Phrase
+from generator.models.mails import PatchSubject
+
+MAX_PATCHES = 1000
+_VERB = (
+    r"\b(?:applied|queued|merged|pushed|pulled|picked|staged|taken|took|committed|landed|added"
+    r"|queue?ing|applying|merging)\b"
+)
+_RANGE = (
+    r"#?(\d{1,3}+(?:(?:\s?(?:\.{2,3}|[-–,+&])\s?|\sto\s|,?\sand\s)#?\d{1,3}+)*+)"
+    r"(?![\d/%]|\.\d|\s(?:patch|of\s(?!th)))"
+)
+_NUMBERS = re.compile(
+    rf"\bpatch(?:es)?\s{_RANGE}\s(?:of\s(?:this|the)\s(?:series|set)\s)?"
+    rf"(?:(?:is|are|was|were|has|have|been|now|both)\s){{0,3}}{_VERB}"
+    rf"|{_VERB}(?:\s(?:up|only|and|just|both|also)){{0,2}}\s(?:the\s)?(?:patch(?:es)?\s)?{_RANGE}",
+    re.IGNORECASE,
+)
+_FIRST = re.compile(
+    rf"{_VERB}\s(?:the\s)?first\s"
+    r"(one|patch|two|three|four|five|six|seven|eight|nine|ten|\d{1,3})\b",
+    re.IGNORECASE,
+)
+_ORDINAL = re.compile(
+    r"^(?:\w{1,10}[,.!]? )?(?:the )?(first|second|third|last) (?:patch|commit|one)"
+    rf" (?:(?:is|was|has been|now|already) ){{0,3}}{_VERB}",
+    re.IGNORECASE,
+)
+_BUT = re.compile(
+    r"\b(?:minus|except|apart from|without|excluding|all but)\s(?:for\s)?(?:patch(?:es)?\s)?"
+    rf"{_RANGE}",
+    re.IGNORECASE,
+)
+_THIS = r"(?:this|that) (?:one|patch|commit)"
+_BUT_THIS = re.compile(rf"\ball(?: patches)?,? (?:but|except|apart from) {_THIS}\b", re.IGNORECASE)
+_AND_PREVIOUS = re.compile(
+    rf"\b(?:this|{_THIS}) and (?:the )?(?:previous|preceding)\b"
+    rf"|\b(?:previous|preceding) (?:one|patch|commit)(?: \([^()]{{1,80}}\))? and this\b",
+    re.IGNORECASE,
+)
+_AND_NTH = re.compile(
+    rf"\b(?:this|{_THIS}) and (?:the )?(first|second|third|last)\b"
+    r"|\b(first|second|third|last)(?: one| patch| commit)? and this\b",
+    re.IGNORECASE,
+)
+_UP_TO_THIS = re.compile(rf"\ball (?:the )?patches (?:up to|until) {_THIS}\b", re.IGNORECASE)
+_WHOLE = re.compile(
+    r"\b(?:series|patch\s?set|the lot|patches)\b"
+    rf"|(?:^|^\w{{1,20}}[,.!]? |{_VERB} )(?:all|both|everything|them all)\b",
+    re.IGNORECASE,
+)
+_CLAUSES = re.compile(r"[,;:]\s|\b(?:and|so|but|therefore|thus|hence)\s", re.IGNORECASE)
+_ASIDE = re.compile(r"\([^()]{0,200}\)")
+_REMAINDER = (
+    r"(?:the )?(?:(?:rest|remainder) of (?:the |this |your )?(?:pa\w{1,4}sets?|series|set|patches)"
+    r"|remaining (?:\w{1,6} )?(?:patches|commits))"
+)
+_ALL_THE_REST = re.compile(
+    rf"{_VERB} {_REMAINDER}\b|{_REMAINDER} (?:(?:is|are|now|was|were) ){{0,2}}{_VERB}",
+    re.IGNORECASE,
+)
+_PART = re.compile(
+    rf"{_VERB}\s(?:up\s)?(?:only\s(?:this|that|these|those|the|some|a)"
+    r"|(?:some|most|half|part|parts|a few)\sof)\b",
+    re.IGNORECASE,
+)
+_REST = re.compile(
+    r"\b(?:rest|remaining|remainder|parts?|some|most|other|others|except|but|apart|minus|comments?"
+    r"|half|of (?:the|this|your|these)|first|last|one|once|at all|after all)\b",
+    re.IGNORECASE,
+)
+_REST_TOO = re.compile(
+    r"\bthe (?:rest|others|remainder) (?:went|(?:is|are|was|were) (?:also |now )?"
+    r"(?:applied|queued|merged|pushed))\b",
+    re.IGNORECASE,
+)
+_NUMBER_RANGE = re.compile(r"(\d{1,3})(?:\s?(?:[-–]|\.{2,3})\s?#?(\d{1,3})|\sto\s#?(\d{1,3}))?")
+_COUNTED = re.compile(r"\[?\b(\d{1,3})/(\d{1,3})\b\]?")  # "patch 1/4", "[1/9] - [8/9]"
+_ONLY_NUMBERS = re.compile(
+    r"#?\d{1,3}(?:(?:\s{0,3}[-–,+&]|\.{2,3}|\s(?:and|to))\s{0,3}#?\d{1,3}){0,50}"
+)
+_COUNT = {
+    "one": 1, "patch": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7,
+    "eight": 8, "nine": 9, "ten": 10,
+}  # fmt: skip
+
+
+def named_numbers(phrase: Phrase, subject: PatchSubject, own: list[str]) -> list[int]:
+    """The numbers of the patches that a phrase means, in ascending order; [] where it names none.
+
+    `subject` is that of the note, which counts from the patch it answers.
+    """
+    sentence = phrase.sentence[:400]
+    return (
+        _numbers(sentence, subject.total)
+        or _numbers_beside(sentence, subject)
+        or _numbers_below(sentence, own)
+    )
+
+
+def is_whole(phrase: Phrase) -> bool:
+    """Whether a note says that the whole series was applied, also where it answers one patch."""
+    clause = f"{_CLAUSES.split(phrase.before[-300:])[-1]}{phrase.verb}{phrase.after[:300]}"
+    clause = _ASIDE.sub("", clause)
+    if _ALL_THE_REST.search(clause):
+        return True
+    if not _WHOLE.search(clause):
+        return False
+    return not _REST.search(clause) and not _numbers(phrase.sentence[:400], None)
+
+
+def is_part(phrase: Phrase) -> bool:
+    """Whether a note says that it means some of the patches, without their numbers."""
+    return _PART.search(f"{phrase.verb}{phrase.after[:100]}") is not None
+
+
+def _numbers(sentence: str, total: int | None) -> list[int]:
+    """The patch numbers in a sentence: "Patches 1-3 applied", "Queued 3+5", "minus patch 2"."""
+    if _REST_TOO.search(sentence):
+        return []
+    if "/" in sentence:
+        sentence = _COUNTED.sub(lambda found: _without_total(found, total), sentence)
+    but = _BUT.search(sentence)
+    if but:
+        left_out = set(_range(but[1]))
+        return [number for number in range(1, (total or 0) + 1) if number not in left_out]
+    if (ordinal := _ORDINAL.search(sentence)) and (named := _nth(ordinal[1], total)):
+        return [named]
+    first = _FIRST.search(sentence)
+    if first:
+        count = _COUNT.get(first[1].lower()) or int(first[1])
+        return list(range(1, min(count, total or count) + 1))
+    named = _NUMBERS.search(sentence)
+    return _range(named[1] or named[2]) if named else []
+
+
+def _nth(word: str, total: int | None) -> int | None:
+    """The number of the first, second, third or last patch."""
+    return total if word.lower() == "last" else ["first", "second", "third"].index(word.lower()) + 1
+
+
+def _without_total(found: re.Match[str], total: int | None) -> str:
+    """The counter of a patch as its number; what counts something else stays."""
+    return found[1] if total in {None, int(found[2])} else found[0]
+
+
+def _numbers_beside(sentence: str, subject: PatchSubject) -> list[int]:
+    """The numbers in a sentence that counts from the patch it answers: "all but this one"."""
+    number, total = subject.number, subject.total or 0
+    if not number:
+        return []
+    if _BUT_THIS.search(sentence):
+        return [other for other in range(1, total + 1) if other != number]
+    if beside := _AND_NTH.search(sentence):
+        return sorted({number, _nth(beside[1] or beside[2], total) or number})
+    if _AND_PREVIOUS.search(sentence):
+        return [number - 1, number] if number > 1 else []
+    return list(range(1, number + 1)) if _UP_TO_THIS.search(sentence) else []
+
+
+def _numbers_below(sentence: str, own: list[str]) -> list[int]:
+    """The numbers in the line below "I've applied the following patches:"."""
+    if not sentence.endswith("patches:"):
+        return []
+    lines = [line.strip().rstrip(".") for line in own[:60] if line.strip()]
+    below = next((at + 1 for at, line in enumerate(lines) if line.endswith("patches:")), 0)
+    if not 0 < below < len(lines) or not _ONLY_NUMBERS.fullmatch(lines[below][:300]):
+        return []
+    return _range(lines[below])
+
+
+def _range(text: str) -> list[int]:
+    """The numbers of "1-3, 5 and 7", in ascending order."""
+    numbers: set[int] = set()
+    for found in _NUMBER_RANGE.finditer(text):
+        first, last = int(found[1]), int(found[2] or found[3] or found[1])
+        numbers.update(range(first, min(last, first + MAX_PATCHES) + 1))
+    return sorted(numbers)
