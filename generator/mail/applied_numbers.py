@@ -133,8 +133,8 @@ def _numbers(sentence: str, total: int | None) -> list[int]:
     if but:
         left_out = set(_range(but[1]))
         return [number for number in range(1, (total or 0) + 1) if number not in left_out]
-    if (ordinal := _ORDINAL.search(sentence)) and (named := _nth(ordinal[1], total)):
-        return [named]
+    if (ordinal := _ORDINAL.search(sentence)) and (number := _nth(ordinal[1], total)):
+        return [number]
     first = _FIRST.search(sentence)
     if first:
         count = _COUNT.get(first[1].lower()) or int(first[1])

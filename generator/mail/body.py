@@ -24,6 +24,7 @@ _IN_BODY = re.compile(
     r"|x-[a-z-]{1,40}):\s*(.*)",
     re.IGNORECASE,
 )
+_FIRST_FIELDS = {"from:", "subje", "date:", "messa"}  # the first letters of the first field
 _BLANK_LINES = re.compile(r"(?:[ \t\xa0\ufeff\u200b]*+\n)++")
 _ADDRESS = re.compile(r"<[^\s<>@]{1,100}@[^\s<>@]{1,100}>[ \t]*")
 _SEPARATOR = re.compile(r"^---[ \t]*$", re.MULTILINE)
@@ -82,7 +83,7 @@ def read_in_body(text: str) -> InBody:
     made = _FORMAT_PATCH.match(rest) if rest[:5] in {"From ", ">From"} else None
     if made:
         rest = rest[made.end() :]
-    elif rest[:5].lower() not in {"from:", "subje", "date:"}:
+    elif rest[:5].lower() not in _FIRST_FIELDS:
         return InBody(None, None, text)
     author = subject = None
     lines = rest.split("\n")
@@ -103,7 +104,7 @@ def read_in_body(text: str) -> InBody:
                 at += 1
         elif name == "subject" and subject is None:
             subject = value
-    if author is not None and "@" not in author and subject is None:
+    if subject is None and (author is None or "@" not in author) and made is None:
         return InBody(None, None, text)  # prose, as in "From: where I stand ..."
     return InBody(author, subject, "\n".join(lines[at:]).lstrip("\n"))
 

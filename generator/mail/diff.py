@@ -41,6 +41,16 @@ def find_diff(body: bytes) -> int:
     return classic.start() if classic else found
 
 
+def holds_patch(body: bytes) -> bool:
+    """Whether a text has a diff of git, or one with a pair of names and a hunk.
+
+    Stricter than `find_diff`: a log or a script may have a line that begins with "diff -".
+    """
+    if body.startswith(b"diff --git ") or b"\ndiff --git " in body:
+        return True
+    return b"+++ " in body and _CLASSIC.search(body) is not None
+
+
 def count_diff(diff: bytes) -> tuple[FileChange, ...]:
     """The files of a diff in their order, with the lines added to and removed from each.
 

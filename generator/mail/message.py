@@ -62,6 +62,7 @@ class _Body(NamedTuple):
     text: str
     files: tuple[FileChange, ...] = ()
     has_diff: bool = False
+    has_several: bool = False  # several patches are attached
     diff: bytes = b""  # to the end of the body
     tail: str = ""  # the last lines of a body with a diff, of which ASCII alone is decoded
 
@@ -169,6 +170,8 @@ def _classify(
     cut = _inner_patch(subject, body.text) if body.has_diff and not is_bot else None
     if cut and cut.subject and (subject.is_reply or not subject.is_patch):
         subject = _patch_subject(cut.subject)
+    if body.has_several and subject.is_patch and (cut or subject.number == 0):
+        subject = replace(subject, number=1, total=1, number_inferred=True)  # all are in this mail
     kind = kind_of_patch(subject, has_diff=body.has_diff)
     if kind:
         if kind == "patch" and subject.number is None:  # [RFC] with a diff: the only patch
@@ -240,8 +243,9 @@ def _read_body(mail: RawMail) -> _Body:
     diff = body[at:]
     return _Body(
         text=_text(body[:at], mail.codec),
-        files=count_diff(diff),
+        files=tuple(file for part in (diff, *mail.diffs) for file in count_diff(part)),
         has_diff=True,
+        has_several=bool(mail.diffs),
         diff=diff,
         tail=diff[-1000:].decode("latin-1"),
     )
@@ -277,7 +281,7 @@ def _read_patch(
     links, patch_id, backport = (
         ((), None, False)
         if depth == "facts"
-        else _references(text, body.diff if kind == "patch" else b"")
+        else _references(text, body.diff if kind == "patch" and not body.has_several else b"")
     )
     patch = Patch(
         commit_message=message if whole else "",

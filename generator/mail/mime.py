@@ -2,7 +2,8 @@
 
 Plain single-part mail, which is most of a patch list, and well-formed multiparts take a fast path.
 The rest is parsed by the standard library with its `compat32` policy, as `policy.default` is
-quadratic on hostile headers. HTML parts and other attachments are left out.
+quadratic on hostile headers. Of attachments only patches are read, whatever type the mailer gave
+them. HTML parts are left out, and mails that are attached: their words are not the sender's.
 """
 
 from __future__ import annotations
@@ -10,10 +11,13 @@ from __future__ import annotations
 import email
 import re
 from binascii import a2b_qp
+from collections.abc import Iterator
 from functools import lru_cache
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from generator.mail.charsets import WIDE, codec_of, decode, from_base64
+from generator.mail.diff import find_diff, holds_patch
 
 if TYPE_CHECKING:
     from email.message import Message as MimePart
@@ -39,12 +43,31 @@ _CHARSET = re.compile(rb"charset\s{0,5}=\s{0,5}[\"']?([A-Za-z0-9_.:-]{1,60})", r
 _PLAIN_TYPE = re.compile(rb"\s*text/plain\s*(?:;|$)|\s*text\s*(?:;|$)", re.IGNORECASE)
 _NESTED = re.compile(rb"\ncontent-type:[ \t]{0,9}(?:multipart|message)/")  # in lower case
 _BOUNDARY = re.compile(rb"boundary\s{0,5}=\s{0,5}(?:\"([^\"\r\n]{1,200})\"|([^\s;\"]{1,200}))")
-_TEXT_TYPES = {"text/plain", "text/x-patch", "text/x-diff"}
-_TEXT_TYPE = re.compile(rb"\s*text/(?:plain|x-patch|x-diff)\s*(?:;|$)", re.IGNORECASE)
-_OTHER_TYPE = re.compile(rb"\s*(?!message/)[a-z]+/[a-z0-9.+-]+\s*(?:;|$)", re.IGNORECASE)
+_TEXT_TYPE = re.compile(rb"\s*text/plain\s*(?:;|$)", re.IGNORECASE)
+_TYPE = re.compile(rb"\s*[a-z]+/[a-z0-9.+-]+\s*(?:;|$)", re.IGNORECASE)
+# The types that mailers give to patches: text/x-patch, text/x-diff, application/octet-stream,
+# application/mbox, text/x-c ...
+_PATCH_TYPE = re.compile(
+    rb"\s*(?:text/(?!html|calendar|rtf|vcard)|application/(?!pdf|pgp|pkcs|x-pkcs|zip|gzip|x-gzip|vnd))",
+    re.IGNORECASE,
+)
+# The first line of a file made by git-format-patch(1), and files that are mails without it.
+FORMAT_PATCH = b"From %s Mon Sep 17 00:00:00 2001\n" % (b"0" * 40)
+_HEADED = re.compile(
+    rb"\A(?:From (?![0-9a-f]{40} )[^\n]{0,200}\n)?(?=(?:from|subject|date|message-id):[ \t])",
+    re.IGNORECASE,
+)
 _MIXED = re.compile(rb"multipart/(?!digest)", re.IGNORECASE)
-Text = tuple[bytes, str | None]  # the text of a part without its transfer encoding, and its codec
-_DIFF = b"\ndiff --git "
+MAX_ATTACHED = 100  # attachments that are looked at
+MAX_PATCH = 4_000_000  # bytes of one of them
+
+
+class Text(NamedTuple):
+    """The text of a part without its transfer encoding, and its codec."""
+
+    body: bytes
+    codec: str | None
+    is_patch: bool = False  # an attachment that holds a diff
 
 
 class RawMail(NamedTuple):
@@ -57,6 +80,7 @@ class RawMail(NamedTuple):
     fields: dict[bytes, bytes]
     body: bytes
     codec: str | None
+    diffs: tuple[bytes, ...] = ()  # of further patches, where several are attached
 
 
 def split_mail(raw: bytes) -> RawMail:
@@ -65,11 +89,12 @@ def split_mail(raw: bytes) -> RawMail:
     fields, body = read_header(raw)
     content_type = _type_of(fields)
     if _PLAIN_TYPE.match(content_type):
-        return _finish(fields, *_text_of(fields, body, content_type))
+        text = _text_of(fields, body, content_type)
+        return _finish(fields, text.body, text.codec)
     texts = _split_parts(body, content_type)
     if texts is None:
         return parse_compat(raw, fields)
-    return _choose(fields, texts) if texts else _finish(fields, b"", None)
+    return _choose(fields, texts)
 
 
 def _split_parts(body: bytes, content_type: bytes, depth: int = 0) -> list[Text] | None:
@@ -83,9 +108,9 @@ def _split_parts(body: bytes, content_type: bytes, depth: int = 0) -> list[Text]
     start, end = found.span(found.lastindex or 0)
     pieces = (b"\n" + body).split(b"\n--" + content_type[start:end].rstrip(), MAX_PARTS)
     if depth == 0 and len(pieces) == 1:  # no part at all: all of it is text
-        return [(body, _charset(content_type))]
+        return [Text(body, _charset(content_type))]
     if depth == 0 and pieces[1].startswith(b"--"):  # an end without a beginning
-        return [(pieces[0][1:] + b"\n" if pieces[0] else b"", _charset(content_type))]
+        return [Text(pieces[0][1:] + b"\n" if pieces[0] else b"", _charset(content_type))]
     texts: list[Text] = []
     for piece in pieces[1:]:
         line, _, part = piece.partition(b"\n")
@@ -102,7 +127,9 @@ def _split_parts(body: bytes, content_type: bytes, depth: int = 0) -> list[Text]
             texts += inner
         elif _TEXT_TYPE.match(kind):
             texts.append(_text_of(fields, text, kind))
-        elif not _OTHER_TYPE.match(kind):
+        elif _PATCH_TYPE.match(kind):
+            texts += _patch_of(_text_of(fields, text, kind))
+        elif not _TYPE.match(kind):
             return None
     return None  # without an end
 
@@ -114,7 +141,15 @@ def _type_of(fields: dict[bytes, bytes]) -> bytes:
 def _text_of(fields: dict[bytes, bytes], body: bytes, content_type: bytes) -> Text:
     """The body of a mail or part without its transfer encoding."""
     encoding = fields.get(b"content-transfer-encoding", b"").strip().lower()
-    return _decode_transfer(body, encoding), _charset(content_type)
+    return Text(_decode_transfer(body, encoding), _charset(content_type))
+
+
+def _patch_of(text: Text) -> list[Text]:
+    """The attachment where it holds a diff; [] for any other."""
+    body = text.body
+    if len(body) > MAX_PATCH or b"\0" in body or not holds_patch(body):
+        return []
+    return [text._replace(is_patch=True)]
 
 
 def _without_mbox_line(raw: bytes) -> bytes:
@@ -167,23 +202,37 @@ def _from_base64(body: bytes) -> bytes:
     return body if decoded is None else decoded
 
 
-def _finish(fields: dict[bytes, bytes], body: bytes, codec: str | None) -> RawMail:
+def _finish(
+    fields: dict[bytes, bytes], body: bytes, codec: str | None, diffs: tuple[bytes, ...] = ()
+) -> RawMail:
     if codec in WIDE:
         body, codec = decode(body, codec).encode("utf-8", "replace"), "utf-8"
-    if b"\r" in body:
-        body = body.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-    return RawMail(fields, body, codec)
+    return RawMail(fields, _with_newlines(body), codec, diffs)
+
+
+def _with_newlines(body: bytes) -> bytes:
+    return body.replace(b"\r\n", b"\n").replace(b"\r", b"\n") if b"\r" in body else body
 
 
 def _choose(fields: dict[bytes, bytes], texts: list[Text]) -> RawMail:
-    """The mail with its first text part, and with the first later part that adds a diff to it."""
-    body, codec = texts[0]
-    if _DIFF not in b"\n" + body:
-        for patch, patch_codec in texts[1:]:
-            if _DIFF in b"\n" + patch:
-                text = decode(body, codec) + "\n" + decode(patch, patch_codec)
-                return _finish(fields, text.encode("utf-8", "replace"), "utf-8")
-    return _finish(fields, body, codec)
+    """The mail with its first text, to which the patches are added that are attached.
+
+    They are not where the text has a patch itself: the same is often attached to save its blanks.
+    """
+    text = next((text for text in texts if not text.is_patch), None)
+    others = [other for other in texts[: MAX_ATTACHED + 1] if other is not text]
+    patches = [other for other in others if other.is_patch or holds_patch(other.body)]
+    if text is None and not patches:
+        return _finish(fields, b"", None)
+    if text is not None and (not patches or holds_patch(_with_newlines(text.body))):
+        return _finish(fields, text.body, text.codec)
+    first, *rest = dict.fromkeys(patches)  # one is sometimes attached twice
+    body, codec = _HEADED.sub(FORMAT_PATCH, first.body, count=1), first.codec
+    if text is not None:
+        both = decode(text.body, text.codec) + "\n" + decode(body, codec)
+        body, codec = both.encode("utf-8", "replace"), "utf-8"
+    bodies = (_with_newlines(patch.body) for patch in rest)
+    return _finish(fields, body, codec, tuple(body[find_diff(body) :] for body in bodies))
 
 
 # ---------------------------------------------------------------- by the standard library
@@ -195,16 +244,34 @@ def parse_compat(raw: bytes, fields: dict[bytes, bytes] | None = None) -> RawMai
     if fields is None:
         fields = _compat_fields(message)
     texts: list[Text] = []
-    for count, part in enumerate(message.walk()):
-        if count >= MAX_PARTS:
+    for part in islice(_parts(message), MAX_PARTS):
+        kind = part.get_content_type().encode("utf-8", "surrogateescape")
+        if _TEXT_TYPE.match(kind):
+            texts.append(_part_text(part))
+        elif _PATCH_TYPE.match(kind):
+            texts += _patch_of(_part_text(part))
+        if len(texts) > MAX_ATTACHED:
             break
-        if part.is_multipart() or part.get_content_type() not in _TEXT_TYPES:
-            continue
-        texts.append(_part_text(part))
-    if not texts:
-        broken = message.get_content_maintype() == "multipart" and not message.is_multipart()
-        return _finish(fields, *(_part_text(message) if broken else (b"", None)))
+    if not texts and message.get_content_maintype() == "multipart" and not message.is_multipart():
+        texts.append(_part_text(message))  # broken
     return _choose(fields, texts)
+
+
+def _parts(message: MimePart) -> Iterator[MimePart]:
+    """The parts in order that have no parts themselves, without those of attached mails.
+
+    A mail that is nothing but another mail (a list wrapped it) or a digest has no other words.
+    """
+    waiting = [(message, True)]  # a part, and whether the mail has no other
+    while waiting:
+        part, is_all = waiting.pop()
+        is_mail = part.get_content_maintype() == "message"
+        if not part.is_multipart():
+            yield part
+        elif is_all or not is_mail:
+            is_all = is_all and (is_mail or part.get_content_type() == "multipart/digest")
+            inner = [(inner, is_all) for inner in part.get_payload() if not isinstance(inner, str)]
+            waiting += reversed(inner)
 
 
 def _within_limits(raw: bytes) -> bytes:
@@ -242,8 +309,7 @@ def _compat_fields(message: MimePart) -> dict[bytes, bytes]:
 
 
 def _part_text(part: MimePart) -> Text:
-    """The text of a part without its transfer encoding, and its codec."""
     payload = part.get_payload(decode=True)
     raw = payload if isinstance(payload, bytes) else b""
     content_type = str(part.get("content-type", "")).encode("utf-8", "surrogateescape")
-    return raw, _charset(content_type[:MAX_TYPE])
+    return Text(raw, _charset(content_type[:MAX_TYPE]))

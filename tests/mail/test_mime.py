@@ -21,6 +21,15 @@ def multipart(*parts: bytes, kind: bytes = b"mixed", end: bytes = b"--b=1--\n") 
 PLAIN_PART = b"Content-Type: text/plain; charset=utf-8\n\nh\xc3\xa9llo\n"
 HTML_PART = b"Content-Type: text/html\n\n<b>hello</b>\n"
 PATCH_PART = b"Content-Type: text/x-patch; name=1.patch\n\n" + DIFF
+OCTETS = b"Content-Type: application/octet-stream; name=%s\nContent-Transfer-Encoding: base64\n\n"
+OCTETS_PART = OCTETS % b"1.patch" + base64.encodebytes(DIFF)
+CLASSIC = b"--- a/g\t2026-03-02\n+++ b/g\t2026-03-02\n@@ -1 +1,2 @@\n a\n+b\n"
+CLASSIC_PART = b"Content-Type: text/x-diff\n\n" + CLASSIC
+ATTACHED = b"From: b@x\nSubject: [PATCH] y\n\nReviewed-by: c\n" + DIFF
+MAIL_PART = b"Content-Type: message/rfc822\n\n" + ATTACHED
+    b"Content-Type: message/rfc822\n\nFrom: b@x\nSubject: [PATCH] y\n\nReviewed-by: c\n" + DIFF
+)
+ZIP_PART = OCTETS % b"1.zip" + base64.encodebytes(b"PK\0\n" + DIFF)
 
 # Mails that both ways must read alike.
 SHAPES = {
@@ -46,6 +55,13 @@ SHAPES = {
     "html first": multipart(HTML_PART, PLAIN_PART, kind=b"alternative"),
     "no type in part": multipart(b"\nhello\n", HTML_PART),
     "attached patch": multipart(PLAIN_PART, PATCH_PART),
+    "attached octets": multipart(PLAIN_PART, OCTETS_PART),
+    "attached classic diff": multipart(PLAIN_PART, CLASSIC_PART),
+    "attached archive": multipart(PLAIN_PART, ZIP_PART),
+    "several patches": multipart(PLAIN_PART, PATCH_PART, CLASSIC_PART, OCTETS_PART),
+    "patches alone": multipart(OCTETS_PART, CLASSIC_PART),
+    "attached mail": multipart(PLAIN_PART, MAIL_PART),
+    "an attached mail alone": multipart(MAIL_PART),
     "unclosed": multipart(PLAIN_PART, end=b""),
     "preamble": multipart(PLAIN_PART).replace(b"\n\n--b=1", b"\n\nfor old readers\n--b=1", 1),
     "utf-16": HEAD + b"Content-Type: text/plain; charset=utf-16\n\n" + "héllo\n".encode("utf-16"),
@@ -56,6 +72,7 @@ def assert_alike(raw: bytes) -> None:
     fast, slow = split_mail(raw), parse_compat(mime._without_mbox_line(raw))
     assert fast.fields == slow.fields
     assert fast.codec == slow.codec
+    assert fast.diffs == slow.diffs
     # `email` gives the line end before a boundary to the boundary; the fast path does not care.
     assert fast.body.strip() == slow.body.strip()
 
@@ -143,6 +160,54 @@ def test_the_first_plain_part_counts():
 def test_an_attached_patch_is_added():
     body = split_mail(SHAPES["attached patch"]).body
     assert body.index("héllo".encode()) < body.index(b"diff --git a/f b/f")
+
+
+PATCH_TYPES = [
+    "text/x-patch", "text/x-diff", "text/x-csrc", "text/troff", "application/octet-stream",
+    "application/x-patch", "application/mbox", "application/text", "Application/X-Unknown",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", PATCH_TYPES)
+@pytest.mark.parametrize("diff", [DIFF, CLASSIC, b"Index: g\n====\n" + CLASSIC])
+def test_a_patch_is_known_by_its_diff(kind: str, diff: bytes):
+    mail = split_mail(multipart(PLAIN_PART, f"Content-Type: {kind}\n\n".encode() + diff))
+    assert mail.body.rstrip().endswith(b"+b")
+    assert mail.body.startswith("héllo".encode())
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        HTML_PART, ZIP_PART, MAIL_PART, b"Content-Type: image/png\n\n" + DIFF,
+        b"Content-Type: text/html; name=1.patch\n\n" + DIFF,
+        b"Content-Type: application/pdf\n\n" + DIFF,
+        b"Content-Type: text/x-log\n\n$ make\ndiff -u a b\n--- a\n+++ b\n",
+        b"Content-Type: message/delivery-status\n\n" + DIFF,
+    ],
+)  # fmt: skip
+def test_no_other_attachment_is_read(part: bytes):
+    assert split_mail(multipart(PLAIN_PART, part)).body.strip() == "héllo".encode()
+
+
+def test_several_patches_are_kept_apart():
+    mail = split_mail(SHAPES["several patches"])
+    assert mail.body.count(b"diff --git") == 1
+    assert [diff.strip() for diff in mail.diffs] == [CLASSIC.strip()]  # and DIFF only once
+    assert split_mail(SHAPES["patches alone"]).body.strip() == DIFF.strip()
+
+
+@pytest.mark.parametrize("first", [b"", b"From ann@maker.example Mon Mar  2 08:00:00 2026\n"])
+def test_an_attached_file_that_is_a_mail_begins_below_talk(first: bytes):
+    part = b"Content-Type: application/mbox\n\n" + first + b"Date: x\nSubject: y\n\nWhy.\n" + DIFF
+    body = split_mail(multipart(PLAIN_PART, part)).body
+    assert b"\nFrom " + b"0" * 40 + b" Mon Sep 17 00:00:00 2001\nDate: x\nSubject: y\n" in body
+    assert b"2026" not in body
+
+
+def test_a_mail_that_a_list_wrapped_is_read():
+    raw = HEAD + b"Content-Type: message/rfc822\n\nFrom: b@x\nSubject: y\n\nhello\n"
+    assert split_mail(raw).body == b"hello\n"
 
 
 def test_a_second_patch_is_not_added_to_one():

@@ -102,3 +102,56 @@ def test_in_body_headers_below_hidden_blank_lines(read: Read, write: Write):
     mail = read(write("[PATCH] fan: turn", body, Content_Transfer_Encoding="quoted-printable"))
     assert mail.author == Person("Cy Vey", "cy@vey.example")
     assert mail.patch.commit_message.startswith("Turn.")
+
+
+# ---------------------------------------------------------------- attached patches
+
+PART = '--b\nContent-Type: application/octet-stream; name="{name}"\n\n{text}\n'
+MIXED = {"Content_Type": 'multipart/mixed; boundary="b"'}
+
+
+def attached(*patches: str, talk: str = "See the attached patches.\n") -> str:
+    parts = [PART.format(name=f"{n}.patch", text=text) for n, text in enumerate(patches, 1)]
+    return f"--b\nContent-Type: text/plain\n\n{talk}\n{''.join(parts)}--b--\n"
+
+
+def formatted(number: int, total: int, path: str) -> str:
+    diff = DIFF.replace("/f", f"/{path}")
+    return (
+        f"From {'1' * 40} Mon Sep 17 00:00:00 2001\nMessage-ID: <p{number}@maker.example>\n"
+        f"From: Cy Vey <cy@vey.example>\nSubject: [PATCH {number}/{total}] fan: part {number}\n\n"
+        f"Part {number}.\n- and a list\n\n{SIGNED}---\n{STAT}\n{diff}-- \n2.47.0\n"
+    )
+
+
+@pytest.mark.parametrize("subject", ["Re: [PATCH v2] fan: spin", "fan: spin"])
+def test_attached_patches_of_an_answer(read: Read, write: Write, subject: str):
+    body = attached(formatted(1, 2, "f.c"), formatted(2, 2, "g.c"))
+    mail = read(write(subject, body, **MIXED))
+    assert mail.kind == "patch"
+    assert (mail.subject.title, mail.subject.number, mail.subject.total) == ("fan: part 1", 1, 1)
+    assert mail.author == Person("Cy Vey", "cy@vey.example")
+    assert mail.patch.commit_message == f"Part 1.\n- and a list\n\n{SIGNED}".strip()
+    files = [(file.path, file.insertions, file.deletions) for file in mail.patch.files]
+    assert files == [("f.c", 1, 1), ("g.c", 1, 1)]
+    assert mail.patch.patch_id is None  # it is not one patch
+
+
+def test_a_cover_letter_with_its_patches_attached_is_a_patch(read: Read, write: Write):
+    body = attached(formatted(1, 2, "f.c"), formatted(2, 2, "g.c"))
+    mail = read(write("[PATCH 0/2] fan: spin", body, **MIXED))
+    assert (mail.kind, mail.subject.number, mail.subject.total) == ("patch", 1, 1)
+    assert (mail.subject.title, len(mail.patch.files)) == ("fan: spin", 2)
+
+
+def test_one_of_several_mails_with_an_attachment(read: Read, write: Write):
+    mail = read(write("[PATCH 2/3] fan: part 2", attached(formatted(2, 3, "f.c")), **MIXED))
+    assert (mail.kind, mail.subject.number, mail.subject.total) == ("patch", 2, 3)
+    assert len(mail.patch.patch_id) == 40
+
+
+def test_words_of_an_attached_mail_are_not_the_senders(read: Read, write: Write):
+    inner = f"From: Cy <cy@vey.example>\nSubject: [PATCH] fan\n\nAcked-by: {SIGNED[15:]}\n{DIFF}"
+    body = f"--b\nContent-Type: text/plain\n\nSee v1.\n--b\nContent-Type: message/rfc822\n\n{inner}"
+    mail = read(write("Re: [PATCH v2] fan", f"{body}--b--\n", **MIXED))
+    assert (mail.kind, mail.trailers, mail.text.strip()) == ("reply", (), "See v1.")
