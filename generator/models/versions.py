@@ -14,7 +14,15 @@ from generator.models.mails import AppliedPatch, ListedPatch, Person
 from generator.models.series import GivenTrailer
 
 StateName = Literal[
-    "new", "waiting", "discussed", "reviewed", "partial", "applied", "superseded", "withdrawn"
+    "new",
+    "waiting",
+    "discussed",
+    "reviewed",
+    "partial",
+    "applied",
+    "superseded",
+    "withdrawn",
+    "picked",
 ]
 LinkRule = Literal[
     "change-id",  # the same change-id

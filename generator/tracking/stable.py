@@ -3,6 +3,8 @@
 One patch goes to several trees, each time with the same title: `[PATCH 5.10] x`, `[PATCH 5.4] x`.
 These are no versions of each other. `[PATCH for-6.11/block]` names the next release, which a later
 version may miss.
+
+What a maintainer of a stable tree picked goes in unless somebody objects, so nobody answers it.
 """
 
 from __future__ import annotations
@@ -18,6 +20,9 @@ _TREE = re.compile(
     r"(?:\.\d{1,3})?(?:[.-]y)?(?:-[a-z]{2,9}\d{0,3})?",
     re.IGNORECASE | re.ASCII,
 )
+_PICKED = frozenset({"AUTOSEL", "MANUALSEL"})
+_REVIEW = re.compile(r"\d\.\d{1,2}\.\d{1,3}-(?:rc\d{1,2}|stable) review", re.ASCII)
+_MANY = 25  # patches for a stable tree that nobody but its maintainer sends together
 _KERNEL = re.compile(r"(\d)\.(?:(\d{1,2})|\{([\d, ]*)\})", re.ASCII)
 
 
@@ -39,3 +44,15 @@ def kernels(prefixes: tuple[str, ...]) -> frozenset[str]:
             minors = [minor] if minor else re.findall(r"\d{1,2}", several)
             found.update(f"{major}.{number}" for number in minors)
     return frozenset(found)
+
+
+def is_picked(version: Version) -> bool:
+    """Whether the maintainers of a stable tree picked it, to take it at the next release.
+
+    `[PATCH 6.6.y]` asks them to pick something.
+    """
+    if not _PICKED.isdisjoint(map(str.upper, version.prefixes)):
+        return True
+    if not kernels(version.prefixes) or any(".y" in prefix for prefix in version.prefixes):
+        return False
+    return version.total >= _MANY or _REVIEW.match(version.title) is not None

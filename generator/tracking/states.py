@@ -11,6 +11,8 @@ The first rule that applies gives the state:
 - reviewed: every patch was reviewed or acked by somebody else than its author, and no objection
   (Nacked-by) stands. In spite of an objection the word would promise too much.
 - discussed: somebody answered.
+- picked: for a stable tree, by its maintainers. It goes in unless somebody objects, so no answer
+  means yes.
 - new: none of these. `state_at` calls it waiting if that lasts too long.
 
 `follow` finds the versions that follow each other.
@@ -24,10 +26,10 @@ from operator import attrgetter
 
 from generator.identity import same_person
 from generator.models.series import GivenTrailer
-from generator.models.versions import Application, State, Tag, Version
+from generator.models.versions import Application, State, StateName, Tag, Version
 from generator.tracking.applications import numbers_of
+from generator.tracking.stable import is_picked
 
-_PICKED = frozenset({"AUTOSEL", "MANUALSEL"})  # prefixes of patches picked for a stable tree
 _REVIEWS = frozenset({"reviewed", "acked"})
 _WITH_REVIEWS = _REVIEWS | {"tested", "reported", "and", "by"}  # Reviewed-and-tested-by
 
@@ -46,7 +48,8 @@ def state_of(version: Version, *, following: Version | None) -> State:
         return applied
     if following:
         return State("superseded", following.received, following.message_id)
-    own = State("new", version.received, version.message_id)
+    name: StateName = "new" if may_wait(version) else "picked"
+    own = State(name, version.received, version.message_id)
     partial = _partial(version, applications)
     return partial or _reviewed(version) or _discussed(version) or own
 
@@ -57,16 +60,14 @@ def state_at(version: Version, now: datetime, days: int) -> State:
     A version waits since it was received. Without a stored state, other versions are ignored.
     """
     state = version.state or state_of(version, following=None)
-    if not may_wait(version):
-        return state
     if state.name == "new" and now - version.received >= timedelta(days=days):
         return State("waiting", version.received, version.message_id)
     return state
 
 
 def may_wait(version: Version) -> bool:
-    """Whether it needs an answer. Picks for a stable tree go in unless somebody objects."""
-    return _PICKED.isdisjoint(version.prefixes)
+    """Whether it needs an answer, as all do but what was picked for a stable tree."""
+    return not is_picked(version)
 
 
 def reviewed_patches(version: Version) -> tuple[int, ...]:

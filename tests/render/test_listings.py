@@ -212,6 +212,15 @@ def test_the_index_counts_by_state_and_leads_to_each_topic():
     assert rows[3] == "mm 1 0 1 0 0 0 0 0 0"
 
 
+def test_the_index_counts_picks_for_stable_trees_if_there_are_any():
+    picked = numbered_versions(3, "picked", topics=("net",))
+    index, page, *_ = topic_pages(TOPIC_LIST, [*picked, *numbered_versions(1, topics=("mm",))])
+    rows = [words(cell) for cell in tree(index.text).iter("tr")]
+    assert rows[0].endswith("withdrawnpicked")
+    assert rows[1] == "net 3 0 0 0 0 0 0 0 0 3"
+    assert "3 versions: 3 picked." in words(tree(page.text))
+
+
 def test_a_topic_shows_what_waits_is_in_review_and_was_applied():
     found = [
         *numbered_versions(2, topics=("net",)),

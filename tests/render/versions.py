@@ -220,12 +220,16 @@ def topic_list(**more: object) -> ListConfig:
     return replace(LIST, topics=TOPICS, **more)  # type: ignore[arg-type]
 
 
+# As they stand in the samples.
+_ORDER = "new waiting discussed reviewed applied superseded withdrawn partial".split()
+
+
 def version_states(count: int = 1) -> list[VersionState]:
-    """Versions in every state, `count` of each, the oldest first."""
+    """Versions in every state but that of stable trees, `count` of each, the oldest first."""
     third = lineage()[-1]
     assert third.state
     found = [(third, third.state)]
-    names = sorted(get_args(StateName), key=lambda name: name == "partial")
+    names = sorted(set(get_args(StateName)) - {"picked"}, key=_ORDER.index)
     for age in range(count):
         for order, name in enumerate(names):
             when = DAY - timedelta(days=90 - order, hours=age)

@@ -61,17 +61,25 @@ def topics_index(mailing_list: ListConfig, counts: Mapping[str, Mapping[str, int
     `counts` is by topic and state, the topics in the order in which they are shown.
     """
     path = topics_path(mailing_list.name)
-    rows = [_row(mailing_list, name, by_state) for name, by_state in counts.items()]
+    states = [state for state in STATES if state != "picked" or _has_any(counts, state)]
+    rows = [_row(mailing_list, name, by_state, states) for name, by_state in counts.items()]
     return make_page(
         path,
-        render("topics.j2", view=View(mailing_list, path), rows=rows, states=STATES),
+        render("topics.j2", view=View(mailing_list, path), rows=rows, states=states),
         title=f"{mailing_list.title}: topics",
         description=f"{pluralize(len(rows), 'topic')} of {mailing_list.title}.",
     )
 
 
-def _row(mailing_list: ListConfig, name: str, counts: Mapping[str, int]) -> TopicRow:
-    by_state = tuple((state, counts.get(state, 0)) for state in STATES)
+def _has_any(counts: Mapping[str, Mapping[str, int]], state: StateName) -> bool:
+    """Whether a version of any topic is in that state; most lists see no stable trees."""
+    return any(by_state.get(state) for by_state in counts.values())
+
+
+def _row(
+    mailing_list: ListConfig, name: str, counts: Mapping[str, int], states: Iterable[StateName]
+) -> TopicRow:
+    by_state = tuple((state, counts.get(state, 0)) for state in states)
     return TopicRow(name, topic_page_path(mailing_list.name, name), by_state, sum(counts.values()))
 
 
@@ -90,7 +98,7 @@ def topic_page(
     `active` are the newest versions, over which the authors and reviewers are counted.
     """
     path = topic_page_path(mailing_list.name, name)
-    row = _row(mailing_list, name, counts)
+    row = _row(mailing_list, name, counts, STATES)
     body = render(
         "topic.j2",
         view=View(mailing_list, path, people=people),

@@ -12,8 +12,8 @@
     series: "series", pull: "pull requests", discussion: "discussions", report: "reports",
     person: "people", topic: "topics", page: "pages of this site",
   };
-  const STATES = ["new", "discussed", "reviewed", "waiting", "partial", "applied", "superseded",
-    "withdrawn"];
+  const STATES = ["new", "picked", "discussed", "reviewed", "waiting", "partial", "applied",
+    "superseded", "withdrawn"];
   const STATE_WORDS = { partial: "applied in part" };
   const base = new URL(button.dataset.find.replace(/\/?$/, "/"), location.href).href;
   const version = button.dataset.engine;
