@@ -27,8 +27,6 @@ CLASSIC = b"--- a/g\t2026-03-02\n+++ b/g\t2026-03-02\n@@ -1 +1,2 @@\n a\n+b\n"
 CLASSIC_PART = b"Content-Type: text/x-diff\n\n" + CLASSIC
 ATTACHED = b"From: b@x\nSubject: [PATCH] y\n\nReviewed-by: c\n" + DIFF
 MAIL_PART = b"Content-Type: message/rfc822\n\n" + ATTACHED
-    b"Content-Type: message/rfc822\n\nFrom: b@x\nSubject: [PATCH] y\n\nReviewed-by: c\n" + DIFF
-)
 ZIP_PART = OCTETS % b"1.zip" + base64.encodebytes(b"PK\0\n" + DIFF)
 
 # Mails that both ways must read alike.
