@@ -104,8 +104,10 @@ def read_in_body(text: str) -> InBody:
                 at += 1
         elif name == "subject" and subject is None:
             subject = value
-    if subject is None and (author is None or "@" not in author) and made is None:
+    if author is not None and "@" not in author and subject is None:
         return InBody(None, None, text)  # prose, as in "From: where I stand ..."
+    if author is subject is None and rest[:5].lower() == "messa":
+        return InBody(None, None, text)  # a trailer, not a header
     return InBody(author, subject, "\n".join(lines[at:]).lstrip("\n"))
 
 

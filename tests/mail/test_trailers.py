@@ -184,6 +184,7 @@ NOT_LAST = "b4 looks at the last paragraph only; here a changelog or a remark fo
 BELOW_DIFF = "b4 reads a patch that stands below another diff in a reply"
 SPACED = "b4 knows no blank before the colon"
 QUOTED_COMMIT = "b4 takes a commit quoted in a bisection, indented by no-break spaces"
+SHOWN = "b4 takes those of the commit that is shown in a reply, indented"
 MID_TEXT = "b4 finds no trailers block in a report"
 PULLED = "a mail of a pull request is listed, its patch is not counted again"
 DIFFERENT = {
@@ -197,6 +198,8 @@ DIFFERENT = {
     "3bff913dca961fb8f4266b30baf9dd804af41ad9": BELOW_DIFF,
     "2c78f80146b2076c948846fb5522d6ecf536dc63": SPACED,
     "995763c04fe39c707ad1c1443c40ae26c3f3368c": QUOTED_COMMIT,
+    "e948cc6b5865cb028e6419bd0ee22841c5c9417b": SHOWN,
+    "0c359b6360e764df3a5edddfb0cdc8da88fd6ba7": SHOWN,
     "465ee64e1b52f892c3440147faa7f9baab93ea54": MID_TEXT,
     "b55f3c53d8df49fcee7711f6ca1abb53d6b6be16": PULLED,
     "6d6245376a4c05178dc27e44a765527ffff0cc46": PULLED,
@@ -241,7 +244,8 @@ FOLLOW_UPS = {
     "fede56065a15b059c99e61eb8de8805940768855": REMARK,
     "46ad019048d18de13ae5f1d8d72b7edc36bb6f8d": REMARK,
     "102f5f21df8ec7d24deaaf23a1ae013c272309fd": REMARK,
-    "0c359b6360e764df3a5edddfb0cdc8da88fd6ba7": REMARK,
+    "0c359b6360e764df3a5edddfb0cdc8da88fd6ba7": SHOWN,
+    "e948cc6b5865cb028e6419bd0ee22841c5c9417b": SHOWN,
     "86a2a72a2b919fdd907f05ffabba0460d1039fba": NO_TRAILER,
     "3bbcfecb904181d247fcafeccb1b5b8d4a448807": NO_TRAILER,
     "3bff913dca961fb8f4266b30baf9dd804af41ad9": BELOW_DIFF,
