@@ -26,7 +26,7 @@ _NUMBERS = re.compile(
     re.IGNORECASE,
 )
 _FIRST = re.compile(
-    rf"{_VERB}\s(?:the\s)?first\s"
+    rf"{_VERB}\)?\s(?:the\s)?first\s"
     r"(one|patch|two|three|four|five|six|seven|eight|nine|ten|\d{1,3})\b",
     re.IGNORECASE,
 )
@@ -70,7 +70,7 @@ _ALL_THE_REST = re.compile(
 )
 _PART = re.compile(
     rf"{_VERB}\s(?:up\s)?(?:only\s(?:this|that|these|those|the|some|a)"
-    r"|(?:some|most|half|part|parts|a few)\sof)\b",
+    r"|(?:some|most|half|part|parts|a few)\sof|(?:all\s)?(?:the\s)?others?)\b",
     re.IGNORECASE,
 )
 _REST = re.compile(
@@ -133,8 +133,8 @@ def _numbers(sentence: str, total: int | None) -> list[int]:
     if but:
         left_out = set(_range(but[1]))
         return [number for number in range(1, (total or 0) + 1) if number not in left_out]
-    if (ordinal := _ORDINAL.search(sentence)) and (named := _nth(ordinal[1], total)):
-        return [named]
+    if (ordinal := _ORDINAL.search(sentence)) and (number := _nth(ordinal[1], total)):
+        return [number]
     first = _FIRST.search(sentence)
     if first:
         count = _COUNT.get(first[1].lower()) or int(first[1])
