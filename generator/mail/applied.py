@@ -19,11 +19,15 @@ MAX_TREE = 100
 MAX_PATCHES = 1000
 MAX_LINES = 3000  # of a note that are looked at
 _TO = re.compile(r"(?:\s|\s\()(?:to|into|in|onto|on|(?<!,\s)for|through|via)\s", re.IGNORECASE)
+_ALSO = re.compile(
+    r"\b(?:and|then) (?:\w+ )?\w+ed\b(?<!pushed)(?<!queued)(?<!merged)"
+)  # what else was done
 _ARTICLES = {"my", "the", "our", "linus'", "current"}
 _STOPS = {
     "thanks", "thank", "with", "and", "but", "so", "because", "as", "for", "after", "now", "when",
     "from", "which", "that", "until", "minus", "apart", "except", "if", "by", "at", "to", "in",
     "only", "on", "a", "i", "it", "this", "these", "then", "while", "where", "since", "your", "of",
+    "also",
 }  # fmt: skip
 _WORD = re.compile(r"[\w./:+~#'\"@=&?%-]{1,100}")
 _BRANCH = re.compile(r"\([\w./+-]{1,80}\)")  # patchwork and b4 put the branch in parentheses
@@ -46,7 +50,8 @@ def where_applied(phrase: Phrase) -> str:
         if "(" in after[: to.start() + 1]:
             break  # a remark on some of the patches or on another tree
         name = _tree(after[to.end() :])
-        if name and (count == 0 or "/" in name):  # later prepositions often lead to other words
+        is_near = count == 0 and not _ALSO.search(after, 0, to.start())
+        if name and (is_near or "/" in name):  # later prepositions often lead to other words
             return clean_line(name, MAX_TREE)
     return ""
 

@@ -26,7 +26,7 @@ _NUMBERS = re.compile(
     re.IGNORECASE,
 )
 _FIRST = re.compile(
-    rf"{_VERB}\s(?:the\s)?first\s"
+    rf"{_VERB}\)?\s(?:the\s)?first\s"
     r"(one|patch|two|three|four|five|six|seven|eight|nine|ten|\d{1,3})\b",
     re.IGNORECASE,
 )
@@ -70,7 +70,7 @@ _ALL_THE_REST = re.compile(
 )
 _PART = re.compile(
     rf"{_VERB}\s(?:up\s)?(?:only\s(?:this|that|these|those|the|some|a)"
-    r"|(?:some|most|half|part|parts|a few)\sof)\b",
+    r"|(?:some|most|half|part|parts|a few)\sof|(?:all\s)?(?:the\s)?others?)\b",
     re.IGNORECASE,
 )
 _REST = re.compile(

@@ -122,7 +122,8 @@ def _who(clause: Tokens, after: Tokens) -> Who:
     if end == 0:
         return "" if "got" in rest else "is"
     is_generic = end == 1 and rest[0].endswith("s") and "are" in rest  # "fixes are merged"
-    return "work" if _is_noun(rest[:end]) and not is_generic else ""
+    is_work = _is_noun(rest[:end], with_owner=end == len(rest)) and not is_generic
+    return "work" if is_work else ""
 
 
 def _skip(tokens: Tokens, known: frozenset[str]) -> Tokens:
@@ -224,13 +225,17 @@ def _names_work(token: str) -> bool:
     return _NUMBER.fullmatch(token) is not None or _VERSION.fullmatch(token) is not None
 
 
-def _is_noun(tokens: Tokens) -> bool:
-    """Whether the tokens name patches: "the other two vgic patches", "v2", "1-3", "it"."""
+def _is_noun(tokens: Tokens, *, with_owner: bool) -> bool:
+    """Whether the tokens name patches: "the other two vgic patches", "v2", "1-3", "it".
+
+    `with_owner` also allows "Bo's fix": "Bo's fix merged" is a note on it, but "Bo's fix was merged
+    last week" tells of another.
+    """
     if len(tokens) > 9 or not words.NOT_IN_NAMES.isdisjoint(tokens):
         return False
     strange = [token for token in tokens if not _is_work(token)]
-    if any(token.endswith(("'s", "s'")) for token in strange):
-        return False  # of somebody else
+    if any(token.endswith(("'s", "s'")) for token in strange) and not with_owner:
+        return False
     if not words.NEWER.isdisjoint(tokens) and not {"version", "versions"}.isdisjoint(tokens):
         return False
     if not strange:

@@ -53,6 +53,7 @@ _HINTS = (
     "ccident", "t mean to", "in error", "too early", "prematur", "nak", "nack", "NA",
 )  # fmt: skip
 _NOTHING = Note()
+_PASSIVE = re.compile(r"\b(?:is|are|was|were|been)\b(?: \w{1,12}){0,2} $", re.IGNORECASE)
 _VERDICTS = {  # of a form letter, about a stable tree and about others
     "added": ("stable: added", "applied"),
     "dropped": ("stable: dropped", "dropped"),
@@ -88,6 +89,7 @@ def _of_applied(subject: PatchSubject, own: list[str], bot: Bots | None) -> Note
         applied=which_applied(subject, own, phrase),
         whole=phrase is not None and not subject.subset and is_whole(phrase),
         part=phrase is not None and is_part(phrase),
+        reported=phrase is not None and _PASSIVE.search(phrase.before[-60:]) is not None,
         verdict=(verdict(subject, own, bot) or "applied") if bot else "",
     )
 

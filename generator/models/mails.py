@@ -121,6 +121,7 @@ class Note:
     applied: tuple[AppliedPatch, ...] = ()  # the patches it names; empty: all that it answers
     whole: bool = False  # it says "series applied", so it counts for every patch of the series
     part: bool = False  # it says "only these": an answer to a cover letter names no patch
+    reported: bool = False  # it says "was applied": perhaps by somebody else
     listed: tuple[ListedPatch, ...] = ()  # the shortlog of a pull request
     retracts: bool = False  # "please drop this patch"; counts only where the author says it
     drops: bool = False  # it says that the patch it names left a tree again

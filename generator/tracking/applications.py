@@ -53,7 +53,7 @@ def applications_of(
         if note.drops:
             counted = without_dropped(counted, application)
         elif not message.is_bot and same_person(message.sender, series.author):
-            (counted if _names_place(application) else own).append(application)
+            (counted if _names_place(application, note) else own).append(application)
         else:
             counted.append(application)
     return tuple(counted), tuple(own)
@@ -71,9 +71,13 @@ def _application(message: Message, note: Note, patches: tuple[int, ...]) -> Appl
     )
 
 
-def _names_place(application: Application) -> bool:
-    """Whether an author's note names commits or a tree; a URL may lead to the author's own."""
-    return bool(application.commits) or (application.tree != "" and "//" not in application.tree)
+def _names_place(application: Application, note: Note) -> bool:
+    """Whether an author's note names commits or a tree.
+
+    A URL may lead to the author's own tree, and "was merged to next" may tell of other patches.
+    """
+    is_tree = application.tree != "" and "//" not in application.tree and not note.reported
+    return bool(application.commits) or is_tree
 
 
 def without_dropped(applications: list[Application], drop: Application) -> list[Application]:
