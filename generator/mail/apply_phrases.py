@@ -126,7 +126,7 @@ def find_phrase(sentence: str, *, with_who: bool = False) -> Phrase | None:
     tokens = [_plain(sentence[start:end]) for start, end in spans]
     for at, (word, following) in enumerate(pairwise(tokens)):
         if (word, following) == ("for", "now"):
-            tokens[at] = "now"  # "for now I've queued it"
+            tokens[at] = "now"  # "for the moment, I've queued it"
         elif word in {"am", "are"} and following in words.DOING and tokens[at - 1] in {"i", "we"}:
             tokens[at - 1 : at + 1] = ["i'm", "now"]
     verbs = [at for at, token in enumerate(tokens) if token in words.VERBS]
