@@ -54,13 +54,13 @@ ELSEWHERE = {
 def test_another_place_and_another_machine_make_the_same_bytes(
     demo_project: Project, tmp_path: Path
 ):
-    other = Project(tmp_path / "other name").configure_whole({"unused": "nowhere"})
+    other = Project(tmp_path / "quagga name").configure_whole({"unused": "nowhere"})
     (tmp_path / "cwd").mkdir()
     answer = patchwire("-C", other.file, "demo", cwd=tmp_path / "cwd", env=ELSEWHERE)
     assert (answer.code, answer.out) == (0, "")
     assert differing(demo_project.outputs(), other.outputs()) == []
     assert list((tmp_path / "cwd").iterdir()) == []
-    assert not [path for path, raw in other.outputs().items() if b"other name" in raw]
+    assert not [path for path, raw in other.outputs().items() if b"quagga name" in raw]
 
 
 def test_the_commands_print_the_same_bytes(demo_archive: Path, tmp_path: Path):

@@ -74,7 +74,9 @@ def test_an_interrupt_is_one_line_and_the_next_run_goes_on(
     assert lines[0].endswith(b"\r\x1b[Kpatchwire: stopped")
     assert shown.endswith(b"patchwire: stopped\r\n")
     assert not (project.root / "site").exists()
-    there = [path for path in contents(project.root / "docs" / "lists") if path.endswith(".md")]
+    written = contents(project.root / "docs" / "lists")
+    # A name with a dot in front is a page that is half written: it takes its name in one step.
+    there = [path for path in written if path.endswith(".md") and "/." not in path]
     assert there or stage in {"reading", "pages"}
     report = project.build(offline=True)
     assert report.exit_code == 0
