@@ -43,6 +43,7 @@ _LAST_VERSION = re.compile(r"\s*\[ver #(\d{1,4})\]$", re.ASCII)  # behind the ti
 _LONG_TERM = frozenset(
     {(2, 6), (4, 4), (4, 9), (5, 4), (6, 1), (6, 6)}
 )  # kernels; others have x.1x
+_ASKS_TO_PULL = re.compile(r"(?:git[ -])?pull[ -]request\b", re.IGNORECASE)  # netdev, bluetooth
 _GLUED = re.compile(r"(patch|rfc|rft|re-?send|resent|re-?post|resubmit)[-_/]?(.*)", re.IGNORECASE)
 _HEADS = frozenset({"rfc", "rft", "patch"})  # before a slash: [RFC/PATCH], [RFT/RFC], [PATCH/RFC]
 
@@ -189,6 +190,8 @@ def _parse_line(raw: str) -> PatchSubject:
         title = title[: last.start()]
         if facts["version_inferred"]:
             facts = {**facts, "version": str(int(last[1])), "version_inferred": False}
+    if not facts["is_patch"] and _ASKS_TO_PULL.match(title):
+        facts = {**facts, "is_pull": True}
     return PatchSubject(raw=raw, title=title or "(no subject)", **facts)
 
 

@@ -156,6 +156,12 @@ KINDS = [
     ("[kvm] x", None, None),
     ("x", None, None),
     ("Re: [1/2] x", None, None),
+    ("pull request: bluetooth 2031-03-04", "pull", "pull"),
+    ("pull-request: wireless-next-2031-03-04", "pull", "pull"),
+    ("[net-next] Pull request (net-next): ipsec", "pull", "pull"),
+    ("[PATCH net 0/4] pull-request: can 2031-03-04", "cover", "cover"),
+    ("Re: pull request: bluetooth 2031-03-04", None, None),
+    ("pull the trigger", None, None),
 ]
 
 

@@ -205,3 +205,41 @@ def test_only_versions_that_changed_are_put_back():
     store.add(new)
     assert follow([new], store) == {new.path, version(1, 1).path}
     assert follow([new], store) == frozenset()
+
+
+# ---------------------------------------------------------------- parts sent again
+
+
+def part(hours: float, name: str, *numbers: int, **more: Any) -> Version:
+    """A version of three that has these patches alone."""
+    return version(tuple(change(n) for n in numbers), hours, version=name, total=3, **more)
+
+
+def test_part_takes_the_place_of_no_version():
+    found = followed(version(3, 0, version="5"), part(1, "5.1", 2))
+    assert refs(found) == [(None, "5", None), ("5", "5", None)]
+    assert [made.state and made.state.name for made in found] == ["new", "new"]
+
+
+def test_parts_in_a_row_and_what_replaces_them_all():
+    found = followed(
+        version(3, 0, version="5"), part(1, "5.1", 2), part(2, "5.2", 3), version(3, 3, version="6")
+    )
+    assert refs(found) == [
+        (None, "5", "6"), ("5", "5", "6"), ("5.1", "5", "6"), ("5.2", "5", None),
+    ]  # fmt: skip
+
+
+def test_a_part_replaces_the_same_part():
+    found = followed(version(3, 0, version="5"), part(1, "5a", 2), part(2, "5b", 2))
+    assert refs(found) == [(None, "5", None), ("5", "5", "5b"), ("5a", "5", None)]
+
+
+def test_all_patches_under_a_repaired_number_are_a_version():
+    found = followed(version(3, 0, version="5"), part(1, "5.1", 1, 2, 3))
+    assert refs(found)[0] == (None, "5", "5.1")
+
+
+def test_one_patch_of_many_sent_again_under_the_next_number_is_a_part():
+    found = followed(version(3, 0), part(1, "2", 2))
+    assert refs(found)[0] == (None, "1", None)

@@ -36,7 +36,7 @@ def made_up(draw: some.DrawFn) -> list[Version]:
         facts: dict[str, Any] = {
             "path": f"path-{draw(some.integers(0, 6))}",
             "sent": at(draw(some.integers(0, 5))),
-            "version": draw(some.sampled_from(["1", "1", "2", "2.5", "3"])),
+            "version": draw(some.sampled_from(["1", "1", "2", "2.5", "2a", "3"])),
             "title": draw(some.sampled_from(["work", "Work!", "change 1", "other things"])),
             "rfc": draw(some.booleans()),
             "resend": draw(some.booleans()),
@@ -46,13 +46,24 @@ def made_up(draw: some.DrawFn) -> list[Version]:
             "sender": who,
             "change_id": draw(some.sampled_from([None, None, "work-1"])),
             "links": (f"first-{draw(some.integers(0, 9))}@mail.example",),
+            "answers_to": draw(some.sampled_from(["", f"first-{hours // 2}@mail.example"])),
+            "files": draw(some.sampled_from([(), ("a.c",), ("a.c", "b.c"), ("b.c",)])),
+            "prefixes": draw(some.sampled_from([(), (), ("5.10",), ("net",)])),
+            "backport": draw(some.integers(0, 9)) == 0,
         }
         if facts["pull"]:
             del facts["author"]  # there, the one of the patches it lists
             found.append(pull(hours, "change 1", "change 2", **facts))
         else:
             patches = (
-                change(n, title=titles[n], message_id=f"{hours}-{n}") for n in sorted(numbers)
+                change(
+                    n,
+                    title=titles[n],
+                    message_id=f"{hours}-{n}",
+                    files=facts["files"],
+                    patch_id=draw(some.sampled_from([None, "a", "b"])),
+                )
+                for n in sorted(numbers)
             )
             found.append(version(tuple(patches), hours, **facts))
     return found

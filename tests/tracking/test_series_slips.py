@@ -1,12 +1,14 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from generator.models.mails import ListedPatch, Note
 from generator.tracking.series import group_series
-from tests.tracking.make import Mailbox, numbers, only
+from tests.tracking.make import BOR, Mailbox, numbers, only
 
 DAY = timedelta(days=1)
 
@@ -169,6 +171,65 @@ def test_pull_request_mailed_patch_by_patch(box: Mailbox):
     box.patch(1, 2, "p1", "c", pull=True)
     box.patch(2, 2, "p2", "c", pull=True)
     assert (only(box).pull, only(box).cover, numbers(only(box))) == (True, box.mails[0], [1, 2])
+
+
+def a_pull_and_its_patches(box: Mailbox, **more: Any) -> None:
+    box.patch(None, None, "pull", pull=True, title="fixes for 9.9")
+    box.patch(1, 2, "p1", "pull", title="one", **more)
+    box.patch(2, 2, "p2", "pull", title="two", **more)
+
+
+def test_pull_request_sent_with_its_patches_is_one_series(box: Mailbox):
+    a_pull_and_its_patches(box)
+    series = only(box)
+    assert (series.pull, series.cover, series.title) == (True, box.mails[0], "fixes for 9.9")
+    assert (numbers(series), series.total, series.missing) == ([1, 2], 2, ())
+
+
+@pytest.mark.parametrize("order", [(1, 0, 2), (1, 2, 0), (2, 1, 0)])
+def test_pull_request_that_comes_after_its_patches(box: Mailbox, order: tuple[int, ...]):
+    a_pull_and_its_patches(box)
+    box.mails = [box.mails[at] for at in order]
+    series = only(box)
+    assert (series.pull, series.title, numbers(series)) == (True, "fixes for 9.9", [1, 2])
+
+
+def test_pull_request_with_a_counter_and_its_patches(box: Mailbox):
+    box.patch(0, 2, "pull", pull=True, prefixes=("net-next",))
+    box.patch(1, 2, "p1", "pull", prefixes=("net-next",))
+    box.patch(2, 2, "p2", "pull", prefixes=("net-next",))
+    assert (only(box).pull, numbers(only(box))) == (True, [1, 2])
+
+
+def test_answer_to_a_pull_request_with_patches_answers_its_cover(box: Mailbox):
+    a_pull_and_its_patches(box)
+    box.reply("pull", to=None)
+    assert only(box).answered == (0,)
+
+
+def test_patch_that_a_pull_request_lists_is_sent_with_it(box: Mailbox):
+    box.patch(None, None, "pull", pull=True, title="a fix for 9.9")
+    box.mails[0] = replace(box.mails[0], note=Note(listed=(ListedPatch("Ada Brandt", "one"),)))
+    box.patch(None, None, "p", "pull", title="one")
+    assert (only(box).pull, numbers(only(box))) == (True, [1])
+
+
+@pytest.mark.parametrize(
+    "more",
+    [{"sender": BOR}, {"after": timedelta(hours=2)}],
+    ids=["of another sender", "later"],
+)
+def test_patches_in_answer_to_a_pull_request_are_their_own(box: Mailbox, more: dict[str, Any]):
+    a_pull_and_its_patches(box, **more)
+    assert [series.pull for series in group_series(box.mails)] == [True, False] + [False] * (
+        "after" in more
+    )
+
+
+def test_single_patch_in_answer_to_a_pull_request_is_its_own(box: Mailbox):
+    box.patch(None, None, "pull", pull=True)
+    box.patch(None, None, "p", "pull", title="another")
+    assert [series.pull for series in group_series(box.mails)] == [True, False]
 
 
 def test_patches_and_pull_of_one_counter_do_not_mix(box: Mailbox):
