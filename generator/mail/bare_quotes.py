@@ -82,11 +82,14 @@ def without_bare_quotes(text: str) -> str:
 
     The text begins with a newline. Of quotes with marks each line begins with `>`.
     """
+    block = block_at(text)
+    if block >= 0:
+        text = text[:block]
+    if all(text.count(end) == text.count(f"{end}>") for end in _ENDS):
+        return text  # nearly always: each line that ends with a colon has its quote below
     attributions = _attributions(text)
-    block, attributed = block_at(text), _attributed_at(text, attributions)
-    if block >= 0 or attributed >= 0:
-        return text[: min(at for at in (block, attributed) if at >= 0)]
-    return _without_unmarked(text, attributions)
+    attributed = _attributed_at(text, attributions)
+    return text[:attributed] if attributed >= 0 else _without_unmarked(text, attributions)
 
 
 # ---------------------------------------------------------------- a block of header fields

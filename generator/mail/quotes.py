@@ -21,17 +21,17 @@ _GREETING = re.compile(
     r"(?:hi|hello|hey|dear|thanks|thank you)\b[\w .@-]{0,40}[,!.]?$|[\w]{2,20},$", re.IGNORECASE
 )
 _TRAILER = re.compile(r"[A-Z][A-Za-z]{1,20}(?:-[a-z]{1,20}){0,4}-by: ")  # shown separately
-_QUOTED = re.compile(r"(?:\n[>|].*+)++")
-# `&gt;` stands in text that a mailer made of its HTML without decoding it (QQ); a blank before the
-# mark is the stuffing of format=flowed (RFC 3676), where a quote was pasted.
-_RARELY_QUOTED = re.compile(r"(?:\n(?: ?>|\||&gt;).*+)++")
+# One match for adjacent lines. A blank before the mark is the stuffing of format=flowed (RFC 3676),
+# where a quote was pasted; `&gt;` stands in text that QQ made of its HTML without decoding it.
+_QUOTED = re.compile(r"\n(?:[>|]| >)(?:.*\n(?:[>|]| >))*.*")
+_UNDECODED = re.compile(r"\n(?:[>|]| >|&gt;)(?:.*\n(?:[>|]| >|&gt;))*.*")
 _FOOTER = "_______________________________________________"  # of Mailman, at the end of a mail
 _ORIGINAL = "-----Original Message-----"  # a quote without `>` follows
 
 
 def own_lines(text: str) -> list[str]:
     """The lines of a body that its sender wrote, without quotes and signature."""
-    quoted = _RARELY_QUOTED if "\n >" in text or "\n&gt;" in text else _QUOTED
+    quoted = _UNDECODED if "&gt;" in text else _QUOTED
     marked = quoted.sub("\n>", "\n" + text)
     lines = without_bare_quotes(marked).replace("\n>", "").split("\n")[1:]
     if "-- " in lines:
