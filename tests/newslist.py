@@ -17,7 +17,7 @@ from tests.archives import DIFF, START, Item, at, mail
 
 ROBOT = "robot@ci.example"
 TAGS = ("Reviewed-by", "Acked-by", "Tested-by", "Nacked-by")
-APPLIED = "Applied to otter/next, thanks!\n"
+APPLIED = "Applied to otter/next, thanks!\n", "Pushed, thanks.\n"  # authors say the latter
 REMEMBERED = 50  # titles of which there may be a new version; a few times as many mails
 
 
@@ -113,7 +113,8 @@ class News:
         to = self.chance.choice(self.ids[-3 * REMEMBERED :])
         who = self.anybody()
         tags = (f"{tag}: {who}\n" for tag in TAGS)
-        body = self.chance.choice(("Hm.\n", "Why?\n", APPLIED, *tags))
+        applied = APPLIED[len(self.ids) % 2]
+        body = self.chance.choice(("Hm.\n", "Why?\n", applied, *tags))
         name = f"re-{len(self.ids)}"
         self.send(name, mail(f"Re: about {to}", body, name=name, who=who, to=to, sent=self.time()))
 
@@ -122,6 +123,9 @@ class News:
         name = f"talk-{len(self.ids)}"
         subject = self.chance.choice(("Meeting", "[BUG] otter sinks", "[GIT PULL] otter fixes"))
         body = self.pull() if "PULL" in subject else f"Words of {name}.\n"
+        if subject == "Meeting" and self.versions and len(self.ids) % 2:
+            title = list(self.versions)[-1]
+            subject = f'Patch "{title} part 1" has been added to the 6.6-stable tree'
         sent = self.chance.choice((START, self.time()))
         self.send(name, mail(subject, body, name=name, who=self.anybody(), sent=sent))
 

@@ -19,9 +19,8 @@ MAX_TREE = 100
 MAX_PATCHES = 1000
 MAX_LINES = 3000  # of a note that are looked at
 _TO = re.compile(r"(?:\s|\s\()(?:to|into|in|onto|on|(?<!,\s)for|through|via)\s", re.IGNORECASE)
-_ALSO = re.compile(
-    r"\b(?:and|then) (?:\w+ )?\w+ed\b(?<!pushed)(?<!queued)(?<!merged)"
-)  # what else was done
+# What else was done: "and amended to match"; but "applied and pushed to next".
+_ALSO = re.compile(r"\b(?:and|then) (?:\w+ )?\w+ed\b(?<!pushed)(?<!queued)(?<!merged)")
 _ARTICLES = {"my", "the", "our", "linus'", "current"}
 _STOPS = {
     "thanks", "thank", "with", "and", "but", "so", "because", "as", "for", "after", "now", "when",

@@ -119,7 +119,7 @@ class Note:
 
     tree: str = ""  # where patches were applied, or where a pull request pulls from
     applied: tuple[AppliedPatch, ...] = ()  # the patches it names; empty: all that it answers
-    whole: bool = False  # it says "series applied", so it counts for every patch of the series
+    whole: bool = False  # it says "series applied", or "ignore this series": all that was sent
     part: bool = False  # it says "only these": an answer to a cover letter names no patch
     reported: bool = False  # it says "was applied": perhaps by somebody else
     listed: tuple[ListedPatch, ...] = ()  # the shortlog of a pull request

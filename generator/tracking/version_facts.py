@@ -169,6 +169,7 @@ def _retracted(series: Series, replies: Iterable[Reply]) -> State | None:
     for message, number in replies:
         if message.note is None or not message.note.retracts or message.is_bot:
             continue
-        if (number == 0 or series.total == 1) and _is_authors(message, series):
+        is_whole = number == 0 or series.total == 1 or message.note.whole
+        if is_whole and _is_authors(message, series):
             return State("withdrawn", message.received, message.message_id or "")
     return None

@@ -5,9 +5,16 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from generator.models.mails import ListedPatch, Person
+from generator.models.mails import AppliedPatch, ListedPatch, Person
 from generator.models.series import GivenTrailer
-from generator.models.versions import Answer, Application, Tag, Version, VersionPatch
+from generator.models.versions import (
+    Answer,
+    Application,
+    LooseNote,
+    Tag,
+    Version,
+    VersionPatch,
+)
 from tests.tracking.make import ADA, BOR, START
 
 HOUR = timedelta(hours=1)
@@ -93,6 +100,24 @@ def given(
 
 def answer(hours: float, person: Person = BOR, patch: int | None = 1) -> Answer:
     return Answer(person, f"answer-{hours}@mail.example", at(hours), patch)
+
+
+def loose(hours: float, *titles: str, **more: Any) -> LooseNote:
+    """A loose note that names these titles."""
+    facts: dict[str, Any] = {
+        "ref": (0, f"note-{hours}"),
+        "message_id": f"note-{hours}@mail.example",
+        "received": at(hours),
+        "person": BOR,
+        "is_robot": True,
+        "tree": "6.6-stable",
+        "patches": tuple(AppliedPatch(None, title, "") for title in titles),
+        "author": "",
+        "links": (),
+        "drops": False,
+        "version": None,
+    }
+    return LooseNote(**(facts | more))
 
 
 def applied(hours: float, *patches: int, by: Any = "note", person: Person = BOR) -> Application:

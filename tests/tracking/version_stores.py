@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from generator.models.versions import Version
+from generator.models.versions import LooseNote, Version
 from generator.tracking.follow import follow
 from generator.tracking.version_store import MemoryVersionStore
 
@@ -27,10 +27,19 @@ def in_steps(steps: Iterable[Sequence[Version]]) -> Contents:
 
 
 def update(
-    store: MemoryVersionStore, added: Iterable[Version], removed: Iterable[str] = ()
+    store: MemoryVersionStore,
+    added: Iterable[Version],
+    removed: Iterable[str] = (),
+    *,
+    notes: Sequence[LooseNote] = (),
+    gone: Sequence[LooseNote] = (),
 ) -> None:
-    """As a run of the index does it: `follow` gets the former versions as well."""
+    """As a run of the index does it: `follow` gets the former versions and notes as well."""
     changed = [store.remove(path) for path in removed]
     for version in added:
         changed += [store.add(version), version]
-    follow([version for version in changed if version], store)
+    for note in gone:
+        store.remove_note(note)
+    for note in notes:
+        store.add_note(note)
+    follow([version for version in changed if version], store, [*gone, *notes])
