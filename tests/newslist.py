@@ -84,9 +84,10 @@ class News:
             count = f" {number}/{total}" if total > 1 else ""
             subject = f"[{prefix}{count}] {title}" + (f" part {number}" if number else "")
             text = f"{author}Text of {name}.\n\nSigned-off-by: {signer}\n"
-            body = f"{text}{DIFF if number else ''}"
+            diff = DIFF.replace("+new", f"+{title} {number}") if number else ""
+            body = f"{text}{diff}"
             if version > 1 and number == numbers[0] and number:
-                body = f"{text}---\nv{version}: better\n{DIFF[4:]}"
+                body = f"{text}---\nv{version}: better\n{diff[4:]}"
             to = "" if name == first else first
             hours = -self.chance.choice((0, 0, 1, 30))
             self.send(name, mail(subject, body, name=name, who=who, to=to, sent=self.time(hours)))
