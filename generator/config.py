@@ -49,7 +49,7 @@ def load_config(file: str) -> Config:
         site_url=rules.site_url(top.child("site_url")),
         lists=_lists(ours.child("lists")),
         hide_addresses=ours.get("hide_addresses", rules.flag, default=False),
-        bots=ours.get("bots", rules.lower_texts, ()),
+        bots=ours.get("bots", rules.bots, ()),
         block=ours.get("block", rules.blocked, frozenset()),
         mailmap=ours.get("mailmap", rules.mailmap, ()),
         inherited=tuple(map(str, inherited)),
@@ -121,6 +121,7 @@ def files_of(config: Config) -> tuple[str, ...]:
     named = [theme.get("custom_dir")] if isinstance(theme, dict) else []
     named += values.get("hooks") or []
     named += [mailing_list.maintainers for mailing_list in config.lists]
-    named.append(Setting(path, "", values).child("extra").child("patchwire").child("mailmap").value)
+    ours = Setting(path, "", values).child("extra").child("patchwire")
+    named += [ours.child(key).value for key in ("mailmap", "bots")]
     settings = (Setting(path, "", name) for name in named if isinstance(name, str))
     return (config.file, *config.inherited, *map(rules.path, settings))

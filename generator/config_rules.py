@@ -103,11 +103,6 @@ def texts(setting: Setting) -> tuple[str, ...]:
     )
 
 
-def lower_texts(setting: Setting) -> tuple[str, ...]:
-    """A list of texts, in lower case."""
-    return tuple(value.lower() for value in texts(setting))
-
-
 def days(setting: Setting) -> int:
     """A number of days."""
     value = setting.value
@@ -228,10 +223,22 @@ def topics(setting: Setting) -> tuple[tuple[str, tuple[str, ...]], ...]:
 
 def mailmap(setting: Setting) -> tuple[str, ...]:
     """Lines in the format of git's .mailmap, given as a list or as the path of a file."""
+    return _lines(setting, "the path of a .mailmap file, or a list of its lines")
+
+
+def bots(setting: Setting) -> tuple[str, ...]:
+    """Robots and phrases of robots, in lower case, given as a list or as the path of a file."""
+    lines = _lines(setting, "a list of robots, or the path of a file with one a line")
+    bare = (line.partition(" #")[0].strip().lower() for line in lines)
+    return tuple(line for line in bare if line and not line.startswith("#"))
+
+
+def _lines(setting: Setting, rule: str) -> tuple[str, ...]:
+    """The lines of a list, or of the file at a path."""
     if isinstance(setting.value, list):
         return texts(setting)
     if not isinstance(setting.value, str):
-        setting.refuse("the path of a .mailmap file, or a list of its lines")
+        setting.refuse(rule)
     try:
         lines = Path(file(setting)).read_text("utf-8", "replace").split("\n")
     except OSError as error:

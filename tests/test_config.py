@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from generator.config import load_config
+from generator.config import files_of, load_config
 from generator.errors import ConfigError
 
 ROOT = Path(__file__).parents[1]
@@ -63,6 +63,19 @@ def test_a_path_is_looked_up_over_all_lists(tmp_path: Path):
     (mailing_list,) = load_config(write(tmp_path, "{archive: ../elsewhere}")).lists
     assert mailing_list.archive == str(tmp_path.parent / "elsewhere")
     assert mailing_list.url == "https://lore.kernel.org/all"
+
+
+def test_robots_are_a_list_or_a_file(tmp_path: Path):
+    (tmp_path / "robots").write_text(
+        "# ours\nCI@Lists.Example  # builds\n\nHouse Elf\ntest passed: All checks are green\n",
+        "utf-8",
+    )
+    lines = ("ci@lists.example", "house elf", "test passed: all checks are green")
+    given = f"    bots: [{', '.join(map(repr, lines))}]\n"
+    assert load_config(write(tmp_path, more=given)).bots == lines
+    config = load_config(write(tmp_path, more="    bots: robots\n"))
+    assert config.bots == lines
+    assert str(tmp_path / "robots") in files_of(config)
 
 
 def test_a_mailmap_is_lines_or_a_file(tmp_path: Path):
@@ -147,7 +160,8 @@ def test_a_mistake_in_a_list_is_named(tmp_path: Path, lists: str, message: str):
     [
         ("    hide_adresses: true\n", r"hide_adresses is not a known key: did you mean hide_addr"),
         ("    hide_addresses: 'yes'\n", r"hide_addresses must be true or false, not 'yes'"),
-        ("    bots: robot\n", r"bots must be a list of texts, not 'robot'"),
+        ("    bots: robot\n", r"bots must be the path of a file, .* not 'robot'"),
+        ("    bots: 7\n", r"bots must be a list of robots, or the path of a file with one a line"),
         ("    mailmap: 7\n", r"mailmap must be the path of a \.mailmap file, or a list of its lin"),
         ("    mailmap: nowhere\n", r"mailmap must be the path of a file, .* not 'nowhere'"),
         ("    block: [abcdef]\n", r"block must be a list of <message-id>, address or whole blob"),

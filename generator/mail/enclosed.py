@@ -18,7 +18,7 @@ _TITLED = re.compile(r"\s{0,8}The (?:quilt )?patch titled", re.IGNORECASE)
 _MERGED = re.compile(r"was (?:dropped because it was )?merged into (?:the )?(\S{1,60})")
 _SUBJECT = re.compile(r"\s{0,8}Subject: (\S.*)")
 _FROM = re.compile(r"\s{0,8}(?:From|Author): ([^<>@]{1,100}?)\s*<[^<>]{1,200}>\s*$")
-_LINK = re.compile(r"\s{0,8}(?:Link|Message-Id|Patch-msgid): ?(\S.*)", re.IGNORECASE)
+_LINK = re.compile(r"\s{0,8}(?:Link|Message-Id|Patch-msgid): ?\S", re.IGNORECASE)
 _COMMIT = re.compile(
     r"\s{0,8}(?:Commit-ID:|commit:?|From)\s{1,20}(?:https?://\S{1,200}[=/])?([0-9a-f]{12,64})\b"
 )
@@ -48,8 +48,8 @@ def read_enclosed(text: str, letter: FormLetter) -> Enclosed:
             tree = merged[1] if tree in {"", "-mm"} else tree
         elif (person := _FROM.match(line)) and not author:
             author = clean_line(person[1].strip("\"' "), 100)
-        elif link := _LINK.match(line):
-            links += find_links(link[1]) or find_links(f"<{link[1].strip(' <>')}>")
+        elif _LINK.match(line):
+            links += find_links(line.strip())
         elif (named := _COMMIT.match(line)) and not commit:
             commit = named[1]
     return Enclosed(title, author, tree, commit, tuple(dict.fromkeys(links)))

@@ -169,6 +169,9 @@ def _classify(
         subject = replace(subject, is_reply=True)
     cut = _inner_patch(subject, body.text) if body.has_diff and not is_bot else None
     if cut and cut.subject and (subject.is_reply or not subject.is_patch):
+        own = own_lines(body.text)
+        if _is_answered(cut, subject) and kind_of_talk(subject, own, is_bot=False) == "applied":
+            return "applied", subject, own, None  # with the patch as it was applied
         subject = _patch_subject(cut.subject)
     if body.has_several and subject.is_patch and (cut or subject.number == 0):
         subject = replace(subject, number=1, total=1, number_inferred=True)  # all are in this mail
@@ -181,7 +184,7 @@ def _classify(
     if is_answer and not subject.is_reply:
         subject = replace(subject, is_reply=True)
     kind = kind_of_talk(subject, own, is_bot=is_bot)
-    if cut and kind != "report" and not (kind == "applied" and _is_answered(cut, subject)):
+    if cut and kind != "report" and not (kind == "applied" and cut.subject is None):
         return "patch", _patch_subject(subject.title), own, cut
     return kind, subject, own, None
 

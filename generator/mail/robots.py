@@ -47,10 +47,16 @@ class Bots:
     findings: tuple[tuple[str, str], ...] = ()
 
     @classmethod
-    def with_extra(cls, names: tuple[str, ...], findings: tuple[tuple[str, str], ...] = ()) -> Bots:
-        """The built-in robots with more addresses or names, in any case, and more phrases."""
-        phrases = tuple((phrase.lower(), finding) for phrase, finding in findings)
-        return cls(ROBOTS | {name.lower() for name in names}, phrases)
+    def with_extra(cls, lines: tuple[str, ...]) -> Bots:
+        """The built-in robots and those of these lines, in any case.
+
+        A line is an address or a name, or a finding and a phrase of a robot that stands for it, as
+        in `test passed: all checks are green`.
+        """
+        split = [line.lower().partition(": ") for line in lines]
+        names = {name for name, colon, _ in split if not colon}
+        phrases = [(phrase.strip(), finding) for finding, colon, phrase in split if colon]
+        return cls(ROBOTS | names, tuple(phrases))
 
     def sent(self, sender: Person, subject: str) -> bool:
         """Whether a robot sent the mail with this sender and subject."""

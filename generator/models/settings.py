@@ -46,7 +46,7 @@ class Config:
     site_url: str  # ends with a slash
     lists: tuple[ListConfig, ...]
     hide_addresses: bool = False
-    bots: tuple[str, ...] = ()  # addresses or names in lower case, added to the built-in ones
+    bots: tuple[str, ...] = ()  # see `Bots.with_extra`; in lower case
     block: frozenset[str] = frozenset()  # Message-IDs, addresses or blob ids that are never shown
     mailmap: tuple[str, ...] = ()  # lines in the format of git's .mailmap
     inherited: tuple[str, ...] = ()  # the files that `file` inherits from, the nearest first

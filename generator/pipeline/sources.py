@@ -65,7 +65,8 @@ class Source:
         mailing_list = self.mailing_list
         return [
             mailing_list.name, str(mailing_list.since), mailing_list.topics, mailing_list.window,
-            self.mailmap, sorted(self.bots.names), sorted(self.block), self.hide_addresses,
+            self.mailmap, sorted(self.bots.names), self.bots.findings, sorted(self.block),
+            self.hide_addresses,
         ]  # fmt: skip
 
     def page_settings(self, site_url: str) -> object:
