@@ -16,8 +16,7 @@ from generator.index.message_codec import unpack_message
 from generator.index.schema import KINDS
 from generator.index.store import Store
 from generator.models.commits import Entry, EntryState
-
-EntryRef = tuple[int, str]  # epoch and commit, see Message.entry_ref
+from generator.models.mails import EntryRef
 
 _ENTRY = "SELECT seq, epoch, commit_id, blob, received, kind FROM mail "
 _UNREADABLE = KINDS.index("unreadable")

@@ -12,10 +12,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from generator.index.history import EntryRef, History
+from generator.index.history import History
 from generator.index.keys import hash_of
 from generator.index.store import Store
 from generator.index.versions import Versions
+from generator.models.mails import EntryRef
 from generator.models.versions import StateName, Version
 
 Heading = Literal["waiting", "review", "applied", "newest"]

@@ -11,12 +11,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from generator.index.codec import pack, unpack
-from generator.index.history import EntryRef, History
+from generator.index.history import History
 from generator.index.keys import Keys, hash_of
 from generator.index.loose_notes import LooseNotes
 from generator.index.store import Store
 from generator.index.version_keys import VersionKeys
-from generator.models.mails import Message
+from generator.models.mails import EntryRef, Message
 from generator.models.versions import LinkKey, LooseNote, Version
 
 _CACHED = 8192  # versions that stay in memory, about 70 MB of them

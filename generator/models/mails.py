@@ -10,6 +10,8 @@ Kind = Literal[
     "cover", "patch", "pull", "report", "applied", "reply", "other", "withdrawn", "unreadable"
 ]
 
+EntryRef = tuple[int, str]  # epoch and commit of a mail, see `Message.entry_ref`
+
 # How much of a mail is read: "facts" of the mail itself; "links" adds what links mails and versions
 # (links, patch-id, note), without texts; "whole" is everything.
 Depth = Literal["facts", "links", "whole"]
@@ -156,7 +158,7 @@ class Message:
     note: Note | None = None
 
     @property
-    def entry_ref(self) -> tuple[int, str]:
+    def entry_ref(self) -> EntryRef:
         """Epoch and commit of the mail: unique within the list, unlike a Message-ID."""
         return self.epoch, self.commit
 

@@ -25,6 +25,6 @@ def print_digest(source: Source, digest: Digest, form: str) -> str:
     groups = [*digest.series, *pulls]
     notes = loose_notes((item for item in items if isinstance(item, Message)), groups)
     known = followed(source, groups, notes, digest.received_last)
-    versions = {series.message_id: version for series, version, _ in known}
+    versions = {series.own_mails[0].entry_ref: version for series, version, _ in known}
     states = {version.path: state for _, version, state in known}
     return digest_json(digest, mailing_list, versions=versions, states=states)

@@ -14,7 +14,7 @@ from datetime import datetime
 from typing import cast
 
 from generator.models.digest import Digest, Section, Tally
-from generator.models.mails import Message, Note, Patch
+from generator.models.mails import EntryRef, Message, Note, Patch
 from generator.models.series import GivenTrailer, Series, Thread
 from generator.models.settings import ListConfig
 from generator.models.versions import State, Version
@@ -57,13 +57,13 @@ def digest_json(
     digest: Digest,
     mailing_list: ListConfig,
     *,
-    versions: Mapping[str, Version] | None = None,
+    versions: Mapping[EntryRef, Version] | None = None,
     states: Mapping[str, State] | None = None,
 ) -> str:
     """The whole digest as one JSON object, schema 1, with the texts of patches and follow-ups.
 
-    `versions` maps the Message-ID of a series to its version, `states` the path of a version to its
-    state.
+    `versions` maps the entry of the first mail of a series to its version, `states` the path of a
+    version to its state.
     """
     data = _DigestData(versions or {}, states or {}).digest(digest, mailing_list)
     return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
@@ -136,7 +136,7 @@ def _trailer(trailer: GivenTrailer) -> Json:
 class _DigestData:
     """The data of a digest; `versions` and `states` are those of `digest_json`."""
 
-    def __init__(self, versions: Mapping[str, Version], states: Mapping[str, State]) -> None:
+    def __init__(self, versions: Mapping[EntryRef, Version], states: Mapping[str, State]) -> None:
         self._versions, self._states = versions, states
 
     def digest(self, digest: Digest, mailing_list: ListConfig) -> Json:
@@ -187,7 +187,7 @@ class _DigestData:
 
     def _series(self, series: Series) -> Json:
         """The `series` object, with the texts of its mails."""
-        version = self._versions.get(series.message_id)
+        version = self._versions.get(series.own_mails[0].entry_ref)
         state = self._states.get(version.path, version.state) if version else None
         return _series(series, version, state) | {
             "cover_letter": None if series.cover is None else _texts(series.cover),

@@ -16,6 +16,7 @@ from feedgen.feed import FeedGenerator
 
 from generator.links import digest_path, feed_id, feed_path, list_path
 from generator.models.digest import Digest
+from generator.models.mails import EntryRef
 from generator.models.pages import FeedEntry
 from generator.models.settings import ListConfig
 from generator.models.versions import State, Version
@@ -63,7 +64,7 @@ def digest_entry(
     mailing_list: ListConfig,
     *,
     site_url: str,
-    versions: Mapping[str, Version] = NOTHING,
+    versions: Mapping[EntryRef, Version] = NOTHING,
     states: Mapping[str, State] = NOTHING,
     people: Mapping[str, str] = NOTHING,
 ) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from generator.models.digest import Digest
-from generator.models.mails import Message, Person
+from generator.models.mails import EntryRef, Message, Person
 from generator.models.pages import Page, PersonSummary
 from generator.models.search import SearchRecord
 from generator.models.series import Reply, Series, Thread
@@ -94,7 +94,10 @@ def _patch_texts(mail: Message) -> Iterator[str]:
 
 
 def talk_records(
-    digest: Digest, mailing_list: ListConfig, pages: Iterable[Page], versions: Mapping[str, Version]
+    digest: Digest,
+    mailing_list: ListConfig,
+    pages: Iterable[Page],
+    versions: Mapping[EntryRef, Version],
 ) -> tuple[SearchRecord, ...]:
     """The threads that begin in a digest and answer no version; `pages` are the digest's."""
     view = View(mailing_list, versions=versions)
@@ -109,7 +112,7 @@ def talk_records(
         for item in section.items
         if isinstance(item, Thread)
         and item.messages[0].message_id == item.root
-        and view.version_of_thread(item) is None
+        and view.version(item) is None
     }
     anchors = ((thread, view.anchor(thread)) for thread in threads.values())
     return tuple(

@@ -17,7 +17,7 @@ from markupsafe import Markup
 
 from generator import links
 from generator.models.digest import Digest
-from generator.models.mails import FileChange, Message, Person
+from generator.models.mails import EntryRef, FileChange, Message, Person
 from generator.models.series import Series, Thread
 from generator.models.settings import ListConfig
 from generator.models.versions import Application, State, Version
@@ -34,7 +34,7 @@ MAX_STAT_NAMES = 100_000  # of their names
 FOLD_STAT = 24  # files; a longer diffstat is folded
 FOLD_LINES = 48  # lines that are shown of a text whose rest is folded
 FOLD_SLACK = 16  # a rest of fewer lines is not worth a click
-NOTHING: Mapping[str, Any] = MappingProxyType({})  # where no other page or version is known
+NOTHING: Mapping[Any, Any] = MappingProxyType({})  # where no other page or version is known
 PERMALINK = "https://patch.msgid.link"
 
 
@@ -66,15 +66,16 @@ class Stat:
 class View:
     """A page of one list at the site path `page`; "" for a document of its own.
 
-    `versions` maps the Message-ID of any mail of a series to its version, `states` the path of a
-    version to its state, and `people` an address to the page of its owner.
+    `versions` maps the entry of any mail of a version, and of any answer, to that version (two
+    mails may have one Message-ID), `states` the path of a version to its state, and `people` an
+    address to the page of its owner.
     """
 
     mailing_list: ListConfig
     page: str = ""
     limit: int = MAX_DOCUMENT_TEXT  # of one text
     max_stat: int = MAX_STAT  # files of one diffstat
-    versions: Mapping[str, Version] = field(default_factory=lambda: NOTHING)
+    versions: Mapping[EntryRef, Version] = field(default_factory=lambda: NOTHING)
     states: Mapping[str, State] = field(default_factory=lambda: NOTHING)
     people: Mapping[str, str] = field(default_factory=lambda: NOTHING)
     has_parts: bool = False
@@ -159,22 +160,19 @@ class View:
 
     # ------------------------------------------------------------ versions
 
-    def version(self, message_id: str | None) -> Version | None:
-        """The version a mail belongs to, if it is known."""
-        return self.versions.get(message_id) if message_id else None
+    def version(self, item: Series | Thread) -> Version | None:
+        """The version that a series is, or that a thread answers, if it is known."""
+        if isinstance(item, Series):
+            return self.versions.get(item.own_mails[0].entry_ref)
+        return self.answered_version(item.messages[0])
 
     def state(self, version: Version) -> State | None:
         """The state of a version."""
         return self.states.get(version.path, version.state)
 
-    def version_of_thread(self, thread: Thread) -> Version | None:
-        """The version a thread answers: that of its root, else of the nearest mail known."""
-        return self.version(thread.root) or self.answered_version(thread.messages[0])
-
     def answered_version(self, mail: Message) -> Version | None:
-        """The version a mail answers, by the nearest mail above it that is known."""
-        ids = (mail.message_id, mail.in_reply_to, *reversed(mail.references))
-        return next((version for found in ids if (version := self.version(found))), None)
+        """The version that a mail answers, if it is known."""
+        return self.versions.get(mail.entry_ref)
 
     def applications(self, mail: Message) -> list[Application]:
         """What an "applied" note says of the version it answers, where that was understood."""

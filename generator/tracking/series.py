@@ -7,30 +7,38 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
+from types import MappingProxyType
 
 from generator.identity import count_people, with_addresses
-from generator.models.mails import Message, Person
+from generator.models.mails import EntryRef, Message, Person
 from generator.models.series import Series
 from generator.tracking.components import components
 from generator.tracking.given_tags import given_trailers
-from generator.tracking.group import SENT_AS_SERIES, Group, number_of
+from generator.tracking.group import SENT_AS_SERIES, Group, number_of, title_of
 from generator.tracking.grouping import gather
 from generator.tracking.replies import find_targets
 
 Answer = tuple[Message, int | None]  # a follow-up and the number of the patch that it answers
-Place = tuple[int, int]  # the index of a group, the number of a mail in it
+Holder = tuple[int, int, str]  # of a Message-ID: index of its group, number and title of its mail
+Homes = Mapping[EntryRef, str]
+NOWHERE: Homes = MappingProxyType({})
 
 
-def group_series(messages: Iterable[Message]) -> tuple[Series, ...]:
+def group_series(messages: Iterable[Message], homes: Homes = NOWHERE) -> tuple[Series, ...]:
     """Every patch, cover letter and pull request of `messages`, grouped to versions of series.
 
     `messages` are in arrival order, and the series are ordered by the first mail of each. A single
     patch is a series of one. Follow-ups are the mails whose references lead to a mail of the
     series, and copies. Each component is grouped by itself (see `components`), so other mails do
     not change its series. Linear in the mails.
+
+    `messages` may be a part of a list. Then `homes` maps mails to the versions that they belong to
+    or answer in the whole list. A mail that took the Message-ID of an older one gets no answers to
+    that.
     """
     mails = list(messages)
-    return tuple(_by_arrival(mails, chain.from_iterable(map(_group, components(mails)))))
+    grouped = (_group(component, homes) for component in components(mails))
+    return tuple(_by_arrival(mails, chain.from_iterable(grouped)))
 
 
 def group_component(mails: Sequence[Message]) -> list[Series]:
@@ -38,11 +46,11 @@ def group_component(mails: Sequence[Message]) -> list[Series]:
     return _by_arrival(mails, _group(mails))
 
 
-def _group(mails: Sequence[Message]) -> list[Series]:
+def _group(mails: Sequence[Message], homes: Homes = NOWHERE) -> list[Series]:
     groups = gather(mails)
-    targets = find_targets(mails, _places(groups))
-    answered = _answered(mails, groups, targets)
-    return list(map(_series, groups, _answers(mails, groups, targets), answered))
+    targets = find_targets(mails, _holders(groups))
+    answers = _answers(mails, groups, targets, homes)
+    return list(map(_series, groups, answers, _answered_series(mails, groups, targets)))
 
 
 def _by_arrival(mails: Sequence[Message], grouped: Iterable[Series]) -> list[Series]:
@@ -54,18 +62,31 @@ def _by_arrival(mails: Sequence[Message], grouped: Iterable[Series]) -> list[Ser
     return sorted(grouped, key=first)
 
 
-def _places(groups: list[Group]) -> dict[str, Place]:
-    """The group and the number of each mail of a series, by Message-ID."""
-    places: dict[str, Place] = {}
+def _holders(groups: list[Group]) -> dict[str, list[Holder]]:
+    """The mails of series by Message-ID. Two may have the same one."""
+    holders: dict[str, list[Holder]] = {}
     for index, group in enumerate(groups):
         for message in (*group.mails, *group.copies):
             if message.message_id:
-                places.setdefault(message.message_id, (index, group.number_in(message)))
-    return places
+                holder = (index, group.number_in(message), title_of(message))
+                holders.setdefault(message.message_id, []).append(holder)
+    return holders
+
+
+def _holder(message: Message, holders: list[Holder]) -> Holder:
+    """The mail that a message answers, of those with the Message-ID that it names.
+
+    Where several mails have it, the one with the title of the answer, else the first.
+    """
+    title = title_of(message)
+    return next((holder for holder in holders if holder[2] == title), holders[0])
 
 
 def _answers(
-    mails: Sequence[Message], groups: list[Group], targets: Mapping[int, Place]
+    mails: Sequence[Message],
+    groups: list[Group],
+    targets: Mapping[int, list[Holder]],
+    homes: Homes,
 ) -> list[list[Answer]]:
     """The follow-ups of each group, in arrival order."""
     copies = {mail.entry_ref: index for index, group in enumerate(groups) for mail in group.copies}
@@ -74,13 +95,15 @@ def _answers(
         if message.entry_ref in copies:
             answers[copies[message.entry_ref]].append((message, None))
         elif message.is_read and message.kind not in SENT_AS_SERIES and position in targets:
-            index, number = targets[position]
-            answers[index].append((message, number))
+            index, number, _ = _holder(message, targets[position])
+            home, other = homes.get(message.entry_ref), homes.get(groups[index].mails[0].entry_ref)
+            if home == other or home is None or other is None:
+                answers[index].append((message, number))
     return answers
 
 
-def _answered(
-    mails: Sequence[Message], groups: list[Group], targets: Mapping[int, Place]
+def _answered_series(
+    mails: Sequence[Message], groups: list[Group], targets: Mapping[int, list[Holder]]
 ) -> list[str]:
     """For each group the Message-ID of the series that its first mail answers, "" for none.
 
@@ -90,7 +113,8 @@ def _answered(
     positions = {message.entry_ref: position for position, message in enumerate(mails)}
     answered = []
     for index, head in enumerate(heads):
-        other, _ = targets.get(positions[head.entry_ref], (index, None))
+        holders = targets.get(positions[head.entry_ref])
+        other = _holder(head, holders)[0] if holders else index
         answered.append("" if other == index else heads[other].message_id or "")
     return answered
 

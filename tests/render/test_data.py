@@ -172,7 +172,7 @@ def test_the_first_version_begins_its_own_lineage():
 
 def test_a_digest_has_the_states_of_its_series_where_they_are_known():
     third = lineage()[-1]
-    versions = {"m1@mail.example": third}
+    versions = {digest().series[0].own_mails[0].entry_ref: third}
     data = json.loads(digest_json(digest(), LIST, versions=versions))["series"]
     assert [series["state"] and series["state"]["name"] for series in data] == ["discussed", None]
     states = {third.path: State("waiting", DAY, "x")}

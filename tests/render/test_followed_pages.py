@@ -23,7 +23,8 @@ def followed(**more: Any) -> Page:
     parts = [new_series(series), *of.sections[1:]]
     parts[3] = replace(parts[3], items=(note, *parts[3].items))
     third, old = lineage()[-1], version_states()[0][0]
-    versions = {message.message_id: third for message in ring().mails} | {"old@mail.example": old}
+    versions = {message.entry_ref: third for message in ring().mails}
+    versions |= {message.entry_ref: old for message in of.sections[2].items[0].messages}
     known = replace(of, series=series, sections=tuple(parts))
     return digest_page(known, versions=versions, states={old.path: old.state}, **more)
 
@@ -85,5 +86,5 @@ def test_an_applied_note_says_what_went_where_from_the_mail_alone():
 def test_a_single_patch_of_a_first_version_is_no_version_of():
     series = digest().series[1]
     version = version_of(series)
-    text = digest_page(versions={series.message_id: version}).text
+    text = digest_page(versions={series.own_mails[0].entry_ref: version}).text
     assert "New: lib/sort: Don't swap" in words(tree(text))

@@ -131,7 +131,8 @@ def test_a_thread_that_answers_a_version_has_no_record_of_its_own():
     of, version = rooted(), version_of(ring())
     pages = digest_pages(of, LIST, previous=None, next=None)
     items = (item for section in of.sections for item in section.items)
-    known = {item.root: version for item in items if isinstance(item, Thread)}
+    threads = [item for item in items if isinstance(item, Thread)]
+    known = {mail.entry_ref: version for thread in threads for mail in thread.messages}
     assert known
     assert talk_records(of, LIST, pages, known) == ()
 

@@ -98,6 +98,29 @@ def test_a_tag_counts_for_the_patches_that_it_names(
     assert set(version_facts(series).reviewed) == reviewed
 
 
+def test_an_answer_to_an_id_of_two_mails_is_for_the_one_with_its_title(box: Mailbox):
+    box.patch(None, None, "same", title="pot: boil")
+    box.patch(None, None, "same", title="pan: fry", sender=CIM)
+    box.reply("same", "r1", title="pan: fry", trailers=(tag("Acked-by", BOR),))
+    box.reply("same", "r2", title="pot: boil", trailers=(tag("Tested-by", BOR),))
+    box.reply("same", "r3", title="another", trailers=(tag("Reviewed-by", BOR),))
+    box.reply("r1", "r4", title="pan: fry")
+    pot, pan = group_series(box.mails)
+    assert [mail.message_id for mail in pot.follow_ups] == ["r2", "r3"]
+    assert [mail.message_id for mail in pan.follow_ups] == ["r1", "r4"]
+
+
+def test_a_mail_that_took_an_id_gets_no_answers_to_it(box: Mailbox):
+    first = box.patch(None, None, "same", title="pot: boil")
+    second = box.patch(None, None, "same", title="pan: fry", sender=CIM)
+    answer = box.reply("same", "r", title="pot: boil", trailers=(tag("Acked-by", BOR),))
+    homes = {first.entry_ref: "pot", second.entry_ref: "pan", answer.entry_ref: "pot"}
+    (pan,) = group_series([second, answer], homes)  # a day of the list, without the first
+    assert (pan.follow_ups, pan.trailers) == ((), ())
+    (pan,) = group_series([second, answer])
+    assert len(pan.follow_ups) == 1  # nothing else is known of that day
+
+
 def test_trailer_given_twice_stands_once(box: Mailbox):
     box.patch(None, None, "p")
     box.reply("p", trailers=(tag("Acked-by", BOR),))

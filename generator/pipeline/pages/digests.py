@@ -11,11 +11,10 @@ from datetime import UTC, datetime
 from functools import partial
 from itertools import chain, islice
 
-from generator.index.index import Index
 from generator.links import data_path, digest_path, feed_path
 from generator.models.commits import CommitRange
 from generator.models.digest import Digest
-from generator.models.mails import Message
+from generator.models.mails import EntryRef
 from generator.models.pages import DigestSummary, FeedEntry, ListSummary, Page, RenderedTarget
 from generator.models.versions import Version
 from generator.pipeline import dependencies
@@ -68,7 +67,7 @@ def _render(context: RenderContext, keys: Sequence[str]) -> Iterator[tuple[str, 
 
 
 def _page(
-    context: RenderContext, begin: int, digest: Digest, versions: Mapping[str, Version]
+    context: RenderContext, begin: int, digest: Digest, versions: Mapping[EntryRef, Version]
 ) -> RenderedTarget:
     mailing_list = context.mailing_list
     before, after = context.index.history.neighbours(begin)
@@ -106,8 +105,8 @@ def _expired(context: RenderContext, begin: int) -> RenderedTarget:
 
 def _read_digests(
     context: RenderContext, begins: Sequence[int]
-) -> Iterator[tuple[int, Digest, Mapping[str, Version]]]:
-    """The digest of each window that has mails, and the version of each mail by its Message-ID."""
+) -> Iterator[tuple[int, Digest, Mapping[EntryRef, Version]]]:
+    """The digest of each window that has mails, and the version of each mail by its entry."""
     mailing_list, history = context.mailing_list, context.index.history
     entries = {begin: history.told_in(begin) for begin in begins}
     mails = context.read(chain.from_iterable(entries.values()))
@@ -117,26 +116,13 @@ def _read_digests(
         messages = list(islice(mails, len(arrived)))
         window = window_of(begin, mailing_list.window)
         rng = CommitRange(history.last_before(begin), arrived[-1].commit, window)
-        digest = digest_of(mailing_list.name, rng, messages)
-        yield begin, digest, _versions_of(context.index, messages)
-
-
-def _versions_of(index: Index, mails: Iterable[Message]) -> Mapping[str, Version]:
-    """The version that each mail belongs to or answers, by Message-ID.
-
-    An id is that of the mail that had it first: one that takes it later gets no version by it.
-    """
-    ids = {mail.entry_ref: mail.message_id for mail in mails}
-    versions = index.version_queries.at(ids)
-    found: dict[str, Version] = {}
-    for ref, message_id in ids.items():
-        if message_id and ref in versions:
-            found.setdefault(message_id, versions[ref])
-    return found
+        versions = context.index.version_queries.at(mail.entry_ref for mail in messages)
+        homes = {ref: version.path for ref, version in versions.items()}
+        yield begin, digest_of(mailing_list.name, rng, messages, homes), versions
 
 
 def _dependencies(
-    context: RenderContext, begin: int, versions: Mapping[str, Version]
+    context: RenderContext, begin: int, versions: Mapping[EntryRef, Version]
 ) -> frozenset[str]:
     return frozenset(
         {
@@ -168,7 +154,7 @@ def _render_entries(
 
 
 def _entry(
-    context: RenderContext, begin: int, digest: Digest, versions: Mapping[str, Version]
+    context: RenderContext, begin: int, digest: Digest, versions: Mapping[EntryRef, Version]
 ) -> RenderedTarget:
     mailing_list = context.mailing_list
     html = digest_entry(

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from generator.links import digest_path
 from generator.models.commits import Window
 from generator.models.digest import Digest
+from generator.models.mails import EntryRef
 from generator.models.pages import Page
 from generator.models.settings import ListConfig
 from generator.models.versions import State, Version
@@ -25,14 +26,15 @@ def digest_pages(
     *,
     previous: Window | None,
     next: Window | None,  # noqa: A002 - the field's and the theme's word
-    versions: Mapping[str, Version] = NOTHING,
+    versions: Mapping[EntryRef, Version] = NOTHING,
     states: Mapping[str, State] = NOTHING,
     people: Mapping[str, str] = NOTHING,
 ) -> tuple[Page, ...]:
     """The page of a digest, in parts where it is long.
 
-    `versions` maps the Message-ID of any mail of a series to its version as it is known now,
-    `states` the path of a version to its state now, `people` an address to the page of its owner.
+    `versions` maps the entry of each mail to the version that it belongs to or answers, as it is
+    known now, `states` the path of a version to its state now, `people` an address to the page of
+    its owner.
 
     Raises:
         ValueError: for a digest without a window.
