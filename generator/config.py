@@ -17,7 +17,7 @@ from generator.errors import ConfigError
 from generator.links import LOOK_UP
 from generator.models.settings import WAITING_DAYS, Config, ListConfig
 
-SITE_KEYS = ("lists", "hide_addresses", "bots", "block", "mailmap")
+SITE_KEYS = ("lists", "hide_addresses", "bots", "block", "mailmap", "content_policy")
 LIST_KEYS = (
     "title", "archive", "url", "since", "keep", "window", "topics", "maintainers", "waiting_days",
     "removed_epochs",
@@ -52,6 +52,7 @@ def load_config(file: str) -> Config:
         bots=ours.get("bots", rules.bots, ()),
         block=ours.get("block", rules.blocked, frozenset()),
         mailmap=ours.get("mailmap", rules.mailmap, ()),
+        content_policy=ours.get("content_policy", rules.flag, default=False),
         inherited=tuple(map(str, inherited)),
     )
     _check_site_dir(config)
