@@ -25,6 +25,7 @@ class ListConfig:
     maintainers: str | None = None  # the path of a MAINTAINERS file whose sections are topics too
     waiting_days: int = WAITING_DAYS  # days without an answer after which a version is waiting
     keep: int | None = None  # days before "now" that have pages; older pages redirect
+    ca_file: str | None = None  # certificates that the server is checked against; None: system's
     removed_epochs: tuple[int, ...] = ()  # that upstream may remove, and their mail with them
 
     @property

@@ -38,6 +38,7 @@ location $base {
     index index.html;
     error_page 404 ${base}404.html;
     absolute_redirect off;
+    default_type application/octet-stream;
     charset utf-8;
 
     gzip on;
