@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser
 
-from tests.browser.test_search import answered, ask, titles
+from tests.browser.test_search import Serving, WithRanges, answered, ask, titles
 from tests.browser.test_site import BASE, LIST, Watched
 from tests.contents import contents
 from tests.servers import serving
@@ -188,3 +188,29 @@ def test_a_missing_page_is_the_page_that_says_so(address: str, site: dict[str, b
     moved, _ = get(address, BASE.rstrip("/"))
     assert moved.status in {301, 302}
     assert urlsplit(moved.headers["Location"]).path == BASE
+
+
+# ---------------------------------------------------------------- hosts without headers
+
+
+def test_pages_can_carry_the_policy_themselves(browser: Browser, otter: Project):
+    lists = {"otter": {"archive": "../otter", "title": "Otter"}}
+    assert otter.configure(lists, content_policy=True).build().exit_code == 0
+    handler = type("Handler", (WithRanges,), {"asked": []})
+    with Serving(handler, otter) as address:
+        seen = Watched(browser, address)
+        tab = seen.open("lists/otter/")
+        tab.keyboard.press("/")
+        ask(tab, "otter")
+        assert titles(tab)
+        seen.tab.keyboard.press("Escape")
+        seen.done()
+        stopped = Watched(browser, address)
+        tab = stopped.open("about/")
+        tab.evaluate(
+            "document.body.append(Object.assign("
+            "document.createElement('script'), {text: 'window.ran = 1'}))"
+        )
+        assert tab.evaluate("window.ran") is None
+        assert "Content Security Policy" in stopped.complaints[0]
+        stopped.context.close()
