@@ -15,7 +15,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.browser.test_search import Serving, WithRanges, answered, ask, titles
-from tests.browser.test_site import BASE, LIST, Watched
+from tests.browser.test_site import BASE, DAY, LIST, Watched
 from tests.contents import contents
 from tests.servers import serving
 from tests.whole import Project, command
@@ -109,6 +109,14 @@ def test_colours_that_were_chosen_stay(browser: Browser, address: str):
     for path in ("", LIST):
         tab = seen.open(path)
         assert tab.locator("body[data-md-color-scheme=slate]").count()
+    seen.done()
+
+
+def test_a_command_is_copied(browser: Browser, address: str):
+    seen = Watched(browser, address)
+    tab = seen.open(DAY)
+    tab.locator(".pw-command .md-clipboard, .md-code__button").first.click()
+    tab.get_by_text("Copied to clipboard").wait_for()
     seen.done()
 
 

@@ -132,7 +132,7 @@ def test_without_a_plan_what_leads_on_is_the_page_of_its_folder(tmp_path: Path):
     ],
 )
 def test_pages_carry_the_policy_where_it_is_set(
-    tmp_path: Path, command: str, ours: dict[str, bool], is_there: bool
+    tmp_path: Path, command: str, ours: dict[str, bool], is_there: object
 ):
     env = Environment(autoescape=True)
     config = load_config(str(ROOT / "mkdocs.yml"), hooks=[], docs_dir=str(tmp_path))
