@@ -25,6 +25,7 @@ class ListConfig:
     maintainers: str | None = None  # the path of a MAINTAINERS file whose sections are topics too
     waiting_days: int = WAITING_DAYS  # days without an answer after which a version is waiting
     keep: int | None = None  # days before "now" that have pages; older pages redirect
+    ca_file: str | None = None  # certificates that the server is checked against; None: system's
     removed_epochs: tuple[int, ...] = ()  # that upstream may remove, and their mail with them
 
     @property
@@ -49,4 +50,5 @@ class Config:
     bots: tuple[str, ...] = ()  # see `Bots.with_extra`; in lower case
     block: frozenset[str] = frozenset()  # Message-IDs, addresses or blob ids that are never shown
     mailmap: tuple[str, ...] = ()  # lines in the format of git's .mailmap
+    content_policy: bool = False  # each page says what it may load; the hook reads it itself
     inherited: tuple[str, ...] = ()  # the files that `file` inherits from, the nearest first
