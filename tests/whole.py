@@ -373,8 +373,8 @@ def upstream_moved(name: str, archive: Path) -> Iterator[None]:
     """As if the upstream of a list held what is in that archive."""
     has_news = planning.has_news
 
-    def ask(source: str, tips: Any) -> bool:
-        return has_news(str(archive) if source.endswith(f"/{name}") else source, tips)
+    def ask(source: str, *rest: Any) -> bool:
+        return has_news(str(archive) if source.endswith(f"/{name}") else source, *rest)
 
     with mock.patch.object(planning, "has_news", ask):
         yield

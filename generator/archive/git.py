@@ -13,6 +13,7 @@ import os
 import re
 import subprocess
 from collections.abc import Callable, Iterator
+from functools import cache
 from typing import IO
 
 from generator.errors import PatchwireError
@@ -31,6 +32,8 @@ _PIPE = 1 << 20  # bytes; with the usual 64 kB of a pipe the two programs wait f
 _COUNTERS = {b"Receiving objects": "", b"Resolving deltas": "deltas"}
 _COUNT = re.compile(rb"(" + b"|".join(_COUNTERS) + rb"): +\d+% \((\d+)/(\d+)\)")
 _LINE_END = re.compile(rb"[\r\n]")  # git rewrites a progress line after a carriage return
+_TRACE = re.compile(r"\d\d:\d\d:\d\d\.\d+ http\.c:")  # begins what git says of HTTP
+_HEADER = re.compile(rf"^{_TRACE.pattern}\d+ +<= Recv header: ([\w-]+): ?([^\r\n]*)", re.MULTILINE)
 _PATIENCE = 5  # seconds for a terminated git to remove its lock files
 
 OnProgress = Callable[[str, int, int], None]  # what is counted, how many are done, of how many
@@ -45,13 +48,20 @@ _FIXED = {
     "GIT_FLUSH": "0",  # otherwise rev-list flushes after each line: a third of its time
     "LC_ALL": "C",
 }
+# Git 2.36 does not heed the header Retry-After, so it has to say what headers it was sent.
+_TRACED = {"https": {"GIT_TRACE_CURL": "1", "GIT_TRACE_CURL_NO_DATA": "1"}}
 
 
 class GitError(Exception):
-    """Git ended with exit code `code`; `reason` is the cause it printed, clean and on one line."""
+    """Git ended with exit code `code`; `reason` is the cause it printed, clean and on one line.
+
+    `headers` are those of a web server's answers, the last of each, with names in lower case.
+    """
 
     def __init__(self, code: int, stderr: bytes) -> None:
         self.code = code
+        found = _HEADER.findall(stderr.decode("latin-1"))
+        self.headers = {name.lower(): value for name, value in found}
         self.reason = _reason(stderr) or f"exit code {code}"
         super().__init__(self.reason)
 
@@ -76,7 +86,7 @@ def environment(protocol: str = "") -> dict[str, str]:
         for name, value in os.environ.items()
         if not name.startswith("GIT_") or name in _KEPT
     }
-    return kept | _FIXED | {"GIT_ALLOW_PROTOCOL": protocol}
+    return kept | _FIXED | {"GIT_ALLOW_PROTOCOL": protocol} | _TRACED.get(protocol, {})
 
 
 def _command(git_dir: str, *arguments: str) -> list[str]:
@@ -199,14 +209,29 @@ def _stop(process: subprocess.Popen[bytes]) -> None:
         process.kill()
 
 
+def version() -> str:
+    """What git calls itself: `git version 2.47.0`."""
+    return clean_line(run(os.devnull, "version").decode("ascii", "replace"), 80)
+
+
+@cache
+def agent_option(agent: str) -> tuple[str, ...]:
+    """The option by which a web server is told who asks.
+
+    Servers know git by the beginning of its User-Agent, and may let it pass where others may not.
+    """
+    number = re.search(r"[0-9]+(\.[0-9]+)*", version())
+    return config_options(f"http.userAgent=git/{number[0] if number else '2'} {agent}")
+
+
 def too_old() -> PatchwireError:
     """The error for a git without `cat-file --batch-command`, which came with git 2.36."""
-    version = clean_line(run(os.devnull, "version").decode("ascii", "replace"), 80)
-    return PatchwireError(f"{version} is too old to read archives", "install git 2.36 or newer")
+    return PatchwireError(f"{version()} is too old to read archives", "install git 2.36 or newer")
 
 
 def _reason(stderr: bytes) -> str:
     """The message that names the cause: the first `fatal:` or `error:`, else the last line."""
-    lines = [line.strip() for line in stderr.decode("utf-8", "replace").split("\n") if line.strip()]
+    all_lines = (line.strip() for line in stderr.decode("utf-8", "replace").split("\n"))
+    lines = [line for line in all_lines if line and not _TRACE.match(line)]
     causes = [line[7:] for line in lines if line.startswith(("fatal: ", "error: "))] or lines[-1:]
     return clean_line(causes[0], 200) if causes else ""

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from generator.archive.fetch import fetch_archive
+from generator.archive.http import user_agent
 from generator.archive.leftovers import settle
 from generator.config import choose_lists
 from generator.errors import ArchiveDamaged, UpstreamError
@@ -44,6 +45,7 @@ def fetch_mirrors(config: Config, lists: Sequence[ListConfig], progress: Progres
                 str(mirror),
                 since=mailing_list.since,
                 removed=mailing_list.removed_epochs,
+                agent=user_agent(config.contact),
                 progress=partial(_report, progress, name),
             )
             lines.append(f"{name}: {'new mail' if has_news else 'nothing new'}")

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
+from generator.archive.http import user_agent
 from generator.archive.news import has_news
 from generator.errors import ArchiveDamaged, PatchwireError, UpstreamError
 from generator.models.settings import Config, ListConfig
@@ -94,7 +95,8 @@ def _ask(config: Config, lists: Sequence[ListConfig]) -> list[bool | PatchwireEr
     def ask(mailing_list: ListConfig) -> bool | PatchwireError:
         provenance = read_provenance(config.cache_dir, mailing_list.name)
         try:
-            return has_news(mailing_list.archive, provenance.tips if provenance else {})
+            tips = provenance.tips if provenance else {}
+            return has_news(mailing_list.archive, tips, user_agent(config.contact))
         except (UpstreamError, ArchiveDamaged) as error:
             return error
 
