@@ -261,7 +261,8 @@ def patchwire(*arguments: str, cwd: Path, env: dict[str, str] | None = None) -> 
 def command(*arguments: str, cwd: Path) -> Answer:
     """The command in this process: the same code, words and streams without a start of Python."""
     out, err = (io.TextIOWrapper(io.BytesIO(), "utf-8", write_through=True) for _ in range(2))
-    threshold, terminate = gc.get_threshold(), signal.getsignal(signal.SIGTERM)
+    threshold = gc.get_threshold()
+    handlers = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGHUP)}
     with (
         chdir(cwd),
         redirect_stdout(out),
@@ -277,7 +278,8 @@ def command(*arguments: str, cwd: Path) -> Answer:
             code = int(leave.code or 0)
         finally:
             gc.set_threshold(*threshold)
-            signal.signal(signal.SIGTERM, terminate)
+            for number, handler in handlers.items():
+                signal.signal(number, handler)
     return Answer(code, *(stream.buffer.getvalue().decode() for stream in (out, err)))
 
 

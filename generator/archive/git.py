@@ -16,7 +16,8 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from typing import IO
 
-from generator.errors import PatchwireError
+from generator.errors import GitUnusable
+from generator.signals import signals_held
 from generator.text import clean_line
 
 _SETTINGS = (
@@ -34,6 +35,7 @@ _COUNT = re.compile(rb"(" + b"|".join(_COUNTERS) + rb"): +\d+% \((\d+)/(\d+)\)")
 _LINE_END = re.compile(rb"[\r\n]")  # git rewrites a progress line after a carriage return
 _TRACE = re.compile(r"\d\d:\d\d:\d\d\.\d+ http\.c:")  # begins what git says of HTTP
 _HEADER = re.compile(rf"^{_TRACE.pattern}\d+ +<= Recv header: ([\w-]+): ?([^\r\n]*)", re.MULTILINE)
+_INSTALL = "install git 2.36 or newer"
 _PATIENCE = 5  # seconds for a terminated git to remove its lock files
 
 OnProgress = Callable[[str, int, int], None]  # what is counted, how many are done, of how many
@@ -98,7 +100,9 @@ def _needs_git() -> Iterator[None]:
     try:
         yield
     except FileNotFoundError:
-        raise PatchwireError("git was not found", "install git 2.36 or newer") from None
+        raise GitUnusable("git was not found", _INSTALL) from None
+    except PermissionError as error:
+        raise GitUnusable(f"git cannot be run: {error.strerror}", _INSTALL) from None
 
 
 def start(
@@ -139,20 +143,18 @@ def run(
 ) -> bytes:
     """The output of git, with `given` as its input and `options` before the subcommand.
 
+    When interrupted, git gets time to end what it started.
+
     Raises:
         GitError: git failed.
     """
-    with _needs_git():
-        done = subprocess.run(
-            _command(git_dir, *options, *arguments),
-            env=environment(protocol),
-            input=given,
-            capture_output=True,
-            check=False,
-        )
-    if done.returncode:
-        raise GitError(done.returncode, done.stderr)
-    return done.stdout
+    command = _command(git_dir, *options, *arguments)
+    pipe = subprocess.PIPE
+    with _running(command, environment(protocol), stdin=pipe, stdout=pipe) as process:
+        output, messages = process.communicate(given)
+    if process.returncode:
+        raise GitError(process.returncode, messages)
+    return output
 
 
 def follow(
@@ -169,27 +171,39 @@ def follow(
     Raises:
         GitError: git failed.
     """
-    with _needs_git():
-        process = subprocess.Popen(
-            _command(git_dir, *options, *arguments),
-            env=environment(protocol),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
-        )
     messages: list[bytes] = []
-    with process:
-        try:
-            for line in _lines(process.stderr):
-                if count := _COUNT.match(line):
-                    progress(_COUNTERS[count[1]], int(count[2]), int(count[3]))
-                else:
-                    messages.append(line)
-        except BaseException:
-            _stop(process)
-            raise
+    command = _command(git_dir, *options, *arguments)
+    null = subprocess.DEVNULL
+    with _running(command, environment(protocol), stdin=null, stdout=null) as process:
+        for line in _lines(process.stderr):
+            if count := _COUNT.match(line):
+                progress(_COUNTERS[count[1]], int(count[2]), int(count[3]))
+            else:
+                messages.append(line)
     if process.returncode:
         raise GitError(process.returncode, b"\n".join(messages[-1000:]))
+
+
+@contextlib.contextmanager
+def _running(
+    command: list[str], env: dict[str, str], *, stdin: int, stdout: int
+) -> Iterator[subprocess.Popen[bytes]]:
+    """A git that is asked to end where the block is interrupted, and has ended after it."""
+    process: subprocess.Popen[bytes] | None = None
+    try:
+        with _needs_git(), signals_held():
+            process = subprocess.Popen(
+                command, env=env, stdin=stdin, stdout=stdout, stderr=subprocess.PIPE
+            )
+        yield process
+    except BaseException:
+        if process:
+            _stop(process)
+        raise
+    finally:
+        if process:
+            with process:  # closes its pipes and waits
+                pass
 
 
 def _lines(stream: IO[bytes] | None) -> Iterator[bytes]:
@@ -224,9 +238,9 @@ def agent_option(agent: str) -> tuple[str, ...]:
     return config_options(f"http.userAgent=git/{number[0] if number else '2'} {agent}")
 
 
-def too_old() -> PatchwireError:
+def too_old() -> GitUnusable:
     """The error for a git without `cat-file --batch-command`, which came with git 2.36."""
-    return PatchwireError(f"{version()} is too old to read archives", "install git 2.36 or newer")
+    return GitUnusable(f"{version()} is too old to read archives", _INSTALL)
 
 
 def _reason(stderr: bytes) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
+from pathlib import Path
 
 from generator.archive.fetch import fetch_archive
 from generator.archive.http import user_agent
@@ -49,12 +50,19 @@ def fetch_mirrors(config: Config, lists: Sequence[ListConfig], progress: Progres
                 progress=partial(_report, progress, name),
             )
             lines.append(f"{name}: {'new mail' if has_news else 'nothing new'}")
-        except (UpstreamError, ArchiveDamaged) as error:
-            lines.append(f"{name}: {error}")
+        except (UpstreamError, ArchiveDamaged, IsADirectoryError, NotADirectoryError) as error:
+            problem = _damage(error, mirror) if isinstance(error, OSError) else error
+            lines.append(f"{name}: {problem}")
             urgent.add(lines[-1])
-            failed[name] = error.exit_code
+            failed[name] = problem.exit_code
     code = min(failed.values(), default=0)  # out of reach (3) goes before damaged (4)
     return Report(tuple(lines), code, failed=frozenset(failed), urgent=frozenset(urgent))
+
+
+def _damage(error: OSError, mirror: Path) -> ArchiveDamaged:
+    """The error for a mirror that has a file where a folder belongs, or a folder for a file."""
+    place = error.filename or mirror
+    return ArchiveDamaged(f"{place}: {error.strerror}", f"delete {mirror}, then fetch it again")
 
 
 def _remove_others(config: Config) -> tuple[str, ...]:
