@@ -37,6 +37,7 @@ from generator.render.phrases.tag import (
 )
 from generator.render.phrases.time import day, period, when
 from generator.render.phrases.version import badges
+from generator.text import no_command
 
 WIDTH = 78
 _NO_PATCH = Patch("")
@@ -63,7 +64,7 @@ def digest_text(digest: Digest, mailing_list: ListConfig) -> str:
     for section in digest.sections:
         if section.name not in SECTIONS_BEFORE_TAGS:
             lines += _section(section, mailing_list)
-    return "\n".join(lines) + "\n"
+    return "".join(f"{no_command(line)}\n" for text in lines for line in text.split("\n"))
 
 
 def _wrap(text: str, first: str = "", rest: str | None = None) -> list[str]:
