@@ -17,7 +17,9 @@ from generator.errors import ConfigError
 from generator.links import LOOK_UP
 from generator.models.settings import WAITING_DAYS, Config, ListConfig
 
-SITE_KEYS = ("lists", "hide_addresses", "bots", "block", "mailmap", "content_policy")
+SITE_KEYS = (
+    "lists", "hide_addresses", "bots", "block", "mailmap", "content_policy", "contact",
+)  # fmt: skip
 LIST_KEYS = (
     "title", "archive", "url", "since", "keep", "window", "topics", "maintainers", "waiting_days",
     "removed_epochs", "ca_file",
@@ -39,6 +41,7 @@ def load_config(file: str) -> Config:
     ours = extra.child("patchwire")
     ours.only(SITE_KEYS)
     root = path.parent
+    site_url = rules.site_url(top.child("site_url"))
     config = Config(
         file=str(path),
         root=str(root),
@@ -46,7 +49,8 @@ def load_config(file: str) -> Config:
         site_dir=top.get("site_dir", rules.path, str(root / "site")),
         cache_dir=str(root / ".cache"),
         site_name=rules.text(top.child("site_name")),
-        site_url=rules.site_url(top.child("site_url")),
+        site_url=site_url,
+        contact=ours.get("contact", rules.contact, site_url),
         lists=_lists(ours.child("lists")),
         hide_addresses=ours.get("hide_addresses", rules.flag, default=False),
         bots=ours.get("bots", rules.bots, ()),

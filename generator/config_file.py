@@ -15,6 +15,8 @@ from yaml_env_tag import construct_env_tag  # type: ignore[import-untyped]
 from generator import config_rules as rules
 from generator.errors import ConfigError
 
+MAX_NODES = 100_000  # of a settings file: with aliases of aliases, a kilobyte can mean a billion
+
 
 class _Loader(yaml.SafeLoader):
     """Makes plain values only: the tags of MkDocs that import code become None."""
@@ -47,7 +49,7 @@ def _parse(file: Path) -> dict[str, Any]:
     name = file.name
     try:
         with file.open(encoding="utf-8") as stream:
-            values = yaml.load(stream, _Loader)  # noqa: S506 - a SafeLoader
+            values = _values(_Loader(stream))
     except OSError as error:
         raise ConfigError(
             f"{file} cannot be read: {error.strerror}", "name the file with -C"
@@ -60,6 +62,40 @@ def _parse(file: Path) -> dict[str, Any]:
     if not isinstance(values, dict):
         raise ConfigError(f"{name} holds no settings", rules.GUIDE)
     return values
+
+
+def _values(loader: _Loader) -> Any:
+    """The values of a document. Raises a YAMLError where aliases make too much of it."""
+    try:
+        node = loader.get_single_node()
+        if node is None:
+            return None
+        _expanded_size(node, {})
+        return loader.construct_document(node)
+    finally:
+        loader.dispose()
+
+
+def _expanded_size(node: yaml.Node, known: dict[int, int]) -> int:
+    """How many nodes a node is with every alias written out. Each is counted once.
+
+    Raises:
+        MarkedYAMLError: they are more than MAX_NODES, or a node is within itself.
+    """
+    if id(node) in known:
+        return known[id(node)]
+    known[id(node)] = MAX_NODES  # within itself it is counted for ever
+    size = 1
+    if isinstance(node, yaml.CollectionNode):
+        parts = node.value
+        if isinstance(node, yaml.MappingNode):
+            parts = [part for pair in node.value for part in pair]
+        size += sum(_expanded_size(part, known) for part in parts)
+    if size > MAX_NODES:
+        problem = f"aliases make more than {MAX_NODES:,} values of it"
+        raise yaml.MarkedYAMLError(problem=problem, problem_mark=node.start_mark)
+    known[id(node)] = size
+    return size
 
 
 def _merge(below: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:

@@ -26,6 +26,7 @@ MAX_DAYS = 3650
 GUIDE = "see docs/configuration.md for every key"
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 _NOT_IN_URL = re.compile(r"[\s\"'<>\\]")  # never in an address that is printed on pages
+_ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_{|}~-]+@[A-Za-z0-9.-]+")
 _BLOB = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 
 
@@ -165,6 +166,16 @@ def site_url(setting: Setting) -> str:
 def https_url(setting: Setting) -> str:
     """An https URL without a trailing slash."""
     return _url(setting, ("https",))
+
+
+def contact(setting: Setting) -> str:
+    """A mail address or an https URL, which becomes a part of a header of HTTP."""
+    address = text(setting)
+    if address.startswith("https:"):
+        return https_url(setting)
+    if not _ADDRESS.fullmatch(address):
+        setting.refuse("a mail address or an https address")
+    return address
 
 
 def path(setting: Setting) -> str:

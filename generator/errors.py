@@ -6,6 +6,8 @@ by `cli`.
 
 from __future__ import annotations
 
+import errno
+
 
 class PatchwireError(Exception):
     """One line for the user: the cause and how to fix it.
@@ -56,3 +58,40 @@ class SiteError(PatchwireError):
     """The site could not be built or failed its check; the old site stays."""
 
     exit_code = 5
+
+
+class RunAtWork(PatchwireError):
+    """Another run is at work on the same project; nothing was done."""
+
+    exit_code = 6
+
+
+class GitUnusable(PatchwireError):
+    """There is no git, or it is too old."""
+
+    exit_code = 7
+
+
+_MENDS = {
+    errno.EMFILE: "allow more open files (`ulimit -n`), then run again",
+    errno.ENFILE: "wait until other programs have closed files, then run again",
+    errno.ENOSPC: "make room, then run again",
+    errno.EACCES: "fix the permissions, then run again",
+    errno.EROFS: "make the disk writable, then run again",
+    errno.EISDIR: "a file belongs there: move the folder away",
+    errno.ENOTDIR: "a folder belongs there: move the file away",
+}
+
+
+class SystemRefused(PatchwireError):
+    """The system refused a file or a process: a folder is in its place, no handle is left."""
+
+    exit_code = 8
+
+    @classmethod
+    def by(cls, error: OSError) -> SystemRefused:
+        """The line for an error of the system."""
+        cause = error.strerror or type(error).__name__
+        place = f"{error.filename}: " if error.filename is not None else ""
+        mend = _MENDS.get(error.errno or 0, "look at what is there, then run again")
+        return cls(f"the system refused: {place}{cause}", mend)

@@ -11,10 +11,11 @@ import re
 import uuid
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeGuard
 from urllib.parse import quote
 
 from generator.models.commits import Window
+from generator.models.mails import NO_ID
 from generator.models.settings import ListConfig
 from generator.text import clean_line
 
@@ -27,6 +28,11 @@ _MESSAGE_ID_SAFE = "-._~!$&'()*+,;=:@"
 # had versions: a folder for each would double the number of paths that a run looks at.
 MOVED = ".moved.html"
 LOOK_UP = "https://lore.kernel.org/all"  # finds a Message-ID of any list
+
+
+def is_sent_id(message_id: str | None) -> TypeGuard[str]:
+    """Whether a mail was sent with that Message-ID, so that an archive may know it."""
+    return bool(message_id) and not str(message_id).endswith(NO_ID)
 
 
 def message_url(list_url: str, message_id: str) -> str:

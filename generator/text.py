@@ -28,6 +28,7 @@ _NOT_ASCII_PRINT = bytes(sorted(set(range(256)) - set(range(0x20, 0x7F)) - {0x09
 _ASCII = bytes(range(128))
 _BLANKS = dict.fromkeys(map(ord, "\xa0\u202f\u3000"))  # harmless, though str.isprintable says no
 _NOT_ASCII_CONTROL = bytes(range(0x20, 0x7F)) + bytes(range(0x80, 0x100)) + b"\t\n"
+_CI_COMMAND = re.compile(r"##(?=\[|vso\[)")
 _MARKS = re.compile(
     "[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]{5,}"
 )
@@ -189,3 +190,21 @@ def feed_text(text: str) -> str:
 def log_text(text: str, limit: int = 200) -> str:
     """Text of a mail for a log line: an ASCII repr, which no terminal or CI reads as a command."""
     return ascii(text[:limit])
+
+
+def harmless(line: str) -> str:
+    """A line for a log: controls are shown as escapes, and nothing in it is a command to CI."""
+    if not line.isprintable():
+        line = "".join(char if char.isprintable() else ascii(char)[1:-1] for char in line)
+    return no_command(line)
+
+
+def no_command(line: str) -> str:
+    """A line that no CI takes for a command, whatever words are in it.
+
+    GitHub reads a command where a line begins with `::`, or from `##[` on anywhere in it; Azure
+    reads one from `##vso[` on.
+    """
+    line = _CI_COMMAND.sub("# #", line) if "##" in line else line
+    start = len(line) - len(line.lstrip())
+    return f"{line[:start]}: {line[start + 1 :]}" if line.startswith("::", start) else line

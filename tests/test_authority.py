@@ -11,6 +11,7 @@ import pytest
 
 from generator.archive.archive import open_archive
 from generator.archive.fetch import fetch_archive
+from generator.archive.http import Client
 from generator.archive.news import has_news
 from generator.config import files_of, load_config
 from generator.errors import ConfigError, UpstreamError
@@ -43,10 +44,10 @@ def server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
 
 def test_manifest_and_git_are_checked_against_the_file(server: Server, tmp_path: Path):
     mirror = str(tmp_path / "mirror")
-    assert fetch_archive(server.url, mirror, ca_file=server.ca_file)
-    assert not fetch_archive(server.url, mirror, ca_file=server.ca_file)
+    assert fetch_archive(server.url, mirror, client=Client(ca_file=server.ca_file))
+    assert not fetch_archive(server.url, mirror, client=Client(ca_file=server.ca_file))
     (epoch,) = open_archive(mirror).epochs
-    assert not has_news(server.url, {0: epoch.tip}, server.ca_file)
+    assert not has_news(server.url, {0: epoch.tip}, Client(ca_file=server.ca_file))
 
 
 def test_without_the_file_the_server_is_refused(server: Server, tmp_path: Path):
@@ -63,9 +64,11 @@ def test_the_file_goes_before_what_the_user_has_set(
     other = str(certificate(tmp_path / "other"))
     for name in ("SSL_CERT_FILE", "GIT_SSL_CAINFO"):
         monkeypatch.setenv(name, other)
-    assert fetch_archive(server.url, str(tmp_path / "mirror"), ca_file=server.ca_file)
+    assert fetch_archive(
+        server.url, str(tmp_path / "mirror"), client=Client(ca_file=server.ca_file)
+    )
     with pytest.raises(UpstreamError, match="CERTIFICATE_VERIFY_FAILED"):
-        fetch_archive(server.url, str(tmp_path / "another"), ca_file=other)
+        fetch_archive(server.url, str(tmp_path / "another"), client=Client(ca_file=other))
 
 
 @pytest.mark.slow

@@ -65,6 +65,21 @@ def test_a_path_is_looked_up_over_all_lists(tmp_path: Path):
     assert mailing_list.url == "https://lore.kernel.org/all"
 
 
+@pytest.mark.parametrize("contact", ["ada+x@quill.example", "https://news.example/who"])
+def test_whom_servers_can_reach(tmp_path: Path, contact: str):
+    assert load_config(write(tmp_path)).contact == "https://example.org/news/"
+    assert load_config(write(tmp_path, more=f"    contact: {contact}\n")).contact == contact
+
+
+@pytest.mark.parametrize(
+    "contact", ["Ada", "ada@quill.example)", "a b@quill.example", "ä@quill.example", "http://x.example/",
+                "https://x.example/a b", '"ada@quill.example\\r\\nX: y"'],
+)  # fmt: skip
+def test_nothing_else_becomes_a_part_of_a_header(tmp_path: Path, contact: str):
+    with pytest.raises(ConfigError, match=r"contact must be a .* https address"):
+        load_config(write(tmp_path, more=f"    contact: {contact}\n"))
+
+
 def test_robots_are_a_list_or_a_file(tmp_path: Path):
     (tmp_path / "robots").write_text(
         "# ours\nCI@Lists.Example  # builds\n\nHouse Elf\ntest passed: All checks are green\n",

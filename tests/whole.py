@@ -261,7 +261,8 @@ def patchwire(*arguments: str, cwd: Path, env: dict[str, str] | None = None) -> 
 def command(*arguments: str, cwd: Path) -> Answer:
     """The command in this process: the same code, words and streams without a start of Python."""
     out, err = (io.TextIOWrapper(io.BytesIO(), "utf-8", write_through=True) for _ in range(2))
-    threshold, terminate = gc.get_threshold(), signal.getsignal(signal.SIGTERM)
+    threshold = gc.get_threshold()
+    handlers = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGHUP)}
     with (
         chdir(cwd),
         redirect_stdout(out),
@@ -277,7 +278,8 @@ def command(*arguments: str, cwd: Path) -> Answer:
             code = int(leave.code or 0)
         finally:
             gc.set_threshold(*threshold)
-            signal.signal(signal.SIGTERM, terminate)
+            for number, handler in handlers.items():
+                signal.signal(number, handler)
     return Answer(code, *(stream.buffer.getvalue().decode() for stream in (out, err)))
 
 
@@ -373,8 +375,8 @@ def upstream_moved(name: str, archive: Path) -> Iterator[None]:
     """As if the upstream of a list held what is in that archive."""
     has_news = planning.has_news
 
-    def ask(source: str, tips: Any, ca_file: str | None) -> bool:
-        return has_news(str(archive) if source.endswith(f"/{name}") else source, tips, ca_file)
+    def ask(source: str, *rest: Any) -> bool:
+        return has_news(str(archive) if source.endswith(f"/{name}") else source, *rest)
 
     with mock.patch.object(planning, "has_news", ask):
         yield

@@ -145,6 +145,8 @@ def _text(path: Path) -> str:
         return path.read_text("utf-8", "replace")
     except (FileNotFoundError, NotADirectoryError):
         return ""
+    except OSError as error:
+        raise ArchiveDamaged(f"{path} cannot be read ({error.strerror})", "look at it") from None
 
 
 def _tip(git_dir: str) -> str:

@@ -16,13 +16,14 @@ from pathlib import Path
 
 from generator.archive import git
 from generator.archive.epochs import SINCE_FILE, find_epochs, open_epochs, partial_since
+from generator.archive.http import CLIENT, Client, patiently, upstream_error
 from generator.archive.leftovers import LENIENT, PART, begin_fetch, end_fetch, run_git
-from generator.archive.manifest import check_url, upstream_epochs
+from generator.archive.manifest import LATER, check_url, upstream_epochs
 from generator.errors import ArchiveDamaged, ArchiveNotFound, UpstreamError
 
 _BRANCH = "master"
 _REF = f"refs/heads/{_BRANCH}"
-OPTIONS = git.config_options(
+_OPTIONS = git.config_options(
     "fetch.fsckObjects=true",
     *(f"fetch.fsck.{name}=warn" for name in LENIENT),
     "http.lowSpeedLimit=1000",
@@ -33,13 +34,13 @@ OPTIONS = git.config_options(
 
 @dataclass(frozen=True, slots=True)
 class _Task:
-    """One epoch to fetch: source, authority, destination, start date, and whom progress is for."""
+    """One epoch to fetch: source, destination, start date, who reports progress, who asks."""
 
     source: str
     git_dir: Path
     since: datetime | None
     progress: git.OnProgress
-    ca_file: str | None
+    client: Client
 
 
 def _no_progress(_what: str, _done: int, _total: int, /) -> None:
@@ -52,7 +53,7 @@ def fetch_archive(
     *,
     since: datetime | None = None,
     removed: Collection[int] = (),
-    ca_file: str | None = None,
+    client: Client = CLIENT,
     progress: git.OnProgress = _no_progress,
 ) -> bool:
     """Bring `mirror` up to date with `source`, an https URL or the path of an archive.
@@ -60,7 +61,7 @@ def fetch_archive(
     Returns whether anything changed. A mirror begun with `since` holds what was received from then
     on, at least the newest mail, and records the date in a file. A later call with an earlier
     `since`, or without one, completes it. An epoch that upstream has no more stays, unless it is
-    one of `removed`. `ca_file` has the certificates that the server is checked against.
+    one of `removed`. `client` says how web servers are asked.
 
     Raises:
         UsageError: the URL is not plain https.
@@ -69,7 +70,7 @@ def fetch_archive(
             has vanished there.
     """
     folder = Path(mirror).absolute()
-    upstream = sources_of(source, ca_file)
+    upstream = sources_of(source, client)
     old = _tips(folder)
     _refuse_vanished(source, old.keys() - upstream.keys() - set(removed))
     since, wider = _start_date(folder, since, is_new=not old)
@@ -79,7 +80,7 @@ def fetch_archive(
     for number in sorted((n for n in upstream if n >= lowest), reverse=True):
         progress(f"epoch {number}", 0, 0)
         report = partial(_of_epoch, progress, number)
-        task = _Task(upstream[number], folder / "git" / f"{number}.git", since, report, ca_file)
+        task = _Task(upstream[number], folder / "git" / f"{number}.git", since, report, client)
         is_needed = number == max(upstream) or number > min(old, default=number)
         if number in old:
             changed = _has_news(task, old[number], wider=wider) or changed
@@ -123,7 +124,7 @@ def _of_epoch(progress: git.OnProgress, number: int, what: str, done: int, total
     progress(f"epoch {number} {what}".rstrip(), done, total)
 
 
-def sources_of(source: str, ca_file: str | None = None) -> dict[int, str]:
+def sources_of(source: str, client: Client = CLIENT) -> dict[int, str]:
     """The URL or path of each epoch of a source, by its number.
 
     Raises:
@@ -133,7 +134,7 @@ def sources_of(source: str, ca_file: str | None = None) -> dict[int, str]:
     """
     if "://" in source:
         url = check_url(source)
-        return {number: f"{url}/{number}" for number in upstream_epochs(url, ca_file)}
+        return {number: f"{url}/{number}" for number in upstream_epochs(url, client)}
     try:
         return {epoch.number: epoch.git_dir for epoch in open_epochs(Path(source).absolute())}
     except ArchiveNotFound as error:
@@ -213,11 +214,17 @@ def _update(task: _Task, *, wider: bool) -> str:
 
 def _get(task: _Task, *options: str) -> str:
     """Run `git fetch` for the branch that the source's HEAD names; returns its newest commit."""
+    patiently(partial(_fetch, task, *options))
+    return run_git(task.git_dir, "rev-parse", "--verify", "--end-of-options", _REF)
+
+
+def _fetch(task: _Task, *options: str) -> None:
     try:
         git.follow(
             str(task.git_dir), task.progress, "fetch", "--progress", "--no-tags",
             "--no-write-fetch-head", *options, "--end-of-options", task.source, f"+HEAD:{_REF}",
-            options=OPTIONS, protocol=protocol_of(task.source), ca_file=task.ca_file,
+            options=options_for(task.source, task.client), protocol=protocol_of(task.source),
+            ca_file=task.client.ca_file,
         )  # fmt: skip
     except git.GitError as error:
         if ".lock': File exists" in error.reason:
@@ -225,11 +232,14 @@ def _get(task: _Task, *options: str) -> str:
                 f"{task.git_dir} is locked ({error.reason})",
                 "if no other run is at work, delete the *.lock files in it",
             ) from None
-        raise UpstreamError(
-            f"{task.source} cannot be fetched ({error.reason})",
-            "try again later; what was built before stays",
-        ) from None
-    return run_git(task.git_dir, "rev-parse", "--verify", "--end-of-options", _REF)
+        cause = f"{task.source} cannot be fetched ({error.reason})"
+        raise upstream_error(cause, LATER, error.headers) from None
+
+
+def options_for(source: str, client: Client) -> tuple[str, ...]:
+    """The options of a git that asks a source."""
+    is_web = protocol_of(source) == "https"
+    return (*_OPTIONS, *git.agent_option(client.agent)) if is_web else _OPTIONS
 
 
 def protocol_of(source: str) -> str:

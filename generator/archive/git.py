@@ -13,9 +13,11 @@ import os
 import re
 import subprocess
 from collections.abc import Callable, Iterator
+from functools import cache
 from typing import IO
 
-from generator.errors import PatchwireError
+from generator.errors import GitUnusable
+from generator.signals import signals_held
 from generator.text import clean_line
 
 _SETTINGS = (
@@ -31,6 +33,9 @@ _PIPE = 1 << 20  # bytes; with the usual 64 kB of a pipe the two programs wait f
 _COUNTERS = {b"Receiving objects": "", b"Resolving deltas": "deltas"}
 _COUNT = re.compile(rb"(" + b"|".join(_COUNTERS) + rb"): +\d+% \((\d+)/(\d+)\)")
 _LINE_END = re.compile(rb"[\r\n]")  # git rewrites a progress line after a carriage return
+_TRACE = re.compile(r"\d\d:\d\d:\d\d\.\d+ http\.c:")  # begins what git says of HTTP
+_HEADER = re.compile(rf"^{_TRACE.pattern}\d+ +<= Recv header: ([\w-]+): ?([^\r\n]*)", re.MULTILINE)
+_INSTALL = "install git 2.36 or newer"
 _PATIENCE = 5  # seconds for a terminated git to remove its lock files
 
 OnProgress = Callable[[str, int, int], None]  # what is counted, how many are done, of how many
@@ -45,13 +50,20 @@ _FIXED = {
     "GIT_FLUSH": "0",  # otherwise rev-list flushes after each line: a third of its time
     "LC_ALL": "C",
 }
+# Git 2.36 does not heed the header Retry-After, so it has to say what headers it was sent.
+_TRACED = {"https": {"GIT_TRACE_CURL": "1", "GIT_TRACE_CURL_NO_DATA": "1"}}
 
 
 class GitError(Exception):
-    """Git ended with exit code `code`; `reason` is the cause it printed, clean and on one line."""
+    """Git ended with exit code `code`; `reason` is the cause it printed, clean and on one line.
+
+    `headers` are those of a web server's answers, the last of each, with names in lower case.
+    """
 
     def __init__(self, code: int, stderr: bytes) -> None:
         self.code = code
+        found = _HEADER.findall(stderr.decode("latin-1"))
+        self.headers = {name.lower(): value for name, value in found}
         self.reason = _reason(stderr) or f"exit code {code}"
         super().__init__(self.reason)
 
@@ -78,7 +90,8 @@ def environment(protocol: str = "", ca_file: str | None = None) -> dict[str, str
         if not name.startswith("GIT_") or name in _KEPT
     }
     own = {"GIT_SSL_CAINFO": ca_file} if ca_file else {}
-    return kept | _FIXED | {"GIT_ALLOW_PROTOCOL": protocol} | own
+    traced = _TRACED.get(protocol, {})
+    return kept | _FIXED | {"GIT_ALLOW_PROTOCOL": protocol} | own | traced
 
 
 def _command(git_dir: str, *arguments: str) -> list[str]:
@@ -90,7 +103,9 @@ def _needs_git() -> Iterator[None]:
     try:
         yield
     except FileNotFoundError:
-        raise PatchwireError("git was not found", "install git 2.36 or newer") from None
+        raise GitUnusable("git was not found", _INSTALL) from None
+    except PermissionError as error:
+        raise GitUnusable(f"git cannot be run: {error.strerror}", _INSTALL) from None
 
 
 def start(
@@ -132,20 +147,18 @@ def run(
 ) -> bytes:
     """The output of git, with `given` as its input and `options` before the subcommand.
 
+    When interrupted, git gets time to end what it started.
+
     Raises:
         GitError: git failed.
     """
-    with _needs_git():
-        done = subprocess.run(
-            _command(git_dir, *options, *arguments),
-            env=environment(protocol, ca_file),
-            input=given,
-            capture_output=True,
-            check=False,
-        )
-    if done.returncode:
-        raise GitError(done.returncode, done.stderr)
-    return done.stdout
+    command = _command(git_dir, *options, *arguments)
+    pipe = subprocess.PIPE
+    with _running(command, environment(protocol, ca_file), stdin=pipe, stdout=pipe) as process:
+        output, messages = process.communicate(given)
+    if process.returncode:
+        raise GitError(process.returncode, messages)
+    return output
 
 
 def follow(
@@ -163,27 +176,39 @@ def follow(
     Raises:
         GitError: git failed.
     """
-    with _needs_git():
-        process = subprocess.Popen(
-            _command(git_dir, *options, *arguments),
-            env=environment(protocol, ca_file),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
-        )
     messages: list[bytes] = []
-    with process:
-        try:
-            for line in _lines(process.stderr):
-                if count := _COUNT.match(line):
-                    progress(_COUNTERS[count[1]], int(count[2]), int(count[3]))
-                else:
-                    messages.append(line)
-        except BaseException:
-            _stop(process)
-            raise
+    command = _command(git_dir, *options, *arguments)
+    null = subprocess.DEVNULL
+    with _running(command, environment(protocol, ca_file), stdin=null, stdout=null) as process:
+        for line in _lines(process.stderr):
+            if count := _COUNT.match(line):
+                progress(_COUNTERS[count[1]], int(count[2]), int(count[3]))
+            else:
+                messages.append(line)
     if process.returncode:
         raise GitError(process.returncode, b"\n".join(messages[-1000:]))
+
+
+@contextlib.contextmanager
+def _running(
+    command: list[str], env: dict[str, str], *, stdin: int, stdout: int
+) -> Iterator[subprocess.Popen[bytes]]:
+    """A git that is asked to end where the block is interrupted, and has ended after it."""
+    process: subprocess.Popen[bytes] | None = None
+    try:
+        with _needs_git(), signals_held():
+            process = subprocess.Popen(
+                command, env=env, stdin=stdin, stdout=stdout, stderr=subprocess.PIPE
+            )
+        yield process
+    except BaseException:
+        if process:
+            _stop(process)
+        raise
+    finally:
+        if process:
+            with process:  # closes its pipes and waits
+                pass
 
 
 def _lines(stream: IO[bytes] | None) -> Iterator[bytes]:
@@ -203,14 +228,29 @@ def _stop(process: subprocess.Popen[bytes]) -> None:
         process.kill()
 
 
-def too_old() -> PatchwireError:
+def version() -> str:
+    """What git calls itself: `git version 2.47.0`."""
+    return clean_line(run(os.devnull, "version").decode("ascii", "replace"), 80)
+
+
+@cache
+def agent_option(agent: str) -> tuple[str, ...]:
+    """The option by which a web server is told who asks.
+
+    Servers know git by the beginning of its User-Agent, and may let it pass where others may not.
+    """
+    number = re.search(r"[0-9]+(\.[0-9]+)*", version())
+    return config_options(f"http.userAgent=git/{number[0] if number else '2'} {agent}")
+
+
+def too_old() -> GitUnusable:
     """The error for a git without `cat-file --batch-command`, which came with git 2.36."""
-    version = clean_line(run(os.devnull, "version").decode("ascii", "replace"), 80)
-    return PatchwireError(f"{version} is too old to read archives", "install git 2.36 or newer")
+    return GitUnusable(f"{version()} is too old to read archives", _INSTALL)
 
 
 def _reason(stderr: bytes) -> str:
     """The message that names the cause: the first `fatal:` or `error:`, else the last line."""
-    lines = [line.strip() for line in stderr.decode("utf-8", "replace").split("\n") if line.strip()]
+    all_lines = (line.strip() for line in stderr.decode("utf-8", "replace").split("\n"))
+    lines = [line for line in all_lines if line and not _TRACE.match(line)]
     causes = [line[7:] for line in lines if line.startswith(("fatal: ", "error: "))] or lines[-1:]
     return clean_line(causes[0], 200) if causes else ""

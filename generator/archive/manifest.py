@@ -16,13 +16,14 @@ from typing import Any
 from urllib import request
 from urllib.error import HTTPError
 
-from generator import __version__
+from generator.archive.http import CLIENT, Client, patiently, upstream_error
 from generator.errors import UpstreamError, UsageError
 from generator.text import clean_line
 
 _LIMIT = 4_000_000  # bytes, packed and unpacked; the manifest of a list with 20 epochs has 4 kB
 _TIMEOUT = 60  # seconds without a byte
 _DEADLINE = 120  # seconds for the whole of it
+LATER = "try again later; what was built before stays"
 _EPOCH = re.compile(r"(.*)/git/(0|[1-9][0-9]{0,5})\.git")
 
 
@@ -35,17 +36,15 @@ class _HttpsOnly(request.HTTPRedirectHandler):
         return super().redirect_request(*arguments) if url.startswith("https://") else None
 
 
-def upstream_epochs(url: str, ca_file: str | None = None) -> list[int]:
+def upstream_epochs(url: str, client: Client = CLIENT) -> list[int]:
     """The numbers of the epochs served at `url`, oldest first.
-
-    `ca_file` has the certificates that the server is checked against, in place of the system's.
 
     Raises:
         UsageError: the URL is not plain https.
         UpstreamError: there is no answer, or the answer is no manifest.
     """
     name = f"{check_url(url)}/manifest.js.gz"
-    packed = _download(name, ca_file)
+    packed = patiently(lambda: _download(name, client))
     try:
         return read_manifest(_unpack(packed), url)
     except (zlib.error, ValueError, RecursionError):
@@ -98,16 +97,14 @@ def read_manifest(text: bytes, url: str) -> list[int]:
     return sorted(chosen)
 
 
-def _download(url: str, ca_file: str | None = None) -> bytes:
-    asked = request.Request(url, headers={"User-Agent": f"Patchwire/{__version__}"})  # noqa: S310 - https, checked by check_url
+def _download(url: str, client: Client = CLIENT) -> bytes:
+    asked = request.Request(url, headers={"User-Agent": client.agent})  # noqa: S310 - https, checked by check_url
     try:
-        secure = request.HTTPSHandler(context=ssl.create_default_context(cafile=ca_file))
+        secure = request.HTTPSHandler(context=ssl.create_default_context(cafile=client.ca_file))
         with request.build_opener(_HttpsOnly, secure).open(asked, timeout=_TIMEOUT) as answer:
             content = _read(answer)
     except (OSError, HTTPException, ValueError) as error:
-        raise UpstreamError(
-            f"{url} cannot be fetched ({clean_line(str(error), 200)})", _remedy(error)
-        ) from None
+        raise _refused(url, error) from None
     if len(content) > _LIMIT:
         raise UpstreamError(f"{url} is larger than {_LIMIT} bytes", "check the URL")
     return content
@@ -126,10 +123,13 @@ def _read(answer: Any) -> bytes:
     return b"".join(parts)
 
 
-def _remedy(error: Exception) -> str:
-    """What a person may do where a manifest cannot be fetched."""
-    if isinstance(error, HTTPError) and error.code in {404, 410}:
-        return "check the name of the list in its URL"
-    if isinstance(error, HTTPError) and (wait := error.headers.get("Retry-After")):
-        return f"the server asks to come back later (Retry-After: {clean_line(wait, 40)})"
-    return "try again later; what was built before stays"
+def _refused(url: str, error: Exception) -> UpstreamError:
+    """The error for a manifest that cannot be fetched."""
+    cause = f"{url} cannot be fetched ({clean_line(str(error), 200)})"
+    if not isinstance(error, HTTPError):
+        return UpstreamError(cause, LATER)
+    error.close()  # it is the answer, too
+    if error.code in {404, 410}:
+        return UpstreamError(cause, "check the name of the list in its URL")
+    headers = {name.lower(): value for name, value in error.headers.items()}
+    return upstream_error(cause, LATER, headers)

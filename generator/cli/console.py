@@ -11,6 +11,7 @@ import time
 from typing import TextIO
 
 from generator.errors import UsageError
+from generator.text import harmless
 
 _PATIENCE = 0.1  # seconds between two updates of the progress line; more often, it flickers
 _SOON = 0.5  # seconds of a stage before its rate means anything
@@ -65,7 +66,7 @@ class ConsoleReporter:
     def warn(self, line: str) -> None:
         """Print a line at every level."""
         self.clear()
-        self._out.write(f"patchwire: {line}\n")
+        self._out.write(f"patchwire: {harmless(line)}\n")
         self._out.flush()
 
     # ------------------------------------------------------------ the progress line

@@ -14,18 +14,22 @@ import atexit
 import gc
 import signal
 import sys
+from contextlib import suppress
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import click
 
 from generator import __version__
 from generator.cli.options import reporter, shared_options
-from generator.errors import PatchwireError, UsageError
+from generator.errors import PatchwireError, SystemRefused, UsageError
+from generator.signals import ENDING
 
 # Values hold no cycles, so collecting them is rarely worth its time; the default is 700.
 _COLLECT_AFTER = 50_000
 # Each verb with its module and its line of the help text, which so needs no import.
+_CAUGHT = [number for number in ENDING if number != signal.SIGINT]  # Python catches that itself
 _VERBS = {
     "digest": ("digest_verbs", "Print the digest of one range of ARCHIVE."),
     "messages": ("message_verbs", "Print how each mail was read: one JSON object a line."),
@@ -98,9 +102,28 @@ def cli(context: click.Context, config: str | None) -> None:
     context.obj = config
 
 
-def _terminate(number: int, _frame: object) -> None:
-    """Handle SIGTERM as an interrupt, so that no worker process stays behind."""
+def _end(number: int, _frame: object) -> None:
+    """Handle SIGTERM and SIGHUP as an interrupt, so that no process stays behind."""
+    for other in _CAUGHT:
+        signal.signal(other, signal.SIG_IGN)  # the run is ending already
     raise _Stopped(number)
+
+
+def _catch_ends() -> None:
+    """Catch the signals that end a run, but for those that whoever started it has it ignore."""
+    for number in _CAUGHT:
+        if signal.getsignal(number) != signal.SIG_IGN:  # as `nohup` does
+            signal.signal(number, _end)
+
+
+def _refuse_lost_folder() -> None:
+    """Refuse to run where the working directory was removed: git would take that for damage."""
+    try:
+        Path.cwd()
+    except OSError:
+        raise UsageError(
+            "the working directory is gone", "change to a folder that exists"
+        ) from None
 
 
 def main() -> None:
@@ -110,8 +133,9 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
-    signal.signal(signal.SIGTERM, _terminate)
+    _catch_ends()
     try:
+        _refuse_lost_folder()
         cli.main(standalone_mode=False)
     except click.exceptions.Exit as leave:
         raise SystemExit(leave.exit_code) from None
@@ -123,10 +147,21 @@ def main() -> None:
         raise SystemExit(UsageError.exit_code) from None
     except (_Stopped, click.Abort) as stop:
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # the run is ending already
-        reporter.warn("stopped")
+        _fail("stopped")
         raise SystemExit(getattr(stop, "exit_code", 130)) from None
     except PatchwireError as error:
-        reporter.warn(str(error).replace("\n", " "))
+        _fail(str(error))
         raise SystemExit(error.exit_code) from None
+    except OSError as error:
+        refused = SystemRefused.by(error)
+        _fail(str(refused))
+        raise SystemExit(refused.exit_code) from None
     finally:
-        reporter.clear()
+        with suppress(OSError):
+            reporter.clear()
+
+
+def _fail(line: str) -> None:
+    """Print the last line of a run, where there is still anybody to read it."""
+    with suppress(OSError):
+        reporter.warn(line)

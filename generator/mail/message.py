@@ -37,6 +37,7 @@ from generator.mail.subject import parse_subject
 from generator.mail.trailers import find_trailers
 from generator.models.commits import Entry
 from generator.models.mails import (
+    NO_ID,
     Depth,
     FileChange,
     Kind,
@@ -138,7 +139,7 @@ def _read(entry: Entry, raw: bytes, list_name: str, bots: Bots, *, depth: Depth)
         received=received,
         sent=read_sent(mail.fields, entry.received) or received,
         subject=subject,
-        message_id=read_message_id(mail.fields) or f"{entry.blob}@no-message-id.invalid",
+        message_id=read_message_id(mail.fields) or f"{entry.blob}{NO_ID}",
         in_reply_to=answered,
         references=references,
         sender=sender,

@@ -10,6 +10,7 @@ Kind = Literal[
     "cover", "patch", "pull", "report", "applied", "reply", "other", "withdrawn", "unreadable"
 ]
 
+NO_ID = "@no-message-id.invalid"  # ends the id that stands for a mail without a Message-ID
 EntryRef = tuple[int, str]  # epoch and commit of a mail, see `Message.entry_ref`
 
 # How much of a mail is read: "facts" of the mail itself; "links" adds what links mails and versions

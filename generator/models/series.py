@@ -86,5 +86,6 @@ class Thread:
 
     title: str
     root: str  # Message-ID of the first mail known of the thread, which may not be in the archive
+    first_id: str  # Message-ID of the first mail of the thread that is in the range
     messages: tuple[Message, ...]  # in arrival order
     trailers: tuple[GivenTrailer, ...]

@@ -45,6 +45,7 @@ class Config:
     cache_dir: str
     site_name: str
     site_url: str  # ends with a slash
+    contact: str  # how to reach whoever runs this: servers of archives are given it
     lists: tuple[ListConfig, ...]
     hide_addresses: bool = False
     bots: tuple[str, ...] = ()  # see `Bots.with_extra`; in lower case

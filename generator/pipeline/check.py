@@ -7,7 +7,7 @@ from itertools import islice
 from pathlib import Path
 
 from generator.archive.leftovers import unreachable
-from generator.errors import ArchiveDamaged, ArchiveNotFound, PatchwireError, SiteError
+from generator.errors import ArchiveDamaged, ArchiveNotFound, GitUnusable, PatchwireError, SiteError
 from generator.models.progress import Progress
 from generator.models.settings import Config
 from generator.pipeline.mailmap_lines import mailmap_lines, note_of
@@ -37,6 +37,8 @@ def check_all(config: Config, progress: Progress) -> Report:
         except (ArchiveDamaged, ArchiveNotFound) as error:
             lines.append(f"{mailing_list.name}: {error}")
             code = max(code, error.exit_code)
+        except GitUnusable:
+            raise
         except PatchwireError as error:  # the index is built anew by the next run
             lines.append(f"{mailing_list.name}: {error}")
         else:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
+from pathlib import Path
 
 from generator.archive.fetch import fetch_archive
+from generator.archive.http import Client, user_agent
 from generator.archive.leftovers import settle
 from generator.config import choose_lists
 from generator.errors import ArchiveDamaged, UpstreamError
@@ -44,16 +46,23 @@ def fetch_mirrors(config: Config, lists: Sequence[ListConfig], progress: Progres
                 str(mirror),
                 since=mailing_list.since,
                 removed=mailing_list.removed_epochs,
-                ca_file=mailing_list.ca_file,
+                client=Client(user_agent(config.contact), mailing_list.ca_file),
                 progress=partial(_report, progress, name),
             )
             lines.append(f"{name}: {'new mail' if has_news else 'nothing new'}")
-        except (UpstreamError, ArchiveDamaged) as error:
-            lines.append(f"{name}: {error}")
+        except (UpstreamError, ArchiveDamaged, IsADirectoryError, NotADirectoryError) as error:
+            problem = _damage(error, mirror) if isinstance(error, OSError) else error
+            lines.append(f"{name}: {problem}")
             urgent.add(lines[-1])
-            failed[name] = error.exit_code
+            failed[name] = problem.exit_code
     code = min(failed.values(), default=0)  # out of reach (3) goes before damaged (4)
     return Report(tuple(lines), code, failed=frozenset(failed), urgent=frozenset(urgent))
+
+
+def _damage(error: OSError, mirror: Path) -> ArchiveDamaged:
+    """The error for a mirror that has a file where a folder belongs, or a folder for a file."""
+    place = error.filename or mirror
+    return ArchiveDamaged(f"{place}: {error.strerror}", f"delete {mirror}, then fetch it again")
 
 
 def _remove_others(config: Config) -> tuple[str, ...]:

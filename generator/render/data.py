@@ -174,6 +174,7 @@ class _DigestData:
             return {
                 "title": item.title,
                 "root": item.root,
+                "first_id": item.first_id,
                 "messages": [_message(message) for message in item.messages],
                 "trailers": [_trailer(trailer) for trailer in item.trailers],
             }

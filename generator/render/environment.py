@@ -18,6 +18,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from generator.links import is_sent_id
 from generator.models.mails import Message
 from generator.models.series import Series, Thread
 from generator.render.phrases import change, command, count, person, state, tag, time, version
@@ -102,6 +103,7 @@ def environment() -> Environment:
     env.filters |= {"pre": pre, "href": href, "ident": ident, "yaml": yaml, "time": time_element}
     env.filters |= dict(_phrases())
     env.tests |= {
+        "sent_id": is_sent_id,
         "series": lambda value: isinstance(value, Series),
         "thread": lambda value: isinstance(value, Thread),
         "message": lambda value: isinstance(value, Message),

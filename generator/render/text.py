@@ -9,7 +9,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterable, Iterator
 
-from generator.links import message_url
+from generator.links import is_sent_id, message_url
 from generator.models.digest import Digest, Section, Tally
 from generator.models.mails import FileChange, Message, Patch, Trailer
 from generator.models.series import Series, Thread
@@ -37,6 +37,7 @@ from generator.render.phrases.tag import (
 )
 from generator.render.phrases.time import day, period, when
 from generator.render.phrases.version import badges
+from generator.text import no_command
 
 WIDTH = 78
 _NO_PATCH = Patch("")
@@ -63,7 +64,7 @@ def digest_text(digest: Digest, mailing_list: ListConfig) -> str:
     for section in digest.sections:
         if section.name not in SECTIONS_BEFORE_TAGS:
             lines += _section(section, mailing_list)
-    return "\n".join(lines) + "\n"
+    return "".join(f"{no_command(line)}\n" for text in lines for line in text.split("\n"))
 
 
 def _wrap(text: str, first: str = "", rest: str | None = None) -> list[str]:
@@ -87,7 +88,7 @@ def _links(
 ) -> Iterator[str]:
     """The addresses of mails in the archive, one in a line; none without an archive."""
     for message_id in message_ids:
-        if message_id and mailing_list.url:
+        if mailing_list.url and is_sent_id(message_id):
             yield f"{prefix}{message_url(mailing_list.url, message_id)}"
 
 
@@ -143,7 +144,7 @@ def _series(series: Series, mailing_list: ListConfig) -> Iterator[str]:
     if series.missing:
         yield f"Missing: {missing_in_range(series)}"
     yield from _links([head.message_id], mailing_list, "Link: ")
-    if series.message_id and not series.pull:
+    if is_sent_id(series.message_id) and not series.pull:
         yield f"Apply: {b4(series.message_id, 'shazam')}"
     yield from _mail_text(head)
     if series.cover is not None:

@@ -127,7 +127,7 @@ class View:
 
     def _link(self, url_of: Callable[[str, str], str], message_id: str | None) -> str:
         url = self.mailing_list.url
-        return url_of(url, message_id) if message_id and url else ""
+        return url_of(url, message_id) if url and links.is_sent_id(message_id) else ""
 
     # ------------------------------------------------------------ links within the site
 

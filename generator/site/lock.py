@@ -12,7 +12,7 @@ from contextlib import contextmanager, suppress
 from os import getpid
 from pathlib import Path
 
-from generator.errors import PatchwireError, SiteError
+from generator.errors import RunAtWork, SiteError
 
 
 @contextmanager
@@ -20,7 +20,7 @@ def lock(cache_dir: str) -> Iterator[None]:
     """Hold the lock of `cache_dir` while the block runs.
 
     Raises:
-        PatchwireError: another run holds it; there is no waiting.
+        RunAtWork: another run holds it; there is no waiting.
         SiteError: the lock file cannot be written.
     """
     path = Path(cache_dir) / "lock"
@@ -37,7 +37,7 @@ def lock(cache_dir: str) -> Iterator[None]:
         except BlockingIOError:
             file.seek(0)
             holder = file.read(20).strip() or "unknown"
-            raise PatchwireError(
+            raise RunAtWork(
                 f"another run (process {holder}) is at work here",
                 "wait for its end, then run again",
             ) from None

@@ -19,6 +19,7 @@ from threading import Lock
 from generator.errors import SiteError
 from generator.models.progress import Progress
 from generator.models.settings import Config
+from generator.signals import signals_held
 from generator.site.plan import BUILT, GENERATED, PLAN, Feed, Plan, PlannedPage
 from generator.text import log_text
 
@@ -54,11 +55,11 @@ def run_mkdocs(
     total = sum(page.is_built for pages in plans for page in pages)
     builders = _Builders([0] * len(plans))
     with ThreadPoolExecutor(jobs) as pool:
-        waiting = {
-            pool.submit(_run, config, target, file, builders, at)
-            for at, (target, file) in enumerate(zip(targets, files, strict=True))
-        }
         try:
+            waiting = {
+                pool.submit(_run, config, target, file, builders, at)
+                for at, (target, file) in enumerate(zip(targets, files, strict=True))
+            }
             while waiting:
                 done, waiting = wait(waiting, timeout=_LOOK)
                 progress("site", min(sum(builders.built), total), total)
@@ -144,12 +145,20 @@ def serve(config: Config, address: str = "127.0.0.1:8000", *, is_quiet: bool = F
     # Without --livereload a newer click takes MkDocs' default for "no".
     command = [*_mkdocs("serve", config), "--livereload", "--dev-addr", address]
     command += ["--quiet"] if is_quiet else []
-    with subprocess.Popen(command, cwd=config.root, env=_environment()) as process:
-        try:
-            code = process.wait()
-        except KeyboardInterrupt:
-            process.wait()  # the interrupt reached it as well
-            return
+    process: subprocess.Popen[bytes] | None = None
+    try:
+        with signals_held():
+            process = subprocess.Popen(command, cwd=config.root, env=_environment())
+        code = process.wait()
+    except KeyboardInterrupt:  # which reached it as well
+        code = 0
+    except BaseException:  # a signal for this process alone
+        if process:
+            process.terminate()
+        raise
+    finally:
+        if process:
+            process.wait()
     if code:
         raise SiteError(
             f"the site cannot be shown at {address}", "see above; is the address already in use?"

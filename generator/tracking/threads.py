@@ -7,7 +7,7 @@ them, because a digest shows them elsewhere.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from generator.models.mails import Message
 from generator.models.series import Series, Thread
@@ -42,14 +42,16 @@ def group_threads(messages: Iterable[Message], series: Iterable[Series]) -> tupl
             version = mail.subject.version if about_patch else ""
             lanes.setdefault((top, about_patch, version), []).append(mail)
     used: set[str] = set()
-    return tuple(_thread(mails, roots[lane[0]], used) for lane, mails in lanes.items())
+    return tuple(_thread(lane, roots[top], positions, used) for (top, *_), lane in lanes.items())
 
 
 def _named(mail: Message) -> list[str]:
     return [name for name in (mail.message_id, *ancestors(mail)) if name]
 
 
-def _thread(mails: list[Message], root: str, used: set[str]) -> Thread:
+def _thread(
+    mails: list[Message], root: str, positions: Mapping[str, int], used: set[str]
+) -> Thread:
     """A thread; if `root` is used, its root is the mail that its first mail answers."""
     first = mails[0]
     own = first.message_id or ""
@@ -59,6 +61,7 @@ def _thread(mails: list[Message], root: str, used: set[str]) -> Thread:
     return Thread(
         title=titled.subject.title,
         root=root,
+        first_id=root if root in positions else own,
         messages=tuple(mails),
         trailers=given_trailers((mail, mail.subject.number) for mail in mails),
     )

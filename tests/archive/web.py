@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
 
 def certificate(folder: Path) -> Path:
@@ -51,14 +52,33 @@ def authority(folder: Path) -> tuple[Path, Path]:
 class Inbox(BaseHTTPRequestHandler):
     """Serves the archives below `root` as /LIST/manifest.js.gz and /LIST/N/...
 
-    `moved_to` is where it sends git, in place of answering.
+    `moved_to` is where it sends git, in place of answering. `busy` are answers to be given first,
+    by what they are for ("manifest" or "git"): a status and headers each. `seen` are the
+    User-Agents.
     """
 
     root: Path
+    busy: dict[str, list[tuple[int, dict[str, str]]]]
+    seen: list[str]
     moved_to: str
     pack = staticmethod(gzip.compress)
 
     def do_GET(self) -> None:
+        self.seen.append(self.headers["User-Agent"])
+        kind = "manifest" if "manifest" in self.path else "git"
+        if self.busy.get(kind):
+            self._refuse(*self.busy[kind].pop(0))
+        else:
+            self._answer()
+
+    def _refuse(self, status: int, headers: dict[str, str]) -> None:
+        self.send_response_only(status)
+        for name, value in headers.items():
+            self.send_header(name, value)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def _answer(self) -> None:
         name, _, query = self.path.partition("?")
         _, list_name, what, *rest = name.split("/")
         if what == "manifest.js.gz":
@@ -124,9 +144,13 @@ class Inbox(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def serving(root: Path, pem: Path | None, moved_to: str = "") -> Iterator[str]:
-    """Serve the archives below `root`, plainly without a certificate; the address, no slash."""
-    handler = type("Handler", (Inbox,), {"root": root, "moved_to": moved_to})
+def serving(root: Path, pem: Path | None, moved_to: str = "", **more: Any) -> Iterator[str]:
+    """Serve the archives below `root`, plainly without a certificate; the address, no slash.
+
+    `more` are attributes of `Inbox`.
+    """
+    fields = {"root": root, "moved_to": moved_to, "busy": {}, "seen": []}
+    handler = type("Handler", (Inbox,), fields | more)
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     if pem:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)

@@ -248,6 +248,7 @@ def _thread() -> Thread:
     return Thread(
         title=title,
         root="old@mail.example",
+        first_id="m30@mail.example",
         messages=(
             reply(30, MIRA, title, at(10), trailers=(ack,), excerpt="Looks right to me."),
             reply(31, JUN, title, at(10, 30), excerpt="Which machine shows this?\nIt boots here."),

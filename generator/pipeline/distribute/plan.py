@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
+from generator.archive.http import Client, user_agent
 from generator.archive.news import has_news
 from generator.errors import ArchiveDamaged, PatchwireError, UpstreamError
 from generator.models.settings import Config, ListConfig
@@ -95,7 +96,8 @@ def _ask(config: Config, lists: Sequence[ListConfig]) -> list[bool | PatchwireEr
         provenance = read_provenance(config.cache_dir, mailing_list.name)
         try:
             tips = provenance.tips if provenance else {}
-            return has_news(mailing_list.archive, tips, mailing_list.ca_file)
+            client = Client(user_agent(config.contact), mailing_list.ca_file)
+            return has_news(mailing_list.archive, tips, client)
         except (UpstreamError, ArchiveDamaged) as error:
             return error
 

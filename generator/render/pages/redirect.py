@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from urllib.parse import quote
 
-from generator.links import MOVED, list_path, message_url, relative
+from generator.links import MOVED, is_sent_id, list_path, message_url, relative
 from generator.models.pages import Page
 from generator.models.settings import ListConfig
 from generator.models.versions import Version
@@ -18,7 +18,8 @@ from generator.render.environment import render
 
 def version_url(mailing_list: ListConfig, version: Version) -> str:
     """The address of a version's first mail in the archive; empty without an archive."""
-    return message_url(mailing_list.url, version.message_id) if mailing_list.url else ""
+    is_there = mailing_list.url and is_sent_id(version.message_id)
+    return message_url(mailing_list.url, version.message_id) if is_there else ""
 
 
 def received_url(mailing_list: ListConfig, start: int, end: int) -> str:

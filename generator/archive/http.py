@@ -1,0 +1,92 @@
+"""How this program asks a web server: it says who asks, and waits where the server asks it to.
+
+Python asks for the list of epochs and git for the epochs; both follow this.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
+from re import ASCII, fullmatch
+from time import sleep
+from typing import TypeVar
+
+from generator import __version__
+from generator.errors import UpstreamError
+from generator.text import clean_line
+
+T = TypeVar("T")
+
+AGENT = f"Patchwire/{__version__}"
+MAX_WAIT = 60  # seconds that a server may ask to wait, in all; then it counts as out of reach
+_TRIES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """Who asks: the User-Agent, and the certificates that a server is checked against.
+
+    `ca_file` None stands for those of the system.
+    """
+
+    agent: str = AGENT
+    ca_file: str | None = None
+
+
+CLIENT = Client()
+
+
+class ServerBusy(UpstreamError):
+    """A server asks to come back later: in `wait` seconds, None where that cannot be read."""
+
+    wait: int | None = None
+
+
+def user_agent(address: str) -> str:
+    """The User-Agent of RFC 9110, 10.1.5: this program, and how to reach whoever runs it."""
+    return f"{AGENT} (+{address})" if address else AGENT
+
+
+def upstream_error(cause: str, mend: str, headers: Mapping[str, str]) -> UpstreamError:
+    """The error for an answer with these headers (names in lower case) that is of no use."""
+    asked = headers.get("retry-after", "").strip()
+    if not asked:
+        return UpstreamError(cause, mend)
+    shown = clean_line(asked, 40)
+    busy = ServerBusy(cause, f"the server asks to come back later (Retry-After: {shown})")
+    busy.wait = _seconds(asked, headers.get("date", ""))
+    return busy
+
+
+def patiently(ask: Callable[[], T]) -> T:
+    """What `ask` returns; a server that is busy is asked again when it wants to be.
+
+    Raises:
+        UpstreamError: it wants to be asked after more than `MAX_WAIT` seconds, or is busy again and
+            again.
+    """
+    waited = 0
+    for _ in range(_TRIES - 1):
+        try:
+            return ask()
+        except ServerBusy as busy:
+            if busy.wait is None or waited + busy.wait > MAX_WAIT:
+                raise
+            sleep(busy.wait)
+            waited += busy.wait
+    return ask()
+
+
+def _seconds(asked: str, date: str) -> int | None:
+    """The seconds of a Retry-After (RFC 9110, 10.2.3); None where it is of another form.
+
+    A time is counted from the `Date` of the answer: clocks differ.
+    """
+    if fullmatch(r"\d{1,9}", asked, ASCII):
+        return int(asked)
+    try:
+        wait = parsedate_to_datetime(asked) - parsedate_to_datetime(date)
+    except (ValueError, TypeError, OverflowError):
+        return None
+    return max(0, round(wait.total_seconds()))
