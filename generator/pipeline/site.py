@@ -46,10 +46,7 @@ def finish_site(
 ) -> SiteChange:
     """Bring the site up to the page tree. Below `prebuilt` are pages built on other machines."""
     progress("site")
-    for name in remove_lists(
-        config.docs_dir, frozenset(mailing_list.name for mailing_list in config.lists)
-    ):
-        manifest.prune((list_path(name),), frozenset())
+    _remove_other_lists(config, manifest)
     summaries = [_summary(config, mailing_list) for mailing_list in config.lists]
     front = index_page(config.site_name, [summary for summary in summaries if summary])
     manifest.writer("index.md").write(front)
@@ -60,6 +57,17 @@ def finish_site(
     change = update_site(config, manifest, frame, jobs=jobs, progress=progress, prebuilt=prebuilt)
     manifest.save()
     return change
+
+
+def _remove_other_lists(config: Config, manifest: Manifest) -> None:
+    """Remove the pages of lists that are not configured, and the records of pages.
+
+    Somebody may have deleted the pages before, so the records alone may name such a list.
+    """
+    names = frozenset(mailing_list.name for mailing_list in config.lists)
+    remove_lists(config.docs_dir, names)
+    for name in sorted(manifest.lists() - names):
+        manifest.prune((list_path(name),), frozenset())
 
 
 def site_report(config: Config, change: SiteChange) -> Report:

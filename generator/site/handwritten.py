@@ -82,10 +82,9 @@ def read_page(docs_dir: str, path: str) -> str | None:
         raise SiteError(f"{file} cannot be read: {error}", "remove it, then build again") from error
 
 
-def remove_lists(docs_dir: str, keep: frozenset[str]) -> tuple[str, ...]:
-    """Remove the pages of every list but those named in `keep`; returns the names of the others."""
+def remove_lists(docs_dir: str, keep: frozenset[str]) -> None:
+    """Remove the pages of every list but those named in `keep`."""
     top = Path(docs_dir, GENERATED)
-    removed = []
     for folder in sorted(top.iterdir()) if top.is_dir() else ():
         if folder.name in keep:
             continue
@@ -93,5 +92,3 @@ def remove_lists(docs_dir: str, keep: frozenset[str]) -> tuple[str, ...]:
             shutil.rmtree(folder)
         else:
             folder.unlink()
-        removed.append(folder.name)
-    return tuple(removed)

@@ -32,7 +32,7 @@ from generator.site.plan import GENERATED, PlannedPage
 from generator.site.publish import forget_withdrawn, prepare, publish
 from generator.site.stats import MISSING, FileStat, folder_time, stat_of, stats_below
 from generator.site.tree import files_below, output_of
-from generator.site.work import SURROUND, Frame, SiteWork, find_work
+from generator.site.work import SURROUND, Frame, SiteWork, find_work, missing_page
 from generator.text import fingerprint
 
 SHARD_BYTES = 25_000_000  # of Markdown that one process builds: it holds all of it in memory
@@ -77,6 +77,7 @@ def update_site(
     """
     progress("site look")
     work = find_work(config, manifest, frame)
+    _refuse_missing(config, work)
     if work.is_nothing:
         forget_withdrawn(config)
         return _change(work, work.there)
@@ -102,6 +103,13 @@ def _change(
     size = sum(size for size, _ in there.values())
     problems = (*problems, *check_size(size))
     return SiteChange(len(work.due), len(work.gone), size, problems, there)
+
+
+def _refuse_missing(config: Config, work: SiteWork) -> None:
+    """Refuse to build from pages that somebody deleted, of a list that this run did not make."""
+    for path in work.due:
+        if not Path(config.docs_dir, path).is_file():
+            raise missing_page(config, path)
 
 
 # ---------------------------------------------------------------- building
