@@ -28,7 +28,7 @@ from generator.cli.digest_verbs import FORMATS
 from generator.cli.main import main
 from generator.cli.options import reporter
 from generator.config import load_config
-from generator.demo.settings import demo_config
+from generator.demo.settings import with_demo_list
 from generator.errors import UpstreamError
 from generator.index.index import Index
 from generator.models.pages import Page
@@ -150,10 +150,10 @@ class Project:
             return self.build(*names)
 
     def demo(self) -> Project:
-        """`patchwire demo`, with all hand-written pages."""
+        """The site of the demo list in the project's own folders, with all hand-written pages."""
         self.configure_whole({"unused": "nowhere"})
         with mkdocs_here():
-            report = build_lists(demo_config(self.config), (), quiet, offline=False, jobs=1)
+            report = build_lists(with_demo_list(self.config), (), quiet, offline=False, jobs=1)
         assert report.exit_code == 0, report.lines
         return self
 

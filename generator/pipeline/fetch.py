@@ -25,9 +25,10 @@ def fetch_lists(config: Config, names: Sequence[str], progress: Progress) -> Rep
 
 def fetch_mirrors(config: Config, lists: Sequence[ListConfig], progress: Progress) -> Report:
     """Create or update the mirrors of lists; where one fails the others go on."""
+    names = {mailing_list.name for mailing_list in config.lists}
     lines = [
         f"{name}: not configured any more: its mirror and index are removed"
-        for name in _remove_others(config)
+        for name in remove_caches_of_nobody(config.cache_dir, names)
     ]
     failed: dict[str, int] = {}
     urgent: set[str] = set()
@@ -53,14 +54,6 @@ def fetch_mirrors(config: Config, lists: Sequence[ListConfig], progress: Progres
             failed[name] = error.exit_code
     code = min(failed.values(), default=0)  # out of reach (3) goes before damaged (4)
     return Report(tuple(lines), code, failed=frozenset(failed), urgent=frozenset(urgent))
-
-
-def _remove_others(config: Config) -> tuple[str, ...]:
-    """Remove what is kept of lists that are not configured; the demo list is beside them all."""
-    if any(mailing_list.is_embedded for mailing_list in config.lists):
-        return ()
-    names = {mailing_list.name for mailing_list in config.lists}
-    return remove_caches_of_nobody(config.cache_dir, names)
 
 
 def _report(progress: Progress, name: str, what: str, done: int, total: int) -> None:

@@ -32,6 +32,21 @@ def handwritten_pages(docs_dir: str) -> dict[str, str]:
     return pages
 
 
+def copy_handwritten(docs_dir: str, target: str) -> None:
+    """Make the hand-written files below `target`, a folder of caches, those below `docs_dir`."""
+    docs, copy = Path(docs_dir), Path(target)
+    copy.mkdir(parents=True, exist_ok=True)
+    for entry in list(copy.iterdir()):
+        if entry.is_dir() and f"{entry.name}/" not in _MADE:
+            shutil.rmtree(entry)
+        elif entry.is_file() and entry.name not in _MADE:
+            entry.unlink()
+    for file in handwritten_files(docs):
+        made = copy / file.relative_to(docs)
+        made.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(file, made)
+
+
 def refuse_strangers(docs_dir: str) -> None:
     """Refuse to write where somebody else's files are, before any of them is lost.
 

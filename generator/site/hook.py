@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
     from generator.site.plan import (
         BUILT,
+        DOCS,
         GENERATED,
         MOVED,
         PLAN,
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
 else:  # MkDocs puts the folder of a hook on the path while it loads it
     from plan import (
         BUILT,
+        DOCS,
         GENERATED,
         MOVED,
         PLAN,
@@ -71,6 +73,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     if plugin is not None:
         plugin.config.enabled = False
     config.markdown_extensions.append(_Blocks())  # type: ignore[arg-type]
+    config.docs_dir = os.environ.get(DOCS, config.docs_dir)  # another for the demo list
     return config
 
 

@@ -19,7 +19,7 @@ from threading import Lock
 from generator.errors import SiteError
 from generator.models.progress import Progress
 from generator.models.settings import Config
-from generator.site.plan import BUILT, GENERATED, PLAN, Feed, Plan, PlannedPage
+from generator.site.plan import BUILT, DOCS, GENERATED, PLAN, Feed, Plan, PlannedPage
 from generator.text import log_text
 
 _COMPLAINT = re.compile(r"^(?:WARNING|ERROR|CRITICAL) +- +(.*)", re.MULTILINE)
@@ -144,7 +144,8 @@ def serve(config: Config, address: str = "127.0.0.1:8000", *, is_quiet: bool = F
     # Without --livereload a newer click takes MkDocs' default for "no".
     command = [*_mkdocs("serve", config), "--livereload", "--dev-addr", address]
     command += ["--quiet"] if is_quiet else []
-    with subprocess.Popen(command, cwd=config.root, env=_environment()) as process:
+    environment = {**_environment(), DOCS: str(Path(config.docs_dir).absolute())}
+    with subprocess.Popen(command, cwd=config.root, env=environment) as process:
         try:
             code = process.wait()
         except KeyboardInterrupt:
