@@ -20,7 +20,7 @@ from generator.models.settings import WAITING_DAYS, Config, ListConfig
 SITE_KEYS = ("lists", "hide_addresses", "bots", "block", "mailmap")
 LIST_KEYS = (
     "title", "archive", "url", "since", "keep", "window", "topics", "maintainers", "waiting_days",
-    "removed_epochs",
+    "removed_epochs", "optional",
 )  # fmt: skip
 
 
@@ -82,6 +82,7 @@ def _list(setting: Setting, name: str) -> ListConfig:
         topics=setting.get("topics", rules.topics, ()),
         maintainers=setting.get("maintainers", rules.file, None),
         waiting_days=setting.get("waiting_days", rules.days, WAITING_DAYS),
+        optional=setting.get("optional", rules.flag, default=False),
         removed_epochs=setting.get("removed_epochs", rules.epochs, ()),
     )
 

@@ -111,3 +111,46 @@ def test_a_page_that_only_another_build_can_make_is_named(three: Project, file: 
     with pytest.raises(SiteError, match=rf"swan/{file} is missing: build swan again"):
         three.build("heron")
     assert differing(before, three.site()) == []
+
+
+# ---------------------------------------------------------------- lost, and out of reach
+
+
+def lose(project: Project, tmp_path: Path) -> None:
+    """Pages and caches are lost, and the upstream of otters is out of reach."""
+    for name in (".cache", "docs/lists", "docs/search"):
+        shutil.rmtree(project.root / name)
+    (project.root / "docs" / "index.md").unlink()
+    (tmp_path / "lists" / "otter").rename(tmp_path / "away")
+
+
+def test_a_site_does_not_lose_a_list_that_cannot_be_built(three: Project, tmp_path: Path):
+    before = three.site()
+    lose(three, tmp_path)
+    report = three.build()
+    assert report.exit_code == 5
+    reasons = [line for line in report.lines if line.startswith("otter")]
+    assert len(reasons) == 3
+    assert "there is no archive at" in reasons[0]
+    assert "nothing is published without it, the old site stays" in reasons[2]
+    assert reasons[2] in report.urgent
+    assert differing(before, three.site()) == []
+    (tmp_path / "away").rename(tmp_path / "lists" / "otter")
+    assert three.build().exit_code == 0
+    assert differing(before, three.site()) == []
+
+
+def test_a_list_that_may_be_missing_is_left_out(three: Project, tmp_path: Path):
+    lose(three, tmp_path)
+    lists = {name: {"archive": f"../lists/{name}"} for name in NAMES}
+    lists["otter"]["optional"] = True  # type: ignore[assignment]
+    assert three.configure(lists).build().exit_code == 3
+    assert traces(three.outputs(), ("lists/otter",)) == []
+    assert "site/lists/heron/index.html" in three.site()
+
+
+def test_the_first_site_is_made_of_the_lists_that_can_be_built(three: Project, tmp_path: Path):
+    lose(three, tmp_path)
+    shutil.rmtree(three.root / "site")
+    assert three.build().exit_code == 3
+    assert "site/lists/heron/index.html" in three.site()

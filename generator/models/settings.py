@@ -25,6 +25,7 @@ class ListConfig:
     maintainers: str | None = None  # the path of a MAINTAINERS file whose sections are topics too
     waiting_days: int = WAITING_DAYS  # days without an answer after which a version is waiting
     keep: int | None = None  # days before "now" that have pages; older pages redirect
+    optional: bool = False  # a site may be published while this list has no pages
     removed_epochs: tuple[int, ...] = ()  # that upstream may remove, and their mail with them
 
     @property

@@ -58,6 +58,8 @@ def build_lists(
         remove_provenance(config.cache_dir, (mailing_list.name for mailing_list in lists))
         run = list_pages.Run(config, manifest, progress, kinds or pages.KINDS, jobs, fetched.failed)
         results = [list_pages.build_list(run, mailing_list) for mailing_list in lists]
+        if missing := site.shown_without_pages(config):
+            return combined(fetched, results, site.not_published(missing))
         change = site.finish_site(config, manifest, progress, jobs=jobs)
         provenance.record_provenance(config, manifest, _built(lists, results))
         report = combined(fetched, results, site.site_report(config, change))

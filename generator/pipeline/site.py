@@ -5,9 +5,10 @@ Which pages a list has was decided before; no archive is read here.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from pathlib import Path
 
+from generator.errors import SiteError
 from generator.links import (
     SEARCH,
     SEARCH_MANIFEST,
@@ -81,6 +82,28 @@ def site_report(config: Config, change: SiteChange) -> Report:
 def has_pages(config: Config, mailing_list: ListConfig) -> bool:
     """Whether a list is in the page tree."""
     return _summary(config, mailing_list) is not None
+
+
+def without_pages(config: Config) -> tuple[str, ...]:
+    """The names of the lists that have no pages and must have some before a site is published."""
+    lists = (mailing_list for mailing_list in config.lists if not mailing_list.optional)
+    return tuple(mailing_list.name for mailing_list in lists if not has_pages(config, mailing_list))
+
+
+def shown_without_pages(config: Config) -> tuple[str, ...]:
+    """Those of them that the published site shows: it would lose them."""
+    site = Path(config.site_dir)
+    return tuple(name for name in without_pages(config) if (site / list_path(name)).is_dir())
+
+
+def not_published(names: Iterable[str]) -> Report:
+    """What a run reports that does not publish because of these lists."""
+    lines = (
+        f"{name}: it has no pages: nothing is published without it, the old site stays; build it "
+        f"when it can be reached, or set `optional: true` for it"
+        for name in names
+    )
+    return Report((), SiteError.exit_code).with_urgent(*lines)
 
 
 def lost_lists(config: Config, but: Collection[ListConfig]) -> tuple[ListConfig, ...]:

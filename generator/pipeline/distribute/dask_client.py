@@ -37,6 +37,7 @@ from generator.pipeline.distribute.dask_worker import (
 )
 from generator.pipeline.distribute.join import FoundList, Join, why_refused
 from generator.pipeline.report import NOTHING_BUILT, Report
+from generator.pipeline.site import shown_without_pages
 from generator.site.bundle import TREE, ListBundle, bundle_at
 from generator.site.lock import lock
 from generator.site.remote_workspace import pack_project
@@ -106,9 +107,13 @@ class _DaskBuild:
         joined = [
             self._is_joined(mailing_list, result) for mailing_list, result in self._built(lists)
         ]
-        report = self._join.finish() if any(joined) else Report(()).with_urgent(NOTHING_BUILT)
+        if any(joined):
+            report = self._join.finish(shown_without_pages(self._config))
+        else:
+            report = Report(()).with_urgent(NOTHING_BUILT)
         lines = [line for lines in self._lines.values() for line in lines]
-        return replace(report, lines=(*lines, *report.lines), exit_code=_worst(self._codes))
+        code = _worst({*self._codes, report.exit_code})
+        return replace(report, lines=(*lines, *report.lines), exit_code=code)
 
     def _built(self, lists: Sequence[ListConfig]) -> Iterator[tuple[ListConfig, BuildResult]]:
         """Each list when it is done; as many are sent at a time as keep every worker busy."""
