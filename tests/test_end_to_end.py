@@ -23,7 +23,7 @@ from tests.conftest import Once
 from tests.contents import contents, differing, traces
 from tests.crawl import crawl, neighbours, resolve
 from tests.newslist import story
-from tests.whole import SITE_URL, Answer, Project, command, patchwire
+from tests.whole import SITE_URL, Answer, Project, command, made_of_archives, patchwire
 
 pytestmark = pytest.mark.slow
 
@@ -71,7 +71,7 @@ def demo_made(project: Project) -> dict[str, bytes]:
         **contents(docs / "lists", "docs/lists/"),
         **contents(docs / "search", "docs/search/"),
         "docs/index.md": (docs / "index.md").read_bytes(),
-        **contents(project.root / "demo-site", "site/"),
+        **made_of_archives(contents(project.root / "demo-site", "site/"), "site/"),
     }
 
 

@@ -6,6 +6,7 @@ import json
 
 import click
 
+from generator.cli.health import watched
 from generator.cli.options import config_file, finish, offline_option, reporter, shared_options
 from generator.cli.stdout import write
 from generator.config import load_config
@@ -37,4 +38,5 @@ def plan(context: click.Context, config: str | None, most: int, *, offline: bool
 @click.pass_context
 def join(context: click.Context, folders: tuple[str, ...], config: str | None) -> None:
     """Take the lists that were built in other project folders, and finish the site of all."""
-    finish(join_folders(load_config(config_file(context, config)), folders, reporter))
+    settings = load_config(config_file(context, config))
+    finish(watched(settings, lambda: join_folders(settings, folders, reporter)))

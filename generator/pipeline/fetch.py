@@ -9,6 +9,7 @@ from generator.archive.fetch import fetch_archive
 from generator.archive.leftovers import settle
 from generator.config import choose_lists
 from generator.errors import ArchiveDamaged, UpstreamError
+from generator.models.health import Skipped
 from generator.models.progress import Progress
 from generator.models.settings import Config, ListConfig
 from generator.pipeline.report import Report
@@ -30,7 +31,8 @@ def fetch_mirrors(config: Config, lists: Sequence[ListConfig], progress: Progres
         f"{name}: not configured any more: its mirror and index are removed"
         for name in remove_caches_of_nobody(config.cache_dir, names)
     ]
-    failed: dict[str, int] = {}
+    skipped: dict[str, Skipped] = {}
+    answered: set[str] = set()
     urgent: set[str] = set()
     for mailing_list in lists:
         if mailing_list.is_embedded:
@@ -48,12 +50,20 @@ def fetch_mirrors(config: Config, lists: Sequence[ListConfig], progress: Progres
                 progress=partial(_report, progress, name),
             )
             lines.append(f"{name}: {'new mail' if has_news else 'nothing new'}")
+            answered.add(name)
         except (UpstreamError, ArchiveDamaged) as error:
             lines.append(f"{name}: {error}")
             urgent.add(lines[-1])
-            failed[name] = error.exit_code
-    code = min(failed.values(), default=0)  # out of reach (3) goes before damaged (4)
-    return Report(tuple(lines), code, failed=frozenset(failed), urgent=frozenset(urgent))
+            skipped[name] = Skipped(error.exit_code, str(error))
+    # Out of reach (3) goes before damaged (4).
+    code = min((reason.code for reason in skipped.values()), default=0)
+    return Report(
+        tuple(lines),
+        code,
+        skipped=skipped,
+        urgent=frozenset(urgent),
+        answered=frozenset(answered),
+    )
 
 
 def _report(progress: Progress, name: str, what: str, done: int, total: int) -> None:

@@ -20,6 +20,7 @@ from generator.models.pages import ListSummary, Page
 from generator.models.progress import Progress
 from generator.models.settings import Config, ListConfig
 from generator.pipeline import fingerprints
+from generator.pipeline.forecast import growth
 from generator.pipeline.report import Report, Summary
 from generator.render.list_data import read_list_data
 from generator.render.pages.front import index_page
@@ -71,10 +72,15 @@ def _remove_other_lists(config: Config, manifest: Manifest) -> None:
         manifest.prune((list_path(name),), frozenset())
 
 
-def site_report(config: Config, change: SiteChange) -> Report:
+def site_report(config: Config, manifest: Manifest, change: SiteChange) -> Report:
     """What a run reports of a site that is finished."""
     problems = tuple(f"{problem.cause}: {problem.mend}" for problem in change.problems)
-    summary = Summary(built=change.built, gone=change.removed, size=change.size)
+    summary = Summary(
+        built=change.built,
+        gone=change.removed,
+        size=change.size,
+        growth=growth(config, manifest.files),
+    )
     lines = (*problems, f"the site is in {config.site_dir}")
     return Report(lines, urgent=frozenset(problems), summary=summary)
 

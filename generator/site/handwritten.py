@@ -7,7 +7,7 @@ import shutil
 from pathlib import Path
 
 from generator.errors import SiteError
-from generator.links import SEARCH
+from generator.links import OF_RUNS, SEARCH
 from generator.site.plan import GENERATED
 from generator.site.tree import files_in
 
@@ -65,6 +65,11 @@ def refuse_strangers(docs_dir: str) -> None:
                     f"{entry} was not made by this program, but what is in {folder} is",
                     f"move it to another folder of {docs}",
                 )
+    for name in OF_RUNS:
+        if (docs / name).exists():
+            raise SiteError(
+                f"{docs / name} has the name of a file that each run writes", "rename it"
+            )
     front = docs / _FRONT
     if front.exists() and not _BEGINNING.match(front.read_text("utf-8", "replace")):
         raise SiteError(

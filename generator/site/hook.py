@@ -112,9 +112,13 @@ def on_files(files: Files, *, config: MkDocsConfig) -> Files:
 
 
 def on_env(env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:  # noqa: ARG001 - MkDocs passes it by name
-    """Give the templates the feeds of the page tree, sorted by path, and the engine's mark."""
+    """Give the templates the feeds of the page tree, sorted by path, and the engine's mark.
+
+    Only a site that is built with a plan has a file of its status.
+    """
     env.globals["engine"] = engine_fingerprint()
     plan, docs = read_plan(), Path(config.docs_dir)
+    env.globals["has_status"] = plan is not None
     env.globals["feeds"] = plan.feeds if plan else feeds_of(docs, _files_below(docs, GENERATED))
     return env
 

@@ -22,7 +22,7 @@ from generator.site.manifest_file import (
     save_records,
 )
 from generator.site.plan import GENERATED
-from generator.site.stats import MISSING, FileStat, folder_time, stat_of, stats_below
+from generator.site.stats import MISSING, FileStat, folder_time, site_stats, stat_of, stats_below
 from generator.site.tree import move_file, output_of, paths_of, remove_files, write_file
 from generator.text import fingerprint
 
@@ -109,7 +109,7 @@ class Manifest:
             for path, record in self.files.items()
             if record.folder_time
         }
-        return dict(stats_below(site, closed=closed))
+        return site_stats(site, closed)
 
     def is_built(self, path: str, output: Path, stat: FileStat) -> bool:
         """Whether `output`, with these stats, is what a page was built into."""

@@ -30,7 +30,7 @@ from generator.site.manifest_file import FileRecord, pack_links
 from generator.site.mkdocs import run_mkdocs
 from generator.site.plan import GENERATED, PlannedPage
 from generator.site.publish import forget_withdrawn, prepare, publish
-from generator.site.stats import MISSING, FileStat, folder_time, stat_of, stats_below
+from generator.site.stats import MISSING, FileStat, folder_time, site_stats, stat_of, stats_below
 from generator.site.tree import files_below, output_of
 from generator.site.work import SURROUND, Frame, SiteWork, find_work, missing_page
 from generator.text import fingerprint
@@ -275,7 +275,7 @@ def _published(config: Config, work: SiteWork, made: Iterable[str]) -> dict[str,
     """The files of the site, now that what was built is in place."""
     site = Path(config.site_dir)
     if work.is_whole:
-        return dict(stats_below(site))
+        return site_stats(site)
     gone = set(work.gone)
     stays = {path: stat for path, stat in work.there.items() if path not in gone}
     return stays | {path: stat_of(site / path) for path in made}

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 from generator.errors import ArchiveDamaged, SiteError, UsageError
 from generator.links import list_path
+from generator.models.health import Skipped
 from generator.models.progress import Progress
 from generator.models.settings import Config, ListConfig
 from generator.pipeline.pool import cores
@@ -69,6 +70,7 @@ def join_folders(config: Config, folders: Sequence[str], progress: Progress) -> 
             return Report((*refused, "nothing was joined"), UsageError.exit_code)
         join = Join(config, progress)
         lines: list[str] = []
+        skipped: dict[str, Skipped] = {}
         code = 0
         for found_list in found:
             try:
@@ -76,6 +78,7 @@ def join_folders(config: Config, folders: Sequence[str], progress: Progress) -> 
             except ArchiveDamaged as error:
                 lines.append(str(error))
                 code = error.exit_code
+                skipped[found_list.mailing_list.name] = Skipped(code, str(error))
         report = join.finish(without_pages(config))
         there = {found_list.mailing_list.name for found_list in found}
         others = [mailing_list for mailing_list in config.lists if mailing_list.name not in there]
@@ -86,7 +89,13 @@ def join_folders(config: Config, folders: Sequence[str], progress: Progress) -> 
         )
         old = list(_old_lists(config, others))
         code = max(report.exit_code, ArchiveDamaged.exit_code if old else code)
-        return replace(report, lines=(*lines, *old, *report.lines), exit_code=code)
+        return replace(
+            report,
+            lines=(*lines, *old, *report.lines),
+            exit_code=code,
+            skipped=skipped,
+            built=frozenset(there - skipped.keys()),
+        )
 
 
 class Join:
@@ -141,7 +150,7 @@ class Join:
                 jobs=cores(),
                 prebuilt=self._staging / SITE,
             )
-            report = site_report(self._config, change)
+            report = site_report(self._config, self._manifest, change)
         for found in self._joined:
             write_provenance(self._config.cache_dir, found.mailing_list.name, found.provenance)
         remove_staging(self._staging)
