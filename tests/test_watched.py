@@ -177,3 +177,70 @@ def test_a_page_of_that_name_is_refused(otter: Project):
     answer = otter.run("build")
     assert answer.code == 5
     assert "docs/status.json has the name of a file that each run writes: rename it" in answer.err
+
+
+# ---------------------------------------------------------------- plan and join
+
+
+def plan(project: Project, day: float = 0) -> tuple[Any, str]:
+    """What `patchwire plan --details` prints on that day, and what it says."""
+    now = DAY_ONE + timedelta(days=day)
+    with mock.patch.object(ConsoleReporter, "now", staticmethod(lambda: now)):
+        answer = project.run("plan", "--details", "--quiet")
+    assert answer.out.isascii()
+    assert answer.out.count("\n") == 1
+    return json.loads(answer.out), answer.err
+
+
+def test_a_plan_warns_of_lists_that_are_silent_or_out_of_reach(otter: Project, tmp_path: Path):
+    run(otter, "build")
+    assert plan(otter) == (
+        {"lists": [], "changed": [], "answered": ["otter"], "skipped": {}, "notes": []},
+        "",
+    )
+    found, said = plan(otter, day=6)
+    silent = "silent: its newest mail came 7 days ago"
+    assert found["notes"] == [{"list": "otter", "level": "warning", "text": silent}]
+    assert said == f"patchwire: otter: {silent}\n"
+    assert [note["level"] for note in plan(otter, day=29)[0]["notes"]] == ["error"]
+    (tmp_path / "otter").rename(tmp_path / "away")
+    found, said = plan(otter, day=1)
+    assert found["changed"] == ["otter"]
+    assert found["skipped"]["otter"]["code"] == 3
+    assert [note["level"] for note in found["notes"]] == ["warning"]
+    assert said == f"patchwire: otter: {found['skipped']['otter']['why']}\n"
+    run(otter, "build", day=1)
+    assert plan(otter, day=2)[0]["changed"] == []
+    (tmp_path / "away").rename(tmp_path / "otter")
+    assert plan(otter, day=2)[0]["changed"] == ["otter"]
+    assert otter.run("plan").out == "[]\n"
+
+
+def test_a_join_tells_what_the_plan_and_the_builds_found(tmp_path: Path):
+    lists = {"otter": "../otter", "heron": {"archive": "../nowhere", "optional": True}}
+    archive(tmp_path / "otter", OTTER)
+    whole = Project(tmp_path / "whole").configure(lists)
+    alone = whole.clone(tmp_path / "alone")
+    assert run(alone, "build", "otter") == 0
+    file = tmp_path / "plan.json"
+    file.write_text(
+        json.dumps(plan(alone)[0] | {"skipped": {"heron": {"code": 3, "why": "it is away"}}})
+    )
+    assert run(whole, "join", "../alone", "--plan", str(file), day=1) == 0
+    otter, heron = status(whole)["lists"]
+    assert (otter["skipped"], otter["answered"]) == (None, "2026-03-07T12:00:00+00:00")
+    assert heron["skipped"]["why"] == "it is away"
+    assert heron["level"] == "warning"
+    assert feed(whole) == ["heron: out of reach: it is away; it has no mail"]
+    (tmp_path / "otter").rename(tmp_path / "away")
+    run(alone, "build", "otter", day=2)
+    assert run(whole, "join", "../alone", day=2) == 0
+    assert status(whole)["lists"][0]["skipped"]["since"] == "2026-03-08T12:00:00+00:00"
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}", '{"skipped": {"a": 1}, "answered": []}'])
+def test_a_file_that_is_no_plan_is_refused(otter: Project, tmp_path: Path, text: str):
+    (tmp_path / "plan.json").write_text(text)
+    answer = otter.run("join", "--plan", "../plan.json")
+    assert answer.code == 2
+    assert "plan.json holds no plan: give it what `patchwire plan --details` printed" in answer.err

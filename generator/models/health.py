@@ -22,6 +22,15 @@ class Skipped:
 
 
 @dataclass(frozen=True, slots=True)
+class Note:
+    """What somebody has to know of a list, and how much it matters."""
+
+    list: str
+    level: Level
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class ListHealth:
     """How one list stands."""
 

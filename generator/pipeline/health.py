@@ -6,10 +6,12 @@ out of reach, can be seen by nothing else. No page is made from any of this.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import os
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import generator
 from generator.errors import ArchiveDamaged, PatchwireError, UpstreamError
@@ -18,6 +20,7 @@ from generator.models.health import (
     Event,
     Level,
     ListHealth,
+    Note,
     RunHealth,
     SiteHealth,
     Skipped,
@@ -49,12 +52,51 @@ def record_health(config: Config, report: Report, times: RunTimes, error: str = 
 
     Nothing is written where there is no site yet, or where another run is at work already.
     """
-    before = read_status(read_status_file(config))
+    before = read_status(read_status_file(config.site_dir))
     status = _status(config, before, report, times, error)
     with suppress(PatchwireError), lock(config.cache_dir):  # the other run writes its own
         write_status_file(config, STATUS, status_json(status))
         if before is None or status.events != before.events or not has_health_feed(config):
             _write_feed(config, status)
+
+
+def notes_on(config: Config, report: Report, now: datetime) -> tuple[Note, ...]:
+    """The lists that are out of reach, damaged or silent, after upstream was asked for news."""
+    before = read_status(read_status_file(config.site_dir))
+    known = {found.name: found for found in before.lists} if before else {}
+    notes = []
+    for mailing_list in config.lists:
+        name = mailing_list.name
+        skipped = _skipped(config, name, known.get(name), report, now)
+        level, text = judge(mailing_list, newest_mail(config, mailing_list), skipped, now)
+        if level != "ok":
+            notes.append(Note(name, level, text))
+    return tuple(notes)
+
+
+def changed_since_the_last_run(config: Config, report: Report) -> tuple[str, ...]:
+    """The lists that can be read and could not, or the other way round."""
+    before = read_status(read_status_file(config.site_dir))
+    was = {found.name for found in before.lists if found.skipped} if before else set()
+    asked = report.answered | report.skipped.keys()
+    return tuple(sorted(name for name in asked if (name in was) != (name in report.skipped)))
+
+
+def with_other_runs(
+    config: Config, report: Report, planned: Report, folders: Iterable[str]
+) -> Report:
+    """The report of a join, with what the plan and builds in other folders found of upstream."""
+    answered = {*report.answered, *planned.answered}
+    skipped = {**planned.skipped, **report.skipped}
+    place = os.path.relpath(config.site_dir, config.root)
+    for folder in folders:
+        status = read_status(read_status_file(str(Path(folder, place))))
+        for found in status.lists if status else ():
+            if found.name in report.built and found.skipped:
+                skipped[found.name] = found.skipped
+            elif found.name in report.built and status and found.answered == status.run.ended:
+                answered.add(found.name)
+    return replace(report, answered=frozenset(answered), skipped=skipped)
 
 
 def _write_feed(config: Config, status: Status) -> None:

@@ -14,10 +14,10 @@ from generator.models.settings import Config
 from generator.site.publish import is_site
 
 
-def read_status_file(config: Config) -> str | None:
-    """The text of `status.json`; None where there is none that can be read."""
+def read_status_file(site_dir: str) -> str | None:
+    """The text of a site's `status.json`; None where there is none that can be read."""
     with suppress(OSError, UnicodeDecodeError):
-        return Path(config.site_dir, STATUS).read_text("utf-8")
+        return Path(site_dir, STATUS).read_text("utf-8")
     return None
 
 
