@@ -146,6 +146,9 @@ def test_a_list_that_may_be_missing_is_left_out(three: Project, tmp_path: Path):
     lists["otter"]["optional"] = True  # type: ignore[assignment]
     assert three.configure(lists).build().exit_code == 3
     assert traces(three.outputs(), ("lists/otter",)) == []
+    report = three.check()
+    assert "otter has no pages: run `patchwire build otter`" in report.lines
+    assert report.exit_code == 2  # for it has no mirror
     assert "site/lists/heron/index.html" in three.site()
 
 

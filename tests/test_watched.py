@@ -170,6 +170,10 @@ def test_where_no_site_is_none_is_begun(project: Project, tmp_path: Path):
     project.configure({"otter": tmp_path / "nowhere"})
     assert run(project, "build") == 3
     assert not (project.root / "site").exists()
+    (project.root / "site").mkdir()
+    (project.root / "site" / "mine.txt").write_text("mine")
+    assert run(project, "build") == 3
+    assert [file.name for file in (project.root / "site").iterdir()] == ["mine.txt"]
 
 
 def test_a_page_of_that_name_is_refused(otter: Project):

@@ -73,7 +73,8 @@ def _misplaced_lists(config: Config) -> Iterator[Problem]:
     for mailing_list in config.lists:
         if not has_pages(config, mailing_list):
             name = mailing_list.name
-            yield Problem(f"{name} has no pages", f"run `patchwire build {name}`")
+            mend = f"run `patchwire build {name}`"
+            yield Problem(f"{name} has no pages", mend, fault=not mailing_list.optional)
     shown = {folder.name for folder in Path(config.site_dir, GENERATED).glob("*/")}
     for name in sorted(shown - {mailing_list.name for mailing_list in config.lists}):
         cause = f"the site has pages of {name}, which is not configured"

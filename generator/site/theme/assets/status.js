@@ -18,11 +18,11 @@
     const answer = await fetch(place.dataset.status);
     if (!answer.ok) return;
     const { run, site, lists } = await answer.json();
-    const made = site.changed ? `made ${time(site.changed)}` : "";
     const from = lists.map(list).filter(Boolean).join(", ");
-    const notes = lists.filter((found) => found.level !== "ok");
-    const line = [`${made} from ${from}`, `looked for mail ${time(run.ended)}`];
-    place.textContent = [...line, ...notes.map((found) => `${found.title}: ${found.note}`)].join(" · ");
+    const line = site.changed ? [`made ${time(site.changed)} from ${from}`] : [];
+    line.push(`looked for mail ${time(run.ended)}`);
+    for (const found of lists) if (found.level !== "ok") line.push(`${found.title}: ${found.note}`);
+    place.textContent = line.join(" · ");
     place.hidden = false;
   }
 
