@@ -28,7 +28,7 @@ PYTHON ?= $(shell $(FIND_PYTHON))
 help: ## Say what there is
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
 
-demo: $(RUN) $(ENGINE) ## Build site/ from the embedded archive of a made-up list, with no network
+demo: $(RUN) $(ENGINE) ## Build demo-site/ from the embedded archive of a made-up list, with no network
 	@$(BIN)/patchwire demo $(ARGS)
 
 test: $(DEV) engine ## Run the tests (ARGS='-k feed' runs some)
@@ -59,7 +59,7 @@ engine: $(ENGINE) ## Make the search engine of the browser, or fail
 		{ echo 'make: the search engine is missing or older than its source; $(GET_ENGINE)' >&2; exit 1; }
 
 clean: ## Remove what was built; mirrors and the virtual environment stay
-	rm -rf site build dist bench.json docs/index.md docs/lists docs/search .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf site demo-site .cache/demo build dist bench.json docs/index.md docs/lists docs/search .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
 distclean: clean ## Remove mirrors and the virtual environment too
 	rm -rf $(VENV) .cache $(ENGINE_HOME)/node_modules $(dir $(ENGINE))

@@ -22,22 +22,21 @@ import feedparser
 CHECKER = Path(__file__).parents[2] / "shared" / "tools" / "check_site.py"
 
 
+WHOLE = ("index.html", "404.html", "sitemap.xml", "status.json", "lists/demo/index.html")
+
+
 def look(site: Path) -> list[str]:
     """The faults of the site, a line each."""
-    problems = [
-        f"{name} is missing"
-        for name in ("index.html", "404.html", "sitemap.xml", "lists/demo/index.html")
-        if not (site / name).is_file()
-    ]
+    problems = [f"{name} is missing" for name in WHOLE if not (site / name).is_file()]
     digests = list(site.glob("lists/demo/digests/*/*/*/index.html"))
     if len(digests) < 20:
         problems.append(f"{len(digests)} digest pages for a month of mails")
     feeds = sorted(site.glob("lists/*/feeds/*.atom"))
-    if not feeds:
-        problems.append("there is no feed")
-    for file in feeds:
+    if not feeds or not (site / "health.atom").is_file():
+        problems.append("a feed is missing")
+    for file in (*feeds, *site.glob("health.atom")):
         feed = feedparser.parse(file.read_bytes())
-        if feed.bozo or not feed.entries:
+        if feed.bozo or (not feed.entries and file in feeds):
             problems.append(f"{file}: {feed.get('bozo_exception', 'no entries')}")
     if not any("/" in path and (site / path).is_file() for path in found(site, "text : ring")):
         problems.append("search does not find a word of a commit message")

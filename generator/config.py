@@ -15,14 +15,14 @@ from generator.config_file import read_settings
 from generator.config_rules import GUIDE, Setting
 from generator.errors import ConfigError
 from generator.links import LOOK_UP
-from generator.models.settings import WAITING_DAYS, Config, ListConfig
+from generator.models.settings import ALARM_DAYS, WAITING_DAYS, WARN_DAYS, Config, ListConfig
 
 SITE_KEYS = (
     "lists", "hide_addresses", "bots", "block", "mailmap", "content_policy", "contact",
 )  # fmt: skip
 LIST_KEYS = (
     "title", "archive", "url", "since", "keep", "window", "topics", "maintainers", "waiting_days",
-    "removed_epochs", "ca_file",
+    "warn_days", "alarm_days", "removed_epochs", "ca_file", "optional",
 )  # fmt: skip
 
 
@@ -87,6 +87,9 @@ def _list(setting: Setting, name: str) -> ListConfig:
         topics=setting.get("topics", rules.topics, ()),
         maintainers=setting.get("maintainers", rules.file, None),
         waiting_days=setting.get("waiting_days", rules.days, WAITING_DAYS),
+        warn_days=setting.get("warn_days", rules.days, WARN_DAYS),
+        alarm_days=setting.get("alarm_days", rules.days, ALARM_DAYS),
+        optional=setting.get("optional", rules.flag, default=False),
         removed_epochs=setting.get("removed_epochs", rules.epochs, ()),
         ca_file=setting.get("ca_file", rules.certificates, None),
     )

@@ -149,6 +149,12 @@ def data_path(list_name: str) -> str:
     return f"{list_path(list_name)}feeds/digests.json"
 
 
+# How the site is, with the times of runs: no part of what the same archive makes the same.
+STATUS = "status.json"
+HEALTH_FEED = "health.atom"
+OF_RUNS = (STATUS, HEALTH_FEED)
+
+
 def feed_id(path: str) -> str:
     """The permanent Atom id of the page at `path`, independent of host and commit ids."""
     namespace = uuid.uuid5(uuid.NAMESPACE_DNS, "patchwire")

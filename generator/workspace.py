@@ -23,14 +23,10 @@ class Workspace:
 
     def mirror(self, mailing_list: ListConfig) -> Path:
         """The folder of a list's mirror."""
-        if mailing_list.is_embedded:  # a user's own list may be called demo too
-            return self.cache / "demo"
         return self.cache / "mirrors" / mailing_list.name
 
     def index(self, mailing_list: ListConfig) -> Path:
         """The file of a list's index; after deletion, the next run reads the whole archive."""
-        if mailing_list.is_embedded:
-            return self.mirror(mailing_list) / "index.sqlite3"
         return self.cache / "index" / f"{mailing_list.name}.sqlite3"
 
     def staged(self, path: str) -> Path:

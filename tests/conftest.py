@@ -112,7 +112,7 @@ def demo_project(once: Once) -> Project:
 @pytest.fixture(scope="session")
 def demo_archive(demo_project: Project) -> Path:
     """The archive of the demo list. Not to be written to."""
-    return demo_project.root / ".cache" / "demo"
+    return demo_project.root / ".cache" / "mirrors" / "demo"
 
 
 def _build_otter(folder: Path) -> None:

@@ -260,6 +260,9 @@ def test_a_list_that_fails_is_named_and_the_others_go_on(
         "owl", "owl", "swan", "heron", "heron", "heron",
     ]  # fmt: skip
     assert report.lines[2].startswith(f"swan: there is no archive at {tmp_path / 'nowhere'}")
+    assert {name: found.code for name, found in report.skipped.items()} == {"owl": 4, "swan": 3}
+    assert report.skipped["swan"].why.startswith("there is no archive at")
+    assert report.answered == {"heron"}
     assert "site/lists/heron/index.html" in client.site()
     before = client.outputs()
     report = build_by(client, threads, "swan")

@@ -227,7 +227,7 @@ class Comparison:
 
 def test_the_documented_fields_are_those_of_the_data(demo_project: Project):
     found = Comparison()
-    archive = str(demo_project.root / ".cache" / "demo")
+    archive = str(demo_project.root / ".cache" / "mirrors" / "demo")
     for kind, command in OUTPUTS.items():
         answer = patchwire(*command, archive, cwd=demo_project.root)
         texts = [answer.out] if kind == "digest" else answer.out.splitlines()
@@ -325,4 +325,4 @@ def test_an_example_prints_a_result(line: str, checkout: Path):
 @pytest.mark.slow
 def test_the_embedded_list_becomes_a_site(checkout: Path):
     run("patchwire demo", checkout)
-    assert (checkout / "site" / "lists" / "demo" / "index.html").is_file()
+    assert (checkout / "demo-site" / "lists" / "demo" / "index.html").is_file()

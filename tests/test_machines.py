@@ -233,20 +233,24 @@ DAMAGES: dict[str, tuple[str, Callable[[Path], object], str]] = {
 
 
 @pytest.mark.parametrize("case", DAMAGES)
-def test_a_damaged_list_is_skipped_and_the_others_go_on(apart: Apart, fresh: Project, case: str):
+def test_a_damaged_list_is_skipped_and_the_others_are_kept(apart: Apart, fresh: Project, case: str):
     path, damaged, word = DAMAGES[case]
     damaged(apart("heron").root / path)
     report = fresh.join(*each(apart))
-    assert report.exit_code == 4
-    (line,) = [line for line in report.lines if line.startswith("heron")]
+    assert report.exit_code == 5
+    line, refused = (line for line in report.lines if line.startswith("heron"))
     assert re.search(word, line), line
     assert line.endswith("; it is left out")
-    assert not [path for path in fresh.outputs() if "heron" in path]
+    assert "nothing is published without it" in refused
+    assert not (fresh.root / "site").exists()
+    assert sorted(folder.name for folder in (fresh.root / "docs/lists").iterdir()) == [
+        "otter",
+        "swan",
+    ]
     for name in ("otter", "swan"):
-        for top in ("docs/lists", "site/lists"):
-            there = contents(fresh.root / top / name)
-            assert there
-            assert differing(contents(apart("all").root / top / name), there) == []
+        there = contents(fresh.root / "docs/lists" / name)
+        assert there
+        assert differing(contents(apart("all").root / "docs/lists" / name), there) == []
 
 
 def test_the_old_pages_of_a_damaged_list_stay(apart: Apart, joined: Project):
@@ -287,10 +291,27 @@ def test_nothing_is_written_through_a_link(apart: Apart, joined: Project, tmp_pa
 
 def test_a_list_that_no_folder_holds_is_named(apart: Apart, fresh: Project):
     report = fresh.join(apart("heron"), apart("swan"))
-    assert report.exit_code == 4
-    assert "otter: it is in none of the folders: the site is without it" in report.lines
+    assert report.exit_code == 5
+    (refused,) = [line for line in report.lines if line.startswith("otter")]
+    assert refused.startswith("otter: it has no pages: nothing is published without it, the old")
+    assert report.urgent == {refused}
+    assert not (fresh.root / "site").exists()
     assert fresh.join(apart("otter")).exit_code == 0
     assert differing(apart("all").outputs(), fresh.outputs()) == []
+
+
+def test_a_list_that_may_be_missing_does_not_keep_the_site_from_being_published(tmp_path: Path):
+    lists = {
+        "otter": str(archive(tmp_path / "otter", HERON)),
+        "heron": {"archive": str(tmp_path / "nowhere"), "optional": True},
+    }
+    whole = Project(tmp_path / "whole").configure(lists)
+    alone = whole.clone(tmp_path / "alone")
+    assert alone.build("otter").exit_code == 0
+    report = whole.join(alone)
+    assert report.exit_code == 0
+    assert "heron: it is in none of the folders: the site is without it" in report.lines
+    assert differing(alone.outputs(), whole.outputs()) == []
 
 
 def test_there_must_be_something_to_join(fresh: Project):

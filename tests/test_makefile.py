@@ -126,7 +126,7 @@ def test_a_site_without_search_says_so(tree: Tree):
         "patchwire: the site has no search: its engine was not made: "
         "run `make setup`, which needs npm, then build again"
     )
-    text = (tree.root / "site" / "lists" / "demo" / "index.html").read_text("utf-8")
+    text = (tree.root / "demo-site" / "lists" / "demo" / "index.html").read_text("utf-8")
     page = html5lib.parse(text, namespaceHTMLElements=False)
     (note,) = page.findall(".//header//*[@class='pw-find-button pw-find-none']")
     assert " ".join("".join(note.itertext()).split()) == "No search on this site"

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import click
 
+from generator.cli.health import watched
 from generator.cli.options import config_file, finish, offline_option, reporter, shared_options
 from generator.config import load_config
 from generator.errors import UsageError
 from generator.pipeline.build import build_lists
 from generator.pipeline.fetch import fetch_lists
+from generator.pipeline.report import Report
 
 
 @click.command()
@@ -17,7 +19,8 @@ from generator.pipeline.fetch import fetch_lists
 @click.pass_context
 def fetch(context: click.Context, lists: tuple[str, ...], config: str | None) -> None:
     """Create or update the mirrors of the configured lists (all, or those named)."""
-    finish(fetch_lists(load_config(config_file(context, config)), lists, reporter))
+    settings = load_config(config_file(context, config))
+    finish(watched(settings, lambda: fetch_lists(settings, lists, reporter)))
 
 
 @click.command()
@@ -47,6 +50,15 @@ def build(
             raise UsageError(
                 "Dask is not installed", "install it with the extra: pip install 'patchwire[dask]'"
             ) from None
-        finish(build_on(settings, lists, scheduler, reporter, build=build_lists, offline=offline))
-        return
-    finish(build_lists(settings, lists, reporter, offline=offline))
+
+        def run() -> Report:
+            return build_on(
+                settings, lists, scheduler, reporter, build=build_lists, offline=offline
+            )
+
+    else:
+
+        def run() -> Report:
+            return build_lists(settings, lists, reporter, offline=offline)
+
+    finish(watched(settings, run))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import time
+from datetime import UTC, datetime
 from typing import TextIO
 
 from generator.errors import UsageError
@@ -28,6 +29,7 @@ class ConsoleReporter:
         self._is_terminal = out.isatty() and os.environ.get("TERM") != "dumb"
         self._is_shown = False
         self._shown_at = 0.0
+        self.began_at = self.now()
         self._began = self._stage_began = time.monotonic()
         self._stage, self._first = "", 0
         self._done = self._total = 0
@@ -122,6 +124,11 @@ class ConsoleReporter:
     def times(self) -> dict[str, float]:
         """The seconds of each stage that has ended, in the order in which they began."""
         return dict(self._times)
+
+    @staticmethod
+    def now() -> datetime:
+        """The time of day, in UTC: for what is said of the run, never for a page."""
+        return datetime.now(UTC)  # noqa: TID251 - a run's own time, which status.json alone holds
 
     @property
     def seconds(self) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from generator.cli.health import watched
 from generator.cli.options import (
     address_option,
     config_file,
@@ -15,6 +16,7 @@ from generator.cli.options import (
 from generator.config import load_config
 from generator.demo.settings import demo_config
 from generator.pipeline.build import build_lists
+from generator.pipeline.demo import build_demo
 from generator.pipeline.serve import serve_site
 
 
@@ -26,7 +28,7 @@ from generator.pipeline.serve import serve_site
 def serve(context: click.Context, config: str | None, address: str, *, offline: bool) -> None:
     """Build, then serve the site on this machine with live reload."""
     settings = load_config(config_file(context, config))
-    finish(build_lists(settings, (), reporter, offline=offline))
+    finish(watched(settings, lambda: build_lists(settings, (), reporter, offline=offline)))
     serve_site(settings, address, is_quiet=reporter.is_quiet)
 
 
@@ -36,8 +38,9 @@ def serve(context: click.Context, config: str | None, address: str, *, offline: 
 @shared_options
 @click.pass_context
 def demo(context: click.Context, config: str | None, address: str, *, is_served: bool) -> None:
-    """Build the site of the embedded made-up list; needs no network."""
-    settings = demo_config(load_config(config_file(context, config)))
-    finish(build_lists(settings, (), reporter, offline=False))
+    """Build the site of the embedded made-up list in demo-site/; needs no network."""
+    own = load_config(config_file(context, config))
+    settings = demo_config(own)
+    finish(watched(settings, lambda: build_demo(settings, reporter, handwritten=own.docs_dir)))
     if is_served:
         serve_site(settings, address, is_quiet=reporter.is_quiet)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 from generator.models.settings import EMBEDDED, Config, ListConfig
 
@@ -45,8 +46,25 @@ DEMO_MAILMAP: tuple[str, ...] = (
 """The people on the demo list who write from two addresses: for `Config.mailmap`."""
 
 
+DEMO_SITE = "demo-site"  # the folder of the built site, beside `mkdocs.yml`
+
+
 def demo_config(config: Config) -> Config:
-    """The configuration with the demo list as its only list."""
+    """The configuration with the demo list as its only list, in folders of its own.
+
+    Nothing of a real site is touched: its page tree and caches are below `.cache/demo/`.
+    """
+    cache = Path(config.cache_dir, "demo")
+    return replace(
+        with_demo_list(config),
+        docs_dir=str(cache / "docs"),
+        site_dir=str(Path(config.root, DEMO_SITE)),
+        cache_dir=str(cache),
+    )
+
+
+def with_demo_list(config: Config) -> Config:
+    """The configuration with the demo list as its only list, in the same folders."""
     return replace(
         config,
         lists=(DEMO_LIST,),

@@ -8,6 +8,7 @@ from datetime import datetime
 from generator.models.commits import WindowSize
 
 WAITING_DAYS = 14
+WARN_DAYS, ALARM_DAYS = 7, 30
 EMBEDDED = ":demo:"  # in place of a path: the archive that is written from the demo list
 
 
@@ -26,6 +27,9 @@ class ListConfig:
     waiting_days: int = WAITING_DAYS  # days without an answer after which a version is waiting
     keep: int | None = None  # days before "now" that have pages; older pages redirect
     ca_file: str | None = None  # certificates that the server is checked against; None: system's
+    warn_days: int = WARN_DAYS  # days without mail after which a run warns of the list
+    alarm_days: int = ALARM_DAYS  # days without mail, or out of reach, after which it is an error
+    optional: bool = False  # a site may be published while this list has no pages
     removed_epochs: tuple[int, ...] = ()  # that upstream may remove, and their mail with them
 
     @property

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -58,9 +58,11 @@ def build_lists(
         remove_provenance(config.cache_dir, (mailing_list.name for mailing_list in lists))
         run = list_pages.Run(config, manifest, progress, kinds or pages.KINDS, jobs, fetched.failed)
         results = [list_pages.build_list(run, mailing_list) for mailing_list in lists]
+        if missing := site.shown_without_pages(config):
+            return combined(fetched, results, site.not_published(missing))
         change = site.finish_site(config, manifest, progress, jobs=jobs)
         provenance.record_provenance(config, manifest, _built(lists, results))
-        report = combined(fetched, results, site.site_report(config, change))
+        report = combined(fetched, results, site.site_report(config, manifest, change))
         if len(lists) == len(config.lists):
             record_run(config, inputs, manifest, change.there, report)
         return report
@@ -72,7 +74,9 @@ def _nothing_new(fetched: Report, site: Current) -> Report:
     return replace(report, summary=Summary(unchanged=site.pages, size=site.size))
 
 
-def _built(lists: Sequence[ListConfig], results: Sequence[ListResult]) -> list[ListConfig]:
-    """The lists whose pages are up to date now."""
+def _built(
+    lists: Sequence[ListConfig], results: Sequence[ListResult]
+) -> list[tuple[ListConfig, Mapping[str, int]]]:
+    """The lists whose pages are up to date now, with their mails that could not be read."""
     pairs = zip(lists, results, strict=True)
-    return [mailing_list for mailing_list, result in pairs if not result.report.exit_code]
+    return [(found, result.unreadable) for found, result in pairs if not result.report.exit_code]

@@ -12,9 +12,11 @@ from generator.models.progress import Progress
 from generator.models.settings import Config
 from generator.pipeline.mailmap_lines import mailmap_lines, note_of
 from generator.pipeline.report import Report
+from generator.pipeline.site import has_pages
 from generator.pipeline.sources import Source, open_source
 from generator.site.caches import caches_of_nobody
-from generator.site.check import check_site
+from generator.site.check import Problem, check_site
+from generator.site.plan import GENERATED
 
 MAX_LINES = 500  # proposed for the mailmap, of one list
 
@@ -45,7 +47,7 @@ def check_all(config: Config, progress: Progress) -> Report:
             proposed += found
             notes += [f"{mailing_list.name}: {note_of(found)}"] if found else []
     lines += _caches_of_nobody(config)
-    for problem in check_site(config, progress=progress):
+    for problem in (*_misplaced_lists(config), *check_site(config, progress=progress)):
         lines.append(f"{problem.cause}: {problem.mend}")
         code = max(code, SiteError.exit_code if problem.fault else 0)
     return Report(
@@ -64,6 +66,21 @@ def _left_in_mirror(source: Source) -> Iterator[str]:
                 f"{source.mailing_list.name}: {epoch.git_dir} holds {count} objects that are in no "
                 f"history: delete it, and the next build fetches it anew"
             )
+
+
+def _misplaced_lists(config: Config) -> Iterator[Problem]:
+    """Lists that a built site should have and has not, or has and should not have."""
+    if not Path(config.site_dir).is_dir():
+        return
+    for mailing_list in config.lists:
+        if not has_pages(config, mailing_list):
+            name = mailing_list.name
+            mend = f"run `patchwire build {name}`"
+            yield Problem(f"{name} has no pages", mend, fault=not mailing_list.optional)
+    shown = {folder.name for folder in Path(config.site_dir, GENERATED).glob("*/")}
+    for name in sorted(shown - {mailing_list.name for mailing_list in config.lists}):
+        cause = f"the site has pages of {name}, which is not configured"
+        yield Problem(cause, "run `patchwire build`", fault=False)
 
 
 def _caches_of_nobody(config: Config) -> Iterator[str]:

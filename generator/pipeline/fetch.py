@@ -11,6 +11,7 @@ from generator.archive.http import Client, user_agent
 from generator.archive.leftovers import settle
 from generator.config import choose_lists
 from generator.errors import ArchiveDamaged, UpstreamError
+from generator.models.health import Skipped
 from generator.models.progress import Progress
 from generator.models.settings import Config, ListConfig
 from generator.pipeline.report import Report
@@ -27,11 +28,13 @@ def fetch_lists(config: Config, names: Sequence[str], progress: Progress) -> Rep
 
 def fetch_mirrors(config: Config, lists: Sequence[ListConfig], progress: Progress) -> Report:
     """Create or update the mirrors of lists; where one fails the others go on."""
+    names = {mailing_list.name for mailing_list in config.lists}
     lines = [
         f"{name}: not configured any more: its mirror and index are removed"
-        for name in _remove_others(config)
+        for name in remove_caches_of_nobody(config.cache_dir, names)
     ]
-    failed: dict[str, int] = {}
+    skipped: dict[str, Skipped] = {}
+    answered: set[str] = set()
     urgent: set[str] = set()
     for mailing_list in lists:
         if mailing_list.is_embedded:
@@ -50,27 +53,27 @@ def fetch_mirrors(config: Config, lists: Sequence[ListConfig], progress: Progres
                 progress=partial(_report, progress, name),
             )
             lines.append(f"{name}: {'new mail' if has_news else 'nothing new'}")
+            answered.add(name)
         except (UpstreamError, ArchiveDamaged, IsADirectoryError, NotADirectoryError) as error:
             problem = _damage(error, mirror) if isinstance(error, OSError) else error
             lines.append(f"{name}: {problem}")
             urgent.add(lines[-1])
-            failed[name] = problem.exit_code
-    code = min(failed.values(), default=0)  # out of reach (3) goes before damaged (4)
-    return Report(tuple(lines), code, failed=frozenset(failed), urgent=frozenset(urgent))
+            skipped[name] = Skipped(problem.exit_code, str(problem))
+    # Out of reach (3) goes before damaged (4).
+    code = min((reason.code for reason in skipped.values()), default=0)
+    return Report(
+        tuple(lines),
+        code,
+        skipped=skipped,
+        urgent=frozenset(urgent),
+        answered=frozenset(answered),
+    )
 
 
 def _damage(error: OSError, mirror: Path) -> ArchiveDamaged:
     """The error for a mirror that has a file where a folder belongs, or a folder for a file."""
     place = error.filename or mirror
     return ArchiveDamaged(f"{place}: {error.strerror}", f"delete {mirror}, then fetch it again")
-
-
-def _remove_others(config: Config) -> tuple[str, ...]:
-    """Remove what is kept of lists that are not configured; the demo list is beside them all."""
-    if any(mailing_list.is_embedded for mailing_list in config.lists):
-        return ()
-    names = {mailing_list.name for mailing_list in config.lists}
-    return remove_caches_of_nobody(config.cache_dir, names)
 
 
 def _report(progress: Progress, name: str, what: str, done: int, total: int) -> None:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, replace
 from functools import partial
 
 from generator.archive.leftovers import mark_damaged
 from generator.errors import ArchiveDamaged, ArchiveNotFound, UpstreamError
+from generator.index.index import Index
 from generator.index.store import IndexDamaged
 from generator.links import list_path
+from generator.models.health import Skipped
 from generator.models.progress import Progress
 from generator.models.settings import Config, ListConfig
 from generator.pipeline.index_list import index_list
@@ -52,7 +55,8 @@ def build_list(run: Run, mailing_list: ListConfig) -> ListResult:
         is_reported = name in run.failed  # when it was fetched, with its exit code
         line = f"{name}: {'' if is_reported else f'{error}; '}its old pages stay"
         code = (UpstreamError if is_reported else ArchiveDamaged).exit_code
-        return ListResult(Report((line,), code, urgent=frozenset({line})))
+        skipped = {name: Skipped(code, str(error))}
+        return ListResult(Report((line,), code, skipped=skipped, urgent=frozenset({line})))
 
 
 def _build_pages(run: Run, source: Source) -> ListResult:
@@ -91,9 +95,16 @@ def _build_pages(run: Run, source: Source) -> ListResult:
             made=writer.changed,
             unchanged=len(pages) - writer.changed,
             removed=len(removed),
+            name=name,
+            unreadable=_by_reason(index),
         )
     line = (
         f"{name}: {result.made:,} pages written, {result.unchanged:,} unchanged, "
         f"{result.removed:,} removed"
     )
     return replace(result, report=Report((*result.report.lines, line)))
+
+
+def _by_reason(index: Index) -> dict[str, int]:
+    """How many mails could not be read, by reason."""
+    return dict(Counter(entry.problem or "" for entry in index.history.unreadable()))

@@ -6,7 +6,7 @@ are the same: they decide every byte, so they are compared, never guessed.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from generator.errors import ArchiveDamaged, ArchiveNotFound
 from generator.links import list_path
@@ -56,14 +56,22 @@ def tips_of(config: Config, mailing_list: ListConfig) -> dict[int, str]:
     return {epoch.number: epoch.tip for epoch in epochs}
 
 
-def record_provenance(config: Config, manifest: Manifest, lists: Iterable[ListConfig]) -> None:
-    """Keep what these lists were made from, now that the site of all is finished."""
-    for mailing_list in lists:
+def record_provenance(
+    config: Config,
+    manifest: Manifest,
+    lists: Iterable[tuple[ListConfig, Mapping[str, int]]],
+) -> None:
+    """Keep what these lists were made from, now that the site of all is finished.
+
+    With each comes how many of its mails could not be read, by reason.
+    """
+    for mailing_list, unreadable in lists:
         provenance = Provenance(
             program=fingerprints.program(),
             settings=settings_fingerprint(config, mailing_list),
             tips=tips_of(config, mailing_list),
             files=records_fingerprint(manifest.files, list_path(mailing_list.name)),
+            unreadable=unreadable,
         )
         write_provenance(config.cache_dir, mailing_list.name, provenance)
     known = {mailing_list.name for mailing_list in config.lists}

@@ -5,9 +5,10 @@ Which pages a list has was decided before; no archive is read here.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from pathlib import Path
 
+from generator.errors import SiteError
 from generator.links import (
     SEARCH,
     SEARCH_MANIFEST,
@@ -19,6 +20,7 @@ from generator.models.pages import ListSummary, Page
 from generator.models.progress import Progress
 from generator.models.settings import Config, ListConfig
 from generator.pipeline import fingerprints
+from generator.pipeline.forecast import growth
 from generator.pipeline.report import Report, Summary
 from generator.render.list_data import read_list_data
 from generator.render.pages.front import index_page
@@ -46,10 +48,7 @@ def finish_site(
 ) -> SiteChange:
     """Bring the site up to the page tree. Below `prebuilt` are pages built on other machines."""
     progress("site")
-    for name in remove_lists(
-        config.docs_dir, frozenset(mailing_list.name for mailing_list in config.lists)
-    ):
-        manifest.prune((list_path(name),), frozenset())
+    _remove_other_lists(config, manifest)
     summaries = [_summary(config, mailing_list) for mailing_list in config.lists]
     front = index_page(config.site_name, [summary for summary in summaries if summary])
     manifest.writer("index.md").write(front)
@@ -62,10 +61,26 @@ def finish_site(
     return change
 
 
-def site_report(config: Config, change: SiteChange) -> Report:
+def _remove_other_lists(config: Config, manifest: Manifest) -> None:
+    """Remove the pages of lists that are not configured, and the records of pages.
+
+    Somebody may have deleted the pages before, so the records alone may name such a list.
+    """
+    names = frozenset(mailing_list.name for mailing_list in config.lists)
+    remove_lists(config.docs_dir, names)
+    for name in sorted(manifest.lists() - names):
+        manifest.prune((list_path(name),), frozenset())
+
+
+def site_report(config: Config, manifest: Manifest, change: SiteChange) -> Report:
     """What a run reports of a site that is finished."""
     problems = tuple(f"{problem.cause}: {problem.mend}" for problem in change.problems)
-    summary = Summary(built=change.built, gone=change.removed, size=change.size)
+    summary = Summary(
+        built=change.built,
+        gone=change.removed,
+        size=change.size,
+        growth=growth(config, manifest.files),
+    )
     lines = (*problems, f"the site is in {config.site_dir}")
     return Report(lines, urgent=frozenset(problems), summary=summary)
 
@@ -73,6 +88,28 @@ def site_report(config: Config, change: SiteChange) -> Report:
 def has_pages(config: Config, mailing_list: ListConfig) -> bool:
     """Whether a list is in the page tree."""
     return _summary(config, mailing_list) is not None
+
+
+def without_pages(config: Config) -> tuple[str, ...]:
+    """The names of the lists that have no pages and must have some before a site is published."""
+    lists = (mailing_list for mailing_list in config.lists if not mailing_list.optional)
+    return tuple(mailing_list.name for mailing_list in lists if not has_pages(config, mailing_list))
+
+
+def shown_without_pages(config: Config) -> tuple[str, ...]:
+    """Those of them that the published site shows: it would lose them."""
+    site = Path(config.site_dir)
+    return tuple(name for name in without_pages(config) if (site / list_path(name)).is_dir())
+
+
+def not_published(names: Iterable[str]) -> Report:
+    """What a run reports that does not publish because of these lists."""
+    lines = (
+        f"{name}: it has no pages: nothing is published without it, the old site stays; build it "
+        f"when it can be reached, or set `optional: true` for it"
+        for name in names
+    )
+    return Report((), SiteError.exit_code).with_urgent(*lines)
 
 
 def lost_lists(config: Config, but: Collection[ListConfig]) -> tuple[ListConfig, ...]:

@@ -26,7 +26,7 @@ from generator.site.manifest_file import (
 )
 from generator.site.plan import GENERATED
 from generator.site.publish import is_withdrawal_due
-from generator.site.stats import FileStat, stat_of, stats_below, stats_fingerprint
+from generator.site.stats import FileStat, site_stats, stat_of, stats_below, stats_fingerprint
 from generator.workspace import Workspace
 
 _FRONT = "index.md"  # generated, as the folders GENERATED and SEARCH are
@@ -64,7 +64,7 @@ def current(config: Config, inputs: str | None) -> Current | None:
     docs = Path(config.docs_dir).resolve()
     tree = {_FRONT: stat_of(docs / _FRONT)}
     tree |= dict(stats_below(docs, GENERATED)) | dict(stats_below(docs, SEARCH))
-    site = dict(stats_below(Path(config.site_dir)))
+    site = site_stats(Path(config.site_dir))
     left = stats_fingerprint(tree), stats_fingerprint(site)
     if not site or left != (snapshot.tree, snapshot.site):
         return None

@@ -7,7 +7,7 @@ import shutil
 from pathlib import Path
 
 from generator.errors import SiteError
-from generator.links import SEARCH
+from generator.links import OF_RUNS, SEARCH
 from generator.site.plan import GENERATED
 from generator.site.tree import files_in
 
@@ -32,6 +32,21 @@ def handwritten_pages(docs_dir: str) -> dict[str, str]:
     return pages
 
 
+def copy_handwritten(docs_dir: str, target: str) -> None:
+    """Make the hand-written files below `target`, a folder of caches, those below `docs_dir`."""
+    docs, copy = Path(docs_dir), Path(target)
+    copy.mkdir(parents=True, exist_ok=True)
+    for entry in list(copy.iterdir()):
+        if entry.is_dir() and f"{entry.name}/" not in _MADE:
+            shutil.rmtree(entry)
+        elif entry.is_file() and entry.name not in _MADE:
+            entry.unlink()
+    for file in handwritten_files(docs):
+        made = copy / file.relative_to(docs)
+        made.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(file, made)
+
+
 def refuse_strangers(docs_dir: str) -> None:
     """Refuse to write where somebody else's files are, before any of them is lost.
 
@@ -50,6 +65,11 @@ def refuse_strangers(docs_dir: str) -> None:
                     f"{entry} was not made by this program, but what is in {folder} is",
                     f"move it to another folder of {docs}",
                 )
+    for name in OF_RUNS:
+        if (docs / name).exists():
+            raise SiteError(
+                f"{docs / name} has the name of a file that each run writes", "rename it"
+            )
     front = docs / _FRONT
     if front.exists() and not _BEGINNING.match(front.read_text("utf-8", "replace")):
         raise SiteError(
@@ -82,10 +102,9 @@ def read_page(docs_dir: str, path: str) -> str | None:
         raise SiteError(f"{file} cannot be read: {error}", "remove it, then build again") from error
 
 
-def remove_lists(docs_dir: str, keep: frozenset[str]) -> tuple[str, ...]:
-    """Remove the pages of every list but those named in `keep`; returns the names of the others."""
+def remove_lists(docs_dir: str, keep: frozenset[str]) -> None:
+    """Remove the pages of every list but those named in `keep`."""
     top = Path(docs_dir, GENERATED)
-    removed = []
     for folder in sorted(top.iterdir()) if top.is_dir() else ():
         if folder.name in keep:
             continue
@@ -93,5 +112,3 @@ def remove_lists(docs_dir: str, keep: frozenset[str]) -> tuple[str, ...]:
             shutil.rmtree(folder)
         else:
             folder.unlink()
-        removed.append(folder.name)
-    return tuple(removed)

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
     from generator.site.plan import (
         BUILT,
+        DOCS,
         GENERATED,
         MOVED,
         PLAN,
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
 else:  # MkDocs puts the folder of a hook on the path while it loads it
     from plan import (
         BUILT,
+        DOCS,
         GENERATED,
         MOVED,
         PLAN,
@@ -82,6 +84,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         plugin.config.enabled = False
     config.markdown_extensions.append(_Blocks())  # type: ignore[arg-type]
     config.mdx_configs.setdefault("tables", {})["use_align_attribute"] = True
+    config.docs_dir = os.environ.get(DOCS, config.docs_dir)  # another for the demo list
     return config
 
 
@@ -120,12 +123,16 @@ def on_files(files: Files, *, config: MkDocsConfig) -> Files:
 
 
 def on_env(env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:  # noqa: ARG001 - MkDocs passes it by name
-    """Give the templates the feeds, sorted by path, the marks of scripts, and the policy."""
+    """Give the templates the feeds, sorted by path, the marks of scripts, and the policy.
+
+    Only a site that is built with a plan has a file of its status.
+    """
     env.globals["engine"] = engine_fingerprint()
     env.globals["frame"] = f"?{frame_fingerprint()}"
     ours = config.extra.get("patchwire") or {}
     env.globals["policy"] = "; ".join(POLICY) if ours.get("content_policy") and not _served else ""
     plan, docs = read_plan(), Path(config.docs_dir)
+    env.globals["has_status"] = plan is not None
     env.globals["feeds"] = plan.feeds if plan else feeds_of(docs, _files_below(docs, GENERATED))
     return env
 

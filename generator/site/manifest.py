@@ -21,7 +21,8 @@ from generator.site.manifest_file import (
     manifest_path,
     save_records,
 )
-from generator.site.stats import MISSING, FileStat, folder_time, stat_of, stats_below
+from generator.site.plan import GENERATED
+from generator.site.stats import MISSING, FileStat, folder_time, site_stats, stat_of, stats_below
 from generator.site.tree import move_file, output_of, paths_of, remove_files, write_file
 from generator.text import fingerprint
 
@@ -42,6 +43,11 @@ class Manifest:
     def writer(self, *owned: str) -> Writer:
         """A writer for the pages below some folders (with a slash at the end), or some files."""
         return Writer(self, self._root, owned)
+
+    def lists(self) -> frozenset[str]:
+        """The names of the lists that have records."""
+        pages = (path for path in self.files if path.startswith(GENERATED))
+        return frozenset(path.split("/", 2)[1] for path in pages)
 
     def scan(self, folder: str) -> dict[str, FileStat]:
         """The stats of all files below a folder of the page tree."""
@@ -103,7 +109,7 @@ class Manifest:
             for path, record in self.files.items()
             if record.folder_time
         }
-        return dict(stats_below(site, closed=closed))
+        return site_stats(site, closed)
 
     def is_built(self, path: str, output: Path, stat: FileStat) -> bool:
         """Whether `output`, with these stats, is what a page was built into."""

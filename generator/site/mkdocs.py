@@ -20,7 +20,7 @@ from generator.errors import SiteError
 from generator.models.progress import Progress
 from generator.models.settings import Config
 from generator.signals import signals_held
-from generator.site.plan import BUILT, GENERATED, PLAN, Feed, Plan, PlannedPage
+from generator.site.plan import BUILT, DOCS, GENERATED, PLAN, Feed, Plan, PlannedPage
 from generator.text import log_text
 
 _COMPLAINT = re.compile(r"^(?:WARNING|ERROR|CRITICAL) +- +(.*)", re.MULTILINE)
@@ -145,10 +145,11 @@ def serve(config: Config, address: str = "127.0.0.1:8000", *, is_quiet: bool = F
     # Without --livereload a newer click takes MkDocs' default for "no".
     command = [*_mkdocs("serve", config), "--livereload", "--dev-addr", address]
     command += ["--quiet"] if is_quiet else []
+    environment = {**_environment(), DOCS: str(Path(config.docs_dir).absolute())}
     process: subprocess.Popen[bytes] | None = None
     try:
         with signals_held():
-            process = subprocess.Popen(command, cwd=config.root, env=_environment())
+            process = subprocess.Popen(command, cwd=config.root, env=environment)
         code = process.wait()
     except KeyboardInterrupt:  # which reached it as well
         code = 0

@@ -18,6 +18,7 @@ from hashlib import blake2b
 from pathlib import Path
 
 PLAN = "PATCHWIRE_PLAN"  # the environment variable that names the file of the plan
+DOCS = "PATCHWIRE_DOCS"  # and the one that names the page tree that is served
 BUILT = "patchwire: built a page"  # a line that the hook prints for each page
 GENERATED = "lists/"  # the folder of generated pages
 MOVED = ".moved.html"  # the end of a redirect's file name in the page tree; see generator/links.py

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from generator.site.manifest_file import FileRecord
@@ -13,17 +13,21 @@ from generator.site.tree import read_plain
 from generator.text import fingerprint
 
 _FOLDER = "parts"
-_SCHEMA = 1
+_SCHEMA = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Provenance:
-    """What a list was made from, as fingerprints; `files` is that of its records."""
+    """What a list was made from, as fingerprints; `files` is that of its records.
+
+    `unreadable` is how many of its mails could not be read, by reason.
+    """
 
     program: str
     settings: str
     tips: Mapping[int, str]  # the newest commit of each epoch
     files: str
+    unreadable: Mapping[str, int] = field(default_factory=dict)
 
 
 def lists_with_provenance(cache_dir: str) -> list[str]:
@@ -37,7 +41,13 @@ def read_provenance(cache_dir: str, name: str) -> Provenance | None:
     try:
         data = json.loads(read_plain(Path(cache_dir), f"{_FOLDER}/{name}.json"))
         tips = {int(epoch): str(tip) for epoch, tip in data["tips"].items()}
-        found = Provenance(str(data["program"]), str(data["settings"]), tips, str(data["files"]))
+        found = Provenance(
+            program=str(data["program"]),
+            settings=str(data["settings"]),
+            tips=tips,
+            files=str(data["files"]),
+            unreadable={str(key): int(count) for key, count in data["unreadable"].items()},
+        )
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
     return found if data.get("schema") == _SCHEMA else None

@@ -17,6 +17,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from generator.errors import SiteError
+from generator.links import OF_RUNS
 from generator.models.settings import Config
 from generator.site.tree import files_below
 
@@ -54,7 +55,9 @@ def publish(new: Path, config: Config, gone: Collection[str], *, is_whole: bool)
     site, former = Path(config.site_dir), former_release(config)
     with _refusing(config):
         made = [Path(entry.path) for entry in files_below(new)]
-        if not is_whole:
+        if is_whole:
+            _take_over(new, site)
+        else:
             _complete(new, site, gone)
         _sync(file for file in made if file.exists())
         _remove(former)
@@ -114,7 +117,19 @@ def restore(config: Config) -> None:
         _switch(aside, site, former)
 
 
+def is_site(site: Path) -> bool:
+    """Whether a folder holds a site that was published, rather than somebody's files."""
+    return all((site / mark).is_file() for mark in _MARKS)
+
+
 # ---------------------------------------------------------------- the release
+
+
+def _take_over(new: Path, site: Path) -> None:
+    """Link into a whole release what tells of runs: this run writes it anew when it ends."""
+    for path in OF_RUNS:
+        if (site / path).is_file() and not (new / path).exists():
+            _link(site / path, new / path)
 
 
 def _complete(new: Path, site: Path, gone: Collection[str]) -> None:
@@ -196,7 +211,7 @@ def _refuse_other_folder(site: Path) -> None:
         site.parent.mkdir(parents=True, exist_ok=True)
     elif not site.is_dir() or site.is_symlink():
         raise SiteError(f"{site} is no folder", "move it away or change site_dir")
-    elif any(site.iterdir()) and not all((site / mark).is_file() for mark in _MARKS):
+    elif any(site.iterdir()) and not is_site(site):
         raise SiteError(f"{site} holds something else than a site", "empty it or change site_dir")
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from stat import S_ISREG
 
-from generator.links import MOVED
+from generator.links import MOVED, OF_RUNS
 from generator.site.tree import PAGE, files_below
 from generator.text import fingerprint
 
@@ -45,6 +45,14 @@ def stats_below(
         else:
             found = entry.stat(follow_symlinks=False)
             yield entry.path[start:], (found.st_size, found.st_mtime_ns)
+
+
+def site_stats(site: Path, closed: Mapping[str, int] | None = None) -> dict[str, FileStat]:
+    """Every file of a site that is made from the archives, by path; `closed` as above."""
+    found = dict(stats_below(site, closed=closed))
+    for path in OF_RUNS:
+        found.pop(path, None)
+    return found
 
 
 def folder_time(path: str, file: Path) -> int:

@@ -30,9 +30,9 @@ from generator.site.manifest_file import FileRecord, pack_links
 from generator.site.mkdocs import run_mkdocs
 from generator.site.plan import GENERATED, PlannedPage
 from generator.site.publish import forget_withdrawn, prepare, publish
-from generator.site.stats import MISSING, FileStat, folder_time, stat_of, stats_below
+from generator.site.stats import MISSING, FileStat, folder_time, site_stats, stat_of, stats_below
 from generator.site.tree import files_below, output_of
-from generator.site.work import SURROUND, Frame, SiteWork, find_work
+from generator.site.work import SURROUND, Frame, SiteWork, find_work, missing_page
 from generator.text import fingerprint
 
 SHARD_BYTES = 25_000_000  # of Markdown that one process builds: it holds all of it in memory
@@ -77,6 +77,7 @@ def update_site(
     """
     progress("site look")
     work = find_work(config, manifest, frame)
+    _refuse_missing(config, work)
     if work.is_nothing:
         forget_withdrawn(config)
         return _change(work, work.there)
@@ -102,6 +103,13 @@ def _change(
     size = sum(size for size, _ in there.values())
     problems = (*problems, *check_size(size))
     return SiteChange(len(work.due), len(work.gone), size, problems, there)
+
+
+def _refuse_missing(config: Config, work: SiteWork) -> None:
+    """Refuse to build from pages that somebody deleted, of a list that this run did not make."""
+    for path in work.due:
+        if not Path(config.docs_dir, path).is_file():
+            raise missing_page(config, path)
 
 
 # ---------------------------------------------------------------- building
@@ -267,7 +275,7 @@ def _published(config: Config, work: SiteWork, made: Iterable[str]) -> dict[str,
     """The files of the site, now that what was built is in place."""
     site = Path(config.site_dir)
     if work.is_whole:
-        return dict(stats_below(site))
+        return site_stats(site)
     gone = set(work.gone)
     stays = {path: stat for path, stat in work.there.items() if path not in gone}
     return stays | {path: stat_of(site / path) for path in made}

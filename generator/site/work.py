@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from generator.errors import SiteError
 from generator.models.settings import Config
 from generator.site.manifest import Manifest
 from generator.site.manifest_file import FileRecord
@@ -73,10 +74,17 @@ class SiteWork:
 
 
 def find_work(config: Config, manifest: Manifest, frame: Frame) -> SiteWork:
-    """Compare page tree and site with what the manifest says of them."""
+    """Compare page tree and site with what the manifest says of them.
+
+    Raises:
+        SiteError: a feed is missing in the page tree.
+    """
     docs, site = Path(config.docs_dir), Path(config.site_dir)
     there = manifest.scan_site(site)
-    feeds = tuple(feeds_of(docs, manifest.files))
+    try:
+        feeds = tuple(feeds_of(docs, manifest.files))
+    except FileNotFoundError as error:
+        raise missing_page(config, Path(error.filename).relative_to(docs).as_posix()) from error
     tree = {path: record for path, record in manifest.files.items() if path.startswith(GENERATED)}
     frames = {folder: _frame_of(frame, folder, feeds) for folder in set(map(_folder, tree))}
     inputs = {path: f"{frames[_folder(path)]} {rec.fingerprint}" for path, rec in tree.items()}
@@ -105,6 +113,15 @@ def find_work(config: Config, manifest: Manifest, frame: Frame) -> SiteWork:
         there=there,
         surround=frozenset(surround),
         feeds=feeds,
+    )
+
+
+def missing_page(config: Config, path: str) -> SiteError:
+    """The error where a page of a list that this run did not make is not in the page tree."""
+    name = path.split("/")[1]
+    return SiteError(
+        f"{Path(config.docs_dir, path)} is missing",
+        f"build {name} again, with its upstream in reach: `patchwire build {name}`",
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import subprocess
 import threading
 from collections.abc import Iterator
 from functools import partial
@@ -145,4 +146,21 @@ def test_the_reader_goes_from_front_page_to_mail(browser: Browser, address: str)
     tab.wait_for_url("**/series/wherry-blk-refuse-zoned-disks-*/")
     links = tab.locator("article a").evaluate_all("all => all.map(a => a.href)")
     assert any(re.match(r"https://lists\.example/demo/.+/T/#u", link) for link in links)
+    seen.done()
+
+
+def test_the_front_page_says_when_the_site_was_made(
+    browser: Browser, address: str, demo_project: Project
+):
+    seen = Watched(browser, address)
+    tab = seen.open("")
+    place = tab.locator("[data-status]")
+    place.wait_for(state="visible", timeout=10_000)
+    git_dir = demo_project.root / ".cache/mirrors/demo/git/0.git"
+    tip = subprocess.run(["git", "rev-parse", "HEAD"], cwd=git_dir, capture_output=True, check=True)
+    assert place.inner_text() == (
+        f"made 2026-04-02 12:00 UTC from Demo list up to commit 0/{tip.stdout.decode()[:12]} · "
+        "looked for mail 2026-04-02 12:00 UTC"
+    )
+    assert "newest mail 2026-04-01 " in tab.locator("article").inner_text()
     seen.done()

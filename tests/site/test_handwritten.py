@@ -24,7 +24,7 @@ def test_lists_that_are_not_kept_go_and_links_are_not_followed(tmp_path: Path):
         folder.mkdir(parents=True)
         (folder / "index.md").write_text("x")
     (docs / "lists/link").symlink_to(outside)
-    assert remove_lists(str(docs), frozenset({"kept"})) == ("gone", "link")
+    remove_lists(str(docs), frozenset({"kept"}))
     assert [path.name for path in (docs / "lists").iterdir()] == ["kept"]
     assert (outside / "index.md").exists()
-    assert remove_lists(str(tmp_path / "nowhere"), frozenset()) == ()
+    remove_lists(str(tmp_path / "nowhere"), frozenset())

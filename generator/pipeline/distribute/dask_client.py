@@ -22,6 +22,7 @@ from distributed import Client, Future, as_completed, get_worker
 
 from generator.config import choose_lists, files_of
 from generator.errors import ArchiveDamaged, PatchwireError, UpstreamError, UsageError
+from generator.models.health import Skipped
 from generator.models.progress import Progress
 from generator.models.settings import Config, ListConfig
 from generator.pipeline import fingerprints
@@ -37,6 +38,7 @@ from generator.pipeline.distribute.dask_worker import (
 )
 from generator.pipeline.distribute.join import FoundList, Join, why_refused
 from generator.pipeline.report import NOTHING_BUILT, Report
+from generator.pipeline.site import shown_without_pages
 from generator.site.bundle import TREE, ListBundle, bundle_at
 from generator.site.lock import lock
 from generator.site.remote_workspace import pack_project
@@ -100,15 +102,29 @@ class _DaskBuild:
         self._join = Join(config, progress)
         self._lines: dict[str, list[str]] = {mailing_list.name: [] for mailing_list in config.lists}
         self._codes: set[int] = set()
+        self._skipped: dict[str, Skipped] = {}
+        self._whole: set[str] = set()  # lists of which nothing failed
 
     def run(self, lists: Sequence[ListConfig]) -> Report:
         """Build and join."""
         joined = [
             self._is_joined(mailing_list, result) for mailing_list, result in self._built(lists)
         ]
-        report = self._join.finish() if any(joined) else Report(()).with_urgent(NOTHING_BUILT)
+        if any(joined):
+            report = self._join.finish(shown_without_pages(self._config))
+        else:
+            report = Report(()).with_urgent(NOTHING_BUILT)
         lines = [line for lines in self._lines.values() for line in lines]
-        return replace(report, lines=(*lines, *report.lines), exit_code=_worst(self._codes))
+        code = _worst({*self._codes, report.exit_code})
+        whole = frozenset(self._whole)
+        return replace(
+            report,
+            lines=(*lines, *report.lines),
+            exit_code=code,
+            skipped=self._skipped,
+            answered=frozenset() if self._offline else whole,
+            built=whole,
+        )
 
     def _built(self, lists: Sequence[ListConfig]) -> Iterator[tuple[ListConfig, BuildResult]]:
         """Each list when it is done; as many are sent at a time as keep every worker busy."""
@@ -178,6 +194,11 @@ class _DaskBuild:
             else:
                 self._codes.add(result.exit_code)
                 self._lines[mailing_list.name][:0] = result.lines
+                if joined and not result.exit_code:
+                    self._whole.add(mailing_list.name)
+                elif result.exit_code in {UpstreamError.exit_code, ArchiveDamaged.exit_code}:
+                    why = "".join(result.lines[:1]).removeprefix(f"{mailing_list.name}: ")
+                    self._skipped[mailing_list.name] = Skipped(result.exit_code, why)
                 return joined
         line = f"{mailing_list.name}: its workers were lost"
         self._report(mailing_list, line, UpstreamError.exit_code)

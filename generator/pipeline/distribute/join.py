@@ -8,17 +8,24 @@ same way, by `dask_client`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from generator.errors import ArchiveDamaged, SiteError, UsageError
 from generator.links import list_path
+from generator.models.health import Skipped
 from generator.models.progress import Progress
 from generator.models.settings import Config, ListConfig
 from generator.pipeline.pool import cores
 from generator.pipeline.provenance import difference
 from generator.pipeline.report import Report
-from generator.pipeline.site import finish_site, has_pages, site_report
+from generator.pipeline.site import (
+    finish_site,
+    has_pages,
+    not_published,
+    site_report,
+    without_pages,
+)
 from generator.site.bundle import (
     SITE,
     ListBundle,
@@ -63,6 +70,7 @@ def join_folders(config: Config, folders: Sequence[str], progress: Progress) -> 
             return Report((*refused, "nothing was joined"), UsageError.exit_code)
         join = Join(config, progress)
         lines: list[str] = []
+        skipped: dict[str, Skipped] = {}
         code = 0
         for found_list in found:
             try:
@@ -70,12 +78,24 @@ def join_folders(config: Config, folders: Sequence[str], progress: Progress) -> 
             except ArchiveDamaged as error:
                 lines.append(str(error))
                 code = error.exit_code
+                skipped[found_list.mailing_list.name] = Skipped(code, str(error))
+        report = join.finish(without_pages(config))
         there = {found_list.mailing_list.name for found_list in found}
-        report = join.finish()
         others = [mailing_list for mailing_list in config.lists if mailing_list.name not in there]
-        missing = list(_missing_lists(config, others))
-        code = ArchiveDamaged.exit_code if missing else code
-        return replace(report, lines=(*lines, *missing, *report.lines), exit_code=code)
+        lines += (
+            f"{mailing_list.name}: it is in none of the folders: the site is without it"
+            for mailing_list in others
+            if mailing_list.optional and not has_pages(config, mailing_list)
+        )
+        old = list(_old_lists(config, others))
+        code = max(report.exit_code, ArchiveDamaged.exit_code if old else code)
+        return replace(
+            report,
+            lines=(*lines, *old, *report.lines),
+            exit_code=code,
+            skipped=skipped,
+            built=frozenset(there - skipped.keys()),
+        )
 
 
 class Join:
@@ -109,8 +129,8 @@ class Join:
         """Store a manifest that comes in pieces; returns the folder of caches it is in."""
         return store_manifest(self._staging, name, pieces)
 
-    def finish(self) -> Report:
-        """Finish the site.
+    def finish(self, missing: Collection[str]) -> Report:
+        """Finish the site; where it must not be published without some lists, keep what was taken.
 
         Raises:
             UsageError: no list has pages.
@@ -119,17 +139,22 @@ class Join:
         if not any(has_pages(self._config, mailing_list) for mailing_list in self._config.lists):
             raise UsageError("no list has pages, here or in a folder", "build one first")
         _refuse_unknown_pages(self._config, self._manifest)
-        change = finish_site(
-            self._config,
-            self._manifest,
-            self._progress,
-            jobs=cores(),
-            prebuilt=self._staging / SITE,
-        )
+        if missing:
+            self._manifest.save()
+            report = not_published(missing)
+        else:
+            change = finish_site(
+                self._config,
+                self._manifest,
+                self._progress,
+                jobs=cores(),
+                prebuilt=self._staging / SITE,
+            )
+            report = site_report(self._config, self._manifest, change)
         for found in self._joined:
             write_provenance(self._config.cache_dir, found.mailing_list.name, found.provenance)
         remove_staging(self._staging)
-        return site_report(self._config, change)
+        return report
 
 
 def _refuse_unknown_pages(config: Config, manifest: Manifest) -> None:
@@ -185,14 +210,14 @@ def _find(config: Config, folders: Sequence[str]) -> tuple[list[FoundList], list
     return [found[name] for name in known if name in found], refused
 
 
-def _missing_lists(config: Config, lists: Iterable[ListConfig]) -> Iterator[str]:
-    """Lines on lists that no folder holds."""
+def _old_lists(config: Config, lists: Iterable[ListConfig]) -> Iterator[str]:
+    """Lines on lists whose old pages stay, though others would be made here now."""
     for mailing_list in lists:
         name = mailing_list.name
-        provenance = read_provenance(config.cache_dir, name)
         if not has_pages(config, mailing_list):
-            yield f"{name}: it is in none of the folders: the site is without it"
-        elif provenance is None:
+            continue
+        provenance = read_provenance(config.cache_dir, name)
+        if provenance is None:
             yield f"{name}: its old pages stay, and nothing says from what they were made"
         elif reason := difference(config, mailing_list, provenance):
             yield f"{name}: its old pages stay; {reason}"

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from generator.archive.http import Client, user_agent
 from generator.archive.news import has_news
 from generator.errors import ArchiveDamaged, PatchwireError, UpstreamError
+from generator.models.health import Skipped
 from generator.models.settings import Config, ListConfig
 from generator.pipeline.provenance import difference, tips_of
 from generator.pipeline.report import Report
@@ -48,7 +49,7 @@ def plan_lists(config: Config, *, offline: bool, most: int = MOST) -> Plan:
         reasons = {
             mailing_list.name: _reason(config, manifest, mailing_list) for mailing_list in lists
         }
-    failed: list[PatchwireError] = []
+    failed: dict[str, PatchwireError] = {}
     lines: list[str] = []
     asked = (
         []
@@ -57,7 +58,7 @@ def plan_lists(config: Config, *, offline: bool, most: int = MOST) -> Plan:
     )
     for mailing_list, answer in zip(asked, _ask(config, asked), strict=True):
         if isinstance(answer, PatchwireError):
-            failed.append(answer)
+            failed[mailing_list.name] = answer
             lines.append(f"{mailing_list.name}: {answer}")
         elif answer:
             reasons[mailing_list.name] = "new mails"
@@ -66,8 +67,14 @@ def plan_lists(config: Config, *, offline: bool, most: int = MOST) -> Plan:
     if len(names) > most:
         lines.append(f"left for the next run: {len(names) - most:,}")
     is_lost = failed and len(failed) == len(asked) and not names
-    code = min(error.exit_code for error in failed) if is_lost else 0
-    return Plan(tuple(names[:most]), Report(tuple(lines), code))
+    report = Report(
+        tuple(lines),
+        min(error.exit_code for error in failed.values()) if is_lost else 0,
+        skipped={name: Skipped(error.exit_code, str(error)) for name, error in failed.items()},
+        urgent=frozenset(f"{name}: {error}" for name, error in failed.items()),
+        answered=frozenset(mailing_list.name for mailing_list in asked) - failed.keys(),
+    )
+    return Plan(tuple(names[:most]), report)
 
 
 def _reason(config: Config, manifest: Manifest, mailing_list: ListConfig) -> str:

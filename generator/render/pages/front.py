@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from generator.links import (
+    STATUS,
     feed_path,
     list_path,
 )
@@ -61,9 +62,20 @@ def list_front_page(
 
 
 def index_page(site_name: str, lists: Sequence[ListSummary]) -> Page:
-    """The front page of the site, with all lists in the order given."""
+    """The front page of the site, with all lists in the order given.
+
+    It says when the newest mail of each came. When the site was made, and from which commits, a
+    script adds from `status.json`: a page with that in it would change with every run.
+    """
     views = [(View(summary.config), summary) for summary in lists]
-    body = render("index.j2", title=site_name, lists=views, feed_path=feed_path, latest=LATEST_EACH)
+    body = render(
+        "index.j2",
+        title=site_name,
+        lists=views,
+        feed_path=feed_path,
+        latest=LATEST_EACH,
+        status=STATUS,
+    )
     dates = [summary.digests[0].received_last for summary in lists if summary.digests]
     return make_page(
         "",

@@ -1,0 +1,20 @@
+"""The site of the demo list, with the hand-written pages of the project that it is built in."""
+
+from __future__ import annotations
+
+from generator.models.progress import Progress
+from generator.models.settings import Config
+from generator.pipeline.build import build_lists
+from generator.pipeline.report import Report
+from generator.site.handwritten import copy_handwritten
+from generator.site.lock import lock
+
+
+def build_demo(config: Config, progress: Progress, *, handwritten: str) -> Report:
+    """Build the site of the demo list, whose configuration is `demo.settings.demo_config`.
+
+    `handwritten` is the page tree of the project.
+    """
+    with lock(config.cache_dir):
+        copy_handwritten(handwritten, config.docs_dir)
+    return build_lists(config, (), progress, offline=False)
