@@ -86,7 +86,8 @@ def frame_of(config: Config) -> Frame:
 def _config(root: Path, docs_dir: str) -> Config:
     folders = ("mkdocs.yml", "docs", "site", ".cache")
     file, _, site, cache = (str(root / name) for name in folders)
-    return Config(file, str(root), docs_dir, site, cache, "x", "https://x.example/", ())
+    url = "https://x.example/"
+    return Config(file, str(root), docs_dir, site, cache, "x", url, contact=url, lists=())
 
 
 def digest(day: str) -> Page:
