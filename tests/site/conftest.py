@@ -24,6 +24,7 @@ def make_config(root: Path) -> Config:
         cache_dir=str(root / ".cache"),
         site_name="News",
         site_url="https://example.org/news/",
+        contact="https://example.org/news/",
         lists=(),
     )
 
