@@ -21,11 +21,15 @@ JUDGED = Path(__file__).with_name("judged")
 MailsOf = Callable[[str], list[Message]]
 
 
+def rows_of(name: str) -> list[list[str]]:
+    """The columns of each line in a file: Message-ID, judgement, why, and perhaps others."""
+    lines = (JUDGED / f"{name}.tsv").read_text("utf-8").split("\n")
+    return [line.split("\t") for line in lines if line and not line.startswith("#")]
+
+
 def judgements(name: str) -> dict[str, str]:
     """The judgement of each Message-ID in a file."""
-    lines = (JUDGED / f"{name}.tsv").read_text("utf-8").split("\n")
-    rows = [line.split("\t") for line in lines if line and not line.startswith("#")]
-    return {message_id: judgement for message_id, judgement, _ in rows}
+    return {message_id: judgement for message_id, judgement, *_ in rows_of(name)}
 
 
 @pytest.fixture(scope="session")
@@ -81,3 +85,22 @@ def test_a_note_is_no_series(versions_of: Callable[[str], tuple[Version, ...]], 
     notes = ('patch "', 'applied "', "failed: patch", "+ ", "[tip")
     titles = [version.title for version in versions_of(name)]
     assert [title for title in titles if title.lower().startswith(notes)] == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("name", "recall"), [("ltp", 0.97), ("linux-man", 0.98)])
+def test_links(versions_of: Callable[[str], tuple[Version, ...]], name: str, recall: float):
+    """Recall among the versions that were drawn, and wrong links among the links that were.
+
+    A link to another version than the one before it is wrong, also where it is of the same work.
+    """
+    linked = {
+        version.message_id: version.previous.message_id if version.previous else "none"
+        for version in versions_of(name)
+    }
+    rows = rows_of(f"links-{name}")
+    older = [(new, old) for new, old, _, drawn in rows if "v" in drawn and old != "none"]
+    assert sum(linked[new] == old for new, old in older) / len(older) >= recall
+    for way in ("l", "r"):  # drawn among all links; all links by the rules that need no mark
+        wrong = [new for new, old, _, drawn in rows if way in drawn and linked[new] != old]
+        assert len(wrong) <= 1, wrong
