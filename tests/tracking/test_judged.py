@@ -11,6 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from generator.archive.archive import open_archive
+from generator.mail.message import read_message
+from generator.mail.robots import Bots
 from generator.models.mails import Message
 from generator.models.versions import Version
 from generator.tracking.follow import follow_all
@@ -104,3 +107,23 @@ def test_links(versions_of: Callable[[str], tuple[Version, ...]], name: str, rec
     for way in ("l", "r"):  # drawn among all links; all links by the rules that need no mark
         wrong = [new for new, old, _, drawn in rows if way in drawn and linked[new] != old]
         assert len(wrong) <= 1, wrong
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["ltp", "linux-man"])
+def test_changelogs(mails_of: MailsOf, archive_of: Callable[[str], Path], name: str):
+    """Shares of the later versions with a changelog, by a mail of the version that has it."""
+    said = judgements(f"changelog-{name}")
+    homes = {
+        mail.entry_ref: series.message_id
+        for series in group_series(mails_of(name))
+        if series.message_id in said
+        for mail in series.own_mails
+    }
+    archive, bots = open_archive(str(archive_of(name))), Bots()
+    entries = [entry for entry in archive.entries() if (entry.epoch, entry.commit) in homes]
+    read = [read_message(entry, raw, name, bots) for entry, raw in archive.read(entries)]
+    lifted = {homes[mail.entry_ref] for mail in read if mail.patch and mail.patch.changelog}
+    found, right = shares(said, lifted, "yes")
+    assert found >= 0.97
+    assert right == 1
