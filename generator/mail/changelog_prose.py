@@ -23,21 +23,33 @@ _DID = (
     r"|re-?based|reduced|refactored|removed|renamed|reordered|replaced|resolved|reverted|reworded"
     r"|reworked|simplified|split|squashed|switched|tweaked|updated)\b"
 )
-_NUMBER = r"(?:v|version |rev(?:ision)? )(\d{1,3})(?![.\d])"
+_DO = (
+    r"(?:add|address|avoid|change|clarify|clean up|correct|drop|fix|improve|make|mention|merge|move"
+    r"|re-?base|reduce|remove|rename|replace|rework|reword|simplify|split|squash|switch|update|use)"
+    r"\b"
+)
+_NUMBER = r"(?:v|version |rev(?:ision)? )(\d{1,3})(?!\.?\d)"
+_SET = r"(?:the|this|my) (?:patch(?:es|set)?|series|set)"
 _OWN = re.compile(
     rf"(?:(?:in |here(?:['’]s| is) |this(?: is)? )(?:the )?)?{_NUMBER}"
-    rf"(?:,|,? (?:I|we|it|with|which|is|has|have|should|just|only|now|also|there|{_DOES}))\s",
+    rf"(?:(?: of {_SET})?,|\.|,? (?:I|we|it|with|which|is|has|have|should|just|only|now|also|there"
+    rf"|{_DOES}))\s",
     re.IGNORECASE,
 )
 _THIS = re.compile(
     r"(?:this (?:new )?|(?:the|my) (?:new|updated|latest|current) )"
-    r"(?:version|revision|iteration|re-?spin)"
-    r"(?: of (?:the|this|my) (?:patch(?:es|set)?|series|set))? (?:also |now |only |just |should )?"
-    rf"{_DOES}",
+    rf"(?:version|revision|iteration|re-?spin)(?: of {_SET})? (?:also |now |only |just |should )?"
+    rf"{_DOES}"
+    r"|here(?:['’]s| is) (?:a|the|my) (?:new|next|second|third|updated|revised) "
+    r"(?:version|revision)(?: of \S+ \S+)?,? (?:with|which|that)\b"
+    r"|this time,? (?:I|we|with)\b"
+    r"|(?:the )?same as (?:v\d|(?:the )?(?:previous|last) (?:one|version))[^.\n]{0,20} "
+    r"(?:but|except|with|without)\b",
     re.IGNORECASE,
 )
 _AUTHOR = re.compile(
-    rf"(?:(?:I|we)(?:['’]ve| have)? (?:also |just |now )?(?:put|{_DID})|{_DID})"
+    r"(?:(?:I|we)(?:['’]ve| have)? (?:also |just |now )?"
+    rf"(?:put|made|rewritten|{_DID})|{_DID}|{_DO})"
     r"(?! (?:to|on) (?:the |my )?(?:list|tree)\b) \S+ \S",
     re.IGNORECASE,
 )
