@@ -20,9 +20,10 @@ _RANGE = (
     r"(?![\d/%]|\.\d|\s(?:patch|of\s(?!th)))"
 )
 _NUMBERS = re.compile(
-    rf"\bpatch(?:es)?\s{_RANGE}\s(?:of\s(?:this|the)\s(?:series|set)\s)?"
+    rf"\bpatch(?:es)?\s(?:v\d{{1,2}}\s)?{_RANGE}\s(?:of\s(?:this|the)\s(?:series|set)\s)?"
     rf"(?:(?:is|are|was|were|has|have|been|now|both)\s){{0,3}}{_VERB}"
-    rf"|{_VERB}(?:\s(?:up|only|and|just|both|also)){{0,2}}\s(?:the\s)?(?:patch(?:es)?\s)?{_RANGE}",
+    rf"|{_VERB}(?:\s(?:up|only|and|just|both|also)){{0,2}}\s(?:the\s)?(?:patch(?:es)?\s)?"
+    rf"(?:v\d{{1,2}}\s)?{_RANGE}",
     re.IGNORECASE,
 )
 _FIRST = re.compile(
@@ -52,7 +53,11 @@ _AND_NTH = re.compile(
     r"|\b(first|second|third|last)(?: one| patch| commit)? and this\b",
     re.IGNORECASE,
 )
-_UP_TO_THIS = re.compile(rf"\ball (?:the )?patches (?:up to|until) {_THIS}\b", re.IGNORECASE)
+_UP_TO_THIS = re.compile(
+    r"\ball (?:the )?patches (?:(?:in|of) (?:this|the) (?:series|set) )?(?:up to|until) "
+    rf"(?:and including )?(?:{_THIS}|here)\b",
+    re.IGNORECASE,
+)
 _WHOLE = re.compile(
     r"\b(?:series|patch\s?set|the lot|patches)\b"
     rf"|(?:^|^\w{{1,20}}[,.!]? |{_VERB} )(?:all|both|everything|them all)\b",

@@ -5,7 +5,8 @@ Notes say so that answer the version. `outside` has those of notes and pull requ
 An author's own word counts if the note names commits or a tree, or if the author is known to
 apply: on some lists every maintainer applies their own series and says "Pushed, thanks", while on
 others an author's "Applied!" means a remark. Whoever applied three of other people's series is
-known to apply.
+known to apply, and who said so of three own ones that others had reviewed: nobody whose patches
+others push answers "Pushed." to a review again and again.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from generator.models.versions import Application, Version
 from generator.tracking.group import number_of
 from generator.tracking.titles import plain_title
 
-KNOWN_FROM = 3  # other people's versions that somebody applied who is known to apply
+KNOWN_FROM = 3  # versions, other people's or reviewed ones, that make somebody known to apply
 _NO_NOTE = Note()
 Reply = tuple[Message, int | None]  # a follow-up and the number of the patch that it answers
 
@@ -142,13 +143,19 @@ def _named(series: Series, note: Note, every: set[int]) -> set[int]:
 # ---------------------------------------------------------------- who is known to apply
 
 
-def applier_keys(version: Version) -> dict[str, bool]:
-    """The identity keys of people who say that they applied a version; True: its author does."""
-    own = (key for note in version.own_notes for key in identity_keys(note.person))
-    others = (
+def applier_keys(version: Version) -> frozenset[tuple[str, bool]]:
+    """The identity keys of people who say that they applied a version; True: its author does.
+
+    With False the version is one of those that make somebody known to apply. An own one is so
+    where others reviewed all of it.
+    """
+    own = {key for note in version.own_notes for key in identity_keys(note.person)}
+    known = {
         key
         for application in version.applications
         if application.by == "note" and not same_person(application.person, version.author)
         for key in identity_keys(application.person)
-    )
-    return dict.fromkeys(own, True) | dict.fromkeys(others, False)
+    }
+    if numbers_of(version) <= set(version.reviewed):
+        known |= own
+    return frozenset({(key, True) for key in own} | {(key, False) for key in known})
