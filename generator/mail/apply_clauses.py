@@ -293,6 +293,8 @@ def _goes_on(verb: str, after: Tokens, *, is_strict: bool) -> bool:
         return verb not in words.NEED_TREE
     if after[0] in {"up", "out"}:
         return verb in words.UP and _goes_on("", after[1:], is_strict=True)
+    if _ends_with_this(after[:16]):
+        return verb not in words.NEED_TREE
     size = _work_size(after)
     if size:
         return _goes_on_behind(verb, after[:size], after[size:])
@@ -300,6 +302,14 @@ def _goes_on(verb: str, after: Tokens, *, is_strict: bool) -> bool:
     if verb in words.NEED_PATCHES and after[0] not in words.TO | {"for"}:
         return False  # "taken together"
     return after[0] in words.GO_ON and not _is_elsewhere(verb, after, is_strict=is_strict)
+
+
+def _ends_with_this(after: Tokens) -> bool:
+    """Whether other patches are named first: "my two patches, followed by this patch"."""
+    pairs = zip(after, after[1:], after[2:], strict=False)
+    return any(
+        (first, second) in words.TOGETHER and third == "this" for first, second, third in pairs
+    )
 
 
 def _goes_on_behind(verb: str, work: Tokens, rest: Tokens) -> bool:

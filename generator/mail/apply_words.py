@@ -112,6 +112,7 @@ GO_ON = _words(
     " squashed"
 )
 TO = _words("to into in onto on through via")  # a tree follows
+TOGETHER = {("followed", "by"), ("together", "with"), ("along", "with")}
 PURPOSES = _words("fix unbreak avoid unblock help save")  # "merged to unbreak the build"
 OF_AUTHORS = _words("patch patches series patchset commit version code file driver")
 BRANCHES = _words("tree branch queue repo repository git next -next")

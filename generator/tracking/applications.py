@@ -11,6 +11,7 @@ others push answers "Pushed." to a review again and again.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from generator.identity import identity_keys, same_person
@@ -22,6 +23,7 @@ from generator.tracking.titles import plain_title
 
 KNOWN_FROM = 3  # versions, other people's or reviewed ones, that make somebody known to apply
 _NO_NOTE = Note()
+_WAS = re.compile(r"\(was\b.*", re.IGNORECASE)  # "New subject (was: [PATCH] the old one)"
 Reply = tuple[Message, int | None]  # a follow-up and the number of the patch that it answers
 
 
@@ -102,7 +104,10 @@ def _applied_patches(
     applied.
     """
     note = message.note or _NO_NOTE
-    named = _named(series, note, every) or (every if note.whole else set())
+    named = _named(series, note, every)
+    if not named and _is_off_topic(series, message):
+        return None
+    named = named or (every if note.whole else set())
     if not named and _names_others(note, every):
         return None
     if series.cover and _title(message) == _title(series.cover) and message.subject.number == 0:
@@ -119,6 +124,21 @@ def _applied_patches(
 
 def _title(message: Message) -> str:
     return plain_title(message.subject.title)
+
+
+def _is_off_topic(series: Series, message: Message) -> bool:
+    """Whether a person changed the subject of a thread before this note, and names no patch.
+
+    What is applied there is something else. A patch that came in a thread of another subject has
+    no answers under its own.
+    """
+    if message.is_bot or message.subject.is_patch:
+        return False
+    titles = {plain_title(mail.subject.title) for mail in series.own_mails}
+    title = plain_title(_WAS.sub("", message.subject.title))
+    if any(title in known or known in title for known in titles):
+        return False
+    return any(_title(answer) in titles for answer in series.follow_ups)
 
 
 def _names_others(note: Note, every: set[int]) -> bool:

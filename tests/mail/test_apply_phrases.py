@@ -25,6 +25,7 @@ SAY_IT = {
         "Again, here I merged with OTTER() to keep the check.",
         "Pushed after moving them into alphabetical order.",
         "Merged + added a follow-up.",
+        "I've pushed my two patches for the fan followed by this patch, thanks!",
         "I only pushed the patch + Bo's suggestion.",
         "Updated the Closes: tag and pushed, thanks.",
         "I dared to add your Signed-off-by: (I hope you do not mind) and merged.",

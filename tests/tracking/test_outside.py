@@ -95,6 +95,38 @@ def test_own_words_on_what_others_reviewed_make_somebody_known(count: int, name:
     assert state(after([OWN, *partly]), OWN) == "new"
 
 
+@pytest.mark.parametrize(
+    ("title", "note", "name"),
+    [
+        ("dive", Note(whole=True), "applied"),
+        ("Who is named", Note(), "discussed"),  # linux-man
+        ("Who is named", Note(whole=True), "discussed"),
+        ("Who is named (was: dive)", Note(), "discussed"),
+        ("Who is named", Note(applied=(AppliedPatch(None, "dive", ""),)), "applied"),
+        ("the dive of pups", Note(), "applied"),  # retyped
+    ],
+)
+def test_a_note_under_another_subject_is_on_something_else(
+    box: Mailbox, title: str, note: Note, name: str
+):
+    box.patch(None, None, "p", title="dive")
+    box.reply("p", "r", title="dive")
+    mail = box.reply("r", kind="applied", to=None, title=title, references=("p", "r"))
+    box.mails[-1] = replace(mail, note=note)
+    (made,) = follow_all(group_series(box.mails))
+    assert made.state
+    assert made.state.name == name
+
+
+def test_a_patch_that_came_under_another_subject_is_applied_under_it(box: Mailbox):
+    """It was sent in a thread: learnt on ltp."""
+    box.patch(None, None, "p", "talk", title="dive")
+    box.reply("p", kind="applied", to=None, title="Let them dive?")
+    (made,) = follow_all(group_series(box.mails))
+    assert made.state
+    assert made.state.name == "applied"
+
+
 def test_own_word_is_shown_once_it_counts():
     found = after([OWN, *others(KNOWN_FROM)])[OWN.path]
     assert found.author_applies
