@@ -26,6 +26,12 @@ _NUMBERS = re.compile(
     rf"(?:v\d{{1,2}}\s)?{_RANGE}",
     re.IGNORECASE,
 )
+# "Since nobody complained about patches 1..3, I've pushed them."
+_THEM = re.compile(
+    rf"\bpatch(?:es)?\s{_RANGE},?\s(?:(?:so|and|then)\s)?(?:I|we)(?:['’]ve|\shave)?\s"
+    rf"(?:(?:now|just|already|also)\s)?{_VERB}\s(?:them|these|those|it)\b",
+    re.IGNORECASE,
+)
 _FIRST = re.compile(
     rf"{_VERB}\)?\s(?:the\s)?first\s"
     r"(one|patch|two|three|four|five|six|seven|eight|nine|ten|\d{1,3})\b",
@@ -144,8 +150,8 @@ def _numbers(sentence: str, total: int | None) -> list[int]:
     if first:
         count = _COUNT.get(first[1].lower()) or int(first[1])
         return list(range(1, min(count, total or count) + 1))
-    named = _NUMBERS.search(sentence)
-    return _range(named[1] or named[2]) if named else []
+    named = _NUMBERS.search(sentence) or _THEM.search(sentence)
+    return _range(next(filter(None, named.groups()))) if named else []
 
 
 def _nth(word: str, total: int | None) -> int | None:

@@ -134,6 +134,8 @@ def test_patchwork_names_one(note: Callable[..., Note | None], title: str):
         ("Thanks, patches 1 and 2 of this series applied to x/y.", [1, 2]),
         ("I want tests, for now I'm queuing patches 1 and 2.", [1, 2]),
         ("Applied the first patch only to x/y, thanks!", [1]),
+        ("Since nobody complained about patches 1..2, I've pushed them.", [1, 2]),
+        ("I'm fine with patch 2, and have pushed the series.", []),
         ("I've applied patches v2 1..2.", [1, 2]), ("Patch v2 3 applied.", [3]),
         ("I queued patches 1-2 on x/y, the rest went on x/z.", []),
         ("Queued for 5.3, thanks.", []), ("Applied to for-6.1.", []), ("Series applied.", []),
