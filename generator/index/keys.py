@@ -5,7 +5,7 @@ What belongs together is decided outside this package.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from hashlib import blake2b
 
@@ -28,7 +28,7 @@ class Keys:
     grouping_keys: Callable[[Message], Iterable[str]]  # mails that share one are grouped together
     link_keys: Callable[[Version], Iterable[LinkKey]]  # versions that share one may be linked
     note_keys: Callable[[LooseNote], Iterable[str]]  # names of link keys that lead to versions
-    appliers: Callable[[Version], Mapping[str, bool]]  # who says to have applied it; True: author
+    appliers: Callable[[Version], Iterable[tuple[str, bool]]]  # who says to have applied it
     people_of: Callable[[Version], Iterable[Involved]]  # the people it concerns
     proofs_of: Callable[[Version], Iterable[Proof]]  # that two keys are those of one person
     waits: Callable[[Version], bool]  # whether it may come to wait for an answer

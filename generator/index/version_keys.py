@@ -104,7 +104,7 @@ class VersionKeys:
         return self._store.column(_ANY, hashes, 0, -1)
 
     def applied_by(self, person: str) -> int:
-        """The number of versions that somebody applied and did not write."""
+        """The number of versions that make somebody known to apply."""
         row = self._store.row(
             "SELECT count(*) FROM applier WHERE person = ? AND is_own = 0", person
         )
@@ -145,7 +145,7 @@ class VersionKeys:
         rank, received = _rank(version), int(version.received.timestamp())
         yield _LINK_KEY, [(*item, *rank, number) for item in sorted(mentions.items())]
         yield _TOPIC, [(name, received, number) for name in sorted(set(version.topics))]
-        appliers = sorted(self._keys.appliers(version).items())
+        appliers = sorted(self._keys.appliers(version))
         yield _APPLIER, [(person, is_own, number) for person, is_own in appliers]
         people = sorted(self._keys.people_of(version))
         wrote: dict[str, int] = {}

@@ -20,9 +20,16 @@ _RANGE = (
     r"(?![\d/%]|\.\d|\s(?:patch|of\s(?!th)))"
 )
 _NUMBERS = re.compile(
-    rf"\bpatch(?:es)?\s{_RANGE}\s(?:of\s(?:this|the)\s(?:series|set)\s)?"
+    rf"\bpatch(?:es)?\s(?:v\d{{1,2}}\s)?{_RANGE}\s(?:of\s(?:this|the)\s(?:series|set)\s)?"
     rf"(?:(?:is|are|was|were|has|have|been|now|both)\s){{0,3}}{_VERB}"
-    rf"|{_VERB}(?:\s(?:up|only|and|just|both|also)){{0,2}}\s(?:the\s)?(?:patch(?:es)?\s)?{_RANGE}",
+    rf"|{_VERB}(?:\s(?:up|only|and|just|both|also)){{0,2}}\s(?:the\s)?(?:patch(?:es)?\s)?"
+    rf"(?:v\d{{1,2}}\s)?{_RANGE}",
+    re.IGNORECASE,
+)
+# "Since nobody complained about patches 1..3, I've pushed them."
+_THEM = re.compile(
+    rf"\bpatch(?:es)?\s{_RANGE},?\s(?:(?:so|and|then)\s)?(?:I|we)(?:['’]ve|\shave)?\s"
+    rf"(?:(?:now|just|already|also)\s)?{_VERB}\s(?:them|these|those|it)\b",
     re.IGNORECASE,
 )
 _FIRST = re.compile(
@@ -52,7 +59,11 @@ _AND_NTH = re.compile(
     r"|\b(first|second|third|last)(?: one| patch| commit)? and this\b",
     re.IGNORECASE,
 )
-_UP_TO_THIS = re.compile(rf"\ball (?:the )?patches (?:up to|until) {_THIS}\b", re.IGNORECASE)
+_UP_TO_THIS = re.compile(
+    r"\ball (?:the )?patches (?:(?:in|of) (?:this|the) (?:series|set) )?(?:up to|until) "
+    rf"(?:and including )?(?:{_THIS}|here)\b",
+    re.IGNORECASE,
+)
 _WHOLE = re.compile(
     r"\b(?:series|patch\s?set|the lot|patches)\b"
     rf"|(?:^|^\w{{1,20}}[,.!]? |{_VERB} )(?:all|both|everything|them all)\b",
@@ -139,8 +150,8 @@ def _numbers(sentence: str, total: int | None) -> list[int]:
     if first:
         count = _COUNT.get(first[1].lower()) or int(first[1])
         return list(range(1, min(count, total or count) + 1))
-    named = _NUMBERS.search(sentence)
-    return _range(named[1] or named[2]) if named else []
+    named = _NUMBERS.search(sentence) or _THEM.search(sentence)
+    return _range(next(filter(None, named.groups()))) if named else []
 
 
 def _nth(word: str, total: int | None) -> int | None:

@@ -34,6 +34,8 @@ _TREE = re.compile(r".*[-/.@#].*[^-/.@#].*|v?\d{1,3}\.\d{1,4}.*|-?rc\d{1,2}|-\w+
 def says_done(tokens: Tokens, at: int, *, with_who: bool) -> bool:
     """Whether the verb at this position, with the words around it, says that it was done."""
     verb, after = tokens[at], tokens[at + 1 :]
+    if after[:1] in (["+"], ["&"]):  # "Merged + added a test"
+        after = ["and", *after[1:]]
     begin = _clause_begin(tokens, at)
     clause, joint = tokens[begin:at], tokens[begin - 1] if begin else ""
     left = tokens[: max(0, begin - 1)]
@@ -42,7 +44,8 @@ def says_done(tokens: Tokens, at: int, *, with_who: bool) -> bool:
     if (verb == "checked" and after[:1] != ["in"]) or _are_tags(verb, after):
         return False
     if verb in words.DO:
-        return _is_present(verb, clause, left, after) and _goes_on(verb, after, is_strict=True)
+        is_present = _is_present(verb, clause, left, after, joint=joint)
+        return is_present and _goes_on(verb, after, is_strict=True)
     who = _who(clause, after)
     if not who or not _may_join(who, left, joint, after):
         return False
@@ -151,8 +154,8 @@ def _is_main(clause: Tokens, agent: int) -> bool:
     if not words.NOT_SO.isdisjoint(clause):
         return False
     before = clause[:agent]
-    if _is_opening(before):
-        return True
+    if _is_opening(before[:-1] if before[-1:] == ["here"] else before):
+        return True  # "here I merged it with the other macro"
     is_relative = _names_work(before[-1])  # "the changes I merged"
     is_adverbial = len(before) > 2 and before[0] in words.ADVERBIALS
     return is_adverbial and not is_relative and words.THAT.isdisjoint(before)
@@ -172,7 +175,7 @@ def _stands_alone(left: Tokens, joint: str, after: Tokens) -> bool:
     if joint not in {"and", "&", "+", "then"}:
         return True
     begin = max((at for at, token in enumerate(left) if token in {"but", "so", ";"}), default=-1)
-    first = left[begin + 1 :]
+    first = _without_asides(left[begin + 1 :])
     if _is_opening([token for token in first if token not in _BREAK]):
         return True
     if not words.NOT_SO.isdisjoint(first):
@@ -180,6 +183,18 @@ def _stands_alone(left: Tokens, joint: str, after: Tokens) -> bool:
     if not words.AGENTS.isdisjoint(first):
         return True
     return not words.EDITED.isdisjoint(first) and {"is", "are", "be"}.isdisjoint(first)
+
+
+def _without_asides(tokens: Tokens) -> Tokens:
+    """The tokens without what stands in parentheses: "(I hope you do not mind)"."""
+    kept: list[str] = []
+    depth = 0
+    for word in tokens:
+        depth += word == "("
+        if depth == 0:
+            kept.append(word)
+        depth = max(0, depth - (word == ")"))
+    return kept
 
 
 def _is_doing(clause: Tokens, left: Tokens, joint: str, after: Tokens) -> bool:
@@ -199,15 +214,22 @@ def _is_doing(clause: Tokens, left: Tokens, joint: str, after: Tokens) -> bool:
     return _is_opening(clause[:begin]) and not _skip(clause[begin + 1 :], words.ADVERBS)
 
 
-def _is_present(verb: str, clause: Tokens, left: Tokens, after: Tokens) -> bool:
-    """Whether the verb in its plain form tells of the past: "I dared to merge", "I merge it"."""
+def _is_present(verb: str, clause: Tokens, left: Tokens, after: Tokens, *, joint: str) -> bool:
+    """Whether the verb in its plain form tells of the past: "I dared to merge", "I merge it".
+
+    In "I changed it and dared to merge" both verbs have one subject.
+    """
     agent = max((at for at, token in enumerate(clause) if token in words.AGENTS), default=-1)
-    if agent < 0 or not words.NOT_SO.isdisjoint(left) or not _is_main(clause, agent):
+    if not words.NOT_SO.isdisjoint(left):
+        return False
+    if agent < 0 and (joint not in {"and", "&"} or words.AGENTS.isdisjoint(left)):
+        return False
+    if agent >= 0 and not _is_main(clause, agent):
         return False
     rest = _skip(clause[agent + 1 :], words.ADVERBS | words.HAVE)
     if rest and rest[0] in words.DARED:
         return len(rest) == 1 or rest[1:] == ["to"]
-    return not rest and verb in words.PRESENT and _work_size(after) > 0
+    return agent >= 0 and not rest and verb in words.PRESENT and _work_size(after) > 0
 
 
 # ---------------------------------------------------------------- what was applied
@@ -271,6 +293,8 @@ def _goes_on(verb: str, after: Tokens, *, is_strict: bool) -> bool:
         return verb not in words.NEED_TREE
     if after[0] in {"up", "out"}:
         return verb in words.UP and _goes_on("", after[1:], is_strict=True)
+    if _ends_with_this(after[:16]):
+        return verb not in words.NEED_TREE
     size = _work_size(after)
     if size:
         return _goes_on_behind(verb, after[:size], after[size:])
@@ -280,12 +304,25 @@ def _goes_on(verb: str, after: Tokens, *, is_strict: bool) -> bool:
     return after[0] in words.GO_ON and not _is_elsewhere(verb, after, is_strict=is_strict)
 
 
+def _ends_with_this(after: Tokens) -> bool:
+    """Whether other patches are named first: "my two patches, followed by this patch"."""
+    pairs = zip(after, after[1:], after[2:], strict=False)
+    return any(
+        (first, second) in words.TOGETHER and third == "this" for first, second, third in pairs
+    )
+
+
 def _goes_on_behind(verb: str, work: Tokens, rest: Tokens) -> bool:
     """The same behind the patches."""
+    for place in (["until", "here"], ["up", "to", "here"]):
+        if list(rest[: len(place)]) == place:
+            rest = rest[len(place) :]
     if not rest:
         return verb not in words.NEED_TREE
     if rest[0] in {"up", "out"}:
         return verb in words.UP and _goes_on("", rest[1:], is_strict=True)
+    if work[-1] in {"+", "&"}:
+        return verb in {"merged", "pushed"}  # "I pushed the patch + Bo's changes"
     if rest[0] == "[" and any(token.endswith("'s") for token in work):
         return False  # "I applied Bo's patch [1]"
     is_known = rest[0] in _BREAK or rest[0] in words.GO_ON or rest[0] in words.THANKS
@@ -296,6 +333,10 @@ def _goes_on_behind(verb: str, work: Tokens, rest: Tokens) -> bool:
 def _is_elsewhere(verb: str, rest: Tokens, *, is_strict: bool) -> bool:
     """Whether the words behind the verb lead to something that is no tree."""
     target = rest[1:6]
+    if rest[0] == "after":
+        return not target or not target[0].endswith("ing")  # "after moving it", not "after that"
+    if rest[0] == "to" and target and target[0] in words.PURPOSES:
+        return verb in words.NEED_TREE
     if rest[0] == "for" and target and _VERSION.fullmatch(target[0]):
         return True  # "queued for v3": a remark
     if rest[0] not in words.TO:

@@ -20,6 +20,7 @@ _LINES = 60  # of a mail that are looked at, not counting blank ones behind the 
 # In a long answer of a person the first lines say what became of the patch. Further down, other
 # things are applied, too: there a sentence counts only if it says who applied, or what.
 _TOP = 12
+_SHORT = 2  # lines of a last paragraph that may stand for the mail
 _STEMS = (
     "plied", "ueued", "erged", "ushed", "ulled", "icked", "taged", "aken", "ook ", "pplying",
     "ueuing", "ueueing", "erging", "ushing", "ommit", "anded", "pstreamed", "ared ", "elped ",
@@ -38,9 +39,17 @@ _OTHER_VERSION = re.compile(
     r"(?:the |your )?v(\d{1,2})\b(?!\.)(?: (?:is|was|of|series|patch(?:es)?|set))*$"
     r"|^ (?:the |your |patch |series )?v(\d{1,2})\b(?! (?:of|on top))"
 )
+# The name of a trailer keeps its colon: "Updated the Closes: tag and pushed".
+_TRAILER_NAME = re.compile(
+    r"\b((?:[A-Z][a-z]{1,20}-(?:[a-z]{1,20}-)?by)|Fixes|Closes|Link|Cc|Message-I[Dd]):"
+    r"(?= (?:tags?|trailers?|lines?|and)\b| \()"
+)
+# What ends a mail behind its last words: "Kind regards," and a name.
+_FAREWELL = re.compile(r"[^\s.!?:]{1,20}(?: [^\s.!?:]{1,20}){0,2}[,.!]?")
 # What stands behind the verb where something else is meant.
 _OTHERWISE = re.compile(
-    r"\?|\bbe applied\b|\bcleanly\b|\bwith (?:offset|fuzz)|\bhere\b|^[^,;]*\b(?:if|once|when)\b"
+    r"\?|\bbe applied\b|\bcleanly\b|\bwith (?:offset|fuzz)|(?<!until )(?<!up to )\bhere\b"
+    r"|^[^,;]*\b(?:if|once|when)\b"
     # a plan, or another version
     r"|\b(?:next|new|updated|original|first|previous|second)(?: patch ?set)? (?:version|revision"
     r"|spin|iteration)\b|\b(?:version|revision)s? \d|\bfrom v\d"
@@ -88,16 +97,35 @@ def find_phrase_in(own: list[str], *, is_bot: bool) -> Phrase | None:
     if not filled or not _may_say_applied("\n".join(own[:_LINES])):
         return None
     last = filled[min(_TOP, len(filled)) - 1]
+    closing = _closing(own, filled)
     for at, sentence in _sentences(own[: filled[-1] + 1]):
-        is_far = at > last and not is_bot
+        is_far = at > last and at != closing and not is_bot
         if phrase := find_phrase(sentence, with_who=is_far):
             return phrase
     return None
 
 
+def _closing(lines: list[str], filled: list[int]) -> int | None:
+    """The line in which the last paragraph of a mail begins, above a farewell, if it is short.
+
+    There, too, people say what became of a patch: "Pushed, thanks for the review."
+    """
+    at = len(filled) - 1
+    while at > 0 and len(filled) - at < 4:
+        line = lines[filled[at]].strip()
+        if not _FAREWELL.fullmatch(line) or _may_say_applied(line):
+            break
+        at -= 1
+    last = at
+    while at > 0 and filled[at] - filled[at - 1] == 1:
+        at -= 1
+    return filled[at] if at and last - at < _SHORT else None
+
+
 def _sentences(lines: list[str]) -> Iterator[tuple[int, str]]:
     """Each sentence of these lines that may say it, on one line, with the line it begins in."""
     text = "\n".join(line[:400].strip() for line in lines)
+    text = _TRAILER_NAME.sub(r"\1", text) if ":" in text else text
     begin = 0
     ends = [(found.start(), found.end()) for found in _END.finditer(text)]
     line = 0

@@ -108,9 +108,12 @@ NOT_IN_NAMES = (
 GO_ON = _words(
     "to into in onto on for as with without via through by at from like using except minus plus"
     " apart excluding now already also too and but only manually directly today yesterday since"
-    " because everywhere under per instead again w/ along together about right"
+    " because everywhere under per instead again w/ along together about right after amended"
+    " squashed"
 )
 TO = _words("to into in onto on through via")  # a tree follows
+TOGETHER = {("followed", "by"), ("together", "with"), ("along", "with")}
+PURPOSES = _words("fix unbreak avoid unblock help save")  # "merged to unbreak the build"
 OF_AUTHORS = _words("patch patches series patchset commit version code file driver")
 BRANCHES = _words("tree branch queue repo repository git next -next")
 TREES = BRANCHES | _words(

@@ -12,27 +12,28 @@ from generator.mail.body import without_stat
 MAX_TEXT = 100_000  # characters in which a changelog may begin
 MAX_LINES = 1000  # of one changelog
 _V = (
-    r"(?:v|ver|version|rev|revision|rfc|patch ?v)[ ._-]?(?:v|patch ?v)?"
+    r"(?:v|ver|version|rev|revision|rfc|patch ?v(?:ersion)?)[ ._-]?(?:v|patch ?v)?"
     r"\d{1,3}(?:\.\d)?(?!\.?\d|-rc)"
 )
 _VR = rf"(?:{_V}|rfc\b)"  # where "RFC" alone is enough
 _NOTE = r"(?:[ \t]{0,3}(?:\([^)\n]{0,80}\)|\[[^\]\n]{0,80}\]|<[^>\n]{0,200}>))"
 _ARROW = r"[ \t]{0,3}(?:-{1,2}>|={1,2}>|→|to|\.{2,3}|…|/|-|vs\.?)[ \t]{0,3}"
 _EARLIER = (
-    r"(?:(?:the |my )?(?:previous|last|prior|earlier|first|initial|original)|this) "
+    r"(?:(?:the |my )?(?:previous|prev\.?|last|prior|earlier|first|initial|original)|this) "
     r"(?:version|posting|post|series|revision|submission|rfc|patch ?set|iteration)"
 )
-_OF = r"(?:in|since|from|between|for|of|to|on|over|after|with|against|vs|compared|made)"
+_OF = r"(?:in|since|from|between|for|of|to|on|over|after|with|agains?ts?|vs|compared|made)"
 _LOG = r"(?:change ?-?logs?|changes|(?:revision|version|patch) history|history)"
 # A heading begins a line, or follows a bullet, a bracket or a word like "Major" there.
 _HEADING = re.compile(
     r"^[ \t]{0,8}(?:[*#=+-]{1,4}[ \t]{0,3}|\[[ \t]?)?(?:"
     rf"(?:from )?{_VR}{_ARROW}(?:(?:v|rfc|version)[ ._-]?v?)?\d{{1,3}}\b"  # v1 -> v2
     rf"|{_V}{_NOTE}?[ \t]{{0,3}}:"  # v2: v2 (suggested by Bo):
-    rf"|{_V}{_NOTE}?[ \t]{{0,3}}\n[ \t]{{0,8}}[-=~*+]"  # v2, underlined or above a list
+    rf"|{_V}{_NOTE}?[ \t]{{0,3}}\n(?=[ \t]{{0,8}}\S)"  # v2, on a line of its own
     rf"|{_V} (?:- |changes?\b|updates?\b|change ?log\b)"  # v2 - faster; v4 changes
-    r"|(?:(?:detailed|major|main|notable|significant|full|only|the|other|what's|here (?:is|are)) )"
-    r"{0,3}(?:change ?-?log|change[sd]?|modifications?|history|differences?|diff|new|updates)\b"
+    r"|(?:(?:detailed|major|main|notable|significant|full|only|the|other"
+    r"|what(?:['’]s)?|here(?:['’]s| is| are)|I|we|I['’]ve|has|have|was) )"
+    r"{0,4}(?:change ?-?log|change[sd]?|modifications?|history|differences?|diff|new|updates)\b"
     # Changes in v2
     rf"(?:[ \t:(\['\"-]{{1,3}}|[^\n]{{0,30}}?\b{_OF}\b[^\n]{{0,20}}?\b)(?:{_V}\b|{_EARLIER})"
     rf"|(?:{_LOG}|changed|differences) {_OF} (?:the )?rfc\b"
@@ -41,6 +42,7 @@ _HEADING = re.compile(
     rf"|(?:since|from|in) (?:{_VR}|{_EARLIER})(?:[^\n]{{0,40}}:|{_NOTE}?[,:]?[ \t]*$)"
     rf"|[^\n:]{{0,60}}\bchanges (?:since|from|in|over) (?:{_VR}|{_EARLIER})[^\n]{{0,40}}:[ \t]*$"
     r"|[^\n:]{0,60}\bchanges since \[\d{1,2}\]:[ \t]*$"
+    rf"|[^\n:]{{0,40}}\b{_V}\b[^\n:]{{0,40}}\bchanges(?: are| include)?:[ \t]*$"
     rf"|[^\n:]{{0,40}}\bcomments (?:from|on) (?:{_V}|{_EARLIER}):[ \t]*$"
     r")",
     re.IGNORECASE | re.MULTILINE,
@@ -74,15 +76,15 @@ def find_changelog(text: str) -> str:
     """
     start = 0
     while found := _HEADING.search(text, start, MAX_TEXT):
-        changelog = _take(text, found.start())
-        if _has_words(changelog):
+        changelog = take_section(text, found.start())
+        if has_words(changelog):
             return without_stat(changelog).strip("\n").rstrip()
         start = max(found.end(), found.start() + len(changelog))
     return ""
 
 
-def _take(text: str, start: int) -> str:
-    """The changelog that begins with the heading at `start`."""
+def take_section(text: str, start: int) -> str:
+    """The changelog that begins with the heading or the sentence at `start`."""
     at = end = start
     headed = worded = blank = False  # below a bare heading, words since a heading, a blank above
     for line in text[start:].split("\n", MAX_LINES)[:MAX_LINES]:
@@ -114,11 +116,20 @@ def _goes_on(line: str, below: str) -> bool:
     return listed and _OF_PATCH.match(line) is not None
 
 
-def _has_words(changelog: str) -> bool:
+def has_words(changelog: str) -> bool:
     """Whether there is more than links to older versions, as in "v1: https://..."."""
+    at = 0
     for line in changelog.split("\n"):
-        found = _HEADING.match(line)
-        rest = line[found.end() :] if found else line
+        found = _HEADING.match(changelog, at)
+        rest = line[found.end() - at :] if found else line
+        at += len(line) + 1
         if rest.strip(" \t:.*-=~[]()") and not _LINK.fullmatch(rest[:500]):
             return True
     return False
+
+
+def is_listed(text: str) -> bool:
+    """Whether a text is a list and nothing else."""
+    lines = [line for line in text.split("\n", MAX_LINES) if line.strip()]
+    listed = all(line[0] in " \t" or (_BULLET.match(line) and line[0] != ">") for line in lines)
+    return bool(lines) and listed and _BULLET.match(lines[0]) is not None and has_words(text)

@@ -52,6 +52,7 @@ from generator.text import clean, cut_lines, is_plain
 
 MAX_TEXT = 1_000_000  # bytes of text that are used
 _NO_SUBJECT = parse_subject("")
+_REVIEWS = {"reviewed-by", "acked-by", "tested-by"}
 _STAT = re.compile(r" \d{1,5} files? changed, ")
 _BASE = re.compile(r"^base-commit: ?([0-9a-f]{7,64})\s*$", re.MULTILINE)
 _CHANGE = re.compile(r"^change-id: ?([A-Za-z0-9][A-Za-z0-9._+-]{0,200})\s*$", re.MULTILINE)
@@ -117,7 +118,7 @@ def _read(entry: Entry, raw: bytes, list_name: str, bots: Bots, *, depth: Depth)
     bot = bots if bots.sent(sender, subject.raw) else None
     body = _read_body(mail)
     kind, subject, own, in_body = _classify(
-        subject, body, is_answer=answered is not None, is_bot=bot is not None
+        subject, body, sender, is_answer=answered is not None, is_bot=bot is not None
     )
     whole = depth == "whole"
     author, patch = sender, None
@@ -157,7 +158,7 @@ def _read(entry: Entry, raw: bytes, list_name: str, bots: Bots, *, depth: Depth)
 
 
 def _classify(
-    subject: PatchSubject, body: _Body, *, is_answer: bool, is_bot: bool
+    subject: PatchSubject, body: _Body, sender: Person, *, is_answer: bool, is_bot: bool
 ) -> tuple[Kind, PatchSubject, list[str], InBody | None]:
     """The kind of a mail, its subject, the lines that its sender wrote, the patch below scissors.
 
@@ -166,7 +167,7 @@ def _classify(
     """
     if letter := kind_of_form_letter(subject):
         return letter, subject, letter_lines(body.text), None
-    if is_answer and not subject.is_reply and _is_answer(subject, body):
+    if is_answer and not subject.is_reply and _is_answer(subject, body, sender):
         subject = replace(subject, is_reply=True)
     cut = _inner_patch(subject, body.text) if body.has_diff and not is_bot else None
     if cut and cut.subject and (subject.is_reply or not subject.is_patch):
@@ -195,18 +196,24 @@ def _is_answered(cut: InBody, subject: PatchSubject) -> bool:
     return cut.subject is None or _patch_subject(cut.subject).title == subject.title
 
 
-def _is_answer(subject: PatchSubject, body: _Body) -> bool:
+def _is_answer(subject: PatchSubject, body: _Body, sender: Person) -> bool:
     """Whether a mail in a thread is talk, although its subject is that of a patch, without "Re:".
 
     It has no diff, or one that it quotes without marks, and it is not signed off. So a patch whose
-    diff did not fit into the mail stays a patch.
+    diff did not fit into the mail stays a patch. With the subject of a cover letter it gives a tag,
+    as nobody reviews a series in its cover letter.
     """
-    if not subject.is_patch or subject.number == 0:
+    if not subject.is_patch:
         return False
     if body.has_diff:
-        return block_at("\n" + body.text) >= 0
+        return subject.number != 0 and block_at("\n" + body.text) >= 0
     own = own_lines(body.text)
-    return not any(line.startswith("Signed-off-by: ") or _STAT.match(line) for line in own)
+    if any(line.startswith("Signed-off-by: ") or _STAT.match(line) for line in own):
+        return False
+    return subject.number != 0 or any(
+        tag.from_sender and tag.name.lower() in _REVIEWS
+        for tag in find_trailers(own, sender, follow_up=True)
+    )
 
 
 def _inner_patch(subject: PatchSubject, text: str) -> InBody | None:
@@ -318,13 +325,20 @@ def _base_block(pattern: re.Pattern[str], hint: str, body: _Body) -> str | None:
 
 
 def _changelog(message: str, notes: str, subject: PatchSubject) -> str:
-    """From the notes of a patch, the text of a cover letter or, later, a commit message."""
+    """From the notes of a patch, the text of a cover letter or, later, a commit message.
+
+    What a later version says in sentences comes last.
+    """
     from generator.mail.changelog import find_changelog  # noqa: PLC0415 - 9 ms, see above
+    from generator.mail.changelog_prose import find_prose  # noqa: PLC0415 - the same
 
     found = find_changelog(notes) if notes else ""
     if found or (subject.number and subject.version == "1"):
         return found
-    return find_changelog(message)
+    found = find_changelog(message)
+    if found or subject.version == "1" or not (notes or subject.number == 0):
+        return found
+    return find_prose(notes or message, subject.version, is_notes=bool(notes))
 
 
 def _references(text: str, diff: bytes) -> tuple[tuple[str, ...], str | None, bool]:

@@ -5,11 +5,13 @@ Notes say so that answer the version. `outside` has those of notes and pull requ
 An author's own word counts if the note names commits or a tree, or if the author is known to
 apply: on some lists every maintainer applies their own series and says "Pushed, thanks", while on
 others an author's "Applied!" means a remark. Whoever applied three of other people's series is
-known to apply.
+known to apply, and who said so of three own ones that others had reviewed: nobody whose patches
+others push answers "Pushed." to a review again and again.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from generator.identity import identity_keys, same_person
@@ -19,8 +21,9 @@ from generator.models.versions import Application, Version
 from generator.tracking.group import number_of
 from generator.tracking.titles import plain_title
 
-KNOWN_FROM = 3  # other people's versions that somebody applied who is known to apply
+KNOWN_FROM = 3  # versions, other people's or reviewed ones, that make somebody known to apply
 _NO_NOTE = Note()
+_WAS = re.compile(r"\(was\b.*", re.IGNORECASE)  # "New subject (was: [PATCH] the old one)"
 Reply = tuple[Message, int | None]  # a follow-up and the number of the patch that it answers
 
 
@@ -101,7 +104,10 @@ def _applied_patches(
     applied.
     """
     note = message.note or _NO_NOTE
-    named = _named(series, note, every) or (every if note.whole else set())
+    named = _named(series, note, every)
+    if not named and _is_off_topic(series, message):
+        return None
+    named = named or (every if note.whole else set())
     if not named and _names_others(note, every):
         return None
     if series.cover and _title(message) == _title(series.cover) and message.subject.number == 0:
@@ -118,6 +124,21 @@ def _applied_patches(
 
 def _title(message: Message) -> str:
     return plain_title(message.subject.title)
+
+
+def _is_off_topic(series: Series, message: Message) -> bool:
+    """Whether a person changed the subject of a thread before this note, and names no patch.
+
+    What is applied there is something else. A patch that came in a thread of another subject has
+    no answers under its own.
+    """
+    if message.is_bot or message.subject.is_patch:
+        return False
+    titles = {plain_title(mail.subject.title) for mail in series.own_mails}
+    title = plain_title(_WAS.sub("", message.subject.title))
+    if any(title in known or known in title for known in titles):
+        return False
+    return any(_title(answer) in titles for answer in series.follow_ups)
 
 
 def _names_others(note: Note, every: set[int]) -> bool:
@@ -142,13 +163,19 @@ def _named(series: Series, note: Note, every: set[int]) -> set[int]:
 # ---------------------------------------------------------------- who is known to apply
 
 
-def applier_keys(version: Version) -> dict[str, bool]:
-    """The identity keys of people who say that they applied a version; True: its author does."""
-    own = (key for note in version.own_notes for key in identity_keys(note.person))
-    others = (
+def applier_keys(version: Version) -> frozenset[tuple[str, bool]]:
+    """The identity keys of people who say that they applied a version; True: its author does.
+
+    With False the version is one of those that make somebody known to apply. An own one is so
+    where others reviewed all of it.
+    """
+    own = {key for note in version.own_notes for key in identity_keys(note.person)}
+    known = {
         key
         for application in version.applications
         if application.by == "note" and not same_person(application.person, version.author)
         for key in identity_keys(application.person)
-    )
-    return dict.fromkeys(own, True) | dict.fromkeys(others, False)
+    }
+    if numbers_of(version) <= set(version.reviewed):
+        known |= own
+    return frozenset({(key, True) for key in own} | {(key, False) for key in known})

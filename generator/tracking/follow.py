@@ -204,11 +204,10 @@ class _Driver:
         Whether somebody is known depends on all versions of the list, but only two of its values
         matter: so the versions of somebody's own word change when a count passes one number.
         """
-        more: Counter[str] = Counter()  # of others' versions, by the key of who applied them
+        more: Counter[str] = Counter()  # of versions that count, by the key of who applied them
         for version in changed:
             step = 1 if self._store.get(version.path) == version else -1
-            keys = applier_keys(version).items()
-            more.update({key: step for key, is_own in keys if not is_own})
+            more.update({key: step for key, is_own in applier_keys(version) if not is_own})
         for key, steps in more.items():
             now = self._store.applied_by(key)
             if (now >= KNOWN_FROM) != (now - steps >= KNOWN_FROM):
@@ -241,7 +240,7 @@ class _Driver:
             self._put(replace(placed, state=state_of(placed, following=following)), version)
 
     def _author_applies(self, version: Version) -> bool:
-        own = [key for key, is_own in applier_keys(version).items() if is_own]
+        own = [key for key, is_own in applier_keys(version) if is_own]
         return any(self._store.applied_by(key) >= KNOWN_FROM for key in own)
 
     def _repaired(self, paths: Iterable[str]) -> set[str]:

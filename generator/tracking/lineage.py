@@ -271,12 +271,19 @@ def _rule_without_number(old: Version, new: Version) -> LinkRule | None:
         return None
     if {tree.lower() for tree in old.prefixes} != {tree.lower() for tree in new.prefixes}:
         return None
-    return "link" if _is_part(old, new) else "sent again" if _is_sent_again(old, new) else None
+    if _is_part(old, new, new.links):
+        return "link"
+    if _is_sent_again(old, new):
+        return "sent again"
+    return "thread and author" if _is_part(old, new, (new.answers_to,)) else None
 
 
-def _is_part(old: Version, new: Version) -> bool:
-    """Whether patches of a series go on by themselves under its number, with a link to it."""
-    if old.version != new.version or own_ids(old).isdisjoint(new.links):
+def _is_part(old: Version, new: Version, named: Iterable[str]) -> bool:
+    """Whether patches of a series that they name go on by themselves under its number.
+
+    A maintainer may have taken the others and asked for the rest again.
+    """
+    if old.version != new.version or own_ids(old).isdisjoint(named):
         return False
     return len(old.patches) > len(new.patches) == common(old, new) > 0
 

@@ -42,11 +42,14 @@ def bare_title(title: str) -> str:
 def is_telling(title: str) -> bool:
     """Whether hardly anybody gives two patches this title, as they do with "ffix".
 
-    Four words are enough, or three of which one names something, as `shm-perms` does.
+    Four words are enough, or three of which one names something, as `shm-perms` does. The words of
+    an identifier count: "document STATX_DIO_READ_ALIGN" has five.
     """
     words = words_of(title)
-    named = len(words) == TELLING - 1 and any(map(_NAMES.search, words))
-    return named or len(words) >= TELLING
+    if len(words) == TELLING - 1 and any(map(_NAMES.search, words)):
+        return True
+    parts = sum(len(list(filter(None, word.split("_")))) for word in words)
+    return len(words) > 1 and parts >= TELLING
 
 
 def name_others(left: str, right: str) -> bool:

@@ -47,7 +47,7 @@ class VersionStore(Protocol):
         """
 
     def applied_by(self, key: str) -> int:
-        """The number of other people's versions that somebody with this identity key applied."""
+        """The number of versions that make somebody with this identity key known to apply."""
 
     def own_noted(self, key: str) -> Iterable[str]:
         """The paths of versions that somebody with this key, their author, says to have applied."""
@@ -133,7 +133,7 @@ class MemoryVersionStore:
         rank = _rank(version)
         for key in link_keys(version):
             insort(self._ranks(key), rank)
-        for applier in applier_keys(version).items():
+        for applier in applier_keys(version):
             self._appliers.setdefault(applier, set()).add(version.path)
         self._keep(version)
         return before
@@ -145,7 +145,7 @@ class MemoryVersionStore:
             self._forget_previous(version)
             for key in link_keys(version):
                 self._ranks(key).remove(_rank(version))
-            for applier in applier_keys(version).items():
+            for applier in applier_keys(version):
                 self._appliers[applier].discard(path)
         return version
 

@@ -77,8 +77,8 @@ def note_keys(note: LooseNote) -> tuple[str, ...]:
     return tuple(f"title {patch.title}" for patch in note.patches)
 
 
-def appliers(version: Version) -> dict[str, bool]:
-    return {version.author.email: True} if version.own_notes else {}
+def appliers(version: Version) -> set[tuple[str, bool]]:
+    return {(version.author.email, True)} if version.own_notes else set()
 
 
 KEYS = Keys(

@@ -20,6 +20,15 @@ SAY_IT = {
         "I dared to change this to use another initializer and merged.",
         "I dared to merge this with very minor change:",
         "I dared to merge it.",
+        "I changed that and dared to merge with your tag.",
+        "I dared to merge to fix the CI.",
+        "Again, here I merged with OTTER() to keep the check.",
+        "Pushed after moving them into alphabetical order.",
+        "Merged + added a follow-up.",
+        "I've pushed my two patches for the fan followed by this patch, thanks!",
+        "I only pushed the patch + Bo's suggestion.",
+        "Updated the Closes: tag and pushed, thanks.",
+        "I dared to add your Signed-off-by: (I hope you do not mind) and merged.",
         "Anyway, I boldly pushed the patches and added a TODO in the comments.",
         "I've added a memset() so that we are sure that it is actually set and pushed, thanks.",
         "Typos fixed and patch pushed, thanks.",
@@ -82,6 +91,8 @@ SAY_IT = {
         "I've split the patch into several atomic patches, minimally amended, and pushed.",
         "I've applied them a moment ago.",
         "I've applied all except patch 6 (because of Bo's comment).",
+        "I've applied all the patches in this set until here, including this one.",
+        "I have applied your patch amended with my diff.",
         "Ughh, I've applied it.",
     ],
     "kvmarm, kvm-ppc": [
@@ -331,6 +342,12 @@ DO_NOT = {
         "nit: this can be changed before merge.",
         "I guess you don't mind if I change this to following before merge:",
         "I'll wait little longer and merge.",
+        "I changed that and dared to hope.",
+        "He changed that and dared to merge.",
+        "Applied after the release.",
+        "Of course not for the release (merged after).",
+        "It can be pushed (I hope) and merged.",
+        "the branch here I merged",
         "I can fix that during the merge.",
     ],
     "kvmarm, kvm-ppc": [
@@ -590,6 +607,22 @@ def test_far_down_a_sentence_needs_who_or_what(words: str, *, is_said: bool):
     lines = [*["I think so."] * 20, words]
     assert (find_phrase_in(lines, is_bot=False) is not None) == is_said
     assert find_phrase_in(lines, is_bot=True)
+
+
+@pytest.mark.parametrize(
+    ("last", "is_said"),
+    [
+        (["Pushed, thanks."], True),  # ltp
+        (["I fixed that and merged.", "", "Kind regards,", "Bo"], True),
+        (["Applied, thanks", "for the review.", "", "Bo Lind"], True),
+        (["It is red.", "Applied, thanks."], False),  # perhaps the remark above
+        (["Applied, thanks.", "", "It is red, and a good colour for a fan."], False),
+        (["It is red.", "It is blue.", "Applied, thanks."], False),
+    ],
+)
+def test_the_last_paragraph_stands_for_the_mail(last: list[str], *, is_said: bool):
+    lines = [*["I think so."] * 20, "", *last]
+    assert (find_phrase_in(lines, is_bot=False) is not None) == is_said
 
 
 def test_nothing_is_found_far_below():

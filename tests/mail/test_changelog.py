@@ -35,6 +35,10 @@ CHANGELOGS = [
     "Modification in v2:\n- a", 'Changelog "v1" ... v2:\n- a', "v2 (relative to v1)\n - a",
     "A number of changes since [1]:\n\n- a",
     "Addressed all comments from the previous version:\n- a",
+    # linux-man, ltp
+    "Here's what I changed from the previous version:\n\n- a", "What has changed since v1:\n- a",
+    "changes since prev. version:\n- a", "Changes againts RFC:\n- a", "v4\nA.", "v2\n   A.",
+    "Patch version 10 - a", "This is v3 of the set, the changes are:\n\n- a",
     # more than one version, headings of patches, lists over blank lines
     "v3:\n- a\n\nv2:\n- b", "Changes in v3:\n\n- a\n\n- b", "v1 -> v2:\n\nSee to this:\n- a",
     "Changes in v2:\n\nPatch 1/3:\n- a\n\nPatch 2/3:\n- b", "v2:\n-a\n-b\n\n-patch 4: c",
@@ -75,7 +79,8 @@ def test_the_next_section_ends_it(section: str):
         "Changed the v2 interface", "[ Update headers to v5.5-rc2 ]", "v6.12: broken",
         "v1: https://lists.example/r/1@x.example", "> v2:\n> - quoted",
         "v2: https://lists.example/r/2@x\nv1: https://lists.example/r/1@x\n\nThe rest is words.",
-        "v1:\n - https://lists.example/r/1@x.example",
+        "v1:\n - https://lists.example/r/1@x.example", "Patch version 8", "v2\n---\n",
+        "I have a history of fans:\n- a", "The other fan\nv2 is red.", "See what I changed.",
     ],
 )  # fmt: skip
 def test_no_changelogs(text: str):

@@ -52,8 +52,22 @@ def test_a_patch_in_a_thread_is_a_patch(read: Read, write: Write, subject: str, 
     assert read(write(subject, body, **ANSWERS)).kind == "patch"
 
 
-def test_a_cover_letter_in_a_thread_is_one(read: Read, write: Write):
-    assert read(write("[PATCH v2 0/3] fan", "All of it.\n", **ANSWERS)).kind == "cover"
+OWN_TAG = "Reviewed-by: Ann Okoye <ann@maker.example>\n"
+LISTED = "Reviewed-by: Bo Lind <bo@lind.example>\n"
+
+
+@pytest.mark.parametrize("words", ["", LISTED, f"{OWN_TAG}\n{STAT}", f"{OWN_TAG}{SIGNED}"])
+def test_a_cover_letter_in_a_thread_is_one(read: Read, write: Write, words: str):
+    body = f"All of it.\n\n{words}"
+    assert read(write("[PATCH v2 0/3] fan", body, **ANSWERS)).kind == "cover"
+
+
+def test_a_tag_under_the_subject_of_a_cover_letter_is_an_answer(read: Read, write: Write):
+    """Learnt on ltp."""
+    body = f"Tested, it spins.\n\n{OWN_TAG}"
+    mail = read(write("[PATCH v2 0/3] fan", body, **ANSWERS))
+    assert (mail.kind, [tag.name for tag in mail.trailers]) == ("reply", ["Reviewed-by"])
+    assert read(write("[PATCH v2 0/3] fan", body)).kind == "cover"  # it answers nothing
 
 
 # ---------------------------------------------------------------- patches inside answers

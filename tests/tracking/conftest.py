@@ -10,6 +10,7 @@ import pytest
 from generator.archive.archive import open_archive
 from generator.demo.mails import demo_mails
 from generator.demo.settings import DEMO_BOTS
+from generator.mail.list_tag import SAMPLE, list_tags, without_tags
 from generator.mail.message import read_message
 from generator.mail.robots import Bots
 from generator.models.commits import Entry
@@ -24,14 +25,18 @@ def box() -> Mailbox:
 
 @pytest.fixture(scope="session")
 def mails_of(archive_of: Callable[[str], Path]) -> Callable[[str], list[Message]]:
-    """`mails_of("kvm-ppc")`: every mail of that list of `../shared/archives`, without texts."""
+    """`mails_of("kvm-ppc")`: every mail of that list of `../shared/archives`, without texts.
+
+    The tag of the list is no prefix, as in a build.
+    """
     known: dict[str, list[Message]] = {}
 
     def read(name: str) -> list[Message]:
         if name not in known:
             archive, bots = open_archive(str(archive_of(name))), Bots()
+            tags = list_tags(archive.newest_subjects(SAMPLE))
             known[name] = [
-                read_message(entry, raw, name, bots, depth="links")
+                without_tags(read_message(entry, raw, name, bots, depth="links"), tags)
                 for entry, raw in archive.read(archive.entries())
             ]
         return known[name]

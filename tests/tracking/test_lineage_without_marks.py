@@ -62,6 +62,10 @@ AGAIN: dict[str, tuple[Version, Version]] = {
         sent(0, "otter: migrate shm-perms test", ids="a"),
         sent(1, "otter: migrate shm-perms test", ids="b"),
     ),
+    "identifier of several words": (  # linux-man
+        sent(0, "otter.2: document OTTER_DIVE_DEEP", ids="a"),
+        sent(24 * 2, "otter.2: document OTTER_DIVE_DEEP", ids="b"),
+    ),
     "retitled": (sent(0, "x", ids="a"), sent(1, "the same", ids="a")),
     "with its cover letter": (
         sent(0, "one", "two", ids="ab"),
@@ -86,6 +90,10 @@ def test_sent_again(case: str):
 
 NOT_AGAIN: dict[str, tuple[Version, Version]] = {
     "generic title": (sent(0, "pond.7: ffix", ids="a"), sent(1, "pond.7: ffix", ids="b")),
+    "generic title below an identifier": (
+        sent(0, "otter_dive_deep: fix", ids="a"),
+        sent(1, "otter_dive_deep: fix", ids="b"),
+    ),
     "generic title, other file": (
         sent(0, "fix a typo in a comment", ids="a"),
         sent(1, "fix a typo in a comment", ids="b", files=("heron.c",)),
@@ -257,10 +265,34 @@ def test_patch_of_a_series_that_goes_on_by_itself_and_says_so():
     check(old, new, "link")
 
 
+def test_rest_of_a_series_that_answers_it_under_its_number():
+    """A maintainer took the others and asked for the rest again (linux-man)."""
+    old = sent(0, "one", "two", "three", ids="abc", title="ponds", version="2")
+    rest = sent(9, "two", "three", ids="xy", version="2", answers_to="0-1")
+    check(old, rest, "thread and author")
+    first = sent(-9, "one", "two", "three", ids="abc", title="ponds")
+    found = link(rest, (first, old))
+    assert found
+    assert found[0] == old.ref  # rather than what `old` follows
+
+
+def test_part_that_is_sent_again_and_again_follows_the_last_one():
+    """Each answers the series (ltp)."""
+    series = sent(0, DIVE, "two", ids="ab")
+    again = [sent(hours, DIVE, ids="c", answers_to="0-1") for hours in (1, 2)]
+    check(series, again[0], "sent again")
+    found = link(again[1], (series, again[0]))
+    assert found
+    assert found[0] == again[0].ref
+
+
 @pytest.mark.parametrize(
     "new",
     [
         sent(9, "two", version="2"),
+        sent(9, "two", version="2", answers_to="another"),
+        sent(9, "two", "five", version="2", answers_to="0-1", files=("b.c",)),
+        sent(9, "two", version="2", answers_to="0-1", author=BOR, sender=BOR),
         sent(9, "three", version="2", links=("0-2",)),
         sent(9, "two", version="2", links=("0-2",), prefixes=("5.10",)),
         sent(9, "one", "two", "three", version="2", links=("0-2",)),

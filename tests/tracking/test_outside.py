@@ -86,6 +86,47 @@ def test_robots_and_own_words_make_nobody_known():
     assert state(after([OWN, *own]), OWN) == "new"
 
 
+@pytest.mark.parametrize(("count", "name"), [(KNOWN_FROM, "applied"), (KNOWN_FROM - 1, "new")])
+def test_own_words_on_what_others_reviewed_make_somebody_known(count: int, name: str):
+    """Learnt on ltp, where maintainers answer the reviews of their own patches with "Pushed."."""
+    own = [replace(OWN, path=f"own-{n}", title=f"own {n}", reviewed=(1,)) for n in range(count)]
+    assert state(after([OWN, *own]), OWN) == name
+    partly = [replace(made, reviewed=()) for made in own]
+    assert state(after([OWN, *partly]), OWN) == "new"
+
+
+@pytest.mark.parametrize(
+    ("title", "note", "name"),
+    [
+        ("dive", Note(whole=True), "applied"),
+        ("Who is named", Note(), "discussed"),  # linux-man
+        ("Who is named", Note(whole=True), "discussed"),
+        ("Who is named (was: dive)", Note(), "discussed"),
+        ("Who is named", Note(applied=(AppliedPatch(None, "dive", ""),)), "applied"),
+        ("the dive of pups", Note(), "applied"),  # retyped
+    ],
+)
+def test_a_note_under_another_subject_is_on_something_else(
+    box: Mailbox, title: str, note: Note, name: str
+):
+    box.patch(None, None, "p", title="dive")
+    box.reply("p", "r", title="dive")
+    mail = box.reply("r", kind="applied", to=None, title=title, references=("p", "r"))
+    box.mails[-1] = replace(mail, note=note)
+    (made,) = follow_all(group_series(box.mails))
+    assert made.state
+    assert made.state.name == name
+
+
+def test_a_patch_that_came_under_another_subject_is_applied_under_it(box: Mailbox):
+    """It was sent in a thread: learnt on ltp."""
+    box.patch(None, None, "p", "talk", title="dive")
+    box.reply("p", kind="applied", to=None, title="Let them dive?")
+    (made,) = follow_all(group_series(box.mails))
+    assert made.state
+    assert made.state.name == "applied"
+
+
 def test_own_word_is_shown_once_it_counts():
     found = after([OWN, *others(KNOWN_FROM)])[OWN.path]
     assert found.author_applies
@@ -202,6 +243,7 @@ def made_up(draw: some.DrawFn) -> list[Version]:
         kind = "own_notes" if person == author else "applications"
         patches = (change(1, title=draw(some.sampled_from(["a", "b"])), author=author),)
         more = {kind: notes, "author": author, "sender": author, "path": f"path-{hours}"}
+        more["reviewed"] = (1,) if draw(some.booleans()) else ()
         title = draw(some.sampled_from(["work", "rework"]))
         made.append(version(patches, hours, title=title, **more))
     return made
