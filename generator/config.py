@@ -17,7 +17,7 @@ from generator.errors import ConfigError
 from generator.links import LOOK_UP
 from generator.models.settings import WAITING_DAYS, Config, ListConfig
 
-SITE_KEYS = ("lists", "hide_addresses", "bots", "block", "mailmap", "contact")
+SITE_KEYS = ("lists", "hide_addresses", "bots", "block", "mailmap", "contact", "keep_files")
 LIST_KEYS = (
     "title", "archive", "url", "since", "keep", "window", "topics", "maintainers", "waiting_days",
     "removed_epochs",
@@ -48,6 +48,7 @@ def load_config(file: str) -> Config:
         cache_dir=str(root / ".cache"),
         site_name=rules.text(top.child("site_name")),
         site_url=site_url,
+        keep_files=ours.get("keep_files", rules.kept_files, ()),
         contact=ours.get("contact", rules.contact, site_url),
         lists=_lists(ours.child("lists")),
         hide_addresses=ours.get("hide_addresses", rules.flag, default=False),

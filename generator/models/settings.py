@@ -44,10 +44,11 @@ class Config:
     cache_dir: str
     site_name: str
     site_url: str  # ends with a slash
-    contact: str  # how to reach whoever runs this: servers of archives are given it
     lists: tuple[ListConfig, ...]
     hide_addresses: bool = False
     bots: tuple[str, ...] = ()  # see `Bots.with_extra`; in lower case
     block: frozenset[str] = frozenset()  # Message-IDs, addresses or blob ids that are never shown
     mailmap: tuple[str, ...] = ()  # lines in the format of git's .mailmap
     inherited: tuple[str, ...] = ()  # the files that `file` inherits from, the nearest first
+    contact: str = ""  # how to reach whoever runs this: servers of archives are given it
+    keep_files: tuple[str, ...] = ()  # patterns of a person's own files in `site_dir`
