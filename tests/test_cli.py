@@ -216,7 +216,7 @@ def test_a_lock_that_is_held_is_one_line(project: Project, arguments: list[str])
     with (project.root / ".cache" / "lock").open("a+") as held:
         fcntl.flock(held, fcntl.LOCK_EX)
         answer = project.run(*arguments)
-    assert (answer.code, answer.out) == (1, "")
+    assert (answer.code, answer.out) == (6, "")
     assert ONE_LINE.fullmatch(answer.err)
     assert "is at work here: wait for its end" in answer.err
 

@@ -91,7 +91,7 @@ def find_work(config: Config, manifest: Manifest, frame: Frame) -> SiteWork:
     kept = {
         path: stat
         for path, stat in found.items()
-        if path not in outputs and path not in surround and is_kept(path, config.keep_files)
+        if path not in surround and is_kept(path, config.keep_files)
     }
     there = {path: stat for path, stat in found.items() if path not in kept} if kept else found
     due = {

@@ -11,7 +11,7 @@ from generator.config import load_config
 from generator.errors import ConfigError
 from generator.site.kept import is_kept, strangers
 from tests.archives import NEWS, OTTER, archive
-from tests.whole import Project
+from tests.whole import Project, forget_run, no_mkdocs
 
 OWN = {
     "CNAME": "news.example",
@@ -105,6 +105,14 @@ def test_what_a_build_makes_goes_before_a_file_of_that_name(otter: Project, site
     assert build(otter)[0] == 0
     assert "Written by hand" in (site / "about/index.html").read_text("utf-8")
     assert not (site / "lists/otter/old").exists()
+
+
+def test_a_pattern_that_names_what_a_build_makes_builds_nothing_anew(otter: Project):
+    otter.configure({"otter": "../otter"}, keep_files=["about/", "lists/"])
+    assert build(otter)[0] == 0
+    forget_run(otter)
+    with no_mkdocs():
+        assert build(otter)[0] == 0
 
 
 def test_a_link_stays_a_link(otter: Project, site: Path, tmp_path: Path):
