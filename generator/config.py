@@ -18,7 +18,7 @@ from generator.links import LOOK_UP
 from generator.models.settings import ALARM_DAYS, WAITING_DAYS, WARN_DAYS, Config, ListConfig
 
 SITE_KEYS = (
-    "lists", "hide_addresses", "bots", "block", "mailmap", "content_policy", "contact",
+    "lists", "hide_addresses", "bots", "block", "mailmap", "content_policy", "contact", "keep_files",
 )  # fmt: skip
 LIST_KEYS = (
     "title", "archive", "url", "since", "keep", "window", "topics", "maintainers", "waiting_days",
@@ -50,6 +50,7 @@ def load_config(file: str) -> Config:
         cache_dir=str(root / ".cache"),
         site_name=rules.text(top.child("site_name")),
         site_url=site_url,
+        keep_files=ours.get("keep_files", rules.kept_files, ()),
         contact=ours.get("contact", rules.contact, site_url),
         lists=_lists(ours.child("lists")),
         hide_addresses=ours.get("hide_addresses", rules.flag, default=False),

@@ -269,6 +269,17 @@ def _lines(setting: Setting, rule: str) -> tuple[str, ...]:
     return tuple(clean_line(line, 500) for line in lines)
 
 
+def kept_files(setting: Setting) -> tuple[str, ...]:
+    """Paths and patterns relative to the site; none leads out of it, and none is all of it."""
+    for pattern in (patterns := texts(setting)):
+        steps = pattern.rstrip("/").split("/")
+        if not {"", ".", ".."}.isdisjoint(steps) or "\\" in pattern or not pattern.strip("*?/"):
+            Setting(setting.file, setting.key, pattern).refuse(
+                "a list of paths or patterns of files below site_dir, such as CNAME or notes/"
+            )
+    return patterns
+
+
 def blocked(setting: Setting) -> frozenset[str]:
     """Message-IDs without `<>`, addresses and blob ids, each as written and in lower case.
 

@@ -86,7 +86,11 @@ def test_an_interrupt_is_one_line_and_the_next_run_goes_on(
 
 
 @pytest.mark.parametrize(
-    "number", [signal.SIGTERM, pytest.param(signal.SIGKILL, marks=pytest.mark.long)]
+    "number",
+    [
+        signal.SIGTERM,
+        *(pytest.param(n, marks=pytest.mark.long) for n in (signal.SIGKILL, signal.SIGHUP)),
+    ],
 )
 def test_who_ends_or_kills_the_run_leaves_no_process(project: Project, number: signal.Signals):
     code, shown = struck(BUILD, project.root, STAGES["pages"], number, group=False)

@@ -49,7 +49,6 @@ class Config:
     cache_dir: str
     site_name: str
     site_url: str  # ends with a slash
-    contact: str  # how to reach whoever runs this: servers of archives are given it
     lists: tuple[ListConfig, ...]
     hide_addresses: bool = False
     bots: tuple[str, ...] = ()  # see `Bots.with_extra`; in lower case
@@ -57,3 +56,5 @@ class Config:
     mailmap: tuple[str, ...] = ()  # lines in the format of git's .mailmap
     content_policy: bool = False  # each page says what it may load; the hook reads it itself
     inherited: tuple[str, ...] = ()  # the files that `file` inherits from, the nearest first
+    contact: str = ""  # how to reach whoever runs this: servers of archives are given it
+    keep_files: tuple[str, ...] = ()  # patterns of a person's own files in `site_dir`

@@ -21,6 +21,7 @@ from urllib.parse import unquote, urlsplit
 from generator.links import SEARCH_MANIFEST
 from generator.models.progress import Progress
 from generator.models.settings import Config
+from generator.site.kept import is_kept
 from generator.site.plan import engine_fingerprint
 from generator.site.tree import output_of
 
@@ -61,14 +62,15 @@ def check_site(config: Config, *, progress: Progress = _no_progress) -> tuple[Pr
     if not site.is_dir():
         return (Problem(f"there is no site at {site}", "run `patchwire build`"),)
     sizes = _sizes(site)
+    own = [path for path in sizes if not is_kept(path, config.keep_files)]
     pages = Pages(
-        {path: site / path for path in sizes if path.endswith(".html")}, sizes.keys(),
+        {path: site / path for path in own if path.endswith(".html")}, sizes.keys(),
         lambda path: (site / path).read_text(encoding="utf-8"),
     )  # fmt: skip
     return (
         *_missing(Path(config.docs_dir), sizes),
         *check_pages(config, pages, progress),
-        *check_feeds(config, site, [path for path in sizes if path.endswith(".atom")], sizes),
+        *check_feeds(config, site, [path for path in own if path.endswith(".atom")], sizes),
         *check_search(site, sizes),
         *check_size(sum(sizes.values())),
     )

@@ -19,6 +19,7 @@ from pathlib import Path
 from generator.errors import SiteError
 from generator.links import OF_RUNS
 from generator.models.settings import Config
+from generator.site.kept import is_kept
 from generator.site.tree import files_below
 
 _MARKS = ("404.html", "sitemap.xml")  # MkDocs writes both into every site
@@ -37,17 +38,25 @@ def prepare(config: Config) -> Path:
     new = _new_release(config)
     with _refusing(config):
         _put_back(config)
-        _refuse_other_folder(Path(config.site_dir))
+        _refuse_other_folder(Path(config.site_dir), config.keep_files)
         _remove(new)
         new.parent.mkdir(parents=True, exist_ok=True)
     return new
 
 
-def publish(new: Path, config: Config, gone: Collection[str], *, is_whole: bool) -> None:
+def publish(
+    new: Path,
+    config: Config,
+    gone: Collection[str],
+    *,
+    kept: Collection[str] = (),
+    is_whole: bool,
+) -> None:
     """Put the release in `new`, which `prepare` named, in place of `config.site_dir`.
 
     Unless it is whole, it is completed first: files that did not change are linked from the site
-    that is there, without those that are `gone`. A file with the same bytes keeps its time.
+    that is there, without those that are `gone`. A file with the same bytes keeps its time. `kept`
+    are a person's own files in the site, which stay unless the release has a file of that name.
 
     Raises:
         SiteError: the disk refuses; what stood there stays.
@@ -58,7 +67,9 @@ def publish(new: Path, config: Config, gone: Collection[str], *, is_whole: bool)
         if is_whole:
             _take_over(new, site)
         else:
-            _complete(new, site, gone)
+            _complete(new, site, {*gone, *kept})
+        for path in kept:
+            _keep(site / path, new / path)
         _sync(file for file in made if file.exists())
         _remove(former)
         _switch(new, site, former)
@@ -113,6 +124,10 @@ def restore(config: Config) -> None:
             f"there is no former release of {site}", "one is kept from the second build on"
         )
     with _refusing(config):
+        for entry in files_below(site):
+            path = Path(entry.path).relative_to(site)
+            if is_kept(path.as_posix(), config.keep_files):
+                _keep(site / path, former / path)
         former.rename(aside)
         _switch(aside, site, former)
 
@@ -161,6 +176,14 @@ def _link(file: Path, target: Path) -> None:
     os.link(file, target, follow_symlinks=False)
 
 
+def _keep(file: Path, target: Path) -> None:
+    """Link a person's own file into the release, where nothing has its name or a part of it."""
+    ways = (folder for folder in target.parents if os.path.lexists(folder))
+    if not os.path.lexists(target) and next(ways).is_dir():
+        target.parent.mkdir(parents=True, exist_ok=True)
+        os.link(file, target, follow_symlinks=False)
+
+
 def _switch(new: Path, site: Path, former: Path) -> None:
     """Give the new release the name of the site; in one step, where the system can exchange two.
 
@@ -205,14 +228,21 @@ def _put_back(config: Config) -> None:
         former.rename(site)
 
 
-def _refuse_other_folder(site: Path) -> None:
+def _refuse_other_folder(site: Path, keep_files: tuple[str, ...]) -> None:
     """Refuse a folder that is no site: an error in `site_dir` must not cost anybody their files."""
     if not site.exists():
         site.parent.mkdir(parents=True, exist_ok=True)
     elif not site.is_dir() or site.is_symlink():
         raise SiteError(f"{site} is no folder", "move it away or change site_dir")
-    elif any(site.iterdir()) and not is_site(site):
+    elif any(_others(site, keep_files)) and not is_site(site):
         raise SiteError(f"{site} holds something else than a site", "empty it or change site_dir")
+
+
+def _others(site: Path, keep_files: tuple[str, ...]) -> Iterator[str]:
+    """The files of a folder that no person wants to keep."""
+    start = len(str(site)) + 1
+    paths = (entry.path[start:] for entry in files_below(site))
+    return (path for path in paths if not is_kept(path, keep_files))
 
 
 def _remove(folder: Path) -> None:

@@ -25,15 +25,16 @@ from generator.site.check import (
     ids_of,
     targets_of,
 )
+from generator.site.kept import strangers
 from generator.site.manifest import Manifest
 from generator.site.manifest_file import FileRecord, pack_links
 from generator.site.mkdocs import run_mkdocs
 from generator.site.plan import GENERATED, PlannedPage
-from generator.site.publish import forget_withdrawn, prepare, publish
+from generator.site.publish import forget_withdrawn, former_release, prepare, publish
 from generator.site.stats import MISSING, FileStat, folder_time, site_stats, stat_of, stats_below
 from generator.site.tree import files_below, output_of
 from generator.site.work import SURROUND, Frame, SiteWork, find_work, missing_page
-from generator.text import fingerprint
+from generator.text import fingerprint, log_text
 
 SHARD_BYTES = 25_000_000  # of Markdown that one process builds: it holds all of it in memory
 SHARD_PAGES = 1200
@@ -80,7 +81,7 @@ def update_site(
     _refuse_missing(config, work)
     if work.is_nothing:
         forget_withdrawn(config)
-        return _change(work, work.there)
+        return _change(work, {**work.there, **work.kept})
     progress("site", 0, 0, work.reason)
     folder = prepare(config)
     _build(config, manifest, work, folder, prebuilt=prebuilt, jobs=jobs, progress=progress)
@@ -91,10 +92,22 @@ def update_site(
     _refuse(problems)
     links = _links(config, folder, work.due)
     progress("site publish")
-    publish(folder, config, frozenset(work.gone), is_whole=work.is_whole)
+    publish(folder, config, frozenset(work.gone), kept=work.kept, is_whole=work.is_whole)
     there = _published(config, work, new.files)
     _record(Path(config.site_dir), manifest, work, there, links)
-    return _change(work, there, problems)
+    kept = {path: stat for path, stat in work.kept.items() if path not in new.files}
+    return _change(work, {**there, **kept}, (*problems, *_dropped(config, work, new.files)))
+
+
+def _dropped(config: Config, work: SiteWork, made: Collection[str]) -> Iterator[Problem]:
+    """What is said of files that no run made and this one removed."""
+    gone = (path for path in work.gone if path not in work.surround and path not in made)
+    if lost := strangers(gone):
+        names = ", ".join(log_text(path, 100) for path in lost[:3])
+        more = f" and {len(lost) - 3:,} more" if len(lost) > 3 else ""
+        cause = f"files in {config.site_dir} that no build made were removed ({names}{more})"
+        mend = f"list them under `keep_files`, and copy them back from {former_release(config)}"
+        yield Problem(cause, mend, fault=False)
 
 
 def _change(
@@ -202,6 +215,7 @@ def _check(
     """What is wrong with what was built, and with links of other pages to what goes."""
     site, made = Path(config.site_dir), new.files
     there = made.keys() if work.is_whole else (made.keys() | work.there) - set(work.gone)
+    there = there | work.kept.keys()
 
     def read(path: str) -> str:
         return ((new.folder if path in made else site) / path).read_text(encoding="utf-8")
@@ -271,11 +285,12 @@ def _links(config: Config, new: Path, due: Iterable[str]) -> dict[str, tuple[byt
     return found
 
 
-def _published(config: Config, work: SiteWork, made: Iterable[str]) -> dict[str, FileStat]:
+def _published(config: Config, work: SiteWork, made: Collection[str]) -> dict[str, FileStat]:
     """The files of the site, now that what was built is in place."""
     site = Path(config.site_dir)
     if work.is_whole:
-        return site_stats(site)
+        kept = work.kept.keys() - made
+        return {path: stat for path, stat in site_stats(site).items() if path not in kept}
     gone = set(work.gone)
     stays = {path: stat for path, stat in work.there.items() if path not in gone}
     return stays | {path: stat_of(site / path) for path in made}

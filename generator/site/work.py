@@ -13,6 +13,7 @@ from pathlib import Path
 
 from generator.errors import SiteError
 from generator.models.settings import Config
+from generator.site.kept import is_kept
 from generator.site.manifest import Manifest
 from generator.site.manifest_file import FileRecord
 from generator.site.plan import GENERATED, Feed, feeds_of
@@ -42,7 +43,7 @@ class SiteWork:
 
     `inputs` is what each file of the tree is to be built from; `due` those that are not, with the
     reason, sorted; `gone` what is to be removed from the site; `there` the files of the site, and
-    `surround` those of them that were made of no page of the tree.
+    `surround` those of them that were made of no page of the tree. `kept` are a person's own files.
     """
 
     inputs: Mapping[str, str]
@@ -53,6 +54,7 @@ class SiteWork:
     there: Mapping[str, FileStat]
     surround: frozenset[str]
     feeds: tuple[Feed, ...]
+    kept: Mapping[str, FileStat]
 
     @property
     def is_whole(self) -> bool:
@@ -80,7 +82,7 @@ def find_work(config: Config, manifest: Manifest, frame: Frame) -> SiteWork:
         SiteError: a feed is missing in the page tree.
     """
     docs, site = Path(config.docs_dir), Path(config.site_dir)
-    there = manifest.scan_site(site)
+    found = manifest.scan_site(site)
     try:
         feeds = tuple(feeds_of(docs, manifest.files))
     except FileNotFoundError as error:
@@ -89,17 +91,23 @@ def find_work(config: Config, manifest: Manifest, frame: Frame) -> SiteWork:
     frames = {folder: _frame_of(frame, folder, feeds) for folder in set(map(_folder, tree))}
     inputs = {path: f"{frames[_folder(path)]} {rec.fingerprint}" for path, rec in tree.items()}
     outputs = {output_of(path): path for path in tree}
+    surround = {
+        path.removeprefix(SURROUND): record
+        for path, record in manifest.files.items()
+        if path.startswith(SURROUND)
+    }
+    kept = {
+        path: stat
+        for path, stat in found.items()
+        if path not in surround and is_kept(path, config.keep_files)
+    }
+    there = {path: stat for path, stat in found.items() if path not in kept} if kept else found
     due = {
         path: reason
         for output, path in outputs.items()
         if (reason := _reason(manifest, path, inputs[path], site / output, there.get(output)))
     }
     surround_inputs = fingerprint(f"{frame} {feeds} {_sitemap(tree)}".encode())
-    surround = {
-        path.removeprefix(SURROUND): record
-        for path, record in manifest.files.items()
-        if path.startswith(SURROUND)
-    }
     return SiteWork(
         inputs=inputs,
         due=dict(sorted(due.items())),
@@ -113,6 +121,7 @@ def find_work(config: Config, manifest: Manifest, frame: Frame) -> SiteWork:
         there=there,
         surround=frozenset(surround),
         feeds=feeds,
+        kept=kept,
     )
 
 

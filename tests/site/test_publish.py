@@ -37,21 +37,21 @@ def site_texts(config: Config) -> dict[str, str]:
 @pytest.fixture
 def part(config: Config, site_of: SiteOf) -> Callable[[], None]:
     """A published site, and a function that publishes a change of it: a file of each fate."""
-    before = {"same/a.html": "a", "made/b.html": "b", "gone/c.html": "c", "deep/er/d.html": "d"}
-    release(site_of, config, before)
+    release(site_of, config, BEFORE)
 
     def change() -> None:
         new = prepare(config)
         for path, text in {"made/b.html": "B", "new/e.html": "e"}.items():
             (new / path).parent.mkdir(parents=True, exist_ok=True)
             (new / path).write_text(text)
-        publish(new, config, {"gone/c.html"}, is_whole=False)
+        publish(new, config, {"gone/c.html"}, kept={"mine/x.txt"}, is_whole=False)
 
     return change
 
 
-BEFORE = {"same/a.html": "a", "made/b.html": "b", "gone/c.html": "c", "deep/er/d.html": "d"}
-AFTER = {"same/a.html": "a", "made/b.html": "B", "new/e.html": "e", "deep/er/d.html": "d"}
+STAY = {"same/a.html": "a", "deep/er/d.html": "d", "mine/x.txt": "x"}  # the last is a person's
+BEFORE = {**STAY, "made/b.html": "b", "gone/c.html": "c"}
+AFTER = {**STAY, "made/b.html": "B", "new/e.html": "e"}
 
 
 def test_the_first_site_and_the_next(config: Config, site_of: SiteOf):
