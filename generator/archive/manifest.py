@@ -22,6 +22,7 @@ from generator.text import clean_line
 _LIMIT = 4_000_000  # bytes, packed and unpacked; the manifest of a list with 20 epochs has 4 kB
 _TIMEOUT = 60  # seconds without a byte
 _DEADLINE = 120  # seconds for the whole of it
+_AGAIN = "try again later; what was built before stays"
 _EPOCH = re.compile(r"(.*)/git/(0|[1-9][0-9]{0,5})\.git")
 
 
@@ -45,6 +46,8 @@ def upstream_epochs(url: str) -> list[int]:
     packed = _download(name)
     try:
         return read_manifest(_unpack(packed), url)
+    except EOFError:
+        raise UpstreamError(f"{name} was cut short", _AGAIN) from None
     except (zlib.error, ValueError, RecursionError):
         raise UpstreamError(
             f"{name} is no list of epochs", "check that the URL is that of a public-inbox"
@@ -52,11 +55,14 @@ def upstream_epochs(url: str) -> list[int]:
 
 
 def _unpack(packed: bytes) -> bytes:
-    """The content of a gzip file. Raises ValueError if it is cut short or exceeds the limit."""
+    """The content of a gzip file.
+
+    Raises EOFError if it is cut short, ValueError if it is too large, zlib.error if it is none.
+    """
     unpacker = zlib.decompressobj(wbits=31)
     content = unpacker.decompress(packed, _LIMIT)
     if not unpacker.eof:
-        raise ValueError("cut short, or larger than the limit")
+        raise ValueError if unpacker.unconsumed_tail else EOFError
     return content
 
 
@@ -128,4 +134,4 @@ def _remedy(error: Exception) -> str:
         return "check the name of the list in its URL"
     if isinstance(error, HTTPError) and (wait := error.headers.get("Retry-After")):
         return f"the server asks to come back later (Retry-After: {clean_line(wait, 40)})"
-    return "try again later; what was built before stays"
+    return _AGAIN

@@ -1,0 +1,93 @@
+"""The years of a list on a real server: what it does, and what the pages are after each run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.archives import at, patch
+from tests.contents import differing
+from tests.upstream.conftest import Upstream
+from tests.upstream.inbox import NAME
+from tests.upstream.remains import remains
+from tests.whole import Answer
+
+pytestmark = pytest.mark.slow
+
+TAKEN = patch(
+    "[PATCH] otter: not meant for you",
+    "Words that must go: quagga.\n",
+    name="taken-0815",
+    who="Zebulon Vanish <zeb@vanish.example>",
+)
+WORDS = ("quagga", "not meant for you", "taken-0815", "Zebulon", "vanish.example")
+TAKEN_AT = at(days=60)  # later than the mails of the first fetch
+
+
+def lines_of(answer: Answer, code: int = 0) -> list[str]:
+    """What a run said, line by line, once its exit code is right."""
+    assert answer.code == code, answer.err
+    assert "Traceback" not in answer.err
+    return [line.removeprefix("patchwire: ") for line in answer.err.splitlines()]
+
+
+def assert_content(upstream: Upstream) -> None:
+    """`patchwire check` finds nothing."""
+    assert lines_of(upstream.run("check"))[0] == "nothing to mend"
+
+
+def from_nothing(upstream: Upstream, folder: Path) -> dict[str, bytes]:
+    """What a project makes of the same list that has never seen it before."""
+    fresh = upstream.project.clone(folder)
+    lines_of(fresh.run("build"))
+    return fresh.outputs()
+
+
+def test_a_bounded_first_fetch(upstream: Upstream):
+    lines = (upstream.project.root / ".cache/mirrors" / NAME / "patchwire-since").read_text()
+    assert lines.startswith("2026-03-20")
+    assert_content(upstream)
+    said = lines_of(upstream.run("build"))
+    assert said[0] == f"{NAME}: nothing new"
+
+
+def test_days_and_a_new_epoch(upstream: Upstream, tmp_path: Path):
+    upstream.news()
+    assert lines_of(upstream.run("build"))[0] == f"{NAME}: new mail"
+    upstream.news(new_epoch=True)
+    assert lines_of(upstream.run("fetch"))[0] == f"{NAME}: new mail"
+    upstream.news()
+    lines_of(upstream.run("build"))
+    assert sorted(path.name for path in upstream.inbox.folder.glob("git/*.git")) == [
+        "0.git", "1.git",
+    ]  # fmt: skip
+    assert_content(upstream)
+    assert differing(upstream.project.outputs(), from_nothing(upstream, tmp_path / "fresh")) == []
+
+
+def test_what_is_purged_is_nowhere(upstream: Upstream, tmp_path: Path):
+    project = upstream.project
+    upstream.inbox.deliver([(TAKEN, TAKEN_AT)])
+    upstream.news()
+    lines_of(upstream.run("build"))
+    found = " ".join(remains(project.root, ("quagga",)))
+    for place in (".pack (unpacked)", "0.git (objects)", "otter.sqlite3 (values)", "site/", ".db"):
+        assert place in found
+    upstream.inbox.purge(TAKEN, TAKEN_AT)
+    lines_of(upstream.run("build"))
+    assert remains(project.root, WORDS) == []
+    assert_content(upstream)
+    assert differing(project.outputs(), from_nothing(upstream, tmp_path / "fresh")) == []
+
+
+@pytest.mark.long
+def test_what_is_edited_is_shown_as_it_is_now(upstream: Upstream, tmp_path: Path):
+    upstream.inbox.deliver([(TAKEN, TAKEN_AT)])
+    lines_of(upstream.run("build"))
+    upstream.inbox.edit("taken-0815@mail.example", "quagga", "zebra")
+    lines_of(upstream.run("build"))
+    assert remains(upstream.project.root, ("quagga",)) == []
+    assert remains(upstream.project.root / "site", ("zebra",))
+    assert_content(upstream)
+    assert differing(upstream.project.outputs(), from_nothing(upstream, tmp_path / "fresh")) == []
