@@ -22,7 +22,7 @@ from generator.text import clean_line
 _LIMIT = 4_000_000  # bytes, packed and unpacked; the manifest of a list with 20 epochs has 4 kB
 _TIMEOUT = 60  # seconds without a byte
 _DEADLINE = 120  # seconds for the whole of it
-_AGAIN = "try again later; what was built before stays"
+LATER = "try again later; what was built before stays"
 _EPOCH = re.compile(r"(.*)/git/(0|[1-9][0-9]{0,5})\.git")
 
 
@@ -47,7 +47,7 @@ def upstream_epochs(url: str) -> list[int]:
     try:
         return read_manifest(_unpack(packed), url)
     except EOFError:
-        raise UpstreamError(f"{name} was cut short", _AGAIN) from None
+        raise UpstreamError(f"{name} was cut short", LATER) from None
     except (zlib.error, ValueError, RecursionError):
         raise UpstreamError(
             f"{name} is no list of epochs", "check that the URL is that of a public-inbox"
@@ -134,4 +134,4 @@ def _remedy(error: Exception) -> str:
         return "check the name of the list in its URL"
     if isinstance(error, HTTPError) and (wait := error.headers.get("Retry-After")):
         return f"the server asks to come back later (Retry-After: {clean_line(wait, 40)})"
-    return _AGAIN
+    return "try again later; what was built before stays"
