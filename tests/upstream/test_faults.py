@@ -8,10 +8,11 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import pytest
 
-from generator.archive import fetch, git, manifest
+from generator.archive import git, manifest
 from tests.archives import mail
 from tests.contents import differing
 from tests.upstream.conftest import SINCE, Upstream, copy_of
@@ -150,8 +151,13 @@ def test_a_server_that_drips_is_given_up(
     behind: Upstream, monkeypatch: pytest.MonkeyPatch, kind: str
 ):
     monkeypatch.setattr(manifest, "_DEADLINE", 0.5)
-    options = (*fetch.OPTIONS, *git.config_options("http.lowSpeedTime=1"))
-    monkeypatch.setattr(fetch, "OPTIONS", options)
+    follow = git.follow
+    impatient = git.config_options("http.lowSpeedTime=1")
+
+    def fetch(*arguments: Any, options: tuple[str, ...], **more: Any) -> None:
+        follow(*arguments, options=(*options, *impatient), **more)
+
+    monkeypatch.setattr(git, "follow", fetch)
     before = behind.project.outputs()
     behind.site.faults = {kind: lambda front: front.hand_on(block=1, pause=0.02)}
     said = lines_of(behind.run("build"), 3)
