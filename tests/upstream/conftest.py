@@ -50,23 +50,32 @@ class Upstream:
         return self.project.run(*arguments)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """The front, with a certificate that Python and git trust."""
+    """The front, with a certificate of an authority that nobody trusts yet."""
     if reason := inbox.missing():
         pytest.skip(reason)
     if shutil.which("openssl") is None:
         pytest.skip("needs openssl to make certificates")
     ca, pem = authority(tmp_path_factory.mktemp("authority"))
-    with pytest.MonkeyPatch.context() as patch, Site(pem).open() as opened:
-        for name in ("SSL_CERT_FILE", "GIT_SSL_CAINFO"):
-            patch.setenv(name, str(ca))
-        for name in ("no_proxy", "NO_PROXY"):
-            patch.setenv(name, "127.0.0.1")
+    with Site(pem, ca).open() as opened:
         yield opened
 
 
-@pytest.fixture(scope="module")
+def trust(site: Site, patch: pytest.MonkeyPatch) -> None:
+    """Have Python and git trust the front, and ask it without a proxy."""
+    for name in ("SSL_CERT_FILE", "GIT_SSL_CAINFO"):
+        patch.setenv(name, str(site.ca))
+    for name in ("no_proxy", "NO_PROXY"):
+        patch.setenv(name, "127.0.0.1")
+
+
+@pytest.fixture(autouse=True)
+def _trusted(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    trust(site, monkeypatch)
+
+
+@pytest.fixture(scope="session")
 def begun(site: Site, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """`server`, the list, and `project`, built by a bounded first fetch. Not to be written to."""
     folder = tmp_path_factory.mktemp("begun")
@@ -74,7 +83,8 @@ def begun(site: Site, tmp_path_factory: pytest.TempPathFactory) -> Path:
     made.deliver(MAILS[:FIRST])
     project = Project(folder / "project")
     project.configure({NAME: {"archive": f"{site.url}/{NAME}", "since": SINCE}})
-    with made.serving() as site.backend:
+    with pytest.MonkeyPatch.context() as patch, made.serving() as site.backend:
+        trust(site, patch)
         answer = project.run("build")
     assert answer.code == 0, answer.err
     return folder

@@ -118,6 +118,7 @@ class Site:
     """
 
     pem: Path
+    ca: Path  # of the authority
     backend: str = ""
     faults: dict[str, Fault] = field(default_factory=dict)
     asked: list[tuple[str, str, str]] = field(default_factory=list)  # kind, path and program

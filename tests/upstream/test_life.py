@@ -54,11 +54,11 @@ def test_a_bounded_first_fetch(upstream: Upstream):
 
 def test_days_and_a_new_epoch(upstream: Upstream, tmp_path: Path):
     upstream.news()
-    assert lines_of(upstream.run("build"))[0] == f"{NAME}: new mail"
+    assert lines_of(upstream.run("fetch")) == [f"{NAME}: new mail"]
     upstream.news(new_epoch=True)
-    assert lines_of(upstream.run("fetch"))[0] == f"{NAME}: new mail"
+    assert lines_of(upstream.run("fetch")) == [f"{NAME}: new mail"]
     upstream.news()
-    lines_of(upstream.run("build"))
+    assert lines_of(upstream.run("build"))[0] == f"{NAME}: new mail"
     assert sorted(path.name for path in upstream.inbox.folder.glob("git/*.git")) == [
         "0.git", "1.git",
     ]  # fmt: skip
@@ -66,7 +66,7 @@ def test_days_and_a_new_epoch(upstream: Upstream, tmp_path: Path):
     assert differing(upstream.project.outputs(), from_nothing(upstream, tmp_path / "fresh")) == []
 
 
-def test_what_is_purged_is_nowhere(upstream: Upstream, tmp_path: Path):
+def test_what_is_purged_is_nowhere(upstream: Upstream):
     project = upstream.project
     upstream.inbox.deliver([(TAKEN, TAKEN_AT)])
     upstream.news()
@@ -78,7 +78,6 @@ def test_what_is_purged_is_nowhere(upstream: Upstream, tmp_path: Path):
     lines_of(upstream.run("build"))
     assert remains(project.root, WORDS) == []
     assert_content(upstream)
-    assert differing(project.outputs(), from_nothing(upstream, tmp_path / "fresh")) == []
 
 
 @pytest.mark.long

@@ -91,6 +91,7 @@ def test_a_dead_link_is_seen(upstream: Upstream):
     assert _is_right("raw", answer(urls["raw"]), "another@mail.example") is False
 
 
+@pytest.mark.long
 def test_ids_of_any_characters(upstream: Upstream):
     mails = [patch("[PATCH] otter: swim", sent=SENT, name=name) for name in HARD_IDS]
     upstream.inbox.deliver([(raw, TAKEN_AT) for raw in mails])
