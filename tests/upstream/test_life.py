@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
 from tests.archives import at, patch
 from tests.contents import differing
-from tests.upstream.conftest import Upstream
+from tests.epochs import git
+from tests.upstream.conftest import FIRST, MAILS, SINCE, Upstream
 from tests.upstream.inbox import NAME
 from tests.upstream.remains import remains
 from tests.whole import Answer
@@ -45,11 +47,14 @@ def from_nothing(upstream: Upstream, folder: Path) -> dict[str, bytes]:
 
 
 def test_a_bounded_first_fetch(upstream: Upstream):
-    lines = (upstream.project.root / ".cache/mirrors" / NAME / "patchwire-since").read_text()
-    assert lines.startswith("2026-03-20")
+    mirror = upstream.project.root / ".cache" / "mirrors" / NAME
+    start = datetime.fromisoformat(f"{SINCE}T00:00+00:00").timestamp()
+    wanted = [received for _, received in MAILS[:FIRST] if received >= start]
+    assert 0 < len(wanted) < FIRST
+    times = git(mirror / "git" / "0.git", "log", "--reverse", "--format=%ct").split()
+    assert list(map(int, times)) == wanted
     assert_content(upstream)
-    said = lines_of(upstream.run("build"))
-    assert said[0] == f"{NAME}: nothing new"
+    assert lines_of(upstream.run("build"))[0] == f"{NAME}: nothing new"
 
 
 def test_days_and_a_new_epoch(upstream: Upstream, tmp_path: Path):
