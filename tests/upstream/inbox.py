@@ -78,8 +78,12 @@ class Inbox:
         shutil.rmtree(self.folder / "git" / "0.git", ignore_errors=True)
         for number, repository in enumerate(repositories):
             shutil.copytree(repository, self.folder / "git" / f"{number}.git")
-        self._run("public-inbox-index", "-L", "basic", str(self.folder))
+        self.index()
         return self
+
+    def index(self) -> None:
+        """Have it learn of commits that did not come through its own programs."""
+        self._run("public-inbox-index", "-L", "basic", str(self.folder))
 
     def deliver(self, mails: Iterable[tuple[bytes, int]], *, new_epoch: bool = False) -> None:
         """Add mails with the times at which the server received them, seconds since 1970."""
@@ -102,9 +106,9 @@ class Inbox:
         program = "use PublicInbox::MultiGit; PublicInbox::MultiGit->new(@ARGV)->add_epoch(%d)"
         self._run("perl", "-e", program % number, str(self.folder), "all.git", "git")
 
-    def purge(self, raw: bytes, received: int) -> None:
-        """Cut a mail out of the history."""
-        self._run("public-inbox-purge", str(self.folder), given=as_received(raw, received))
+    def purge(self, raw: bytes) -> None:
+        """Cut a mail, as it is in the archive, out of the history."""
+        self._run("public-inbox-purge", str(self.folder), given=raw)
 
     def edit(self, message_id: str, old: str, new: str) -> None:
         """Replace words in a mail, and the history after it."""

@@ -17,7 +17,7 @@ from tests.archives import mail
 from tests.contents import differing
 from tests.upstream.conftest import SINCE, Upstream, copy_of
 from tests.upstream.front import Fault, Front, Site
-from tests.upstream.inbox import NAME
+from tests.upstream.inbox import NAME, as_received
 from tests.upstream.test_life import (
     TAKEN,
     TAKEN_AT,
@@ -128,7 +128,7 @@ def test_what_came_before_a_cut_is_gone_once_it_is_purged(upstream: Upstream):
     upstream.site.faults["pack"] = lambda front: front.hand_on(part=0.8)
     lines_of(upstream.run("build"), 3)
     assert remains(upstream.project.root / ".cache", WORDS)
-    upstream.inbox.purge(TAKEN, TAKEN_AT)
+    upstream.inbox.purge(as_received(TAKEN, TAKEN_AT))
     upstream.site.faults.clear()
     lines_of(upstream.run("build"))
     assert remains(upstream.project.root, WORDS) == []

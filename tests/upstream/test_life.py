@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import shutil
+import subprocess
+from collections.abc import Callable
 from datetime import datetime
+from email import message_from_bytes
 from pathlib import Path
 
 import pytest
 
 from tests.archives import at, patch
 from tests.contents import differing
-from tests.epochs import git
+from tests.epochs import git, move
 from tests.upstream.conftest import FIRST, MAILS, SINCE, Upstream
-from tests.upstream.inbox import NAME
+from tests.upstream.front import Site
+from tests.upstream.inbox import NAME, Inbox, as_received
 from tests.upstream.remains import remains
-from tests.whole import Answer
+from tests.whole import Answer, Project
 
 pytestmark = pytest.mark.slow
 
@@ -79,7 +84,7 @@ def test_what_is_purged_is_nowhere(upstream: Upstream):
     found = " ".join(remains(project.root, ("quagga",)))
     for place in (".pack (unpacked)", "0.git (objects)", "otter.sqlite3 (values)", "site/", ".db"):
         assert place in found
-    upstream.inbox.purge(TAKEN, TAKEN_AT)
+    upstream.inbox.purge(as_received(TAKEN, TAKEN_AT))
     lines_of(upstream.run("build"))
     assert remains(project.root, WORDS) == []
     assert_content(upstream)
@@ -95,3 +100,35 @@ def test_what_is_edited_is_shown_as_it_is_now(upstream: Upstream, tmp_path: Path
     assert remains(upstream.project.root / "site", ("zebra",))
     assert_content(upstream)
     assert differing(upstream.project.outputs(), from_nothing(upstream, tmp_path / "fresh")) == []
+
+
+@pytest.mark.long
+def test_days_and_a_purge_of_a_real_list(
+    site: Site, archive_of: Callable[[str], Path], tmp_path: Path
+):
+    (there,) = (archive_of("kvm-seed") / "git").iterdir()
+    epoch = shutil.copytree(there, tmp_path / "epoch")
+    last = git(epoch, "rev-parse", "HEAD")
+    move(epoch, f"{last}~5")
+    server = Inbox(tmp_path / "server").create().import_epochs([epoch])
+    project = Project(tmp_path / "project")
+    project.configure({NAME: f"{site.url}/{NAME}"})
+    upstream = Upstream(server, site, project)
+    with server.serving() as site.backend:
+        lines_of(upstream.run("build"))
+        move(server.folder / "git" / "0.git", last)
+        server.index()
+        assert lines_of(upstream.run("build"))[0] == f"{NAME}: new mail"
+        raw = mail_of(epoch, last)
+        words = (str(message_from_bytes(raw)["Message-ID"]).strip("<> "),)
+        assert remains(project.root / "site", words)
+        server.purge(raw)
+        lines_of(upstream.run("build"))
+        assert remains(project.root, words) == []
+        assert_content(upstream)
+        assert differing(project.outputs(), from_nothing(upstream, tmp_path / "fresh")) == []
+
+
+def mail_of(epoch: Path, commit: str) -> bytes:
+    command = ["git", f"--git-dir={epoch}", "cat-file", "blob", f"{commit}:m"]
+    return subprocess.run(command, check=True, capture_output=True).stdout
