@@ -27,7 +27,8 @@ def authority(folder: Path) -> tuple[Path, Path]:
     ca, ca_key = folder / "authority.pem", folder / "authority.key"
     made, server_key = folder / "server.pem", folder / "server.key"
     for command in (
-        ["-subj", "/CN=Test authority", "-keyout", ca_key, "-out", ca],
+        ["-subj", "/CN=Test authority", "-addext", "keyUsage=critical,keyCertSign",
+         "-keyout", ca_key, "-out", ca],
         ["-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1",
          "-addext", "basicConstraints=critical,CA:FALSE",
          "-CA", ca, "-CAkey", ca_key, "-keyout", server_key, "-out", made],
@@ -47,7 +48,6 @@ class Front(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         self.body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         kind = kind_of(self.path, self.body)
-        self.site.asked.append((kind, self.path, self.headers.get("User-Agent", "")))
         fault = self.site.faults.get(kind) or self.site.faults.get("all")
         with suppress(BrokenPipeError, ConnectionResetError, ssl.SSLError):  # gone before the end
             if fault:
@@ -121,7 +121,6 @@ class Site:
     ca: Path  # of the authority
     backend: str = ""
     faults: dict[str, Fault] = field(default_factory=dict)
-    asked: list[tuple[str, str, str]] = field(default_factory=list)  # kind, path and program
     errors: list[BaseException] = field(default_factory=list)  # of the front itself
     port: int = 0
 
@@ -131,9 +130,9 @@ class Site:
 
     @contextmanager
     def open(self) -> Iterator[Site]:
-        """Listen; on the same port as before where it was open before."""
+        """Listen on a port of this machine until the context ends."""
         handler = type("Handler", (Front,), {"site": self})
-        server = _Server(("127.0.0.1", self.port), handler)
+        server = _Server(("127.0.0.1", 0), handler)
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(self.pem)
         server.context, server.errors = context, self.errors

@@ -18,15 +18,8 @@ from tests.contents import differing
 from tests.upstream.conftest import SINCE, Upstream, copy_of
 from tests.upstream.front import Fault, Front, Site
 from tests.upstream.inbox import NAME, as_received
-from tests.upstream.test_life import (
-    TAKEN,
-    TAKEN_AT,
-    WORDS,
-    assert_content,
-    from_nothing,
-    lines_of,
-    remains,
-)  # fmt: skip
+from tests.upstream.remains import remains
+from tests.upstream.runs import TAKEN, TAKEN_AT, WORDS, assert_content, from_nothing, lines_of
 
 pytestmark = pytest.mark.slow
 

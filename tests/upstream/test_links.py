@@ -19,7 +19,7 @@ from tests.archives import START, patch
 from tests.upstream.conftest import Upstream
 from tests.upstream.front import Site
 from tests.upstream.inbox import NAME, Inbox
-from tests.upstream.test_life import TAKEN_AT, lines_of
+from tests.upstream.runs import TAKEN_AT, lines_of
 from tests.whole import Project
 
 pytestmark = pytest.mark.slow

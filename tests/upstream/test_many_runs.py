@@ -11,7 +11,7 @@ import pytest
 
 from tests.upstream.conftest import Upstream
 from tests.upstream.front import Front
-from tests.upstream.test_life import lines_of
+from tests.upstream.runs import lines_of
 from tests.whole import ROOT
 
 RUNS = 20
