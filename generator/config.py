@@ -18,7 +18,8 @@ from generator.links import LOOK_UP
 from generator.models.settings import ALARM_DAYS, WAITING_DAYS, WARN_DAYS, Config, ListConfig
 
 SITE_KEYS = (
-    "lists", "hide_addresses", "bots", "block", "mailmap", "content_policy", "contact", "keep_files",
+    "lists", "hide_addresses", "bots", "block", "mailmap", "content_policy", "contact",
+    "keep_files",
 )  # fmt: skip
 LIST_KEYS = (
     "title", "archive", "url", "since", "keep", "window", "topics", "maintainers", "waiting_days",

@@ -47,6 +47,8 @@ def upstream_epochs(url: str, client: Client = CLIENT) -> list[int]:
     packed = patiently(lambda: _download(name, client))
     try:
         return read_manifest(_unpack(packed), url)
+    except EOFError:
+        raise UpstreamError(f"{name} was cut short", LATER) from None
     except (zlib.error, ValueError, RecursionError):
         raise UpstreamError(
             f"{name} is no list of epochs", "check that the URL is that of a public-inbox"
@@ -54,11 +56,14 @@ def upstream_epochs(url: str, client: Client = CLIENT) -> list[int]:
 
 
 def _unpack(packed: bytes) -> bytes:
-    """The content of a gzip file. Raises ValueError if it is cut short or exceeds the limit."""
+    """The content of a gzip file.
+
+    Raises EOFError if it is cut short, ValueError if it is too large, zlib.error if it is none.
+    """
     unpacker = zlib.decompressobj(wbits=31)
     content = unpacker.decompress(packed, _LIMIT)
     if not unpacker.eof:
-        raise ValueError("cut short, or larger than the limit")
+        raise ValueError if unpacker.unconsumed_tail else EOFError
     return content
 
 
