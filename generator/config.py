@@ -17,10 +17,10 @@ from generator.errors import ConfigError
 from generator.links import LOOK_UP
 from generator.models.settings import ALARM_DAYS, WAITING_DAYS, WARN_DAYS, Config, ListConfig
 
-SITE_KEYS = ("lists", "hide_addresses", "bots", "block", "mailmap")
+SITE_KEYS = ("lists", "hide_addresses", "bots", "block", "mailmap", "content_policy")
 LIST_KEYS = (
     "title", "archive", "url", "since", "keep", "window", "topics", "maintainers", "waiting_days",
-    "warn_days", "alarm_days", "removed_epochs", "optional",
+    "warn_days", "alarm_days", "removed_epochs", "optional", "ca_file",
 )  # fmt: skip
 
 
@@ -52,6 +52,7 @@ def load_config(file: str) -> Config:
         bots=ours.get("bots", rules.bots, ()),
         block=ours.get("block", rules.blocked, frozenset()),
         mailmap=ours.get("mailmap", rules.mailmap, ()),
+        content_policy=ours.get("content_policy", rules.flag, default=False),
         inherited=tuple(map(str, inherited)),
     )
     _check_site_dir(config)
@@ -86,6 +87,7 @@ def _list(setting: Setting, name: str) -> ListConfig:
         alarm_days=setting.get("alarm_days", rules.days, ALARM_DAYS),
         optional=setting.get("optional", rules.flag, default=False),
         removed_epochs=setting.get("removed_epochs", rules.epochs, ()),
+        ca_file=setting.get("ca_file", rules.certificates, None),
     )
 
 
@@ -123,7 +125,8 @@ def files_of(config: Config) -> tuple[str, ...]:
     theme = values.get("theme")
     named = [theme.get("custom_dir")] if isinstance(theme, dict) else []
     named += values.get("hooks") or []
-    named += [mailing_list.maintainers for mailing_list in config.lists]
+    for mailing_list in config.lists:
+        named += [mailing_list.maintainers, mailing_list.ca_file]
     ours = Setting(path, "", values).child("extra").child("patchwire")
     named += [ours.child(key).value for key in ("mailmap", "bots")]
     settings = (Setting(path, "", name) for name in named if isinstance(name, str))

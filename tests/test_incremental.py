@@ -335,7 +335,7 @@ def test_what_falls_out_of_the_time_leads_to_the_archive(tmp_path: Path):
 
 
 def test_a_year_of_which_nothing_is_kept_leads_to_the_archive(tmp_path: Path):
-    _, after = aged(tmp_path, days=400)
+    _, after = aged(tmp_path, days=350)
     year = after.pages[f"lists/otter/archive/2026{MOVED}"]
     assert f"url={URL}/?q=rt%3A20260101000000..20261231235959" in year
     assert "lists/otter/archive/2027/index.md" in after.pages

@@ -383,8 +383,8 @@ def upstream_moved(name: str, archive: Path) -> Iterator[None]:
     """As if the upstream of a list held what is in that archive."""
     has_news = planning.has_news
 
-    def ask(source: str, tips: Any) -> bool:
-        return has_news(str(archive) if source.endswith(f"/{name}") else source, tips)
+    def ask(source: str, tips: Any, ca_file: str | None) -> bool:
+        return has_news(str(archive) if source.endswith(f"/{name}") else source, tips, ca_file)
 
     with mock.patch.object(planning, "has_news", ask):
         yield

@@ -33,12 +33,13 @@ OPTIONS = git.config_options(
 
 @dataclass(frozen=True, slots=True)
 class _Task:
-    """One epoch to fetch: source, destination, start date, and where to report progress."""
+    """One epoch to fetch: source, authority, destination, start date, and whom progress is for."""
 
     source: str
     git_dir: Path
     since: datetime | None
     progress: git.OnProgress
+    ca_file: str | None
 
 
 def _no_progress(_what: str, _done: int, _total: int, /) -> None:
@@ -51,6 +52,7 @@ def fetch_archive(
     *,
     since: datetime | None = None,
     removed: Collection[int] = (),
+    ca_file: str | None = None,
     progress: git.OnProgress = _no_progress,
 ) -> bool:
     """Bring `mirror` up to date with `source`, an https URL or the path of an archive.
@@ -58,7 +60,7 @@ def fetch_archive(
     Returns whether anything changed. A mirror begun with `since` holds what was received from then
     on, at least the newest mail, and records the date in a file. A later call with an earlier
     `since`, or without one, completes it. An epoch that upstream has no more stays, unless it is
-    one of `removed`.
+    one of `removed`. `ca_file` has the certificates that the server is checked against.
 
     Raises:
         UsageError: the URL is not plain https.
@@ -67,7 +69,7 @@ def fetch_archive(
             has vanished there.
     """
     folder = Path(mirror).absolute()
-    upstream = sources_of(source)
+    upstream = sources_of(source, ca_file)
     old = _tips(folder)
     _refuse_vanished(source, old.keys() - upstream.keys() - set(removed))
     since, wider = _start_date(folder, since, is_new=not old)
@@ -77,7 +79,7 @@ def fetch_archive(
     for number in sorted((n for n in upstream if n >= lowest), reverse=True):
         progress(f"epoch {number}", 0, 0)
         report = partial(_of_epoch, progress, number)
-        task = _Task(upstream[number], folder / "git" / f"{number}.git", since, report)
+        task = _Task(upstream[number], folder / "git" / f"{number}.git", since, report, ca_file)
         is_needed = number == max(upstream) or number > min(old, default=number)
         if number in old:
             changed = _has_news(task, old[number], wider=wider) or changed
@@ -121,7 +123,7 @@ def _of_epoch(progress: git.OnProgress, number: int, what: str, done: int, total
     progress(f"epoch {number} {what}".rstrip(), done, total)
 
 
-def sources_of(source: str) -> dict[int, str]:
+def sources_of(source: str, ca_file: str | None = None) -> dict[int, str]:
     """The URL or path of each epoch of a source, by its number.
 
     Raises:
@@ -131,7 +133,7 @@ def sources_of(source: str) -> dict[int, str]:
     """
     if "://" in source:
         url = check_url(source)
-        return {number: f"{url}/{number}" for number in upstream_epochs(url)}
+        return {number: f"{url}/{number}" for number in upstream_epochs(url, ca_file)}
     try:
         return {epoch.number: epoch.git_dir for epoch in open_epochs(Path(source).absolute())}
     except ArchiveNotFound as error:
@@ -215,7 +217,7 @@ def _get(task: _Task, *options: str) -> str:
         git.follow(
             str(task.git_dir), task.progress, "fetch", "--progress", "--no-tags",
             "--no-write-fetch-head", *options, "--end-of-options", task.source, f"+HEAD:{_REF}",
-            options=OPTIONS, protocol=protocol_of(task.source),
+            options=OPTIONS, protocol=protocol_of(task.source), ca_file=task.ca_file,
         )  # fmt: skip
     except git.GitError as error:
         if ".lock': File exists" in error.reason:

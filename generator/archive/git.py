@@ -64,19 +64,21 @@ def config_options(*settings: str) -> tuple[str, ...]:
 _OPTIONS = config_options(*_SETTINGS)
 
 
-def environment(protocol: str = "") -> dict[str, str]:
+def environment(protocol: str = "", ca_file: str | None = None) -> dict[str, str]:
     """The environment git runs in: the user's, without the variables that control git.
 
     `protocol` is the only protocol that git may use, "" for none. It is set by a variable, which
     overrides all configuration: `protocol.allow=never` yields to a repository's own
-    `protocol.ext.allow=always`.
+    `protocol.ext.allow=always`. `ca_file` has the certificates that servers are checked against, in
+    place of the system's.
     """
     kept = {
         name: value
         for name, value in os.environ.items()
         if not name.startswith("GIT_") or name in _KEPT
     }
-    return kept | _FIXED | {"GIT_ALLOW_PROTOCOL": protocol}
+    own = {"GIT_SSL_CAINFO": ca_file} if ca_file else {}
+    return kept | _FIXED | {"GIT_ALLOW_PROTOCOL": protocol} | own
 
 
 def _command(git_dir: str, *arguments: str) -> list[str]:
@@ -126,6 +128,7 @@ def run(
     given: bytes = b"",
     options: tuple[str, ...] = (),
     protocol: str = "",
+    ca_file: str | None = None,
 ) -> bytes:
     """The output of git, with `given` as its input and `options` before the subcommand.
 
@@ -135,7 +138,7 @@ def run(
     with _needs_git():
         done = subprocess.run(
             _command(git_dir, *options, *arguments),
-            env=environment(protocol),
+            env=environment(protocol, ca_file),
             input=given,
             capture_output=True,
             check=False,
@@ -151,6 +154,7 @@ def follow(
     *arguments: str,
     options: tuple[str, ...] = (),
     protocol: str = "",
+    ca_file: str | None = None,
 ) -> None:
     """Run a long git command and report the progress it prints.
 
@@ -162,7 +166,7 @@ def follow(
     with _needs_git():
         process = subprocess.Popen(
             _command(git_dir, *options, *arguments),
-            env=environment(protocol),
+            env=environment(protocol, ca_file),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,

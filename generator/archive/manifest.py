@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+import ssl
 import zlib
 from http.client import HTTPException
 from time import monotonic
@@ -34,15 +35,17 @@ class _HttpsOnly(request.HTTPRedirectHandler):
         return super().redirect_request(*arguments) if url.startswith("https://") else None
 
 
-def upstream_epochs(url: str) -> list[int]:
+def upstream_epochs(url: str, ca_file: str | None = None) -> list[int]:
     """The numbers of the epochs served at `url`, oldest first.
+
+    `ca_file` has the certificates that the server is checked against, in place of the system's.
 
     Raises:
         UsageError: the URL is not plain https.
         UpstreamError: there is no answer, or the answer is no manifest.
     """
     name = f"{check_url(url)}/manifest.js.gz"
-    packed = _download(name)
+    packed = _download(name, ca_file)
     try:
         return read_manifest(_unpack(packed), url)
     except (zlib.error, ValueError, RecursionError):
@@ -95,10 +98,11 @@ def read_manifest(text: bytes, url: str) -> list[int]:
     return sorted(chosen)
 
 
-def _download(url: str) -> bytes:
+def _download(url: str, ca_file: str | None = None) -> bytes:
     asked = request.Request(url, headers={"User-Agent": f"Patchwire/{__version__}"})  # noqa: S310 - https, checked by check_url
     try:
-        with request.build_opener(_HttpsOnly).open(asked, timeout=_TIMEOUT) as answer:
+        secure = request.HTTPSHandler(context=ssl.create_default_context(cafile=ca_file))
+        with request.build_opener(_HttpsOnly, secure).open(asked, timeout=_TIMEOUT) as answer:
             content = _read(answer)
     except (OSError, HTTPException, ValueError) as error:
         raise UpstreamError(

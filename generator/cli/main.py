@@ -36,6 +36,7 @@ _VERBS = {
     "join": ("machine_verbs", "Take the lists that were built in other project folders."),
     "serve": ("serve_verbs", "Build, then serve the site on this machine with live reload."),
     "check": ("check_verbs", "Check configuration, mirrors and the built site."),
+    "headers": ("hosting_verbs", "Print the headers that a web server is to send with the site."),
     "rollback": ("rollback_verbs", "Put the former release of the site back."),
     "why": ("why_verbs", "Print what a page was made from, and why it was made last."),
     "demo": ("serve_verbs", "Build the site of the embedded made-up list; needs no network."),

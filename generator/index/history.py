@@ -47,12 +47,11 @@ class History:
 
     @property
     def now(self) -> int | None:
-        """The newest received time, seconds since 1970 UTC; None for an empty list."""
-        # Windows follow the newest time so far, so the last of them holds it.
-        (newest,) = self._store.row(
-            "SELECT max(received) FROM mail WHERE window = (SELECT max(window) FROM mail)"
+        """When the newest entry was received, seconds since 1970 UTC; None for an empty list."""
+        newest = self._store.row(
+            "SELECT received FROM mail WHERE seq = (SELECT max(seq) FROM mail)"
         )
-        return None if newest is None else int(newest)
+        return newest and int(newest[0])
 
     def windows(self, start: int = 0) -> list[int]:
         """The start of each window with an entry, from `start` on, ascending."""
@@ -69,6 +68,15 @@ class History:
         return self._store.column(
             "SELECT DISTINCT window FROM mail WHERE seq IN (SELECT value FROM json_each(?))",
             json.dumps(sorted(seqs)),
+        )
+
+    def present(self, windows: Iterable[int]) -> frozenset[int]:
+        """The starts of those of these windows that have an entry."""
+        return frozenset(
+            self._store.column(
+                "SELECT DISTINCT window FROM mail WHERE window IN (SELECT value FROM json_each(?))",
+                json.dumps(sorted(windows)),
+            )
         )
 
     def neighbours(self, window: int) -> tuple[int | None, int | None]:

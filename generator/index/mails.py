@@ -7,10 +7,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
 from itertools import groupby
 from operator import itemgetter
 
 from generator.index.components import Components, Keyed
+from generator.index.dating import Dating
 from generator.index.history import History, entry_of
 from generator.index.keys import Keys, hash_of
 from generator.index.message_codec import pack_message, unpack_message, without_texts
@@ -52,8 +55,7 @@ class Mails:
         self._pending: list[tuple[int, Message]] = []  # added, not yet written
         self._cached: dict[int, Message] = {}
         self._last = 0  # number of the newest entry
-        self._newest = 0  # received time, as `History.now`
-        self._windows: set[int] = set()
+        self._dating = Dating(store, keys)
         self._epochs: dict[int, tuple[str, int]] = {}  # newest commit, and how many entries
 
     # ------------------------------------------------------------ a batch
@@ -62,7 +64,7 @@ class Mails:
         """Read where the list ends."""
         self.forget()
         (self._last,) = self._store.row("SELECT ifnull(max(seq), 0) FROM mail")
-        self._newest = self._history.now or 0
+        self._dating.begin()
         self._epochs = {
             cursor.epoch: (cursor.commit, cursor.entries) for cursor in self._history.cursor
         }
@@ -71,7 +73,6 @@ class Mails:
         """Drop what is kept in memory during a batch."""
         self._pending.clear()
         self._cached.clear()
-        self._windows.clear()
         self._history.preload({})
 
     def add(self, message: Message) -> None:
@@ -98,7 +99,7 @@ class Mails:
             if component is not None:
                 self._take_out(component, members)
         seqs = [seq for members in gone.values() for seq in members]
-        self._windows.update(self._history.windows_of(seqs))
+        self._dating.windows.update(self._history.windows_of(seqs))
         self._store.run_many("DELETE FROM mail_facts WHERE seq = ?", ((seq,) for seq in seqs))
         self._versions.remove_mails(seqs)
         self._store.run_many(
@@ -107,9 +108,9 @@ class Mails:
         )
 
     def windows(self) -> frozenset[int]:
-        """The start of each window with a mail that this batch added or withdrew."""
+        """The start of each window with a mail that this batch added, moved or withdrew."""
         self.flush()
-        return frozenset(self._windows)
+        return frozenset(self._dating.windows)
 
     def touched(self) -> Iterator[tuple[Message, ...]]:
         """The components that changed since they were last given, each with all its mails.
@@ -161,16 +162,26 @@ class Mails:
         """Write the mails that were added."""
         if not self._pending:
             return
-        mails, self._pending = self._pending, []
-        store = self._store
+        pending, self._pending = self._pending, []
+        committed = [(seq, int(message.received.timestamp())) for seq, message in pending]
+        dated, moved = self._dating.date(committed)
+        for seq in moved:
+            self._cached.pop(seq, None)
+        mails = [
+            (seq, _dated(message, received))
+            for (seq, message), (received, _) in zip(pending, dated, strict=True)
+        ]
         components = self._components.add(
             [self._keyed(seq, message) for seq, message in mails if message.is_read]
         )
+        store = self._store
         store.run_many(
-            "INSERT INTO mail VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO mail VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
-                _row(seq, message, self._window_of(message), components.get(seq))
-                for seq, message in mails
+                (*_row(seq, message, window), components.get(seq), time)
+                for (seq, message), (_, window), (_, time) in zip(
+                    mails, dated, committed, strict=True
+                )
             ),
         )
         store.run_many(
@@ -183,13 +194,6 @@ class Mails:
         )
         room = max(0, _CACHED - len(self._cached))
         self._cached.update((seq, message) for seq, message in mails[:room] if message.is_read)
-
-    def _window_of(self, message: Message) -> int:
-        """The window of the next mail. Arrival order is trusted over a clock that goes back."""
-        self._newest = max(self._newest, int(message.received.timestamp()))
-        window = self._keys.window(self._newest)
-        self._windows.add(window)
-        return window
 
     def _take_out(self, component: int, gone: set[int]) -> None:
         mails = dict(self._load([component])).get(component, [])
@@ -217,25 +221,30 @@ class Mails:
     def _set_aside(self) -> None:
         """Copy what was read of mails to where `Store.clear` does not reach it."""
         self._store.run(
-            "CREATE TEMP TABLE aside AS SELECT blob, received, kind, body "
+            "CREATE TEMP TABLE aside AS SELECT blob, committed, kind, body "
             "FROM mail JOIN mail_facts USING (seq) WHERE component IS NOT NULL"
         )
-        self._store.run("CREATE INDEX aside_by_blob ON aside (blob, received)")
+        self._store.run("CREATE INDEX aside_by_blob ON aside (blob, committed)")
 
     def _aside(self, entry: Entry) -> tuple[int, bytes] | None:
         """Kind and body of the mail at `entry`, where it was set aside."""
         if entry.state != "mail" or entry.blob is None:
             return None
         row: tuple[int, bytes] | None = self._store.row(
-            "SELECT kind, body FROM aside WHERE blob = ? AND received = ?",
+            "SELECT kind, body FROM aside WHERE blob = ? AND committed = ?",
             bytes.fromhex(entry.blob), entry.received,
         )  # fmt: skip
         return row
 
 
-def _row(seq: int, message: Message, window: int, component: int | None) -> tuple[object, ...]:
+def _dated(message: Message, received: int) -> Message:
+    time = datetime.fromtimestamp(received, UTC)
+    return message if message.received == time else replace(message, received=time)
+
+
+def _row(seq: int, message: Message, window: int) -> tuple[object, ...]:
     return (
         seq, message.epoch, bytes.fromhex(message.commit),
         bytes.fromhex(message.blob) if message.blob else None,
-        int(message.received.timestamp()), window, KINDS.index(message.kind), component,
+        int(message.received.timestamp()), window, KINDS.index(message.kind),
     )  # fmt: skip

@@ -31,10 +31,11 @@ CREATE TABLE mail (
     epoch INTEGER NOT NULL,
     commit_id BLOB NOT NULL,
     blob BLOB,
-    received INTEGER NOT NULL,
+    received INTEGER NOT NULL, -- as the mails around it bear it out (see `arrivals`)
     window INTEGER NOT NULL, -- start of the window it is shown in
     kind INTEGER NOT NULL,
-    component INTEGER
+    component INTEGER,
+    committed INTEGER NOT NULL -- the received time that its commit bears
 );
 -- The first bytes of an id are enough to find it; the query compares the whole id, too.
 CREATE INDEX mail_by_commit ON mail (substr(commit_id, 1, 5));

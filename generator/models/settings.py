@@ -29,6 +29,7 @@ class ListConfig:
     warn_days: int = WARN_DAYS  # days without mail after which a run warns of the list
     alarm_days: int = ALARM_DAYS  # days without mail, or out of reach, after which it is an error
     optional: bool = False  # a site may be published while this list has no pages
+    ca_file: str | None = None  # certificates that the server is checked against; None: system's
     removed_epochs: tuple[int, ...] = ()  # that upstream may remove, and their mail with them
 
     @property
@@ -53,4 +54,5 @@ class Config:
     bots: tuple[str, ...] = ()  # see `Bots.with_extra`; in lower case
     block: frozenset[str] = frozenset()  # Message-IDs, addresses or blob ids that are never shown
     mailmap: tuple[str, ...] = ()  # lines in the format of git's .mailmap
+    content_policy: bool = False  # each page says what it may load; the hook reads it itself
     inherited: tuple[str, ...] = ()  # the files that `file` inherits from, the nearest first

@@ -47,6 +47,7 @@ def fetch_mirrors(config: Config, lists: Sequence[ListConfig], progress: Progres
                 str(mirror),
                 since=mailing_list.since,
                 removed=mailing_list.removed_epochs,
+                ca_file=mailing_list.ca_file,
                 progress=partial(_report, progress, name),
             )
             lines.append(f"{name}: {'new mail' if has_news else 'nothing new'}")

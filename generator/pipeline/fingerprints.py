@@ -26,9 +26,9 @@ _HOME = Path(generator.__file__).parent
 # What decides the index of a list: everything that pipeline/index_list.py imports, but for what
 # enters as settings or only finds files. A test compares the two.
 INDEX_CODE = (
-    "errors.py", "identity.py", "links.py", "text.py", "union_find.py", "windows.py", "models",
-    "archive", "index", "mail", "tracking", "pipeline/index_list.py", "pipeline/sources.py",
-    "pipeline/index_access.py", "pipeline/pool.py",
+    "arrivals.py", "errors.py", "identity.py", "links.py", "text.py", "union_find.py",
+    "windows.py", "models", "archive", "index", "mail", "tracking", "pipeline/index_list.py",
+    "pipeline/sources.py", "pipeline/index_access.py", "pipeline/pool.py",
 )  # fmt: skip
 # What decides pages besides.
 PAGE_CODE = ("digest", "render", "search", "pipeline")

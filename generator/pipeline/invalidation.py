@@ -54,10 +54,15 @@ def _changes(source: Source, index: Index, before: int | None) -> Changes:
 
 
 def _aged(index: Index, before: AsOf, as_of: AsOf) -> list[Version]:
-    """The versions that began to wait, or expired, as time went on."""
+    """The versions that began to wait, or expired, as time went on.
+
+    Time goes back where later mails show that the newest were dated wrongly. Then versions wait no
+    more, or are no longer expired.
+    """
     queries = index.version_queries
-    waiting = queries.became_due(before.waiting_before, as_of.waiting_before)
-    expired = queries.arrived(before.kept_from, as_of.kept_from)
+    first, last = sorted((before, as_of), key=lambda each: each.seconds)
+    waiting = queries.became_due(first.waiting_before, last.waiting_before)
+    expired = queries.arrived(first.kept_from, last.kept_from)
     return queries.get([*waiting, *expired])
 
 

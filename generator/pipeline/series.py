@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 
+from generator.arrivals import arrival_times
 from generator.mail.hide import without_texts
 from generator.models.series import Series
 from generator.models.versions import LooseNote, State, Version
@@ -21,11 +22,12 @@ from generator.tracking.topics import topics_of
 def print_series(source: Source, range_text: str | None) -> Iterator[str]:
     """One JSON object a version of a series, in the order of their first mails.
 
-    Versions are followed within the range; "now" is the received time of its newest mail.
+    Versions are followed within the range; "now" is when its newest mail arrived.
     """
     _, messages = read_range(source, range_text)
     mails = [without_texts(message) for message in messages]
-    now = max((mail.received for mail in mails), default=None)
+    times = arrival_times([int(mail.received.timestamp()) for mail in mails])
+    now = datetime.fromtimestamp(times[-1], UTC) if times else None
     groups = group_series(mails)
     notes = loose_notes(mails, groups)
     for series, version, state in followed(source, groups, notes, now):

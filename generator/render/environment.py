@@ -97,6 +97,7 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
+        auto_reload=False,  # else each page asks the disk whether its templates changed
     )
     env.filters |= {"pre": pre, "href": href, "ident": ident, "yaml": yaml, "time": time_element}
     env.filters |= dict(_phrases())

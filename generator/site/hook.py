@@ -36,8 +36,10 @@ if TYPE_CHECKING:
         GENERATED,
         MOVED,
         PLAN,
+        POLICY,
         engine_fingerprint,
         feeds_of,
+        frame_fingerprint,
         read_plan,
     )
 else:  # MkDocs puts the folder of a hook on the path while it loads it
@@ -47,8 +49,10 @@ else:  # MkDocs puts the folder of a hook on the path while it loads it
         GENERATED,
         MOVED,
         PLAN,
+        POLICY,
         engine_fingerprint,
         feeds_of,
+        frame_fingerprint,
         read_plan,
     )
 
@@ -58,8 +62,13 @@ _MARK = "\x1e"  # stands before the text of a generated page, and in no text
 _BLOCK = re.compile("^<([a-z][a-z0-9]*)(?=[ >])", re.MULTILINE)
 
 
-def on_startup(**_kwargs: object) -> None:
+_served = False  # by MkDocs itself, which then adds a script of its own to each page
+
+
+def on_startup(*, command: str, **_kwargs: object) -> None:
     """Keep the clock out: MkDocs stamps `sitemap.xml.gz` with this time instead of today's."""
+    global _served  # noqa: PLW0603 - a hook has no other place for what it was given
+    _served = command == "serve"
     os.environ["SOURCE_DATE_EPOCH"] = "0"
 
 
@@ -67,13 +76,15 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Switch Material's search off, and keep the HTML of generated pages from Markdown.
 
     That search would have each reader load the text of all lists. Markdown reads HTML twice, tag by
-    tag: without that, the same bytes take half of the time.
+    tag: without that, the same bytes take half of the time. Cells of tables are aligned by an
+    attribute, since the policy of the site forbids styles in a page.
     """
     plugin = config.plugins.get("material/search")
     if plugin is not None:
         plugin.config.enabled = False
     config.markdown_extensions.append(_Blocks())  # type: ignore[arg-type]
     config.docs_dir = os.environ.get(DOCS, config.docs_dir)  # another for the demo list
+    config.mdx_configs.setdefault("tables", {})["use_align_attribute"] = True
     return config
 
 
@@ -112,11 +123,14 @@ def on_files(files: Files, *, config: MkDocsConfig) -> Files:
 
 
 def on_env(env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:  # noqa: ARG001 - MkDocs passes it by name
-    """Give the templates the feeds of the page tree, sorted by path, and the engine's mark.
+    """Give the templates the feeds, sorted by path, the marks of scripts, and the policy.
 
     Only a site that is built with a plan has a file of its status.
     """
     env.globals["engine"] = engine_fingerprint()
+    env.globals["frame"] = f"?{frame_fingerprint()}"
+    ours = config.extra.get("patchwire") or {}
+    env.globals["policy"] = "; ".join(POLICY) if ours.get("content_policy") and not _served else ""
     plan, docs = read_plan(), Path(config.docs_dir)
     env.globals["has_status"] = plan is not None
     env.globals["feeds"] = plan.feeds if plan else feeds_of(docs, _files_below(docs, GENERATED))

@@ -23,8 +23,24 @@ BUILT = "patchwire: built a page"  # a line that the hook prints for each page
 GENERATED = "lists/"  # the folder of generated pages
 MOVED = ".moved.html"  # the end of a redirect's file name in the page tree; see generator/links.py
 ENGINE_FOLDER = "assets/search"  # of the theme
-ENGINE = ("engine.js.gz", "sqlite3.wasm.gz")  # made by `make`, see search/engine/build.mjs
+# Made by `make`, see search/engine/build.mjs; engine.js.gz beside them is a copy for servers.
+ENGINE = ("engine.js", "sqlite3.wasm.gz")
+FRAME_FOLDER = "assets/frame"  # of the theme: scripts and styles that pages ask for by fingerprint
+# What pages may load, as directives of a Content Security Policy: nothing from another host, no
+# script or style that stands in a page. Images may be `data:` because Material's icons are.
+POLICY = (
+    "default-src 'none'",
+    "script-src 'self' 'wasm-unsafe-eval'",  # SQLite is WebAssembly
+    "worker-src 'self'",
+    "style-src 'self'",
+    "img-src 'self' data:",
+    "font-src 'self'",
+    "connect-src 'self'",
+    "base-uri 'none'",
+    "form-action 'none'",
+)
 _TITLE = re.compile("<title>([^<]*)</title>")
+_THEME = Path(__file__).parent / "theme"
 _HEAD = 4096  # bytes of a feed within which its own title stands
 
 
@@ -103,8 +119,20 @@ def engine_fingerprint() -> str:
 
     It covers the unpacked files: another machine may pack the same into other bytes.
     """
-    files = [Path(__file__).parent / "theme" / ENGINE_FOLDER / name for name in ENGINE]
+    files = [_THEME / ENGINE_FOLDER / name for name in ENGINE]
     if not all(file.is_file() for file in files):
         return ""
-    content = b"".join(gzip.decompress(file.read_bytes()) for file in files)
-    return blake2b(content, digest_size=6).hexdigest()
+    contents = [file.read_bytes() for file in files]
+    return _fingerprint(
+        gzip.decompress(content) if file.suffix == ".gz" else content
+        for file, content in zip(files, contents, strict=True)
+    )
+
+
+def frame_fingerprint() -> str:
+    """Fingerprint of the scripts and styles in FRAME_FOLDER: 12 hex digits of BLAKE2b."""
+    return _fingerprint(file.read_bytes() for file in sorted((_THEME / FRAME_FOLDER).iterdir()))
+
+
+def _fingerprint(contents: Iterable[bytes]) -> str:
+    return blake2b(b"".join(contents), digest_size=6).hexdigest()

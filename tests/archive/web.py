@@ -30,6 +30,24 @@ def certificate(folder: Path) -> Path:
     return made
 
 
+def authority(folder: Path) -> tuple[Path, Path]:
+    """The certificate of an authority of one's own; a server's key, with a certificate from it."""
+    key = ("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes")
+    own, own_key = folder / "ca.pem", folder / "ca-key.pem"
+    made, asked, signed = (folder / name for name in ("server.pem", "asked.pem", "signed.pem"))
+    (folder / "names").write_text("subjectAltName=IP:127.0.0.1\n", "ascii")
+    for arguments in (
+        ("req", "-x509", *key, "-days", "2", "-subj", "/CN=Authority", "-keyout", own_key,
+         "-out", own),
+        ("req", *key, "-subj", "/CN=127.0.0.1", "-keyout", made, "-out", asked),
+        ("x509", "-req", "-in", asked, "-CA", own, "-CAkey", own_key, "-CAcreateserial",
+         "-days", "2", "-extfile", folder / "names", "-out", signed),
+    ):  # fmt: skip
+        subprocess.run(["openssl", *arguments], check=True, capture_output=True)
+    made.write_bytes(made.read_bytes() + signed.read_bytes())
+    return own, made
+
+
 class Inbox(BaseHTTPRequestHandler):
     """Serves the archives below `root` as /LIST/manifest.js.gz and /LIST/N/...
 

@@ -45,7 +45,10 @@ _COMMITS = (
 
 
 class _Ranges(SimpleHTTPRequestHandler):
-    """Plain files under the path of the site's address, parts of them where parts are asked for."""
+    """Plain files under the path of the site's address, parts of them where parts are asked for.
+
+    Where a packed copy stands beside a file, it is sent, as hosts do.
+    """
 
     base: str
     sent: list[int]
@@ -60,13 +63,17 @@ class _Ranges(SimpleHTTPRequestHandler):
         if not file.is_file():
             self.send_error(404)
             return
+        kind, packed = self.guess_type(file), file.with_name(f"{file.name}.gz")
+        file = packed if packed.is_file() else file
         size = file.stat().st_size
         start, end = map(int, asked) if len(asked) == 2 else (0, size - 1)
         with file.open("rb") as content:
             content.seek(start)
             part = content.read(end - start + 1)
         self.send_response(206 if len(asked) == 2 else 200)
-        self.send_header("Content-Type", self.guess_type(file))
+        self.send_header("Content-Type", kind)
+        if file == packed:
+            self.send_header("Content-Encoding", "gzip")
         self.send_header("Content-Length", str(len(part)))
         self.end_headers()
         self.wfile.write(part)

@@ -195,6 +195,33 @@ def test_a_server_without_ranges_will_do(browser: Browser, demo_project: Project
         seen.done()
 
 
+@pytest.mark.parametrize("lost", ["engine.js", "sqlite3.wasm.gz", "index.json"])
+def test_what_was_not_loaded_is_loaded_by_the_next_key(
+    browser: Browser, demo_project: Project, lost: str
+):
+    class Failing(WithRanges):
+        asked: list[tuple[str, str]] = []  # noqa: RUF012 - of this test
+
+        def do_GET(self) -> None:  # noqa: N802 - the library's name
+            path = self.path.partition("?")[0]
+            if path.endswith(lost) and not any(lost in asked for asked, _ in self.asked):
+                self.asked.append((self.path, ""))
+                self.send_error(503)
+                return
+            super().do_GET()
+
+    with Serving(Failing, demo_project) as address:
+        seen = Watched(browser, address)
+        tab = seen.open("")
+        tab.keyboard.press("/")
+        tab.get_by_text("Search does not work").wait_for()
+        ask(tab, "zoned")
+        assert ["refuse zoned disks" in title for title in titles(tab)] == [True]
+        others = (text for text in seen.complaints if "503" not in text and lost not in text)
+        assert [*others] == []
+        seen.context.close()
+
+
 def test_on_a_phone_the_box_is_the_screen(browser: Browser, server: Server):
     seen = Watched(browser, server.address, viewport={"width": 390, "height": 800}, has_touch=True)
     tab = seen.open(LIST)

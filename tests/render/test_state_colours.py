@@ -23,12 +23,12 @@ def test_each_state_has_a_colour(root: Path, state: str):
 
 def test_templates_and_script_use_the_same_classes(root: Path):
     template = (root / "generator/render/templates/versions.j2").read_text()
-    script = (root / "generator/site/theme/assets/find.js").read_text()
+    script = (root / "generator/site/theme/assets/frame/find.js").read_text()
     assert 'class="pw-state pw-{{ state.name | ident }}"' in template
     assert "`pw-state pw-${hit.state}`" in script
 
 
 def test_the_search_offers_every_state(root: Path):
-    script = (root / "generator/site/theme/assets/find.js").read_text()
+    script = (root / "generator/site/theme/assets/frame/find.js").read_text()
     (states,) = re.findall(r"const STATES = \[([^\]]*)\]", script)
     assert sorted(re.findall(r'"(\w+)"', states)) == sorted(STATES)

@@ -5,6 +5,7 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
+from jinja2 import Environment
 from markdown import Markdown
 from markdown.extensions import Extension
 from markdown.preprocessors import Preprocessor
@@ -119,3 +120,26 @@ def test_without_a_plan_what_leads_on_is_the_page_of_its_folder(tmp_path: Path):
         (tmp_path / path).write_text("<!doctype html><title>y</title>", "utf-8")
     files = hook.on_files(get_files(config), config=config)
     assert {file.url for file in files} == {"lists/x/series/y/", f"own{MOVED}"}
+
+
+@pytest.mark.parametrize(
+    ("command", "ours", "is_there"),
+    [
+        ("build", {"content_policy": True}, True),
+        ("build", {"content_policy": False}, False),
+        ("build", {}, False),
+        ("serve", {"content_policy": True}, False),  # MkDocs adds a script to each page
+    ],
+)
+def test_pages_carry_the_policy_where_it_is_set(
+    tmp_path: Path, command: str, ours: dict[str, bool], is_there: object
+):
+    env = Environment(autoescape=True)
+    config = load_config(str(ROOT / "mkdocs.yml"), hooks=[], docs_dir=str(tmp_path))
+    config.extra["patchwire"] = ours
+    hook.on_startup(command=command)
+    try:
+        hook.on_env(env, config=config, files=get_files(config))
+    finally:
+        hook.on_startup(command="build")
+    assert bool(env.globals["policy"]) == is_there

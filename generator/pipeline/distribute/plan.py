@@ -101,7 +101,8 @@ def _ask(config: Config, lists: Sequence[ListConfig]) -> list[bool | PatchwireEr
     def ask(mailing_list: ListConfig) -> bool | PatchwireError:
         provenance = read_provenance(config.cache_dir, mailing_list.name)
         try:
-            return has_news(mailing_list.archive, provenance.tips if provenance else {})
+            tips = provenance.tips if provenance else {}
+            return has_news(mailing_list.archive, tips, mailing_list.ca_file)
         except (UpstreamError, ArchiveDamaged) as error:
             return error
 

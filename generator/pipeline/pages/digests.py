@@ -46,12 +46,17 @@ def _key(begin: int) -> str:
 
 
 def _changed(changes: Changes) -> TargetChanges:
-    """The windows whose mails changed, and those that expired."""
-    expired: Iterable[int] = ()
+    """The windows whose mails changed, those that expired or no longer are, and those left empty.
+
+    A window is left empty when later mails show that its mails were dated wrongly.
+    """
+    history = changes.index.history
+    there = history.present(changes.windows)
+    wanted = set(there)
     if changes.before:
-        windows = changes.index.history.windows(changes.before.kept_from)
-        expired = (begin for begin in windows if begin < changes.as_of.kept_from)
-    return TargetChanges(wanted=map(_key, {*changes.windows, *expired}))
+        first, last = sorted((changes.before.kept_from, changes.as_of.kept_from))
+        wanted.update(begin for begin in history.windows(first) if begin < last)
+    return TargetChanges(wanted=map(_key, wanted), gone=map(_key, changes.windows - there))
 
 
 def _render(context: RenderContext, keys: Sequence[str]) -> Iterator[tuple[str, RenderedTarget]]:

@@ -1,6 +1,6 @@
 // The worker that searches: it gets what a reader typed and answers with hits, in their order.
 //
-// In: { base, wasm, manifest, packed } once, then { id, text, order, limit }. Out: { id, hits, total,
+// In: { base, wasm, manifest } once, then { id, text, order, limit }. Out: { id, hits, total,
 // isAll, traffic }, more than once while older files are still being searched, the last time with
 // `done`; or { id, problem }. Words become queries in language.js, bytes are fetched by remote.js.
 
@@ -25,8 +25,8 @@ let newest = 0; // the id of the last question: older questions are given up
 self.onmessage = ({ data }) => {
   if (data.base) {
     base = data.base;
-    traffic.bytes += data.packed + data.wasm.byteLength + data.manifest.byteLength;
-    traffic.requests += 3;
+    traffic.bytes += data.wasm.byteLength + data.manifest.byteLength;
+    traffic.requests += 2; // and this file, whose size on the way it cannot know
     ready = start(data);
     return;
   }

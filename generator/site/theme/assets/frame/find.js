@@ -38,21 +38,22 @@
   }
 
   async function start() {
-    const [packed, wasm, manifest] = await Promise.all([
-      load(`assets/search/engine.js.gz?${version}`),
-      load(`assets/search/sqlite3.wasm.gz?${version}`),
-      load("search/index.json", { cache: "no-cache" }),
-    ]);
-    const head = new Uint8Array(packed, 0, 2);
-    let code = new Blob([packed]);
-    if (head[0] === 0x1f && head[1] === 0x8b) {
-      code = await new Response(code.stream().pipeThrough(new DecompressionStream("gzip"))).blob();
-    }
-    const url = URL.createObjectURL(new Blob([code], { type: "text/javascript" }));
-    const worker = new Worker(url);
+    const worker = new Worker(`${base}assets/search/engine.js?${version}`);
     worker.onmessage = ({ data }) => data.id === number && show(data);
-    worker.onerror = (event) => fail(event.message);
-    worker.postMessage({ base, wasm, manifest, packed: packed.byteLength }, [wasm, manifest]);
+    worker.onerror = (event) => {
+      if (!event.message) engine = undefined; // it was not loaded: the next key tries again
+      fail(event.message || "its engine cannot be loaded");
+    };
+    try {
+      const [wasm, manifest] = await Promise.all([
+        load(`assets/search/sqlite3.wasm.gz?${version}`),
+        load("search/index.json", { cache: "no-cache" }),
+      ]);
+      worker.postMessage({ base, wasm, manifest }, [wasm, manifest]);
+    } catch (error) {
+      worker.terminate();
+      throw error;
+    }
     return worker;
   }
 

@@ -1,0 +1,28 @@
+"""The verb that prints what a web server is to send with the site: headers."""
+
+from __future__ import annotations
+
+import click
+
+from generator.cli.options import config_file, shared_options
+from generator.cli.stdout import write
+from generator.config import load_config
+from generator.pipeline.hosting import print_headers
+
+FORMATS = ("text", "nginx", "apache", "caddy")
+
+
+@click.command()
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(FORMATS),
+    default="text",
+    show_default=True,
+    help="The headers alone, or the settings of a server.",
+)
+@shared_options
+@click.pass_context
+def headers(context: click.Context, format_: str, config: str | None) -> None:
+    """Print the headers that a web server is to send with the site."""
+    write([print_headers(load_config(config_file(context, config)), format_)])
