@@ -18,6 +18,7 @@ from generator import config_file
 from generator.archive import git
 from generator.config import load_config
 from generator.errors import ConfigError
+from generator.site import mkdocs
 from tests.terminal import COMMAND, struck
 from tests.whole import ROOT, Answer, Project
 
@@ -277,4 +278,29 @@ def test_a_signal_that_comes_while_git_is_started_ends_it(
     monkeypatch.setattr(subprocess, "Popen", start)
     with pytest.raises(KeyboardInterrupt):
         git.run(os.devnull, "version")
+    assert started[0].returncode == -signal.SIGTERM
+
+
+def test_a_signal_that_comes_while_pages_begin_to_be_served_ends_that(
+    otter: Project, monkeypatch: pytest.MonkeyPatch
+):
+    started: list[subprocess.Popen[bytes]] = []
+    real = subprocess.Popen
+
+    def stop(*_: object) -> None:
+        raise SystemExit(143)
+
+    def start(*_: Any, **__: Any) -> subprocess.Popen[bytes]:
+        started.append(real(["sleep", "300"]))
+        signal.raise_signal(signal.SIGTERM)
+        return started[0]
+
+    config = otter.config
+    monkeypatch.setattr(subprocess, "Popen", start)
+    before = signal.signal(signal.SIGTERM, stop)
+    try:
+        with pytest.raises(SystemExit):
+            mkdocs.serve(config)
+    finally:
+        signal.signal(signal.SIGTERM, before)
     assert started[0].returncode == -signal.SIGTERM

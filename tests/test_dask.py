@@ -359,7 +359,7 @@ def test_one_folder_is_built_in_by_one_task_at_a_time(
     heron = request(client, "heron")
     with lock(str(workspace_dir(heron.key))):
         result = dask_worker.run_request(heron, "tcp://worker", build_lists)
-    assert (result.exit_code, result.provenance) == (1, None)
+    assert (result.exit_code, result.provenance) == (6, None)
     assert result.lines[0].startswith("heron: another run (process ")
 
 

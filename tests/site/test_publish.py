@@ -206,3 +206,14 @@ def test_an_empty_folder_may_be_replaced(config: Config, site_of: SiteOf):
     Path(config.site_dir).mkdir()
     release(site_of, config, {})
     assert (Path(config.site_dir) / "404.html").exists()
+
+
+def test_a_release_goes_before_a_kept_file_that_is_in_its_way(config: Config, site_of: SiteOf):
+    release(site_of, config, {"x/y.txt": "mine", "z": "mine"})
+    new = prepare(config)
+    new.mkdir(parents=True)
+    (new / "x").write_text("file")
+    (new / "z").mkdir()
+    (new / "z" / "a.html").write_text("page")
+    publish(new, config, (), kept={"x/y.txt", "z"}, is_whole=False)
+    assert site_texts(config) == {"x": "file", "z/a.html": "page"}
