@@ -326,3 +326,19 @@ def test_an_example_prints_a_result(line: str, checkout: Path):
 def test_the_embedded_list_becomes_a_site(checkout: Path):
     run("patchwire demo", checkout)
     assert (checkout / "demo-site" / "lists" / "demo" / "index.html").is_file()
+
+
+# ---------------------------------------------------------------- promises
+
+
+def test_each_promise_names_a_test_that_is_there():
+    table = re.findall(
+        r"^\| (?!---)(.+?) \| .+ \| (.+) \|$", page("docs/surviving.md"), re.MULTILINE
+    )
+    promises = {fault: tests for fault, tests in table if tests != "tried by"}
+    assert len(promises) > 25
+    for fault, tests in promises.items():
+        named = re.findall(r"`(tests/[\w/]+\.py)::(test_\w+)`", tests)
+        assert named, fault
+        for file, test in named:
+            assert f"def {test}(" in page(file), (fault, file, test)
