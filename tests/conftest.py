@@ -65,8 +65,10 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.register_profile("patchwire", deadline=None, max_examples=examples)
     settings.load_profile("patchwire")
     gc.set_threshold(50_000)  # as the command sets it: a tenth of the time
-    # A shell that runs tests in the background has them, and all they start, ignore interrupts.
+    # A shell that runs tests in the background has them, and all they start, ignore interrupts, and
+    # nohup has them ignore the end of the terminal.
     signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
 @pytest.fixture(scope="session")
