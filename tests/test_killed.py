@@ -143,10 +143,9 @@ def prepared(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
 
 
 @pytest.mark.parametrize(
-    "share", [number / 4 for number in range(5)] + [
-        pytest.param((number + 0.5) / 16, marks=pytest.mark.long) for number in range(16)
-    ],
-)  # fmt: skip
+    "share",
+    [0.45, 0.98, *(pytest.param(number / 18, marks=pytest.mark.long) for number in range(19))],
+)
 def test_a_killed_run_leaves_the_old_site_or_the_new(
     prepared: Prepared, tmp_path: Path, share: float
 ):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -15,6 +17,7 @@ from generator.mail.message import read_message
 from generator.mail.robots import Bots
 from generator.models.commits import Entry
 from generator.models.mails import Message
+from tests.conftest import Once
 from tests.tracking.make import Mailbox
 
 
@@ -24,24 +27,29 @@ def box() -> Mailbox:
 
 
 @pytest.fixture(scope="session")
-def mails_of(archive_of: Callable[[str], Path]) -> Callable[[str], list[Message]]:
+def mails_of(archive_of: Callable[[str], Path], once: Once) -> Callable[[str], list[Message]]:
     """`mails_of("kvm-ppc")`: every mail of that list of `../shared/archives`, without texts.
 
-    The tag of the list is no prefix, as in a build.
+    The tag of the list is no prefix, as in a build. Read once for all workers.
     """
-    known: dict[str, list[Message]] = {}
 
+    @cache
     def read(name: str) -> list[Message]:
-        if name not in known:
-            archive, bots = open_archive(str(archive_of(name))), Bots()
-            tags = list_tags(archive.newest_subjects(SAMPLE))
-            known[name] = [
-                without_tags(read_message(entry, raw, name, bots, depth="links"), tags)
-                for entry, raw in archive.read(archive.entries())
-            ]
-        return known[name]
+        archive = archive_of(name)
+        folder = once(f"mails-{name}", lambda folder: _keep_mails(archive, folder / "mails"))
+        return pickle.loads((folder / "mails").read_bytes())  # noqa: S301 - written below
 
     return read
+
+
+def _keep_mails(path: Path, file: Path) -> None:
+    archive, bots = open_archive(str(path)), Bots()
+    tags = list_tags(archive.newest_subjects(SAMPLE))
+    mails = [
+        without_tags(read_message(entry, raw, path.name, bots, depth="links"), tags)
+        for entry, raw in archive.read(archive.entries())
+    ]
+    file.write_bytes(pickle.dumps(mails))
 
 
 @pytest.fixture(scope="session")
