@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from tests.fuzz import outputs, seeds, targets
 
-STRETCHED = 16_000  # bytes
+STRETCHED = 64_000  # bytes
 
 
 class Target(NamedTuple):
