@@ -25,6 +25,7 @@ SUBJECTS = _encoded(
     "Re: (subset) [PATCH v5.10 V2 00/43] x",
     "Applied: [PATCHv9a RESEND 2 of 7] x",
     "AW: [list] [GIT PULL] Fwd: x [ver #12]",
+    "[PATCH 3/5000 v2] [x 2000/7] x",
     "[PATCH [a [b] c] 2.5/3] [was: Re: [PATCH] y] z",
     "=?utf-8?q?=5BPATCH_2/3=5D_caf=C3?= =?utf-8?q?=A9=0A_x?=",
     "=?iso-2022-jp?B?GyRCJSIbKEI=?= =?x?q?=0D?=",
@@ -53,6 +54,8 @@ DATES = _encoded(
     "Mon Apr  7 10:00:00 2025",
     "Mon, 7 Apr 2025 10:00 EST",
     "07-Apr-2025 10:00:00 -0730",
+    "Tue, 07 Apr 2099 10:00:00 +0200",
+    "Fri, 01 Jan 1960 00:00:00 +0000",
     "Thu, 31 Feb 1969 24:61:61 +9999",
 )
 HEADERS = _encoded(
@@ -64,9 +67,17 @@ HEADERS = _encoded(
     "x <x@lists.example>\nContent-Type: text/plain;\n charset=utf-8\n"
     "Content-Transfer-Encoding: base64\n\n",
 )
+# With controls in the fields, and line ends of other systems in the body.
+_CONTROLS = (
+    b"From: \x1b[2J\xe2\x80\xae <\x07@b>\nReferences: <a\x01\xe2\x80\xae@b> <\xc2\x9b@c>\nMessage-I"
+    b"D: <\xc2\x85\x7f@b>\nSubject: a\x0bb\xe2\x80\xa8c\n\nbody\r\nmore\rend"
+)
+HEADERS = (*HEADERS, _CONTROLS)
 DIFFS = _encoded(
-    "diff --git a/f b/f\nindex 1111111..2222222 100644\n--- a/f\n+++ b/f\n@@ -1,3 +1,3 @@ int x\n"
-    " \n-a\n+b\n\\ No newline at end of file\n-- \n2.47\n",
+    "diff --git a/f b/f\nindex 1111111..2222222 100644\n--- a/f\n+++ b/f\n@@ -1,2 +1,2 @@ int x\n"
+    " \n-a\n+b\n-- \n2.47\n",
+    "diff --git a/f b/f\n--- a/f\n+++ b/f\n@@ -1 +1 @@\n-a\n+b\n\\ No newline at end of file\n",
+    'diff --git "a/\\033\\012" "b/\\033\\012"\n--- a/x\n',
     'diff --git "a/\\303\\251" "b/\\303\\251"\nrename from x\nrename to y\n',
     "text\n\nIndex: f\n=====\n--- f.orig\t2025\n+++ f\t2025\n@@ -1 +1,2 @@\n-a\n+b\n+c\n",
     "diff --git a/b.bin b/b.bin\nnew file mode 100644\nindex 0000000..1111111\nGIT binary patch\n"
@@ -138,6 +149,7 @@ MAILS = (
         '\n\x1b$B%"\x1b(B\n',
         "From: A <a@b.example>\nContent-Type: text; charset=utf-7\n\n+ADw-b+AD4-\n",
     ),
+    *(header + b"\x1b[31m \xe2\x80\xae\xff\r\n" for header in HEADERS),
     *(b"From: Ann <ann@maker.example>\nSubject: " + note for note in NOTES),
 )
 TEXTS = (

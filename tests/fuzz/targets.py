@@ -29,7 +29,7 @@ from generator.mail.subject import MAX_TOTAL, parse_subject
 from generator.mail.trailers import MAX_TRAILERS, find_trailers
 from generator.models.commits import Entry
 from generator.models.mails import Kind, Message, Person
-from generator.text import clean
+from generator.text import clean, clean_key
 from tests.fuzz.properties import (
     assert_clean,
     assert_line,
@@ -189,6 +189,7 @@ def notes(raw: bytes) -> None:
 def trailers(raw: bytes) -> None:
     lines = _text(raw).split("\n")
     names = "\n".join(lines).lower()
+    plain = [clean_key(line, 1000) for line in lines]
     for total in (None, 7):
         found = find_trailers(lines, SENDER, follow_up=total is not None, total=total)
         assert len(found) <= MAX_TRAILERS
@@ -198,7 +199,9 @@ def trailers(raw: bytes) -> None:
             assert_line(trailer.value, 1000)
             assert trailer.name.lower() in names
             assert all(0 <= number <= (total or 0) for number in trailer.patches or ())
-            if trailer.person:
+            if trailer.person is None:
+                assert any(trailer.value in line for line in plain), trailer
+            else:
                 assert_line(trailer.person.name, 200)
                 assert_line(trailer.person.email, 320)
         assert_not_longer(found, len(raw))
