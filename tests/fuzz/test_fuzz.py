@@ -8,7 +8,10 @@ from __future__ import annotations
 import importlib
 import inspect
 import pkgutil
+import re
+import subprocess
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 from types import CodeType, FrameType
 
@@ -130,6 +133,18 @@ def test_without_atheris_it_says_so(
     monkeypatch.setattr(command, "atheris", None)
     assert command.main(["all", "10s"]) == 0
     assert capsys.readouterr().out.startswith("fuzz: skipped, as atheris is not installed")
+
+
+@pytest.mark.skipif(find_spec("atheris") is None, reason="atheris is not installed")
+def test_a_target_is_fuzzed_by_atheris():
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.fuzz", "dates", "500"],
+        cwd=command.HOME.parents[1],
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    assert re.match(r"dates +500 runs .* all well\nall +500 runs\n", done.stdout)
 
 
 def test_an_unknown_target_is_refused(capsys: pytest.CaptureFixture[str]):
