@@ -78,6 +78,7 @@ DIFFS = _encoded(
     " \n-a\n+b\n-- \n2.47\n",
     "diff --git a/f b/f\n--- a/f\n+++ b/f\n@@ -1 +1 @@\n-a\n+b\n\\ No newline at end of file\n",
     'diff --git "a/\\033\\012" "b/\\033\\012"\n--- a/x\n',
+    'diff --git "a/x\\ny" "b/x\\ny"\n--- a/x\n',
     'diff --git "a/\\303\\251" "b/\\303\\251"\nrename from x\nrename to y\n',
     "text\n\nIndex: f\n=====\n--- f.orig\t2025\n+++ f\t2025\n@@ -1 +1,2 @@\n-a\n+b\n+c\n",
     "diff --git a/b.bin b/b.bin\nnew file mode 100644\nindex 0000000..1111111\nGIT binary patch\n"
