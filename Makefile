@@ -23,7 +23,7 @@ PYTHON ?= $(shell $(FIND_PYTHON))
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test lint bench serve build setup engine clean distclean lock
+.PHONY: help demo test lint fuzz bench serve build setup engine clean distclean lock
 
 help: ## Say what there is
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -41,6 +41,9 @@ lint: $(DEV) ## Check style, types, imports and workflows
 	@$(BIN)/lint-imports --no-logo --no-cache
 	@$(BIN)/zizmor --offline --quiet --no-progress .github
 	@if command -v actionlint >/dev/null; then actionlint; else echo 'actionlint is not installed: its check of .github/workflows is left out'; fi
+
+fuzz: $(DEV) ## Fuzz the readers of mail for a minute (ARGS='mail 600s' one of them for ten)
+	@$(BIN)/python -m tests.fuzz $(ARGS)
 
 bench: $(DEV) engine ## Measure speed and memory (ARGS='--only messages' measures some)
 	@$(BIN)/python tests/benchmarks/bench.py $(ARGS)
@@ -73,8 +76,8 @@ $(ENGINE): $(wildcard $(ENGINE_HOME)/*.js $(ENGINE_HOME)/*.mjs $(ENGINE_HOME)/*.
 lock: $(RUN) ## Write both lock files anew (ARGS=--upgrade takes newer versions)
 	@$(PIP) uv
 	@$(LOCK) --group install pyproject.toml --output-file requirements.lock
-	@$(LOCK) --group pyproject.toml:lint --group pyproject.toml:test --constraints requirements.lock \
-		--output-file requirements-dev.lock
+	@$(LOCK) --group pyproject.toml:lint --group pyproject.toml:test --group pyproject.toml:fuzz \
+		--constraints requirements.lock --output-file requirements-dev.lock
 
 # For every platform and Python at once; with hashes, so that an index cannot swap a file.
 LOCK = $(BIN)/uv pip compile $(ARGS) --quiet --universal --python-version 3.11 --generate-hashes \

@@ -20,6 +20,7 @@ UNKNOWN = Person("", "")
 _LIMIT = 2000  # characters of an address field that are looked at
 _LIST_LIMIT = 20_000  # the same, where all people of a field are read
 _MAX_PEOPLE = 500
+_LONGEST = 320  # characters of an address (RFC 5321, 4.5.3.1: 64, the @ and 255)
 _SHORT = 300  # characters up to which a field is matched with the fast pattern
 _PLAIN = re.compile(
     r'\s*"?([^"<>(),;:@\\\[\]]*?)"?\s*<([\w.+=/~&*^%#!$\'-]+@[\w.-]+)>\s*', re.ASCII
@@ -39,7 +40,7 @@ def parse_person(field: str) -> Person:
         return Person(_name(plain[1]), plain[2].lower())
     field = field[:_LIMIT]
     bare = _BARE.fullmatch(field)
-    if bare:
+    if bare and len(bare[1]) <= _LONGEST:
         return Person(_name(bare[2] or ""), bare[1].lower())
     if ("(" in field or ")" in field) and not _is_balanced(field):
         field = field.replace("(", " ").replace(")", " ")  # an unclosed comment hides nothing
@@ -122,7 +123,7 @@ def _visible(field: str) -> Iterator[tuple[int, str, bool]]:
 
 
 def _address(text: str) -> str:
-    found = _ADDRESS.search(clean_key(text, 320))
+    found = _ADDRESS.search(clean_key(text, _LONGEST))
     return found[0].lower() if found else ""
 
 

@@ -156,6 +156,7 @@ def _strip_side(name: bytes) -> str:
 
 
 def _clean_path(name: bytes) -> str:
-    if is_plain(name) and len(name) < 500:
+    # git writes a line break or a tab in a name as `\n` and `\t`; a path is shown on one line.
+    if is_plain(name) and len(name) < 500 and b"\n" not in name and b"\t" not in name:
         return name.decode() or "?"
     return clean_key(decode(name, None), 500) or "?"

@@ -14,7 +14,6 @@ _BLANKS = b" \t\n\r"
 _HUNK = re.compile(rb"\d{1,9}(?:,(\d{1,9}))? \+\d{1,9}(?:,(\d{1,9}))?")
 _HEAD = re.compile(rb".*+\n(?:(?!GIT |Binary |From |commit )[A-Za-z].*+\n)*+--- .*+\n\+\+\+ .*+")
 _INDEX = re.compile(rb"\nindex .*+")
-_BLOBS = re.compile(rb"index ([0-9a-f]*+)\.\.([0-9a-f]*+)")
 _COMMIT = re.compile(rb"^(?:commit |From )?[0-9a-fA-F]{40}", re.MULTILINE)
 _SIGNATURE = b"\n-- \n"
 
@@ -88,8 +87,9 @@ def _follow(diff: bytes) -> str:
             kept = []
             while at < len(lines) and not lines[at].startswith(b"diff "):
                 at += 1
-        elif found := _BLOBS.match(line):
-            blobs = found[1] + found[2]
+        elif line.startswith(b"index "):  # left out, even if no names of blobs are in it
+            old, dots, new = line[6:].partition(b"..")
+            blobs = old[:64] + new.partition(b" ")[0][:64] if dots else blobs
         elif not line[:1].isalpha():
             break
         else:

@@ -154,8 +154,9 @@ def _with_scope(
     if match.re is _IN_LINE:
         scope = scope_before(match["before"], total)
         return replace(trailer, patches=scope) if scope else None
-    if _OF_SERIES.match(trailer.name):  # dpdk-dev
-        return replace(trailer, name=_OF_SERIES.sub("", trailer.name).capitalize(), patches=ALL)
+    if of_series := _OF_SERIES.match(trailer.name):  # dpdk-dev
+        name = trailer.name[of_series.end() :].capitalize()
+        return replace(trailer, name=name, patches=ALL)
     comment = match["value"].rpartition(">")[2] if "<" in match["value"] else ""
     first, last = at, at + 1
     while first > max(0, at - MAX_AROUND) and _is_trailer(lines[first - 1]):

@@ -126,3 +126,9 @@ def test_same_person(named: Person, sender: Person, *, same: bool):
 )
 def test_signatures_are_plain_text(value: str, name: str, email: str):
     assert parse_signature(value) == Person(name, email)
+
+
+def test_a_long_address_is_cut_in_every_form():
+    address = "ann@" + "maker." * 300 + "example"
+    for field in (address, f"<{address}>", f"Ann <{address}>", f"{address} (Ann)"):
+        assert parse_person(field).email == address[:320]

@@ -110,6 +110,11 @@ def test_the_number_of_files_is_limited():
     assert len(counted(many)) == room.MAX_FILES
 
 
+def test_a_path_has_no_line_break_and_no_tab():
+    for name in (r"a\nb", r"a\012b", r"a\tb", r"a\011\nb"):
+        assert counted(f'diff --git "a/{name}" "b/{name}"\n{HUNK}')[0][0] == "a b"
+
+
 def test_a_path_is_clean_and_short():
     (path, _, _), *_ = counted(f"diff --git a/\x1b[2J{'x' * 900} b/y\n--- a/\x1b{'x' * 900}\n"
                                f"+++ b/\x1b\u202e{'x' * 900}\n" + HUNK)  # fmt: skip

@@ -54,6 +54,11 @@ DIFFS = {
     "a mode alone": MODE + MAIL_END,
     "no newline at the end": NO_NEWLINE + MAIL_END,
     "no newline, then a file": NO_NEWLINE + OTHER,
+    "an index line without names of blobs": (HEAD + HUNK).replace("1111111..2", "11h.2"),
+    "an index line of a binary file with odd names": (
+        "diff --git a/x b/x\nindex zz..11h 100644\nGIT binary patch\nliteral 3\nKcmZ\n\n"
+    ),
+    "an odd index line of a damaged diff": (HEAD + HUNK).replace("1111111..2", "11h.2") + "x\n",
     "a rename": "diff --git a/x b/y\nsimilarity index 100%\nrename from x\nrename to y\n" + OTHER,
     "another patch below": HEAD + HUNK + "\n" + OTHER,
     "words below": HEAD + HUNK + "\nSee you.\n",

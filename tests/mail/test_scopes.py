@@ -174,6 +174,16 @@ def test_a_tag_of_the_series():  # dpdk-dev
     assert (trailer.name, trailer.patches) == ("Acked-by", ALL)
 
 
+def test_only_the_first_word_says_that_a_tag_is_of_the_series():
+    (trailer,) = find_trailers(
+        ["Series-to-series-acked-by: Rita Reader <rita@reader.example>"],
+        RITA,
+        follow_up=True,
+        total=3,
+    )
+    assert trailer.name == "To-series-acked-by"
+
+
 # ---------------------------------------------------------------- several tags
 
 
