@@ -63,9 +63,11 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 
 
 def trust(site: Site, patch: pytest.MonkeyPatch) -> None:
-    """Have Python and git trust the front, and ask it without a proxy."""
-    for name in ("SSL_CERT_FILE", "GIT_SSL_CAINFO"):
-        patch.setenv(name, str(site.ca))
+    """Have what a test itself asks trust the front, and all of it ask without a proxy.
+
+    The program is given the certificates by the settings of the list.
+    """
+    patch.setenv("SSL_CERT_FILE", str(site.ca))
     for name in ("no_proxy", "NO_PROXY"):
         patch.setenv(name, "127.0.0.1")
 
@@ -82,7 +84,8 @@ def begun(site: Site, tmp_path_factory: pytest.TempPathFactory) -> Path:
     made = Inbox(folder / "server").create()
     made.deliver(MAILS[:FIRST])
     project = Project(folder / "project")
-    project.configure({NAME: {"archive": f"{site.url}/{NAME}", "since": SINCE}})
+    settings = {"archive": f"{site.url}/{NAME}", "ca_file": str(site.ca), "since": SINCE}
+    project.configure({NAME: settings})
     with pytest.MonkeyPatch.context() as patch, made.serving() as site.backend:
         trust(site, patch)
         answer = project.run("build")

@@ -84,7 +84,7 @@ def test_days_and_a_purge_of_a_real_list(
     move(epoch, f"{last}~5")
     server = Inbox(tmp_path / "server").create().import_epochs([epoch])
     project = Project(tmp_path / "project")
-    project.configure({NAME: f"{site.url}/{NAME}"})
+    project.configure({NAME: {"archive": f"{site.url}/{NAME}", "ca_file": str(site.ca)}})
     upstream = Upstream(server, site, project)
     with server.serving() as site.backend:
         lines_of(upstream.run("build"))

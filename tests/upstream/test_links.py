@@ -116,7 +116,8 @@ def test_links_of_a_real_list(
     *_, newest = sorted((archive_of(name) / "git").iterdir())
     server = Inbox(tmp_path / "server").create().import_epochs([newest])
     project = Project(tmp_path / "project")
-    project.configure({NAME: {"archive": f"{site.url}/{NAME}", **bounds}})
+    settings = {"archive": f"{site.url}/{NAME}", "ca_file": str(site.ca), **bounds}
+    project.configure({NAME: settings})
     with server.serving() as site.backend:
         lines_of(project.run("build"))
         found = links(tmp_path / "project" / "site", f"{site.url}/{NAME}")
