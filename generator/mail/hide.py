@@ -12,7 +12,10 @@ from dataclasses import replace
 from generator.links import hash8
 from generator.models.mails import Message, Note, Patch, Person, Trailer
 
-_ADDRESS = re.compile(r"[^\s<>()\[\],;:\"'@]{1,200}@(?=\w)")  # a host name needs no dot
+_LOCAL = r"[^\s<>()\[\],;:\"'@]"
+# A local part is tried from its begin alone, so that a long word costs no more than it is long; a
+# host name needs no dot.
+_ADDRESS = re.compile(rf"(?<!{_LOCAL}){_LOCAL}++@(?=\w)")
 
 
 def hide_addresses(message: Message) -> Message:

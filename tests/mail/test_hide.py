@@ -34,6 +34,14 @@ def test_no_local_part_is_left(read: Callable[..., Message], write: Callable[...
     assert mail.patch.files[0].path == "f"
 
 
+def test_a_local_part_of_any_length_is_hidden(
+    read: Callable[..., Message], write: Callable[..., str]
+):
+    mail = hidden(read, write, f"Ask {'ann.' * 100}okoye@maker.example, or a@b@c.example.\n")
+    assert mail.text == "Ask …@maker.example, or …@…@c.example.\n"
+    hidden(read, write, "x" * 900_000 + "\n" + "y@ " * 30_000)  # in linear time
+
+
 def test_two_people_stay_two_and_one_stays_one(
     read: Callable[..., Message], write: Callable[..., str]
 ):
