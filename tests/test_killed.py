@@ -144,7 +144,7 @@ def prepared(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
 
 @pytest.mark.parametrize(
     "share",
-    [0.45, 0.98, *(pytest.param(number / 18, marks=pytest.mark.long) for number in range(19))],
+    [0.45, 0.98, *(pytest.param(number / 6, marks=pytest.mark.long) for number in range(7))],
 )
 def test_a_killed_run_leaves_the_old_site_or_the_new(
     prepared: Prepared, tmp_path: Path, share: float

@@ -91,11 +91,7 @@ def find_work(config: Config, manifest: Manifest, frame: Frame) -> SiteWork:
     frames = {folder: _frame_of(frame, folder, feeds) for folder in set(map(_folder, tree))}
     inputs = {path: f"{frames[_folder(path)]} {rec.fingerprint}" for path, rec in tree.items()}
     outputs = {output_of(path): path for path in tree}
-    surround = {
-        path.removeprefix(SURROUND): record
-        for path, record in manifest.files.items()
-        if path.startswith(SURROUND)
-    }
+    surround = _surround(manifest)
     kept = {
         path: stat
         for path, stat in found.items()
@@ -113,15 +109,27 @@ def find_work(config: Config, manifest: Manifest, frame: Frame) -> SiteWork:
         due=dict(sorted(due.items())),
         gone=tuple(sorted(there.keys() - outputs.keys() - surround.keys())),
         surround_inputs=surround_inputs,
-        is_surround_due=not surround
-        or any(
-            record.built != surround_inputs or there.get(path) != record.output
-            for path, record in surround.items()
-        ),
+        is_surround_due=_is_due(surround, surround_inputs, there),
         there=there,
         surround=frozenset(surround),
         feeds=feeds,
         kept=kept,
+    )
+
+
+def _surround(manifest: Manifest) -> dict[str, FileRecord]:
+    """What MkDocs makes of no page of the lists, by path in the site."""
+    return {
+        path.removeprefix(SURROUND): record
+        for path, record in manifest.files.items()
+        if path.startswith(SURROUND)
+    }
+
+
+def _is_due(surround: Mapping[str, FileRecord], inputs: str, there: Mapping[str, FileStat]) -> bool:
+    return not surround or any(
+        record.built != inputs or there.get(path) != record.output
+        for path, record in surround.items()
     )
 
 

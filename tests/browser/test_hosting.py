@@ -76,7 +76,11 @@ def test_every_kind_of_page_keeps_the_policy(
 
 
 @pytest.mark.long
-def test_every_page_keeps_the_policy(browser: Browser, address: str, site: dict[str, bytes]):
+def test_every_page_keeps_the_policy(
+    request: pytest.FixtureRequest, browser: Browser, address: str, site: dict[str, bytes]
+):
+    if "nginx" not in request.node.name:
+        pytest.skip("each page is the same from any server that sends the same headers")
     seen = Watched(browser, address)
     for path in site:
         if path.endswith(".html"):

@@ -12,6 +12,7 @@ from generator.mail import body, charsets, diff, header, mime, patch_id
 from generator.mail.address import parse_people, parse_person, parse_signature, same_person
 from generator.mail.bare_quotes import block_at, without_bare_quotes
 from generator.mail.changelog import find_changelog
+from generator.mail.changelog_prose import find_prose
 from generator.mail.dates import parse_date
 from generator.mail.enclosed import letter_lines, read_enclosed
 from generator.mail.form_letters import FormLetter, read_form_letter
@@ -230,6 +231,8 @@ def changelog(raw: bytes) -> None:
     assert_lines_of(found, text)
     assert len(found) <= len(text)
     assert found == found.strip("\n").rstrip()
+    for is_notes in (False, True):
+        assert len(find_prose(text, "2", is_notes=is_notes)) <= len(text)
 
 
 # ---------------------------------------------------------------- whole mails

@@ -19,6 +19,7 @@ DECIDES_NOTHING = {
     "generator.config_rules": "settings enter as settings",
     "generator.demo": "writes an archive, whose mails are read as any other's",
     "generator.pipeline.fingerprints": "names what is covered",
+    "generator.signals": "ends processes",
     "generator.site": "finds files and holds the lock",
     "generator.workspace": "finds files",
 }
