@@ -52,7 +52,7 @@ def record_health(config: Config, report: Report, times: RunTimes, error: str = 
 
     Nothing is written where there is no site yet, or where another run is at work already.
     """
-    before = read_status(read_status_file(config.site_dir))
+    before = _read(config.site_dir)
     status = _status(config, before, report, times, error)
     with suppress(PatchwireError), lock(config.cache_dir):  # the other run writes its own
         write_status_file(config, STATUS, status_json(status))
@@ -62,8 +62,7 @@ def record_health(config: Config, report: Report, times: RunTimes, error: str = 
 
 def notes_on(config: Config, report: Report, now: datetime) -> tuple[Note, ...]:
     """The lists that are out of reach, damaged or silent, after upstream was asked for news."""
-    before = read_status(read_status_file(config.site_dir))
-    known = {found.name: found for found in before.lists} if before else {}
+    known = _by_name(_read(config.site_dir))
     notes = []
     for mailing_list in config.lists:
         name = mailing_list.name
@@ -76,8 +75,7 @@ def notes_on(config: Config, report: Report, now: datetime) -> tuple[Note, ...]:
 
 def changed_since_the_last_run(config: Config, report: Report) -> tuple[str, ...]:
     """The lists that can be read and could not, or the other way round."""
-    before = read_status(read_status_file(config.site_dir))
-    was = {found.name for found in before.lists if found.skipped} if before else set()
+    was = {name for name, found in _by_name(_read(config.site_dir)).items() if found.skipped}
     asked = report.answered | report.skipped.keys()
     return tuple(sorted(name for name in asked if (name in was) != (name in report.skipped)))
 
@@ -90,13 +88,22 @@ def with_other_runs(
     skipped = {**planned.skipped, **report.skipped}
     place = os.path.relpath(config.site_dir, config.root)
     for folder in folders:
-        status = read_status(read_status_file(str(Path(folder, place))))
+        status = _read(str(Path(folder, place)))
         for found in status.lists if status else ():
             if found.name in report.built and found.skipped:
                 skipped[found.name] = found.skipped
             elif found.name in report.built and status and found.answered == status.run.ended:
                 answered.add(found.name)
     return replace(report, answered=frozenset(answered), skipped=skipped)
+
+
+def _read(site_dir: str) -> Status | None:
+    """What the last run wrote down of a site; None where nothing that can be read is there."""
+    return read_status(read_status_file(site_dir))
+
+
+def _by_name(status: Status | None) -> dict[str, ListHealth]:
+    return {found.name: found for found in status.lists} if status else {}
 
 
 def _write_feed(config: Config, status: Status) -> None:
@@ -110,7 +117,7 @@ def _write_feed(config: Config, status: Status) -> None:
 def _status(
     config: Config, before: Status | None, report: Report, times: RunTimes, error: str
 ) -> Status:
-    known = {found.name: found for found in before.lists} if before else {}
+    known = _by_name(before)
     lists = tuple(
         _list_health(config, mailing_list, known.get(mailing_list.name), report, times.ended)
         for mailing_list in config.lists
@@ -237,7 +244,7 @@ def judge(
 
 def _events(before: Status | None, after: Status) -> Iterator[Event]:
     """What is another way than after the run before."""
-    old = {found.name: found for found in before.lists} if before else {}
+    old = _by_name(before)
     yield from _run_events(before.run if before else None, after.run)
     for found in after.lists:
         for text in _list_events(old.get(found.name), found):
