@@ -17,12 +17,10 @@ from pathlib import Path
 from generator.archive import git
 from generator.archive.epochs import SINCE_FILE, find_epochs, open_epochs, partial_since
 from generator.archive.http import CLIENT, Client, patiently, upstream_error
-from generator.archive.leftovers import LENIENT, PART, begin_fetch, end_fetch, run_git
+from generator.archive.leftovers import BRANCH, LENIENT, PART, REF, begin_fetch, end_fetch, run_git
 from generator.archive.manifest import LATER, check_url, upstream_epochs
 from generator.errors import ArchiveDamaged, ArchiveNotFound, UpstreamError
 
-_BRANCH = "master"
-_REF = f"refs/heads/{_BRANCH}"
 _OPTIONS = git.config_options(
     "fetch.fsckObjects=true",
     *(f"fetch.fsck.{name}=warn" for name in LENIENT),
@@ -188,7 +186,7 @@ def _begin(task: _Task, *, needed: bool) -> bool:
     aside = task.git_dir.with_name(task.git_dir.name + PART)
     shutil.rmtree(aside, ignore_errors=True)
     aside.mkdir(parents=True)
-    run_git(aside, "init", "--quiet", "--bare", "--template=", f"--initial-branch={_BRANCH}")
+    run_git(aside, "init", "--quiet", "--bare", "--template=", f"--initial-branch={BRANCH}")
     to_aside = replace(task, git_dir=aside)
     # A server fails when it has no commits since the date, so the newest commit is looked at first.
     tip = _get(to_aside) if task.since is None else _get(to_aside, "--depth=1")
@@ -215,14 +213,14 @@ def _update(task: _Task, *, wider: bool) -> str:
 def _get(task: _Task, *options: str) -> str:
     """Run `git fetch` for the branch that the source's HEAD names; returns its newest commit."""
     patiently(partial(_fetch, task, *options))
-    return run_git(task.git_dir, "rev-parse", "--verify", "--end-of-options", _REF)
+    return run_git(task.git_dir, "rev-parse", "--verify", "--end-of-options", REF)
 
 
 def _fetch(task: _Task, *options: str) -> None:
     try:
         git.follow(
             str(task.git_dir), task.progress, "fetch", "--progress", "--no-tags",
-            "--no-write-fetch-head", *options, "--end-of-options", task.source, f"+HEAD:{_REF}",
+            "--no-write-fetch-head", *options, "--end-of-options", task.source, f"+HEAD:{REF}",
             options=options_for(task.source, task.client), protocol=protocol_of(task.source),
             ca_file=task.client.ca_file,
         )  # fmt: skip

@@ -17,7 +17,8 @@ from generator.errors import ArchiveDamaged
 _BEFORE = "patchwire-before-fetch"  # in a repository: its newest commit before a fetch
 _DAMAGED = "patchwire-damaged"  # in a repository: it is to be fetched anew
 PART = ".part"  # the end of the name of an epoch that is not complete
-_REF = "refs/heads/master"
+BRANCH = "master"  # the only one of a mirror
+REF = f"refs/heads/{BRANCH}"
 # List servers write author lines from the headers of mails. They are never used here, and a single
 # odd name would otherwise stop the fetch of the whole list. See git-fsck(1).
 LENIENT = (
@@ -111,7 +112,7 @@ def _is_kept(git_dir: Path, tip: str) -> bool:
     if not tip:
         return False
     try:
-        git.run(str(git_dir), "merge-base", "--is-ancestor", tip, _REF)
+        git.run(str(git_dir), "merge-base", "--is-ancestor", tip, REF)
     except git.GitError:
         return False
     return True
