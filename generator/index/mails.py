@@ -13,7 +13,7 @@ from itertools import groupby
 from operator import itemgetter
 
 from generator.index.components import Components, Keyed
-from generator.index.dating import Dating
+from generator.index.dating import Dated, Dating
 from generator.index.history import History, entry_of
 from generator.index.keys import Keys, hash_of
 from generator.index.message_codec import pack_message, unpack_message, without_texts
@@ -168,8 +168,8 @@ class Mails:
         for seq in moved:
             self._cached.pop(seq, None)
         mails = [
-            (seq, _dated(message, received))
-            for (seq, message), (received, _) in zip(pending, dated, strict=True)
+            (entry.seq, _dated(message, entry))
+            for (_, message), entry in zip(pending, dated, strict=True)
         ]
         components = self._components.add(
             [self._keyed(seq, message) for seq, message in mails if message.is_read]
@@ -178,10 +178,8 @@ class Mails:
         store.run_many(
             "INSERT INTO mail VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
-                (*_row(seq, message, window), components.get(seq), time)
-                for (seq, message), (_, window), (_, time) in zip(
-                    mails, dated, committed, strict=True
-                )
+                _row(message, entry, components.get(seq))
+                for (seq, message), entry in zip(mails, dated, strict=True)
             ),
         )
         store.run_many(
@@ -237,14 +235,15 @@ class Mails:
         return row
 
 
-def _dated(message: Message, received: int) -> Message:
-    time = datetime.fromtimestamp(received, UTC)
-    return message if message.received == time else replace(message, received=time)
+def _dated(message: Message, entry: Dated) -> Message:
+    """The message as received when its entry is dated."""
+    received = datetime.fromtimestamp(entry.received, UTC)
+    return message if message.received == received else replace(message, received=received)
 
 
-def _row(seq: int, message: Message, window: int) -> tuple[object, ...]:
+def _row(message: Message, entry: Dated, component: int | None) -> tuple[object, ...]:
     return (
-        seq, message.epoch, bytes.fromhex(message.commit),
+        entry.seq, message.epoch, bytes.fromhex(message.commit),
         bytes.fromhex(message.blob) if message.blob else None,
-        int(message.received.timestamp()), window, KINDS.index(message.kind),
+        entry.received, entry.window, KINDS.index(message.kind), component, entry.committed,
     )  # fmt: skip
