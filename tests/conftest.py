@@ -18,6 +18,7 @@ from hypothesis import settings
 from playwright.sync_api import Browser, sync_playwright
 from xdist.scheduler import LoadScopeScheduling
 
+from tests.archive.web import certificate
 from tests.archives import HERON, OTTER, SWAN, archive
 from tests.whole import Project
 
@@ -190,6 +191,19 @@ def _clone_all(bundles: list[Path], folder: Path) -> None:
         subprocess.run(
             ["git", "clone", "--quiet", "--mirror", str(bundle), str(repository)], check=True
         )
+
+
+@pytest.fixture
+def pem(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A certificate for https://127.0.0.1 that Python and git trust, with its key."""
+    if shutil.which("openssl") is None:
+        pytest.skip("needs openssl to make a certificate")
+    made = certificate(tmp_path)
+    for name in ("SSL_CERT_FILE", "GIT_SSL_CAINFO"):
+        monkeypatch.setenv(name, str(made))
+    for name in ("no_proxy", "NO_PROXY"):
+        monkeypatch.setenv(name, "127.0.0.1")
+    return made
 
 
 @pytest.fixture(scope="session")

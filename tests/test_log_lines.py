@@ -17,7 +17,7 @@ from generator.archive.fetch import fetch_archive
 from generator.cli.console import ConsoleReporter
 from generator.errors import PatchwireError
 from generator.text import harmless, no_command
-from tests.archive.web import certificate, serving
+from tests.archive.web import serving
 from tests.archives import archive, at, mail, patch
 from tests.whole import Answer, Project
 
@@ -153,16 +153,6 @@ def test_words_of_the_settings(otter: Project, key: str):
 
 
 # ---------------------------------------------------------------- words of servers and of git
-
-
-@pytest.fixture
-def pem(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    made = certificate(tmp_path)
-    for name in ("SSL_CERT_FILE", "GIT_SSL_CAINFO"):
-        monkeypatch.setenv(name, str(made))
-    for name in ("no_proxy", "NO_PROXY"):
-        monkeypatch.setenv(name, "127.0.0.1")
-    return made
 
 
 @pytest.mark.parametrize("kind", ["manifest", "git"])

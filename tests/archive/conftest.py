@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -14,7 +13,7 @@ import pytest
 from generator.archive import git
 from generator.archive.write import write_archive
 from tests.archive.make import Item, Make, Run, Tool, mail
-from tests.archive.web import certificate, serving
+from tests.archive.web import serving
 
 
 @pytest.fixture
@@ -92,19 +91,6 @@ def started(monkeypatch: pytest.MonkeyPatch) -> list[subprocess.Popen[bytes]]:
 
     monkeypatch.setattr(git, "start", _start)
     return processes
-
-
-@pytest.fixture
-def pem(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A certificate for https://127.0.0.1 that Python and git trust, with its key."""
-    if shutil.which("openssl") is None:
-        pytest.skip("needs openssl to make a certificate")
-    made = certificate(tmp_path)
-    for name in ("SSL_CERT_FILE", "GIT_SSL_CAINFO"):
-        monkeypatch.setenv(name, str(made))
-    for name in ("no_proxy", "NO_PROXY"):
-        monkeypatch.setenv(name, "127.0.0.1")
-    return made
 
 
 @pytest.fixture
