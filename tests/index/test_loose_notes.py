@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
 from generator.index.index import Index
 from generator.models.mails import AppliedPatch, Message, Person
 from generator.models.versions import Application, LooseNote, Version
-from tests.index.make import REACH, START, Town, open_town, path_of, time_of, update
+from tests.index.make import REACH, START, Town, path_of, time_of
 
 ADA = Person("Ada", "ada@town.example")
 
@@ -22,13 +20,6 @@ def town() -> Town:
     for title in "abcdef":
         made.add(title)
     return made
-
-
-@pytest.fixture
-def index(tmp_path: Path, town: Town) -> Iterator[Index]:
-    with open_town(tmp_path / "town") as index:
-        update(index, town)
-        yield index
 
 
 def sent(town: Town) -> list[Message]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -24,13 +23,6 @@ def town() -> Town:
     town.add("bb", sender="bor")
     town.add("c", author=Person("bor", ADA.email))
     return town
-
-
-@pytest.fixture
-def index(tmp_path: Path, town: Town) -> Iterator[Index]:
-    with open_town(tmp_path / "town") as index:
-        update(index, town)
-        yield index
 
 
 def join(index: Index, *mains: tuple[str, str]) -> dict[str, str]:

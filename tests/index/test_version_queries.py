@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -25,13 +25,6 @@ def town() -> Town:
     town.add("ab", sender="dee")
     town.add("re nothing", "ghost@town.example")
     return town
-
-
-@pytest.fixture
-def index(tmp_path: Path, town: Town) -> Iterator[Index]:
-    with open_town(tmp_path / "town") as index:
-        update(index, town)
-        yield index
 
 
 def titles(versions: Sequence[Version]) -> list[str]:
