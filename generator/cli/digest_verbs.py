@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import click
 
-from generator.cli.options import archive_arguments, config_file, reporter, shared_options
+from generator.cli.options import (
+    archive_arguments,
+    config_file,
+    format_option,
+    reporter,
+    shared_options,
+)
 from generator.cli.stdout import write
 from generator.pipeline.digests import digest_of
 from generator.pipeline.print_digest import print_digest
@@ -15,14 +21,7 @@ FORMATS = ("text", "markdown", "json", "html")
 
 @click.command()
 @archive_arguments
-@click.option(
-    "--format",
-    "format_",
-    type=click.Choice(FORMATS),
-    default="text",
-    show_default=True,
-    help="How the digest is written.",
-)
+@format_option(FORMATS, "How the digest is written.")
 @shared_options
 @click.pass_context
 def digest(

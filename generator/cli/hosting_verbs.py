@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from generator.cli.options import config_file, shared_options
+from generator.cli.options import config_file, format_option, shared_options
 from generator.cli.stdout import write
 from generator.config import load_config
 from generator.pipeline.hosting import print_headers
@@ -13,14 +13,7 @@ FORMATS = ("text", "nginx", "apache", "caddy")
 
 
 @click.command()
-@click.option(
-    "--format",
-    "format_",
-    type=click.Choice(FORMATS),
-    default="text",
-    show_default=True,
-    help="The headers alone, or the settings of a server.",
-)
+@format_option(FORMATS, "The headers alone, or the settings of a server.")
 @shared_options
 @click.pass_context
 def headers(context: click.Context, format_: str, config: str | None) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import click
@@ -87,3 +87,15 @@ def finish(report: Report) -> None:
         reporter.say(f"done in {reporter.seconds:.1f} s")
     if report.exit_code:
         raise SystemExit(report.exit_code)
+
+
+def format_option(formats: Sequence[str], help: str) -> Callable[..., Any]:  # noqa: A002 - click's word
+    """Add `--format`, one of `formats`, of which the first is the default."""
+    return click.option(
+        "--format",
+        "format_",
+        type=click.Choice(formats),
+        default=formats[0],
+        show_default=True,
+        help=help,
+    )
