@@ -20,18 +20,21 @@ def is_kept(path: str, patterns: tuple[str, ...]) -> bool:
     `path` is relative to the site. A page or a file of search of some list never counts, so that
     what is withdrawn goes whatever the patterns are.
     """
-    if path.startswith((GENERATED, SEARCH)) and path.endswith(_GENERATED_END):
-        return False
-    return bool(patterns) and _matcher(patterns).fullmatch(path) is not None
+    return (
+        bool(patterns)
+        and not _is_generated(path)
+        and _matcher(patterns).fullmatch(path) is not None
+    )
 
 
 def strangers(gone: Iterable[str]) -> list[str]:
     """Those of the paths that a run removes from the site which no run made."""
-    return [
-        path
-        for path in gone
-        if not (path.startswith((GENERATED, SEARCH)) and path.endswith(_GENERATED_END))
-    ]
+    return [path for path in gone if not _is_generated(path)]
+
+
+def _is_generated(path: str) -> bool:
+    """Whether a run may have made a file of the site from the mails of some list."""
+    return path.startswith((GENERATED, SEARCH)) and path.endswith(_GENERATED_END)
 
 
 @cache
