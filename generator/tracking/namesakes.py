@@ -165,9 +165,9 @@ def probably_the_same(
     """
     people = [person, *others]
     sets = UnionFind()
-    for one, two in combinations(range(len(people)), 2):
-        if any(_are_alike(name, *pair) for pair in product(people[one], people[two])):
-            sets.join(one, two)
+    for left, right in combinations(range(len(people)), 2):
+        if any(_are_alike(name, *pair) for pair in product(people[left], people[right])):
+            sets.join(left, right)
     alike: dict[int, list[Writer]] = {}
     for at, writers in enumerate(people):
         alike.setdefault(sets.root(at), []).extend(writers)
@@ -176,20 +176,20 @@ def probably_the_same(
 
 
 def _overlap(some: Iterable[Writer], others: Iterable[Writer]) -> bool:
-    """Whether any of the ones wrote while one of the others did."""
+    """Whether any of some people wrote while any of the others did."""
     pairs = product(some, others)
-    return any(one.first <= two.last and two.first <= one.last for one, two in pairs)
+    return any(left.first <= right.last and right.first <= left.last for left, right in pairs)
 
 
-def _are_alike(name: str, one: Writer, two: Writer) -> bool:
+def _are_alike(name: str, left: Writer, right: Writer) -> bool:
     """Whether two addresses are of one organisation, or their local parts are alike."""
-    left, right = one.key, two.key
-    if "@" not in left or "@" not in right:
+    emails = left.key, right.key
+    if any("@" not in email for email in emails):
         return False
-    domain, other_domain = (organisation(email.rpartition("@")[2]) for email in (left, right))
+    domain, other_domain = (organisation(email.rpartition("@")[2]) for email in emails)
     if domain == other_domain and not shares_domain(domain):
         return True
-    local, other = sorted(map(_letters, (_local(left), _local(right))), key=len)
+    local, other = sorted((_letters(_local(email)) for email in emails), key=len)
     if not local:
         return False
     if local == other or (len(local) >= _SHORTEST and local in other):
