@@ -100,17 +100,16 @@ def _inner_patch(subject: PatchSubject, text: str) -> InBody | None:
     None without these, for a bare snippet below scissors, and within another mail that is quoted.
     """
     at = find_scissors(text)
-    quote = block_at("\n" + text)
-    if 0 <= quote <= max(at, 0):
+    if at < 0 and subject.is_patch and not subject.is_reply:
+        return None  # nearly every patch
+    if 0 <= block_at("\n" + text) <= max(at, 0):
         return None
     if at >= 0:
         cut = read_in_body(text[at:])
         return cut if cut.subject or split_message(cut.text)[0] else None
-    if subject.is_reply or not subject.is_patch:
-        top = read_in_body(text)
-        if top.author and top.subject and not parse_subject(top.subject).is_reply:
-            return top
-    return None
+    top = read_in_body(text)
+    is_named = top.author and top.subject and not parse_subject(top.subject).is_reply
+    return top if is_named else None
 
 
 def _patch_subject(text: str) -> PatchSubject:
