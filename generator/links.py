@@ -125,6 +125,11 @@ def applied_path(list_name: str) -> str:
     return f"{list_path(list_name)}applied/"
 
 
+def statistics_path(list_name: str, topic: str = "") -> str:
+    """The folder of the statistics of a list, or of a topic by its slug."""
+    return f"{list_path(list_name)}statistics/{topic}/".replace("//", "/")
+
+
 SEARCH = "search/"  # the folder of the search files of the whole site
 SEARCH_MANIFEST = f"{SEARCH}index.json"  # what a browser loads first
 

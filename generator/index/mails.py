@@ -40,11 +40,12 @@ _MAILS = (
     "FROM mail JOIN mail_facts USING (seq) "
 )
 _IN_COMPONENTS = "WHERE component IN (SELECT value FROM json_each(?)) ORDER BY component, seq"
-_SINCE_WINDOW = "WHERE window >= ? AND component IS NOT NULL ORDER BY seq"
+_IN_WINDOWS = "WHERE window >= ? AND window < ? AND component IS NOT NULL ORDER BY seq"
+_NEVER = 1 << 62  # later than any window
 
 
 class Mails:
-    """The mails of one list. Everything except `told_since` needs a batch."""
+    """The mails of one list. Everything except `in_windows` needs a batch."""
 
     def __init__(
         self, store: Store, list_name: str, keys: Keys, history: History, versions: Versions
@@ -151,9 +152,12 @@ class Mails:
         self.flush()
         self._store.run("DROP TABLE aside")
 
-    def told_since(self, window: int) -> Iterator[Message]:
-        """The readable mails of this window and those after it, in arrival order."""
-        for row in self._store.each(_MAILS + _SINCE_WINDOW, window):
+    def in_windows(self, first: int, end: int = _NEVER) -> Iterator[Message]:
+        """The readable mails of the windows that start from `first` to before `end`.
+
+        In arrival order.
+        """
+        for row in self._store.each(_MAILS + _IN_WINDOWS, first, end):
             yield self._message(row)
 
     # ------------------------------------------------------------ the inside

@@ -15,6 +15,7 @@ from generator.index.message_codec import KEPT
 from generator.models.mails import Kind, Message
 from generator.models.pages import DigestSummary, FeedEntry, PersonSummary
 from generator.models.search import SearchRecord
+from generator.models.statistics import MonthFigures
 from generator.models.versions import LooseNote, Version
 
 KINDS: tuple[Kind, ...] = get_args(Kind)  # a mail's kind is kept as its position in here
@@ -147,5 +148,6 @@ CREATE INDEX search_record_by_time ON search_record (sort_time, hash);
 
 NAMES = tuple(line.split()[2] for line in TABLES.split("\n") if line.startswith("CREATE TABLE"))
 # All that is kept packed. Made from it, the number need not be raised by hand.
-STORED = (Message, Version, LooseNote, SearchRecord, DigestSummary, PersonSummary, FeedEntry)
+_SUMMARIES = (DigestSummary, PersonSummary, FeedEntry, MonthFigures)
+STORED = (Message, Version, LooseNote, SearchRecord, *_SUMMARIES)
 NUMBER = crc32(f"{TABLES}{KINDS}{KEPT}{form_of(*STORED)}".encode()) >> 1 or 1

@@ -209,9 +209,14 @@ class View:
 
 
 def topic_page_path(list_name: str, topic: str) -> str:
-    """The folder of a topic's page. A name that is no slug gets a hash: no two share an address."""
+    """The folder of a topic's page."""
+    return links.topics_path(list_name, topic_slug(topic))
+
+
+def topic_slug(topic: str) -> str:
+    """A topic in an address. A name that is no slug gets a hash: no two share an address."""
     name = links.slug(topic)
-    return links.topics_path(list_name, name if name == topic else f"{name}-{links.hash8(topic)}")
+    return name if name == topic else f"{name}-{links.hash8(topic)}"
 
 
 def fair_limit(lengths: Iterable[int], budget: int, least: int = 500) -> int:

@@ -264,7 +264,7 @@ def test_in_one_second_reach_is_mutual(index: Index):
 
 def regroup(index: Index, versions: Iterable[Version]) -> None:
     """Make these versions of the same mails."""
-    mails = {path_of(mail.subject.title): mail for mail in index.mails.told_since(0)}
+    mails = {path_of(mail.subject.title): mail for mail in index.mails.in_windows(0)}
     with index.batch():
         for version in versions:
             unlinked = replace(version, previous=None, first=None, state=None)

@@ -12,6 +12,7 @@ from generator.pipeline.pages.digests import DIGEST, DIGEST_ENTRY
 from generator.pipeline.pages.front import FRONT
 from generator.pipeline.pages.people import PERSON
 from generator.pipeline.pages.series import SERIES
+from generator.pipeline.pages.statistics import STATISTICS
 from generator.pipeline.pages.topics import TOPIC
 from generator.pipeline.pages.waiting import WAITING
 
@@ -24,5 +25,6 @@ KINDS: tuple[PageKind, ...] = (
     TOPIC,
     PERSON,
     ARCHIVE,
+    STATISTICS,
     FRONT,
 )

@@ -60,7 +60,7 @@ def _active(context: RenderContext) -> Digest:
     """What happened in the last days, for the tallies of the page."""
     start = context.as_of.seconds - ACTIVE_DAYS * DAY
     begin = window_of(max(0, start), context.mailing_list.window).start
-    mails = context.index.mails.told_since(begin)
+    mails = context.index.mails.in_windows(begin)
     recent = (mail for mail in mails if mail.received.timestamp() > start)
     return digest_of(context.mailing_list.name, CommitRange(None, None), recent)
 

@@ -1,0 +1,95 @@
+"""Charts as SVG for the inside of a page, drawn by leather.
+
+Of the libraries that were compared (docs/statistics.md) it writes the least, and no style: colours
+are classes here, so that a style sheet decides on them, in light and dark, under a Content Security
+Policy without inline styles. Sizes are chosen for a phone, where a chart is as wide as the screen.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import leather
+from markupsafe import Markup
+
+from generator.text import escape_html
+
+WIDTH, HEIGHT = 440, 230  # units of the drawing; about the pixels of a wide phone
+TOP = 12  # above the drawing, where leather lets the legend stand out
+BAR = 24  # height of a bar
+TICKS = 5  # labels below a chart of lines, at most
+COLOURS = 8  # classes pw-c1 to pw-c8
+MAX_LABEL = 28  # characters beside a bar
+_COLOUR = re.compile(r'\b(?:stroke|fill)="pw-(\w+)"')
+_FONT = re.compile(r' font-(?:family|size)="[^"]*"')
+_DECIMALS = re.compile(r"(?<=\d\.\d)\d+")
+_OPENING = re.compile(r"^<svg [^>]*>")
+_GROUND = re.compile(r"<rect [^>]*pw-ground[^>]*/>")
+
+# leather takes these from its module alone.
+leather.theme.background_color = "pw-ground"
+leather.theme.legend_color = leather.theme.label_color = "pw-text"
+leather.theme.tick_color = leather.theme.zero_color = "pw-grid"
+leather.theme.margin = 0.015
+leather.theme.tick_font_char_width = leather.theme.legend_font_char_width = 8
+
+
+class _Places(leather.Linear):  # type: ignore[misc] # leather has no types
+    """The places of labels on the axis, from the first to the last: no room is left beyond it."""
+
+    def project(self, value: float, range_min: float, range_max: float) -> float:
+        return range_min + (range_max - range_min) * float(value) / float(self._data_max)
+
+
+def line_chart(
+    labels: Sequence[str],
+    lines: Sequence[tuple[str, int, Sequence[float | None]]],
+    *,
+    title: str,
+    description: str,
+) -> Markup:
+    """Lines over the same labels, each with its name, its colour from 1 on, and its values.
+
+    A value of None is a gap.
+    """
+    chart = leather.Chart()
+    for name, colour, values in lines:
+        points = [(at, value) for at, value in enumerate(values)]
+        if len(labels) == 1:
+            chart.add_dots(points, name=name, fill_color=f"pw-c{colour}")
+        else:
+            chart.add_line(points, name=name, stroke_color=f"pw-c{colour}")
+    step = max(1, -(-len(labels) // TICKS))
+    most = max((value for *_, values in lines for value in values if value), default=1)
+    chart.set_x_scale(_Places(0, max(1, len(labels) - 1)))
+    chart.add_y_scale(0, most)
+    chart.add_x_axis(
+        ticks=list(range(0, len(labels), step)), tick_formatter=lambda at, *_: labels[at]
+    )
+    return _finish(chart.to_svg(width=WIDTH, height=HEIGHT), HEIGHT, title, description)
+
+
+def bar_chart(rows: Sequence[tuple[str, float]], *, title: str, description: str) -> Markup:
+    """A bar for each row, the first one on top."""
+    chart = leather.Chart()
+    bars = [(value, _short(label, at)) for at, (label, value) in enumerate(rows)]
+    chart.add_bars(bars, fill_color="pw-c1")
+    chart.add_x_scale(0, max(value for _, value in rows) or 1)
+    height = BAR * len(rows) + 40
+    return _finish(chart.to_svg(width=WIDTH, height=height), height, title, description)
+
+
+def _short(label: str, at: int) -> str:
+    """A label that fits beside a bar. Two rows never share one: their bars would lie together."""
+    short = label if len(label) <= MAX_LABEL else f"{label[: MAX_LABEL - 1]}…"
+    return short + "\N{ZERO WIDTH SPACE}" * at
+
+
+def _finish(svg: str, height: int, title: str, description: str) -> Markup:
+    """The SVG with its text alternatives, with classes for colours and nothing about fonts."""
+    svg = _FONT.sub("", _GROUND.sub("", svg, count=1))
+    svg = _DECIMALS.sub("", _COLOUR.sub(r'class="pw-\1"', svg)).replace("\N{ZERO WIDTH SPACE}", "")
+    text = f"<title>{escape_html(title)}</title><desc>{escape_html(description)}</desc>"
+    opening = f'<svg class="pw-chart" role="img" viewBox="0 -{TOP} {WIDTH} {height + TOP}">{text}'
+    return Markup(_OPENING.sub(lambda _: opening, svg))  # noqa: S704 - escaped by ElementTree and here
