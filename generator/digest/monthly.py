@@ -74,13 +74,13 @@ def _work(versions: Sequence[Version], most: int) -> WorkFigures:
     reviews = [person for version in versions for person in _reviewers(version)]
     return WorkFigures(
         versions=len(versions),
-        patches=sum(version.total for version in versions),
+        patches=sum(len(version.patches) for version in versions),
         replies=sum(version.replies for version in versions),
         works=len(newest),
         applied=len(applied),
         answered=tuple(sorted(_hours(versions))),
         applied_as=tuple(AppliedAs(*row) for row in sorted(numbers.items())),
-        authors=_tallies(((version.author, version.total) for version in versions), most),
+        authors=_tallies(((version.author, len(version.patches)) for version in versions), most),
         reviewers=_tallies(((person, 1) for person in reviews), most),
         reviews=len(reviews),
     )

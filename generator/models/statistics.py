@@ -27,7 +27,7 @@ class WorkFigures:
     """
 
     versions: int
-    patches: int
+    patches: int  # that arrived on this list
     replies: int
     works: int  # versions that no later version supersedes
     applied: int  # of `works`, wholly or in part

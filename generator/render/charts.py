@@ -16,7 +16,7 @@ from markupsafe import Markup
 from generator.text import escape_html
 
 WIDTH, HEIGHT = 440, 230  # units of the drawing; about the pixels of a wide phone
-TOP = 12  # above the drawing, where leather lets the legend stand out
+TOP, RIGHT = 12, 14  # beyond the drawing: leather lets the legend and the last label stand out
 BAR = 24  # height of a bar
 TICKS = 5  # labels below a chart of lines, at most
 COLOURS = 8  # classes pw-c1 to pw-c8
@@ -91,5 +91,5 @@ def _finish(svg: str, height: int, title: str, description: str) -> Markup:
     svg = _FONT.sub("", _GROUND.sub("", svg, count=1))
     svg = _DECIMALS.sub("", _COLOUR.sub(r'class="pw-\1"', svg)).replace("\N{ZERO WIDTH SPACE}", "")
     text = f"<title>{escape_html(title)}</title><desc>{escape_html(description)}</desc>"
-    opening = f'<svg class="pw-chart" role="img" viewBox="0 -{TOP} {WIDTH} {height + TOP}">{text}'
+    opening = f'<svg class="pw-chart" role="img" viewBox="0 -{TOP} {WIDTH + RIGHT} {height + TOP}">{text}'
     return Markup(_OPENING.sub(lambda _: opening, svg))  # noqa: S704 - escaped by ElementTree and here
