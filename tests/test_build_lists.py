@@ -123,6 +123,27 @@ def test_a_damaged_archive_is_named_and_the_other_lists_go_on(
     ]
 
 
+def test_the_next_run_puts_right_what_a_damaged_disk_and_a_dead_run_left(
+    two: Project, tmp_path: Path
+):
+    before, mirrors = two.outputs(), two.root / ".cache" / "mirrors"
+    damage(mirrors / "otter" / "git" / "0.git")
+    bring_news(tmp_path)
+    assert two.build().exit_code == 4
+    lock = mirrors / "heron" / "git" / "0.git" / "refs" / "heads" / "master.lock"
+    lock.touch()
+    archive(tmp_path / "heron", [*HERON, NEWS, *HERON[:1]])
+    report = two.build()
+    assert report.exit_code == 0
+    lines = [line for line in report.lines if "0.git" in line]
+    assert lines == [
+        f"otter: {mirrors}/otter/git/0.git was damaged, and is fetched anew",
+        f"heron: {lock} was left by a run that died, and is removed",
+    ]
+    assert differing(of("otter", before), of("otter", two.outputs())) == []
+    assert two.check().exit_code == 0
+
+
 def test_a_list_that_was_damaged_from_its_first_day_is_left_out(project: Project, tmp_path: Path):
     damage(archive(tmp_path / "otter", OTTER) / "git" / "0.git")
     project.configure({"otter": tmp_path / "otter", "heron": archive(tmp_path / "heron", HERON)})
