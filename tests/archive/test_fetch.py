@@ -355,8 +355,19 @@ def test_manifest_that_is_cut_short(
 
 def test_answer_without_end(make: Make, url: str, monkeypatch: pytest.MonkeyPatch):
     make(items("a"))
-    monkeypatch.setattr(manifest, "_LIMIT", 20)
-    with pytest.raises(UpstreamError, match="is larger than 20 bytes"):
+    monkeypatch.setattr(manifest, "_LIMIT", 20_000)
+    monkeypatch.setattr(manifest, "_DEADLINE", 10)  # which it does not come to
+
+    def pour(self: Inbox, _kind: str) -> None:
+        self.send_response(200)
+        self.end_headers()
+        with contextlib.suppress(OSError):  # nobody listens any more
+            while True:
+                self.wfile.write(b"x" * 5000)
+                time.sleep(0.01)
+
+    monkeypatch.setattr(Inbox, "_manifest", pour)
+    with pytest.raises(UpstreamError, match="is larger than 20000 bytes"):
         manifest._download(f"{url}/list/manifest.js.gz")
 
 
