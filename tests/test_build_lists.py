@@ -123,6 +123,47 @@ def test_a_damaged_archive_is_named_and_the_other_lists_go_on(
     ]
 
 
+def test_a_single_mail_that_the_disk_damaged_keeps_the_pages_and_is_fetched_anew(two: Project):
+    before, git_dir = two.outputs(), two.root / ".cache" / "mirrors" / "otter" / "git" / "0.git"
+    (pack,) = git_dir.glob("objects/pack/*.pack")
+    blob = git.run(str(git_dir), "rev-parse", "master:m").decode("ascii").strip()
+    listed = git.run(str(git_dir), "verify-pack", "-v", str(pack)).decode("ascii")
+    (place,) = re.findall(rf"^{blob} blob +\d+ (\d+) (\d+)", listed, re.MULTILINE)
+    size, begin = map(int, place)  # in the pack
+    damaged = bytearray(pack.read_bytes())
+    damaged[begin + size // 2] ^= 0xFF
+    pack.chmod(0o644)
+    pack.write_bytes(damaged)
+    (two.root / ".cache" / "index" / "otter.sqlite3").unlink()  # so that every mail is read
+    report = two.build()
+    assert report.exit_code == 4
+    assert any("blob" in line and "its old pages stay" in line for line in report.lines)
+    assert differing(before, two.outputs()) == []
+    assert two.build().exit_code == 0
+    assert differing(before, two.outputs()) == []
+
+
+def test_the_next_run_puts_right_what_a_damaged_disk_and_a_dead_run_left(
+    two: Project, tmp_path: Path
+):
+    before, mirrors = two.outputs(), two.root / ".cache" / "mirrors"
+    damage(mirrors / "otter" / "git" / "0.git")
+    bring_news(tmp_path)
+    assert two.build().exit_code == 4
+    lock = mirrors / "heron" / "git" / "0.git" / "refs" / "heads" / "master.lock"
+    lock.touch()
+    archive(tmp_path / "heron", [*HERON, NEWS, *HERON[:1]])
+    report = two.build()
+    assert report.exit_code == 0
+    lines = [line for line in report.lines if "0.git" in line]
+    assert lines == [
+        f"otter: {mirrors}/otter/git/0.git was damaged, and is fetched anew",
+        f"heron: {lock} was left by a run that died, and is removed",
+    ]
+    assert differing(of("otter", before), of("otter", two.outputs())) == []
+    assert two.check().exit_code == 0
+
+
 def test_a_list_that_was_damaged_from_its_first_day_is_left_out(project: Project, tmp_path: Path):
     damage(archive(tmp_path / "otter", OTTER) / "git" / "0.git")
     project.configure({"otter": tmp_path / "otter", "heron": archive(tmp_path / "heron", HERON)})

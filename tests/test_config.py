@@ -140,6 +140,7 @@ def test_since_is_a_day_or_a_time(tmp_path: Path, value: str, expected: datetime
         ("{archive: 'http://lists.example/x'}", r"archive must be an https address or a path"),
         ("{archive: 'git@host:x.git'}", r"archive must be an https address or a path"),
         ("{archive: 'ext::sh -c x'}", r"archive must be an https address or a path"),
+        ("{archive: ~nobody-of-that-name/x}", r"archive must be a path; there is no home folder"),
         ("{archive: 'https://anna:pw@lists.example/x'}", r"without user name, query or fragment"),
         ("{archive: 'https://lists.example/x?q=1'}", r"without user name, query or fragment"),
         ("{archive: 'https://[x/y'}", r"archive must be a whole https address"),

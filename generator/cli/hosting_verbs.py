@@ -7,7 +7,7 @@ import click
 from generator.cli.options import config_file, format_option, shared_options
 from generator.cli.stdout import write
 from generator.config import load_config
-from generator.pipeline.hosting import print_headers
+from generator.pipeline.hosting import server_settings
 
 FORMATS = ("text", "nginx", "apache", "caddy")
 
@@ -18,4 +18,4 @@ FORMATS = ("text", "nginx", "apache", "caddy")
 @click.pass_context
 def headers(context: click.Context, format_: str, config: str | None) -> None:
     """Print the headers that a web server is to send with the site."""
-    write([print_headers(load_config(config_file(context, config)), format_)])
+    write([server_settings(load_config(config_file(context, config)), format_)])

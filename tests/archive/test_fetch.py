@@ -138,6 +138,22 @@ def test_damaged_upstream_leaves_the_mirror(
     assert mails(mirror) == before
 
 
+def test_an_object_that_git_finds_malformed_is_not_taken_in(make: Make, mirror: str, run_git: Run):
+    source = make(items("a"))
+    fetch_archive(source, mirror)
+    git_dir = f"{source}/git/0.git"
+    blob = bytes.fromhex(run_git(git_dir, "rev-parse", "master:m"))
+    tree = run_git(
+        git_dir, "hash-object", "-t", "tree", "-w", "--literally", "--stdin",
+        given=b"100644 .git\0" + blob + b"100644 m\0" + blob,
+    )  # fmt: skip
+    commit = run_git(git_dir, "commit-tree", "-m", "odd", "-p", "master", tree)
+    run_git(git_dir, "update-ref", "refs/heads/master", commit)
+    with pytest.raises(UpstreamError, match="hasDotgit"):
+        fetch_archive(source, mirror)
+    assert mails(mirror) == [mail("a")]
+
+
 def test_first_fetch_that_failed_is_begun_again(make: Make, mirror: str):
     source = make(items("a"))
     (Path(mirror) / "git" / "0.git.part" / "objects").mkdir(parents=True)
@@ -339,8 +355,19 @@ def test_manifest_that_is_cut_short(
 
 def test_answer_without_end(make: Make, url: str, monkeypatch: pytest.MonkeyPatch):
     make(items("a"))
-    monkeypatch.setattr(manifest, "_LIMIT", 20)
-    with pytest.raises(UpstreamError, match="is larger than 20 bytes"):
+    monkeypatch.setattr(manifest, "_LIMIT", 20_000)
+    monkeypatch.setattr(manifest, "_DEADLINE", 10)  # which it does not come to
+
+    def pour(self: Inbox, _kind: str) -> None:
+        self.send_response(200)
+        self.end_headers()
+        with contextlib.suppress(OSError):  # nobody listens any more
+            while True:
+                self.wfile.write(b"x" * 5000)
+                time.sleep(0.01)
+
+    monkeypatch.setattr(Inbox, "_manifest", pour)
+    with pytest.raises(UpstreamError, match="is larger than 20000 bytes"):
         manifest._download(f"{url}/list/manifest.js.gz")
 
 

@@ -73,6 +73,14 @@ def test_a_purged_mail_is_gone_though_the_run_was_killed(mirror: Path, after: st
     assert list(mirror.glob("git/0.git/patchwire-*")) == []
 
 
+def test_what_a_killed_fetch_owed_is_not_forgotten_by_the_next(mirror: Path):
+    source = str(mirror.parent / "list")
+    with mock.patch("generator.archive.fetch.end_fetch", die), pytest.raises(_Killed):
+        fetch_archive(source, str(mirror))
+    assert not fetch_archive(source, str(mirror))
+    assert not holds_secret(mirror)
+
+
 def test_a_pack_that_is_kept_aside_keeps_nothing(mirror: Path):
     for pack in mirror.glob("git/0.git/objects/pack/*.pack"):
         pack.with_suffix(".keep").write_text("fetch-pack 1 on here\n")

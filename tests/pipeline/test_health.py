@@ -13,10 +13,12 @@ import pytest
 from generator.config import load_config
 from generator.links import path_list
 from generator.models.health import Skipped
+from generator.models.settings import Config
 from generator.pipeline.forecast import growth
-from generator.pipeline.health import judge
-from generator.pipeline.report import Summary
+from generator.pipeline.health import MAX_EVENTS, RunTimes, judge, record_health
+from generator.pipeline.report import Report, Summary
 from generator.render.status import read_status
+from generator.site.lock import lock
 from generator.site.manifest_file import FileRecord
 
 NOW = datetime(2026, 3, 31, 12, tzinfo=UTC)
@@ -68,6 +70,44 @@ def test_a_list_is_judged_by_its_newest_mail_and_its_upstream(
 )
 def test_the_file_of_another_version_is_no_status(text: str | None):
     assert read_status(text) is None
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> Config:
+    """A configuration with a published site that has no page."""
+    file = tmp_path / "mkdocs.yml"
+    file.write_text(
+        "site_name: x\nsite_url: https://example.org/\n"
+        "extra: {patchwire: {lists: {otter: {archive: a}}}}",
+        "utf-8",
+    )
+    for folder in ("site", ".cache"):
+        (tmp_path / folder).mkdir()
+    for mark in ("404.html", "sitemap.xml"):
+        (tmp_path / "site" / mark).touch()
+    return load_config(str(file))
+
+
+def failed_runs(config: Config, count: int) -> list[str]:
+    """What is written down of events after so many more runs that failed, each for its reason."""
+    for number in range(count):
+        record_health(config, Report((), 5), RunTimes(NOW, NOW, {}), f"reason {number}")
+    status = read_status(Path(config.site_dir, "status.json").read_text("utf-8"))
+    return [event.text for event in status.events] if status else []
+
+
+def test_the_newest_events_stay_and_no_more(config: Config):
+    events = failed_runs(config, MAX_EVENTS + 2)
+    assert len(events) == MAX_EVENTS
+    assert events[0] == f"the run failed: reason {MAX_EVENTS + 1}"
+    feed = Path(config.site_dir, "health.atom").read_text("utf-8")
+    assert feed.count("<entry>") == MAX_EVENTS
+
+
+def test_while_another_run_is_at_work_nothing_is_written(config: Config):
+    before = failed_runs(config, 1)
+    with lock(config.cache_dir):
+        assert failed_runs(config, 2) == before
 
 
 def record(date: datetime | None, size: int) -> FileRecord:

@@ -61,7 +61,7 @@ def test_what_was_applied_and_by_whom():
     assert applied_patches(application(2), version) == "patch 2 of 3"
     assert applied_patches(application(), version_of(single(1, "t", ""))) == "the patch"
     assert applied_by(application()) == "by Ola Brandt"
-    assert applied_by(application(by="robot")) == "told by Ola Brandt"
+    assert applied_by(application(by="robot")) == "as reported by Ola Brandt"
     assert applied_to(application()) == "net-next"
     assert applied_to(application(tree="")) == "tree not named"
     assert applied_by(application(by="pull")) == "in a pull request by Ola Brandt"

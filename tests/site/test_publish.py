@@ -83,6 +83,29 @@ def test_a_file_made_again_with_the_same_bytes_keeps_its_time(config: Config, si
     assert (Path(config.site_dir) / "a.html").stat().st_mtime_ns == time
 
 
+def test_what_is_new_is_on_disk_before_readers_see_it_and_then_its_name(
+    config: Config, part: Callable[[], None], monkeypatch: pytest.MonkeyPatch
+):
+    """Otherwise a power cut may leave a site of empty files."""
+    steps: list[str] = []
+    flush, exchange = os.fsync, publishing._is_exchanged
+
+    def flushed(handle: int) -> None:
+        steps.append(str(Path(f"/proc/self/fd/{handle}").readlink()))
+        flush(handle)
+
+    def exchanged(first: Path, second: Path) -> bool:
+        steps.append("exchange")
+        return exchange(first, second)
+
+    monkeypatch.setattr(os, "fsync", flushed)
+    monkeypatch.setattr(publishing, "_is_exchanged", exchanged)
+    part()
+    new = Path(config.cache_dir) / "site.new"
+    assert sorted(steps[:2]) == [str(new / "made/b.html"), str(new / "new/e.html")]
+    assert steps[2:] == ["exchange", str(Path(config.site_dir).parent)]
+
+
 # ---------------------------------------------------------------- runs that die
 
 

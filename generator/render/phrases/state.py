@@ -9,7 +9,7 @@ from generator.render.phrases.person import person_name
 
 VersionState = tuple[Version, State]  # a version with its state at the time of the run
 
-_BY = {"note": "by", "robot": "told by", "pull": "in a pull request by"}
+_BY = {"note": "by", "robot": "as reported by", "pull": "in a pull request by"}
 
 
 def state_name(name: str) -> str:
@@ -63,7 +63,7 @@ def applied_to(application: Application) -> str:
 
 
 def applied_by(application: Application) -> str:
-    """`by Ola Brandt`, `told by patchwork-bot`, `in a pull request by Ola Brandt`."""
+    """`by Ola Brandt`, `as reported by patchwork-bot`, `in a pull request by Ola Brandt`."""
     return f"{_BY[application.by]} {person_name(application.person)}"
 
 

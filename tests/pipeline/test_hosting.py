@@ -1,4 +1,4 @@
-"""What web servers are told: the texts of the documentation, and sites at other addresses."""
+"""What web servers need to know: the texts of the documentation, and sites at other addresses."""
 
 from __future__ import annotations
 
@@ -10,15 +10,18 @@ import pytest
 
 from generator.cli.hosting_verbs import FORMATS
 from generator.models.settings import Config
-from generator.site.hosting import server_settings
+from generator.pipeline.hosting import server_settings
 from generator.site.plan import POLICY
+from tests.site.conftest import make_config
 
 
 @pytest.fixture
-def example(config: Config) -> Config:
+def example(tmp_path: Path) -> Config:
     """The site of docs/hosting.md."""
     return replace(
-        config, site_url="https://example.org/patchwire/", site_dir="/srv/patchwire/site"
+        make_config(tmp_path),
+        site_url="https://example.org/patchwire/",
+        site_dir="/srv/patchwire/site",
     )
 
 
