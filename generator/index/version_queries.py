@@ -80,10 +80,8 @@ class VersionQueries:
             return LineagePart((version,), 1, 1)
         first = version.first.path
         lineage, rank = hash_of(first), (int(version.sent.timestamp()), version.path)
-        total, before = (int(row[0]) for row in (
-            self._store.row(f"SELECT count(*) {_OF_LINEAGE}", lineage),
-            self._store.row(f"SELECT count(*) {_OF_LINEAGE} {_EARLIER}", lineage, *rank),
-        ))  # fmt: skip
+        (total,) = self._store.row(f"SELECT count(*) {_OF_LINEAGE}", lineage)
+        (before,) = self._store.row(f"SELECT count(*) {_OF_LINEAGE} {_EARLIER}", lineage, *rank)
         start = max(0, min(before - limit // 2, total - limit))
         earlier = self._store.column(
             f"SELECT id {_OF_LINEAGE} {_EARLIER} ORDER BY sent DESC, path DESC LIMIT ?",
