@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -33,12 +34,12 @@ def test_a_page_has_the_versions_around_its_own(
     loaded: list[int] = []
     load = Versions.load
 
-    def spy(versions: Versions, numbers: object) -> object:
-        found = load(versions, numbers)  # type: ignore[arg-type]
+    def spy(versions: Versions, numbers: Any) -> Any:
+        found = load(versions, numbers)
         loaded.append(len(found))
         return found
 
-    def lineage(*given: object) -> object:
+    def lineage(*given: Any) -> Any:
         with monkeypatch.context() as watched:
             watched.setattr(Versions, "load", spy)
             return ask(*given)
