@@ -66,7 +66,7 @@ CREATE TABLE version (
 CREATE INDEX version_by_time ON version (received, path);
 CREATE INDEX version_by_state ON version (state, received, path);
 CREATE INDEX version_by_applied ON version (applied_at, path) WHERE applied_at IS NOT NULL;
-CREATE INDEX version_by_lineage ON version (lineage) WHERE lineage IS NOT NULL;
+CREATE INDEX version_by_lineage ON version (lineage, sent, path) WHERE lineage IS NOT NULL;
 CREATE INDEX version_by_previous ON version (previous) WHERE previous IS NOT NULL;
 CREATE TABLE version_facts (id INTEGER PRIMARY KEY, body BLOB NOT NULL);
 -- The mails of each version.

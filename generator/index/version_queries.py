@@ -17,10 +17,12 @@ from generator.index.keys import hash_of
 from generator.index.store import Store
 from generator.index.versions import Versions
 from generator.models.mails import EntryRef
-from generator.models.versions import StateName, Version
+from generator.models.versions import LineagePart, StateName, Version
 
 Heading = Literal["waiting", "review", "applied", "newest"]
 
+_OF_LINEAGE = "FROM version WHERE lineage = ?"
+_EARLIER = "AND (sent, path) < (?, ?)"
 _WAITS = "state = 'new' AND may_wait AND version.received <= ?"
 _IN_REVIEW = "('discussed', 'reviewed', 'partial')"  # of the last the rest is
 # The versions of a topic below each heading of its page. CROSS JOIN keeps SQLite to the order of
@@ -72,19 +74,26 @@ class VersionQueries:
         numbers = dict(rows)
         return self._versions.load(numbers[path] for path in wanted if path in numbers)
 
-    def lineage(self, path: str) -> tuple[Version, ...]:
-        """All versions of the work that the version at `path` is part of, oldest first.
-
-        Empty where there is no such version; itself alone before it is put beside others.
-        """
-        version = self._versions.get(path)
-        if version is None or version.first is None:
-            return (version,) if version else ()
+    def lineage(self, version: Version, limit: int) -> LineagePart:
+        """The version among up to `limit` versions of its work; alone before it is linked."""
+        if version.first is None:
+            return LineagePart((version,), 1, 1)
         first = version.first.path
-        numbers = self._store.column("SELECT id FROM version WHERE lineage = ?", hash_of(first))
-        found = self._versions.load(numbers)
-        same = (version for version in found if version.first and version.first.path == first)
-        return tuple(sorted(same, key=lambda version: (version.sent, version.path)))
+        lineage, rank = hash_of(first), (int(version.sent.timestamp()), version.path)
+        (total,) = self._store.row(f"SELECT count(*) {_OF_LINEAGE}", lineage)
+        (before,) = self._store.row(f"SELECT count(*) {_OF_LINEAGE} {_EARLIER}", lineage, *rank)
+        start = max(0, min(before - limit // 2, total - limit))
+        earlier = self._store.column(
+            f"SELECT id {_OF_LINEAGE} {_EARLIER} ORDER BY sent DESC, path DESC LIMIT ?",
+            lineage, *rank, before - start,
+        )  # fmt: skip
+        later = self._store.column(
+            f"SELECT id {_OF_LINEAGE} AND (sent, path) >= (?, ?) ORDER BY sent, path LIMIT ?",
+            lineage, *rank, limit - (before - start),
+        )  # fmt: skip
+        found = self._versions.load((*reversed(earlier), *later))
+        same = (known for known in found if known.first and known.first.path == first)
+        return LineagePart(tuple(same), before + 1, total)
 
     def newest(self, kept_from: int, limit: int) -> list[Version]:
         """The versions received last, newest first."""

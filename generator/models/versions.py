@@ -260,3 +260,16 @@ class Version:
             sent=self.sent,
             received=self.received,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class LineagePart:
+    """A version among the versions of its work.
+
+    `versions` are those nearest to it in order of sending, itself among them, oldest first;
+    `position` is its own among all `total` of them, from 1.
+    """
+
+    versions: tuple[Version, ...]
+    position: int
+    total: int

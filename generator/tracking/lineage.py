@@ -90,7 +90,7 @@ def may_precede(old: Version, new: Version) -> bool:
 
 def rule_of(old: Version, new: Version) -> LinkRule | None:
     """The most trusted rule by which `old` came before `new`; None if no rule applies."""
-    if are_for_other_trees(old, new):
+    if old.sent >= new.sent or are_for_other_trees(old, new):
         return None
     if not may_precede(old, new):
         return _rule_without_number(old, new)
@@ -265,7 +265,7 @@ def _is_known_by_files(old: Version, new: Version) -> bool:
 
 def _rule_without_number(old: Version, new: Version) -> LinkRule | None:
     """The rule that applies although the number does not rise."""
-    if old.path == new.path or old.pull or new.pull or old.sent >= new.sent:
+    if old.path == new.path or old.pull or new.pull:
         return None
     if old.rfc != new.rfc or not same_hand(old, new):
         return None

@@ -7,6 +7,7 @@ Versions without a common link key are never linked. A common key proves nothing
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from generator.identity import identity_keys
 from generator.models.versions import LinkKey, LooseNote, Version
@@ -68,5 +69,9 @@ def own_ids(version: Version) -> frozenset[str]:
 
 def slugs(version: Version) -> frozenset[str]:
     """The names that b4 put into the Message-IDs of its first mails. All mails have the same."""
-    first = (version.message_id, *(patch.message_id for patch in version.patches[:1]))
-    return frozenset(slug for message_id in first if (slug := slug_of(message_id)))
+    return _slugs_in((version.message_id, *(patch.message_id for patch in version.patches[:1])))
+
+
+@lru_cache(maxsize=4096)
+def _slugs_in(message_ids: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(slug for message_id in message_ids if (slug := slug_of(message_id)))

@@ -39,6 +39,7 @@ def bare_title(title: str) -> str:
     return " ".join(bare) if len(bare) >= TELLING else plain_title(title)
 
 
+@lru_cache(maxsize=65_536)
 def is_telling(title: str) -> bool:
     """Whether hardly anybody gives two patches this title, as they do with "ffix".
 

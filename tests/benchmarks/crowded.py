@@ -52,7 +52,7 @@ def _back_fill() -> Iterator[Mail]:
         work, turn = divmod(number, 3)
         who = f"Sailor {number} <s{number}@crew{number % 700}.example>"
         subject, ids = f"[PATCH] ferry: Wait for passenger {work}", [f"<{work}-0@harbour.example>"]
-        body = f"{_TEXT}\n\nSigned-off-by: {who}\n{_diff(work)}"
+        body = f"{_TEXT}\n\nSigned-off-by: {who}\n{diff(work)}"
         if turn:
             subject, ids = f"Re: {subject}", [f"<{work}-{turn}@harbour.example>", *ids]
         if turn == 1:
@@ -60,7 +60,7 @@ def _back_fill() -> Iterator[Mail]:
             body = f"> {_TEXT}\n\nApplied to harbour/next, thanks.\n"
         elif turn == 2:
             body = f"> {_TEXT}\n\nI would wait longer.\n\nReviewed-by: {who}\n"
-        yield at, _mail(at, who, subject, ids, body)
+        yield at, mail(at, who, subject, ids, body)
 
 
 def _long_series() -> Iterator[Mail]:
@@ -71,16 +71,17 @@ def _long_series() -> Iterator[Mail]:
             at = START + version * _DAY + number
             mark = f"[PATCH v{version} {number:03}/{SERIES}]"
             ids = [f"<v{version}-{number}@harbour.example>", cover] if number else [cover]
-            diff = f"\n\nSigned-off-by: {who}\n{_diff(number * 10 + version)}" if number else "\n"
+            patch = f"\n\nSigned-off-by: {who}\n{diff(number * 10 + version)}" if number else "\n"
             title = f"ferry: Berth {number}" if number else "ferry: All berths"
-            yield at, _mail(at, who, f"{mark} {title}", ids, f"{_TEXT}{diff}")
+            yield at, mail(at, who, f"{mark} {title}", ids, f"{_TEXT}{patch}")
 
 
-def _diff(number: int) -> str:
+def diff(number: int) -> str:
+    """A patch of a file; ten numbers in a row are of one file."""
     return _DIFF % ((number // 10,) * 5 + (number,))
 
 
-def _mail(at: int, who: str, subject: str, ids: Sequence[str], body: str) -> str:
+def mail(at: int, who: str, subject: str, ids: Sequence[str], body: str) -> str:
     """A mail; `ids` are its own and the one it answers."""
     mine, *above = ids
     references = "".join(f"In-Reply-To: {parent}\nReferences: {parent}\n" for parent in above)

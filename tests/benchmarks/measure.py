@@ -48,10 +48,14 @@ class Figure:
 
 @dataclass(frozen=True)
 class Cost:
-    """What a run took, in seconds: CPU time of the whole process tree, and time on the wall."""
+    """What a run took: CPU time of the whole process tree and time on the wall, in seconds.
+
+    `memory`: the most that one process of the tree held, in MB.
+    """
 
     cpu: float
     wall: float
+    memory: float
 
 
 def run(command: Sequence[str], given: Path | None = None, **env: str) -> Cost:
@@ -101,7 +105,7 @@ def _run(
     if process.returncode:
         sys.stderr.write(said.read_text("utf-8", "replace"))
         sys.exit(f"bench: {' '.join(command)} ended with {process.returncode}")
-    return Cost(usage.ru_utime + usage.ru_stime, wall)
+    return Cost(usage.ru_utime + usage.ru_stime, wall, usage.ru_maxrss / 1000)
 
 
 def _sizes(pid: int) -> Iterator[tuple[str, float]]:

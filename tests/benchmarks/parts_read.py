@@ -42,7 +42,11 @@ def _cat_files(archive: Unpacked) -> Cost:
         run(["git", "-C", str(repository), "cat-file", "--batch", "--buffer"], blobs(repository))
         for repository in archive.repositories
     ]
-    return Cost(sum(cost.cpu for cost in costs), sum(cost.wall for cost in costs))
+    return Cost(
+        sum(cost.cpu for cost in costs),
+        sum(cost.wall for cost in costs),
+        max(cost.memory for cost in costs),
+    )
 
 
 def memory(_runs: int) -> Iterator[Figure]:

@@ -11,6 +11,7 @@ from pathlib import Path
 import yaml
 from archives import Unpacked, arrive, held_back, ordinary_day, unpack
 from crowded import crowded
+from extremes import EXTREMES
 from made import large
 from measure import CORES, PATCHWIRE, PLACE, ROOT, Cost, Figure, run, watch
 from weight import first_visit
@@ -98,6 +99,20 @@ def bounds(_runs: int) -> Iterator[Figure]:
     yield Figure(f"build {what}", cost.wall, "s")
 
 
+def extremes(_runs: int) -> Iterator[Figure]:
+    """What lists cost that are extreme in one way each: time, memory, pages, the largest page."""
+    for extreme in EXTREMES:
+        archive = extreme.archive()
+        file = scratch("extreme", settings(archive))
+        cost = run(build_command(file))
+        pages = [path.stat().st_size / 1e6 for path in (file.parent / "site").rglob("*.html")]
+        yield Figure(f"{archive.name}, CPU time", cost.cpu, "s", extreme.seconds)
+        yield Figure(f"{archive.name}, memory", cost.memory, "MB", extreme.megabytes)
+        yield Figure(f"{archive.name}, pages", len(pages), "")
+        yield Figure(f"{archive.name}, largest page", max(pages), "MB", 1)
+        shutil.rmtree(archive.folder)
+
+
 def _day_more(
     archive: Unpacked, runs: int, like: int | None = None, keep: int | None = None
 ) -> tuple[list[Cost], int]:
@@ -153,5 +168,6 @@ PARTS = {
     "whole": whole,
     "day": day,
     "bounds": bounds,
+    "extremes": extremes,
     "large-site": large_site,
 }

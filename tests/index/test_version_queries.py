@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ import pytest
 from generator.index.index import Index
 from generator.index.version_queries import Count
 from generator.models.pages import Page, RenderedTarget
-from generator.models.versions import Version
+from generator.models.versions import LineagePart, Version
 from tests.index.make import START, Town, chance_of, happen, open_town, path_of, update
 
 
@@ -48,10 +49,30 @@ def test_a_mail_of_two_versions_is_of_the_first(tmp_path: Path):
         assert titles([index.version_queries.at([ref])[ref]]) == ["b"]
 
 
-def test_a_lineage_is_all_versions_oldest_first(index: Index):
-    assert titles(index.version_queries.lineage(path_of("aa"))) == ["a", "aa", "ab"]
-    assert titles(index.version_queries.lineage(path_of("b"))) == ["b"]
-    assert index.version_queries.lineage(path_of("nowhere")) == ()
+@pytest.mark.parametrize(
+    ("title", "limit", "found", "position"),
+    [
+        ("aa", 9, ["a", "aa", "ab"], (2, 3)),
+        ("b", 9, ["b"], (1, 1)),
+        ("a", 2, ["a", "aa"], (1, 3)),
+        ("aa", 2, ["a", "aa"], (2, 3)),
+        ("ab", 2, ["aa", "ab"], (3, 3)),
+        ("ab", 1, ["ab"], (3, 3)),
+    ],
+)
+def test_a_version_among_the_nearest_of_its_work(
+    index: Index, title: str, limit: int, found: list[str], position: tuple[int, int]
+):
+    (version,) = index.version_queries.get([path_of(title)])
+    part = index.version_queries.lineage(version, limit)
+    assert titles(part.versions) == found
+    assert (part.position, part.total) == position
+
+
+def test_a_version_that_is_not_linked_yet_is_alone(index: Index):
+    (version,) = index.version_queries.get([path_of("aa")])
+    version = replace(version, first=None)
+    assert index.version_queries.lineage(version, 9) == LineagePart((version,), 1, 1)
 
 
 def test_versions_by_what_they_are_known_for(index: Index):
@@ -137,8 +158,7 @@ def test_nothing_is_scanned(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, tow
             happen(town, chance)
         update(index, town)
         index.version_queries.at([(0, town.entries()[0].commit)])
-        index.version_queries.lineage(path_of("aa"))
-        index.version_queries.get([path_of("a")])
+        index.version_queries.lineage(index.version_queries.get([path_of("aa")])[0], 3)
         index.version_queries.newest(0, 3)
         index.version_queries.of_person("x", 0, 3)
         index.version_queries.concerns("x", 0)

@@ -16,7 +16,7 @@ from generator.models.digest import Digest
 from generator.models.mails import FileChange, Person, Trailer
 from generator.models.pages import Page
 from generator.models.series import Reply, Series
-from generator.models.versions import State
+from generator.models.versions import LineagePart, State
 from generator.render.feed import FULL, digest_entry
 from generator.render.pages.digest import digest_pages
 from generator.render.pages.series import series_pages
@@ -135,7 +135,12 @@ def test_a_series_of_491_patches_is_divided_and_its_ids_stay():
         for at in range(10_000)
     )
     pages = series_pages(
-        topic_list(), series, version, state=NEW, lineage=(version,), discussion=answers
+        topic_list(),
+        series,
+        version,
+        state=NEW,
+        lineage=LineagePart((version,), 1, 1),
+        discussion=answers,
     )
     check(pages)
     assert len(pages) > 3

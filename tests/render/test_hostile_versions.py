@@ -17,7 +17,7 @@ from generator.models.pages import Link
 from generator.models.people import Lineage, Profile
 from generator.models.series import GivenTrailer, Reply, Series
 from generator.models.settings import ListConfig
-from generator.models.versions import Delta, State, Tag, Version
+from generator.models.versions import Delta, LineagePart, State, Tag, Version
 from generator.render.pages.digest import digest_pages
 from generator.render.pages.front import list_front_page
 from generator.render.pages.series import series_pages
@@ -126,7 +126,7 @@ def page_of(series: Series, version: Version) -> Any:
         series,
         version,
         state=version.state,
-        lineage=(version, replace(version, path=f"{version.path}x/")),
+        lineage=LineagePart((version, replace(version, path=f"{version.path}x/")), 1, 2),
         discussion=replies,
     )
     return page

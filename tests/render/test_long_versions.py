@@ -11,7 +11,8 @@ import pytest
 from generator.models.mails import FileChange
 from generator.models.pages import Page
 from generator.models.series import GivenTrailer, Reply, Series
-from generator.render.pages.series import MAX_INDENT, MAX_LINEAGE
+from generator.models.versions import LineagePart
+from generator.render.pages.series import MAX_INDENT
 from tests.render.reading import front_matter, links, tree, words
 from tests.render.sample import DAY, OLA, ZOE, reply, single
 from tests.render.version_pages import alone, body, page, pages
@@ -142,17 +143,18 @@ def test_all_that_can_be_large_at_once_goes_on_on_parts():
         Reply(reply(at, ZOE, "t", DAY, is_bot=at % 2 == 0, excerpt="Words. " * 60), at, at % 500)
         for at in range(5000)
     )
-    check_parts(pages(series, version, discussion=replies, lineage=(version,)))
+    check_parts(pages(series, version, discussion=replies, lineage=LineagePart((version,), 1, 1)))
 
 
-def test_a_hundred_versions_are_shown_around_this_one():
+def test_versions_that_are_left_out_are_counted():
     third = lineage()[-1]
-    versions = [
-        replace(third, path=f"lists/demo/series/x-v{at}/", version=str(at)) for at in range(300)
-    ]
-    text = page(version=versions[150], lineage=versions, discussion=()).text
-    assert "200 more versions." in words(tree(text))
-    assert text.count("<tr>\n<td") == MAX_LINEAGE
+    versions = tuple(
+        replace(third, path=f"lists/demo/series/x-v{at}/", version=str(at)) for at in range(40)
+    )
+    around = LineagePart(versions, 151, 300)
+    text = page(version=versions[15], lineage=around, discussion=()).text
+    assert "260 more versions." in words(tree(text))
+    assert text.count("<tr>\n<td") == 40
     assert "151st of 300 versions" in words(tree(text))
 
 

@@ -12,7 +12,7 @@ import pytest
 from generator.models.commits import Window
 from generator.models.digest import Tally
 from generator.models.mails import Person
-from generator.models.versions import LinkRule
+from generator.models.versions import LineagePart, LinkRule
 from generator.render.phrases import command, count, person, time, version
 from tests.render.sample import DAY, LIST, OLA, ZOE, digest, empty_digest, single
 from tests.render.versions import lineage
@@ -176,11 +176,12 @@ def test_a_work_spans_its_versions():
     assert version.version_age(last) == "v3, 7 weeks after v1"
     assert version.version_age(first) == ""
     assert version.version_age(replace(first, first=first.ref)) == ""
+    place = version.lineage_position
     assert (
-        version.lineage_position(last, versions) == "3rd of 3 versions, first sent 7 weeks before"
+        place(last, LineagePart(versions, 3, 3)) == "3rd of 3 versions, first sent 7 weeks before"
     )
-    assert version.lineage_position(first, versions) == "1st of 3 versions"
-    assert version.lineage_position(first, [first]) == "the only version in the archive"
+    assert place(first, LineagePart(versions, 1, 3)) == "1st of 3 versions"
+    assert place(first, LineagePart((first,), 1, 1)) == "the only version in the archive"
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from generator.links import hash8
 from generator.models.series import Series
+from generator.models.versions import LineagePart
 from tests.render.reading import front_matter, links, tree, words
 from tests.render.sample import OLA, digest, single
 from tests.render.version_pages import TOPIC_LIST, alone, body, page
@@ -166,7 +167,13 @@ def test_without_an_archive_no_link_leaves_the_site():
 
 def test_states_are_named():
     for version, state in version_states():
-        text = page(single(1, "t", ""), version, state=state, lineage=(version,), discussion=())
+        text = page(
+            single(1, "t", ""),
+            version,
+            state=state,
+            lineage=LineagePart((version,), 1, 1),
+            discussion=(),
+        )
         assert f'<span class="pw-state pw-{state.name}">' in text.text
         assert f"{state.name} " in body(text)
 

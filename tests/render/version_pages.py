@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from generator.models.pages import Page
 from generator.models.series import Series
-from generator.models.versions import State, Version
+from generator.models.versions import LineagePart, State, Version
 from generator.render.pages.series import series_pages
 from tests.render.reading import tree, words
 from tests.render.versions import lineage, ring, ring_talk, topic_list, version_of
@@ -26,7 +27,7 @@ def pages(
     state = version.state or State("new", version.received, version.message_id)
     around: dict[str, Any] = {
         "state": state,
-        "lineage": lineage(),
+        "lineage": among(version, lineage()),
         "discussion": ring_talk(),
     }
     return series_pages(
@@ -34,9 +35,17 @@ def pages(
     )
 
 
+def among(version: Version, versions: Sequence[Version]) -> LineagePart:
+    """A version of a work of these versions; alone where it is none of them."""
+    paths = [known.path for known in versions]
+    if version.path not in paths:
+        return LineagePart((version,), 1, 1)
+    return LineagePart(tuple(versions), paths.index(version.path) + 1, len(versions))
+
+
 def alone(series: Series, **more: Any) -> tuple[Page, ...]:
     version = version_of(series)
-    around: dict[str, Any] = {"lineage": (version,), "discussion": ()}
+    around: dict[str, Any] = {"lineage": LineagePart((version,), 1, 1), "discussion": ()}
     return pages(series, version, **(around | more))
 
 

@@ -19,7 +19,7 @@ from generator.pipeline.pages.base import (
     target_name,
 )
 from generator.render.pages.redirect import redirect_page, version_url
-from generator.render.pages.series import series_pages
+from generator.render.pages.series import MAX_LINEAGE, series_pages
 from generator.render.search_records import version_record
 from generator.tracking.discussion import discussion
 from generator.tracking.series import group_component
@@ -76,7 +76,7 @@ def _page(context: RenderContext, series: Series, version: Version) -> RenderedT
         series,
         version,
         state=state,
-        lineage=context.index.version_queries.lineage(version.path),
+        lineage=context.index.version_queries.lineage(version, MAX_LINEAGE),
         discussion=replies,
         people=context.people,
     )

@@ -17,7 +17,7 @@ from generator.models.mails import Message
 from generator.models.pages import Page
 from generator.models.series import Reply, Series
 from generator.models.settings import ListConfig
-from generator.models.versions import Application, State, Tag, Version
+from generator.models.versions import Application, LineagePart, State, Tag, Version
 from generator.render.environment import render
 from generator.render.front_matter import make_parts
 from generator.render.phrases.change import patch_changes, sort_changes
@@ -27,7 +27,7 @@ from generator.render.phrases.tag import group_tags, tally_tags
 from generator.render.phrases.version import version_name
 from generator.render.view import MAX_PAGE_TEXT, MAX_STAT, NOTHING, View
 
-MAX_LINEAGE = 100  # versions in the table, the nearest to this one
+MAX_LINEAGE = 100  # versions in the table
 MAX_STAT_EACH = 300  # files of one diffstat, where there are several
 MAX_VERDICTS = 20  # of one patch
 REPLY_LIMIT = 2000  # bytes of one reply; the mail has the rest
@@ -79,14 +79,13 @@ def series_pages(
     version: Version,
     *,
     state: State,
-    lineage: Sequence[Version],
+    lineage: LineagePart,
     discussion: Sequence[Reply],
     people: Mapping[str, str] = NOTHING,
 ) -> tuple[Page, ...]:
     """The page of `version`, in parts where it is long.
 
-    `series` has the mails of the version, `discussion` its replies in reading order; `lineage` has
-    all versions of the work, oldest first, this one among them.
+    `series` has the mails of the version, `discussion` its replies in reading order.
     """
     view = View(
         mailing_list,
@@ -103,8 +102,7 @@ def series_pages(
         series=series,
         version=version,
         state=state,
-        lineage=_nearest(lineage, version),
-        whole_lineage=lineage,
+        lineage=lineage,
         max_verdicts=MAX_VERDICTS,
         **_sections(series, version, discussion),
     )
@@ -139,14 +137,6 @@ def _sections(series: Series, version: Version, discussion: Sequence[Reply]) -> 
 def _is_linked(ident: str) -> bool:
     """Whether other pages link to an id of this one."""
     return ident in {"patches", "tags", "applied", "discussion"} or ident.startswith("patch-")
-
-
-def _nearest(lineage: Sequence[Version], version: Version) -> Sequence[Version]:
-    """The versions around this one, where there are too many to show."""
-    paths = [known.path for known in lineage]
-    at = paths.index(version.path) if version.path in paths else 0
-    start = max(0, min(at - MAX_LINEAGE // 2, len(lineage) - MAX_LINEAGE))
-    return lineage[start : start + MAX_LINEAGE]
 
 
 def _reply_entries(discussion: Sequence[Reply]) -> Iterator[ReplyEntry]:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from generator.models.series import Series
-from generator.models.versions import LinkRule, Version, VersionRef
+from generator.models.versions import LineagePart, LinkRule, Version, VersionRef
 from generator.render.phrases.count import ordinal
 from generator.render.phrases.time import distance
 
@@ -50,13 +48,11 @@ def version_age(version: Version) -> str:
     return f"{version_name(version)}, {passed} after {version_name(first)}"
 
 
-def lineage_position(version: Version, lineage: Iterable[Version]) -> str:
+def lineage_position(version: Version, lineage: LineagePart) -> str:
     """`2nd of 4 versions, first sent 5 weeks before`, or that it is the only version."""
-    sent = {known.path: known.sent for known in lineage}
-    if len(sent) < 2 or version.path not in sent:
+    if lineage.total < 2:
         return "the only version in the archive"
-    position = list(sent).index(version.path) + 1
-    phrase = f"{ordinal(position)} of {len(sent)} versions"
-    if position == 1:
+    phrase = f"{ordinal(lineage.position)} of {lineage.total} versions"
+    if lineage.position == 1 or not version.first:
         return phrase
-    return f"{phrase}, first sent {distance(next(iter(sent.values())), version.sent)} before"
+    return f"{phrase}, first sent {distance(version.first.sent, version.sent)} before"
