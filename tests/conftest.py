@@ -47,6 +47,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     items.sort(key=lambda item: item.path not in slow)
 
 
+def pytest_collection_finish() -> None:
+    """Have the garbage collector pass by what is kept to the end: the tests themselves."""
+    gc.freeze()
+
+
 class _ByFile(LoadScopeScheduling):
     """The tests of a file are run by one xdist worker, as they share what they build or start."""
 

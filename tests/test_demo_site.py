@@ -71,6 +71,7 @@ def test_the_demo_is_read_without_a_site_and_leaves_the_lists_alone(otter: Proje
     assert not (otter.root / "demo-site").exists()
 
 
+@pytest.mark.long  # its twin is the tiny site of tests/site that is served
 def test_the_demo_site_is_served(otter: Project):
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
