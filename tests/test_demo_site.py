@@ -53,6 +53,7 @@ def test_a_later_run_makes_nothing_and_follows_the_hand_written_pages(otter: Pro
     assert b"Other words" in (otter.root / "demo-site/about/index.html").read_bytes()
 
 
+@pytest.mark.long  # its twin is the folder that `publish` refuses, in tests/site
 def test_a_folder_that_is_no_site_is_refused(otter: Project):
     mine = otter.root / "demo-site" / "mine.txt"
     mine.parent.mkdir()
