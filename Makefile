@@ -31,8 +31,10 @@ help: ## Say what there is
 demo: $(RUN) $(ENGINE) ## Build demo-site/ from the embedded archive of a made-up list, with no network
 	@$(BIN)/patchwire demo $(ARGS)
 
+# A third of the time of a test is spent on waiting, for a browser, a server or a signal: one process
+# more than there are cores leaves none of them idle.
 test: $(DEV) engine ## Run the tests (ARGS='-k feed' runs some)
-	@$(BIN)/python -m pytest -n 2 $(ARGS)
+	@$(BIN)/python -m pytest -n 3 $(ARGS)
 
 lint: $(DEV) ## Check style, types, imports and workflows
 	@$(BIN)/ruff check

@@ -28,6 +28,9 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 # Nothing of the user's git may change what a test sees.
 QUIET_GIT = {"GIT_CONFIG_NOSYSTEM": "1", "GIT_CONFIG_GLOBAL": os.devnull}
 
+MEMORY = Path("/dev/shm")  # noqa: S108 - where Linux mounts a file system in memory
+ROOM = 4 << 30  # bytes of it that must be free, and of memory; the tests need a quarter
+
 Once = Callable[[str, Callable[[Path], object]], Path]
 
 
@@ -47,6 +50,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     items.sort(key=lambda item: item.path not in slow)
 
 
+def pytest_collection_finish() -> None:
+    """Have the garbage collector pass by what is kept to the end: the tests themselves."""
+    gc.freeze()
+
+
 class _ByFile(LoadScopeScheduling):
     """The tests of a file are run by one xdist worker, as they share what they build or start."""
 
@@ -61,6 +69,8 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeSch
 
 def pytest_configure(config: pytest.Config) -> None:
     os.environ.update(QUIET_GIT)
+    if _has_room_in_memory():
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
     # Machines differ and are busy: what is slow is seen by the benchmark, not by a test.
     examples = 100 if config.getoption("--long") else 40
     settings.register_profile("patchwire", deadline=None, max_examples=examples)
@@ -70,6 +80,15 @@ def pytest_configure(config: pytest.Config) -> None:
     # nohup has them ignore the end of the terminal.
     signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.signal(signal.SIGHUP, signal.SIG_DFL)
+
+
+def _has_room_in_memory() -> bool:
+    """Whether sites can be built in memory: tests make and remove 100,000s of small files."""
+    if not os.access(MEMORY, os.W_OK):
+        return False
+    there = os.statvfs(MEMORY)
+    free = os.sysconf("SC_AVPHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    return min(there.f_bavail * there.f_frsize, free) >= ROOM
 
 
 @pytest.fixture(scope="session")

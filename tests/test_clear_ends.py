@@ -99,7 +99,7 @@ def test_a_mirror_that_is_a_file_does_not_stop_the_other_lists(otter: Project):
 # ---------------------------------------------------------------- the system
 
 
-@pytest.mark.parametrize("most", [12, 16, 24])
+@pytest.mark.parametrize("most", [16, *(pytest.param(n, marks=pytest.mark.long) for n in (12, 24))])
 @pytest.mark.parametrize("verb", ["build", "check"])
 def test_few_file_handles(otter: Project, verb: str, most: int):
     """With so few, Python itself cannot import all that it needs, or git cannot be started."""

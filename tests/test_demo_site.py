@@ -53,6 +53,7 @@ def test_a_later_run_makes_nothing_and_follows_the_hand_written_pages(otter: Pro
     assert b"Other words" in (otter.root / "demo-site/about/index.html").read_bytes()
 
 
+@pytest.mark.long  # its twin is the folder that `publish` refuses, in tests/site
 def test_a_folder_that_is_no_site_is_refused(otter: Project):
     mine = otter.root / "demo-site" / "mine.txt"
     mine.parent.mkdir()
@@ -71,6 +72,7 @@ def test_the_demo_is_read_without_a_site_and_leaves_the_lists_alone(otter: Proje
     assert not (otter.root / "demo-site").exists()
 
 
+@pytest.mark.long  # its twin is the tiny site of tests/site that is served
 def test_the_demo_site_is_served(otter: Project):
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

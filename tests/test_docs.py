@@ -323,6 +323,7 @@ def test_an_example_prints_a_result(line: str, checkout: Path):
 
 
 @pytest.mark.slow
+@pytest.mark.long  # its twins are those of `test_demo_site.py`
 def test_the_embedded_list_becomes_a_site(checkout: Path):
     run("patchwire demo", checkout)
     assert (checkout / "demo-site" / "lists" / "demo" / "index.html").is_file()

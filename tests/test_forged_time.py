@@ -84,7 +84,14 @@ def test_states_and_what_is_kept_stay_as_they_are(tmp_path: Path, right: dict[st
     assert states(tmp_path, CASES[case]()) == right
 
 
-@pytest.mark.parametrize("case", ["one", "half", "the last ten", "months ahead", "epoch 0"])
+@pytest.mark.parametrize(
+    "case",
+    [
+        "months ahead",
+        "epoch 0",
+        *(pytest.param(case, marks=pytest.mark.long) for case in ("one", "half", "the last ten")),
+    ],
+)
 def test_a_life_makes_what_is_made_from_nothing(tmp_path: Path, case: str):
     """The forged mails are the newest for a while, then later ones speak against them."""
     items = CASES[case]()

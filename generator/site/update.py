@@ -10,7 +10,6 @@ import shutil
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from generator.errors import SiteError
 from generator.models.progress import Progress
@@ -23,18 +22,18 @@ from generator.site.check import (
     check_search,
     check_size,
     ids_of,
-    targets_of,
 )
 from generator.site.kept import strangers
 from generator.site.manifest import Manifest
-from generator.site.manifest_file import FileRecord, pack_links
+from generator.site.manifest_file import FileRecord
 from generator.site.mkdocs import run_mkdocs
 from generator.site.plan import GENERATED, PlannedPage
 from generator.site.publish import forget_withdrawn, former_release, prepare, publish
-from generator.site.stats import MISSING, FileStat, folder_time, site_stats, stat_of, stats_below
+from generator.site.record import links_of, published, record_site
+from generator.site.stats import FileStat, stats_below
 from generator.site.tree import files_below, output_of
 from generator.site.work import SURROUND, Frame, SiteWork, find_work, missing_page
-from generator.text import fingerprint, log_text
+from generator.text import log_text
 
 SHARD_BYTES = 25_000_000  # of Markdown that one process builds: it holds all of it in memory
 SHARD_PAGES = 1200
@@ -90,11 +89,11 @@ def update_site(
     work = _with_leftovers(work, new.files)
     problems = _check(config, manifest, work, new, progress)
     _refuse(problems)
-    links = _links(config, folder, work.due)
+    links = links_of(config, folder, work.due)
     progress("site publish")
     publish(folder, config, frozenset(work.gone), kept=work.kept, is_whole=work.is_whole)
-    there = _published(config, work, new.files)
-    _record(Path(config.site_dir), manifest, work, there, links)
+    there = published(config, work, new.files)
+    record_site(Path(config.site_dir), manifest, work, there, links)
     kept = {path: stat for path, stat in work.kept.items() if path not in new.files}
     return _change(work, {**there, **kept}, (*problems, *_dropped(config, work, new.files)))
 
@@ -267,59 +266,3 @@ def _refuse(problems: Iterable[Problem]) -> None:
     if faults:
         more = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
         raise SiteError(f"the built site failed its check: {faults[0].cause}{more}", faults[0].mend)
-
-
-# ---------------------------------------------------------------- what was built
-
-
-def _links(config: Config, new: Path, due: Iterable[str]) -> dict[str, tuple[bytes, str]]:
-    """What each page that was built leads to, packed, and the fingerprint of the page."""
-    base = urlsplit(config.site_url).path
-    found = {}
-    for path in due:
-        if path.endswith(".md"):
-            output = output_of(path)
-            content = (new / output).read_bytes()
-            links = pack_links(targets_of(output, content.decode(), base))
-            found[path] = (links, fingerprint(content))
-    return found
-
-
-def _published(config: Config, work: SiteWork, made: Collection[str]) -> dict[str, FileStat]:
-    """The files of the site, now that what was built is in place."""
-    site = Path(config.site_dir)
-    if work.is_whole:
-        kept = work.kept.keys() - made
-        return {path: stat for path, stat in site_stats(site).items() if path not in kept}
-    gone = set(work.gone)
-    stays = {path: stat for path, stat in work.there.items() if path not in gone}
-    return stays | {path: stat_of(site / path) for path in made}
-
-
-def _record(
-    site: Path,
-    manifest: Manifest,
-    work: SiteWork,
-    there: Mapping[str, FileStat],
-    links: Mapping[str, tuple[bytes, str]],
-) -> None:
-    """Record what the site was built from, and why."""
-    for path, cause in work.due.items():
-        record, output = manifest.files[path], output_of(path)
-        packed, content = links.get(path, (b"", record.fingerprint))  # others are copies
-        manifest.files[path] = replace(
-            record,
-            built=work.inputs[path],
-            output=there[output],
-            links=packed,
-            output_fingerprint=content,
-            folder_time=folder_time(path, site / output),
-            cause=cause,
-        )
-    for path in [path for path in manifest.files if path.startswith(SURROUND)]:
-        del manifest.files[path]
-    for path, stat in there.items():
-        if not path.startswith(GENERATED):
-            manifest.files[f"{SURROUND}{path}"] = FileRecord(
-                "", MISSING, "", built=work.surround_inputs, output=stat
-            )

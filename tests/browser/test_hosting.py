@@ -60,7 +60,15 @@ def kinds(site: dict[str, bytes]) -> dict[tuple[str, int], str]:
 
 # ---------------------------------------------------------------- in a browser
 
+# Every server is asked for its headers below; what a browser makes of them is the same.
+in_browser = pytest.mark.parametrize(
+    "address",
+    ["nginx", *(pytest.param(name, marks=pytest.mark.long) for name in SERVERS[1:])],
+    indirect=True,
+)
 
+
+@in_browser
 def test_every_kind_of_page_keeps_the_policy(
     browser: Browser, address: str, site: dict[str, bytes]
 ):
@@ -76,11 +84,8 @@ def test_every_kind_of_page_keeps_the_policy(
 
 
 @pytest.mark.long
-def test_every_page_keeps_the_policy(
-    request: pytest.FixtureRequest, browser: Browser, address: str, site: dict[str, bytes]
-):
-    if "nginx" not in request.node.name:
-        pytest.skip("each page is the same from any server that sends the same headers")
+@pytest.mark.parametrize("address", ["nginx"], indirect=True)  # each server sends the same headers
+def test_every_page_keeps_the_policy(browser: Browser, address: str, site: dict[str, bytes]):
     seen = Watched(browser, address)
     for path in site:
         if path.endswith(".html"):
@@ -88,6 +93,7 @@ def test_every_page_keeps_the_policy(
     seen.done()
 
 
+@in_browser
 def test_the_search_keeps_the_policy(browser: Browser, address: str):
     seen = Watched(browser, address)
     parts = []
@@ -105,6 +111,7 @@ def test_the_search_keeps_the_policy(browser: Browser, address: str):
     seen.done()
 
 
+@in_browser
 def test_colours_that_were_chosen_stay(browser: Browser, address: str):
     seen = Watched(browser, address, color_scheme="light")
     tab = seen.open("")
@@ -116,6 +123,7 @@ def test_colours_that_were_chosen_stay(browser: Browser, address: str):
     seen.done()
 
 
+@in_browser
 def test_a_command_is_copied(browser: Browser, address: str):
     seen = Watched(browser, address)
     tab = seen.open(DAY)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urljoin
 
@@ -36,7 +37,9 @@ def front_matter(text: str) -> dict[str, Any]:
     return found
 
 
+@lru_cache(maxsize=64)
 def tree(text: str) -> Any:
+    """The HTML of a page, parsed once: tests look at it from many sides, and do not change it."""
     return html5lib.parse(to_html(text.split("\n---\n", 1)[-1]), namespaceHTMLElements=False)
 
 

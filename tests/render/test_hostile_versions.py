@@ -257,7 +257,10 @@ def test_names_of_people_are_exact(built: dict[str, Any]):
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize(("width", "scheme"), [(390, "light"), (1280, "dark")])
+@pytest.mark.parametrize(
+    ("width", "scheme"),
+    [(390, "light"), pytest.param(1280, "dark", marks=pytest.mark.long)],
+)
 def test_a_browser_shows_them_without_scrolling_sideways(
     site: Path, browser: Browser, width: int, scheme: Literal["light", "dark"]
 ):

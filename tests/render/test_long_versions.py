@@ -65,7 +65,7 @@ def test_a_series_of_491_patches_goes_on_on_parts():
     check_parts(parts)
     shown = "".join(part.text for part in parts)
     assert shown.count('<details class="pw-fold pw-patch"') == 491
-    assert "more lines in" not in words(tree(shown))
+    assert not [part.path for part in parts if "more lines in" in words(tree(part.text))]
     # Other pages link to these ids of the first part.
     for ident in ("patches", "patch-1", "patch-491"):
         assert re.search(rf'(id="|#){ident}\b', parts[0].text)

@@ -231,7 +231,7 @@ def test_a_run_that_died_while_it_laid_pages_over_is_finished(config: Config):
 
     pages = changed()
     with (
-        mock.patch.object(update_module, "_record", side_effect=die),
+        mock.patch.object(update_module, "record_site", side_effect=die),
         pytest.raises(KeyboardInterrupt),
     ):
         update(config, pages)
