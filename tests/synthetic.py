@@ -16,7 +16,7 @@ from random import Random
 from tests.archives import Item, archive
 from tests.newslist import ROBOT, Cast, arrivals
 
-MAILS = 2000
+MAILS = 3000
 SEED = "otter"
 PURGED = -40  # the place of the mail that is purged
 GIVEN = ("Ada", "Bo", "Cim", "Dov", "Eli", "Fay", "Gus", "Hal", "Ida", "Jon", "Kit", "Lea")

@@ -83,7 +83,7 @@ def check_steps(states: Any, folder: Path, **settings: Any) -> None:
 @pytest.mark.parametrize("window", ["day", "hour", "week"])
 @pytest.mark.parametrize(
     ("events", "seed"),
-    [(20, 0), *(pytest.param(30, seed, marks=pytest.mark.long) for seed in range(6))],
+    [(20, 0), *(pytest.param(40, seed, marks=pytest.mark.long) for seed in range(6))],
 )
 def test_any_history_of_a_made_up_list_leaves_one_tree(
     tmp_path: Path, events: int, seed: int, window: str

@@ -91,5 +91,7 @@ def _finish(svg: str, height: int, title: str, description: str) -> Markup:
     svg = _FONT.sub("", _GROUND.sub("", svg, count=1))
     svg = _DECIMALS.sub("", _COLOUR.sub(r'class="pw-\1"', svg)).replace("\N{ZERO WIDTH SPACE}", "")
     text = f"<title>{escape_html(title)}</title><desc>{escape_html(description)}</desc>"
-    opening = f'<svg class="pw-chart" role="img" viewBox="0 -{TOP} {WIDTH + RIGHT} {height + TOP}">{text}'
+    opening = (
+        f'<svg class="pw-chart" role="img" viewBox="0 -{TOP} {WIDTH + RIGHT} {height + TOP}">{text}'
+    )
     return Markup(_OPENING.sub(lambda _: opening, svg))  # noqa: S704 - escaped by ElementTree and here
