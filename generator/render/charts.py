@@ -51,8 +51,11 @@ def line_chart(
 ) -> Markup:
     """Lines over the same labels, each with its name, its colour from 1 on, and its values.
 
-    A value of None is a gap.
+    A value of None is a gap. Empty where there is no value at all.
     """
+    lines = [line for line in lines if any(value is not None for value in line[2])]
+    if not lines:
+        return Markup()
     chart = leather.Chart()
     for name, colour, values in lines:
         points = [(at, value) for at, value in enumerate(values)]
@@ -94,4 +97,4 @@ def _finish(svg: str, height: int, title: str, description: str) -> Markup:
     opening = (
         f'<svg class="pw-chart" role="img" viewBox="0 -{TOP} {WIDTH + RIGHT} {height + TOP}">{text}'
     )
-    return Markup(_OPENING.sub(lambda _: opening, svg))  # noqa: S704 - escaped by ElementTree and here
+    return Markup(_OPENING.sub(lambda _: opening, svg))  # noqa: S704 - escaped by leather

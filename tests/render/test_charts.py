@@ -60,3 +60,7 @@ def test_a_chart_says_what_it_shows_and_styles_nothing_itself() -> None:
     assert "style" not in svg
     assert "font" not in svg
     assert "#" not in svg  # no colour: the style sheet has them
+
+
+def test_without_a_value_there_is_no_chart() -> None:
+    assert line_chart(["a"], [("x", 1, [None])], title="T", description="D") == ""

@@ -85,7 +85,7 @@ def _pages(
         "statistics.j2",
         view=View(mailing_list, path),
         title=title,
-        charts=charts,
+        charts=[chart for chart in charts if chart.drawing],
         last=last,
         topic=topic,
         topics=topics,
@@ -93,7 +93,7 @@ def _pages(
     )
     description = f"{title}, {trends.first} to {trends.last}, as charts and tables."
     page = make_page(path, body, title=title, description=description)
-    files = (Page(f"{path}{chart.ident}.csv", _csv(chart)) for chart in charts)
+    files = (Page(f"{path}{chart.ident}.csv", _csv(chart)) for chart in charts if chart.drawing)
     return (page, *files)
 
 
