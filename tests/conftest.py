@@ -19,7 +19,7 @@ from playwright.sync_api import Browser, sync_playwright
 from xdist.scheduler import LoadScopeScheduling
 
 from tests.archive.web import certificate
-from tests.archives import HERON, OTTER, SWAN, archive
+from tests.archives import HERON, OTTER, PAGES, SWAN, archive
 from tests.whole import Project
 
 ROOT = Path(__file__).parents[1]
@@ -140,10 +140,8 @@ def demo_archive(demo_project: Project) -> Path:
 def _build_otter(folder: Path) -> None:
     archive(folder / "otter", OTTER)
     report = Project(folder / "project").configure({"otter": "../otter"}).build()
-    assert (report.exit_code, report.lines[1]) == (
-        0,
-        "otter: 14 pages written, 0 unchanged, 0 removed",
-    )
+    assert report.exit_code == 0
+    assert report.lines[1] == f"otter: {PAGES} pages written, 0 unchanged, 0 removed"
 
 
 def _build_three(folder: Path) -> None:

@@ -13,7 +13,7 @@ import pytest
 
 from generator.archive.archive import open_archive
 from generator.pipeline.report import Report, Summary
-from tests.archives import HERON, HOUR, OTTER, Item, archive, at, mail, patch
+from tests.archives import HERON, HOUR, OTTER, PAGES, Item, archive, at, mail, patch
 from tests.contents import contents, differing, plain
 from tests.whole import INDEXES, MemoryBuild, Project, forget_run, no_mkdocs, no_pages_made
 
@@ -30,7 +30,7 @@ def test_a_second_run_does_nothing(otter: Project):
     with no_pages_made():
         report = otter.build()
     size = sum(map(len, otter.site().values()))
-    assert report == Report(("otter: nothing new",), summary=Summary(unchanged=14, size=size))
+    assert report == Report(("otter: nothing new",), summary=Summary(unchanged=PAGES, size=size))
     assert differing(before, otter.outputs()) == []
     assert times == times_of(otter)
 
@@ -42,7 +42,7 @@ def test_a_run_that_has_to_look_writes_nothing(otter: Project):
     with no_mkdocs():
         assert otter.build().lines[:2] == (
             "otter: nothing new",
-            "otter: 0 pages written, 14 unchanged, 0 removed",
+            f"otter: 0 pages written, {PAGES} unchanged, 0 removed",
         )
     assert differing(before, otter.outputs()) == []
     assert times == times_of(otter)

@@ -18,7 +18,7 @@ import pytest
 
 from generator import __version__
 from generator.cli.main import cli
-from tests.archives import Item, archive, at, daily, mail, patch
+from tests.archives import PAGES, Item, archive, at, daily, mail, patch
 from tests.conftest import Once
 from tests.terminal import COMMAND, on_terminal
 from tests.whole import Answer, Project, command, patchwire
@@ -274,14 +274,14 @@ def test_a_build_prints_to_standard_error_alone(otter: Path, tmp_path: Path):
     *lines, last = answer.err.splitlines()
     assert lines == [
         "patchwire: otter: new mail",
-        "patchwire: otter: 14 pages written, 0 unchanged, 0 removed",
+        f"patchwire: otter: {PAGES} pages written, 0 unchanged, 0 removed",
         f"patchwire: the site is in {made.root}/site",
     ]
     size = sum(map(len, made.site().values()))
     assert re.fullmatch(
         rf"patchwire: done in {SECONDS} s: fetch {SECONDS}, look {SECONDS}, index {SECONDS}, "
-        rf"pages {SECONDS}, search {SECONDS}, site {SECONDS}; 14 pages made, 0 unchanged; "
-        rf"16 files built; site {size / 1e6:,.1f} MB, {SECONDS} MB more in 30 days",
+        rf"pages {SECONDS}, search {SECONDS}, site {SECONDS}; {PAGES} pages made, 0 unchanged; "
+        rf"{PAGES + 2} files built; site {size / 1e6:,.1f} MB, {SECONDS} MB more in 30 days",
         last,
     )
     assert made.run("check") == Answer(0, "", "patchwire: nothing to mend\n")
@@ -289,7 +289,7 @@ def test_a_build_prints_to_standard_error_alone(otter: Path, tmp_path: Path):
     assert (offline.code, offline.out) == (0, "")
     size = sum(map(len, made.site().values()))
     assert re.fullmatch(
-        rf"patchwire: nothing new, done in {SECONDS} s: look {SECONDS}; 14 pages unchanged; "
+        rf"patchwire: nothing new, done in {SECONDS} s: look {SECONDS}; {PAGES} pages unchanged; "
         rf"site {size / 1e6:,.1f} MB\n",
         offline.err,
     )

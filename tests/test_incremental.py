@@ -239,8 +239,9 @@ def grown(before: MemoryBuild, items: list[Item], **settings: Any) -> MemoryBuil
 
 
 def names(paths: Any) -> set[str]:
-    """Paths of pages, without what is the same in all."""
-    return {path.removeprefix("lists/otter/").removesuffix("index.md") for path in paths}
+    """Paths of pages, without what is the same in all, and without their tables as CSV."""
+    pages = (path for path in paths if not path.endswith(".csv"))
+    return {path.removeprefix("lists/otter/").removesuffix("index.md") for path in pages}
 
 
 # ---------------------------------------------------------------- the cost follows the news
@@ -274,7 +275,7 @@ def test_one_more_day_makes_only_the_pages_concerned(tmp_path: Path):
         # The day itself and the one before it, and the day of the patch: it shows the state.
         "digests/2026/03/06/", "digests/2026/03/05/", "digests/2026/03/02/",
         "", swim, ada, cim, "people/", "archive/2026/", "archive/2026/03/", "topics/water/",
-        "topics/", "waiting/",  # which says as of when
+        "topics/", "statistics/", "waiting/",  # which says as of when
         "feeds/digests.atom", "feeds/digests.json",
     }  # fmt: skip
 
