@@ -89,7 +89,7 @@ def _page(
         pages,
         _dependencies(context, begin, versions),
         talk_records(digest, mailing_list, pages, versions),
-        summarize_digest(digest),
+        summarize_digest(digest, versions, context.states(versions.values())),
     )
 
 
