@@ -37,7 +37,7 @@ class Headline:
     kind: HeadlineKind
     title: str
     badges: tuple[str, ...]
-    author: str
+    author: str  # or who wrote first; empty where it is not known
     path: str
     message_id: str  # of the cover letter or the first mail; may stand for a mail without one
     topic: str = ""  # the first of the version's topics

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from itertools import chain
 from typing import get_args
 
 from generator.links import anchor, digest_path, hash8
@@ -56,17 +55,19 @@ class Work:
         return "report" if self.is_report else "talk"
 
     @property
+    def groups(self) -> tuple[Series | Thread, ...]:
+        """Its series and threads."""
+        return (*self.series, *self.threads)
+
+    @property
     def replies(self) -> list[Message]:
         """The answers of people, and all mails of the threads."""
-        follow_ups = chain.from_iterable(series.follow_ups for series in self.series)
-        threads = chain.from_iterable(thread.messages for thread in self.threads)
-        return [mail for mail in (*follow_ups, *threads) if not mail.is_bot]
+        return [mail for group in self.groups for mail in replies(group)]
 
     @property
     def trailers(self) -> list[GivenTrailer]:
         """All tags given to it."""
-        groups: tuple[Series | Thread, ...] = (*self.series, *self.threads)
-        return [trailer for group in groups for trailer in group.trailers]
+        return [trailer for group in self.groups for trailer in group.trailers]
 
     @property
     def activity(self) -> int:
@@ -83,6 +84,23 @@ class Work:
     def rank(self) -> tuple[int, int, int]:
         """How active it is: replies and tags, then its size."""
         return (self.activity, *self.size)
+
+
+def replies(group: Series | Thread) -> list[Message]:
+    """The answers of people to a series, or the mails of a thread."""
+    mails = group.follow_ups if isinstance(group, Series) else group.messages
+    return [mail for mail in mails if not mail.is_bot]
+
+
+def replies_and_tags(group: Series | Thread) -> int:
+    """How much was said of a series, or in a thread."""
+    return len(replies(group)) + sum(tally.count for tally in count_tags(group.trailers))
+
+
+def rank(series: Series) -> tuple[int, int, int]:
+    """How active a series is: replies and tags, then its size. See `Work.rank`."""
+    lines = series.insertions + series.deletions
+    return replies_and_tags(series), len(series.patches), lines
 
 
 def _series_kind(series: Series) -> HeadlineKind:
@@ -205,9 +223,12 @@ def title_of(work: Work) -> str:
 
 
 def author_of(work: Work) -> str:
-    """The author of the work; of a discussion of nothing known, who wrote first."""
+    """The author of the work; where that is not known, who wrote first of it, if only to talk."""
     shown = work.series[0] if work.series else work.version
-    return person_name(shown.author if shown else _first_mail(work).sender)
+    if shown:
+        return person_name(shown.author)
+    is_talk = work.kind in {"report", "talk"}
+    return person_name(_first_mail(work).sender) if is_talk else ""
 
 
 def path_of(work: Work, digest: Digest) -> str:

@@ -238,13 +238,13 @@ def test_news_in_one_line():
 
 
 def test_a_long_title_loses_its_subsystems_and_then_its_end():
-    title = "KVM: arm64: nv: " + "Handle the exception level of a nested guest as the host"
+    title = "KVM: arm64: nv: " + "Handle the exception level of a nested guest as on the host"
     assert summarize_digest(day_of(single(10, title, "text"), messages=1)).news == (
-        "Handle the exception level of a nested guest as the host, 1 mail"
+        "Handle the exception level of a nested guest as on the host, 1 mail"
     )
     longer = "x: " + "many words " * 20
     news = summarize_digest(day_of(single(10, longer, "text"), messages=1)).news
-    assert news == "many words many words many words many words many words…, 1 mail"
+    assert news == "many words many words many words many words many words many…, 1 mail"
 
 
 def test_news_of_quiet_days():

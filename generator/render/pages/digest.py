@@ -53,7 +53,7 @@ def digest_pages(
     return make_parts(
         path,
         digest_body(digest, view),
-        title=f"{mailing_list.title}, {window.name}: {digest.title}",
+        title=f"{window_words(window)} · {mailing_list.title}",
         description=f"{mailing_list.title}, {window_words(window)}: {totals(digest)}.",
         date=digest.received_last,
         previous=_link(mailing_list, previous),
@@ -64,4 +64,4 @@ def digest_pages(
 def _link(mailing_list: ListConfig, window: Window | None) -> PageLink | None:
     if window is None:
         return None
-    return PageLink(window.name, digest_path(mailing_list.name, window))
+    return PageLink(window_words(window), digest_path(mailing_list.name, window))
