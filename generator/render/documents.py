@@ -5,18 +5,22 @@ The Markdown is also the body of the digest's page; `pages/digest.py` makes that
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
+from operator import attrgetter
 
 from markdown import Markdown
 from markupsafe import Markup
 
 from generator.models.digest import Digest, Section
 from generator.models.mails import Message
+from generator.models.pages import Headline
 from generator.models.series import Series
 from generator.models.settings import ListConfig
 from generator.render.environment import render
 from generator.render.lead import lead
-from generator.render.news import headline, rank, replies_and_tags, works_of
+from generator.render.news import Work, headline, rank, replies_and_tags, works_of
 from generator.render.phrases.count import totals
 from generator.render.phrases.tag import SECTIONS_BEFORE_TAGS, tags_given
 from generator.render.phrases.time import period, window_words
@@ -56,7 +60,7 @@ def digest_body(digest: Digest, view: View) -> str:
         view=view,
         heading=window_words(digest.window) if digest.window else digest.title,
         lead=lead(digest, works) if digest.counts.messages else (),
-        moved=[headline(work, digest, view.states) for work in works if work.kind in MOVED],
+        moved=_moved(works, digest, view),
         groups=groups,
         listed=[series for group in groups for series in group.series],
         sections=[_by_activity(section) for section in digest.sections],
@@ -66,6 +70,12 @@ def digest_body(digest: Digest, view: View) -> str:
         period=period(digest) if digest.received_first or not digest.window else "",
         totals=totals(digest),
     )
+
+
+def _moved(works: Sequence[Work], digest: Digest, view: View) -> list[list[Headline]]:
+    """What became of known work, by kind."""
+    moved = (headline(work, digest, view.states) for work in works if work.kind in MOVED)
+    return [list(group) for _, group in groupby(moved, key=attrgetter("kind"))]
 
 
 def _by_topic(digest: Digest, view: View) -> list[TopicGroup]:

@@ -14,6 +14,7 @@ from generator.render.news import (
     author_of,
     discussion,
     path_of,
+    reviewers,
     short,
     title_of,
 )
@@ -116,7 +117,10 @@ def _quiet(digest: Digest, works: Sequence[Work]) -> LeadLine:
     """What there is to say where nothing was sent, applied or much discussed."""
     counts = digest.counts
     if works:
-        return _line(digest, works[0], after=f": {discussion(works[0])}.")
+        first = _ranked(works)[0]
+        if first.kind == "reviewed":
+            return _line(digest, first, after=f" is reviewed by {reviewers(first)}.")
+        return _line(digest, first, after=f": {discussion(first)}.")
     if counts.bots:
         return LeadLine(f"Only robots wrote: {pluralize(counts.bots, 'mail')}.")
     if counts.messages:
@@ -141,7 +145,9 @@ def news_line(digest: Digest, works: Sequence[Work]) -> str:
         mails if digest.counts.messages else "no mail",
     ]
     if not any(parts[:-1]) and talk:
-        parts[0] = f"discussion of {_name(_ranked(talk)[0])}"
+        first = _ranked(talk)[0]
+        is_reviewed = first.kind == "reviewed"
+        parts[0] = f"{_name(first)} reviewed" if is_reviewed else f"discussion of {_name(first)}"
     return ", ".join(filter(None, parts))
 
 

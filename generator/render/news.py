@@ -255,7 +255,7 @@ def _note(work: Work) -> str:
         case "applied":
             return applied_words(work)
         case "reviewed":
-            return f"by {_reviewers(work)}"
+            return f"by {reviewers(work)}"
         case "report" | "talk":
             return discussion(work)
         case _:
@@ -273,7 +273,8 @@ def applied_words(work: Work) -> str:
     is_whole = any(not found.patches for found in applications)
     patches = () if is_whole or len(numbers) == version.total else tuple(sorted(numbers))
     tree = next((found.tree for found in applications if found.tree), "")
-    words = "" if version.pull else applied_patches(replace(last, patches=patches), version)
+    is_one = version.pull or version.total <= 1
+    words = "" if is_one else applied_patches(replace(last, patches=patches), version)
     return " ".join(filter(None, (words, f"to {tree}" if tree else "")))
 
 
@@ -285,7 +286,8 @@ def _applications(work: Work) -> Iterator[Application]:
             yield found
 
 
-def _reviewers(work: Work) -> str:
+def reviewers(work: Work) -> str:
+    """`Ann Example, Bo Example`: who reviewed or acked it in their own name."""
     tags = [tag for tag in work.trailers if tag.name in REVIEWS and tag.from_sender]
     people = {person_key(tag.person): person_name(tag.person) for tag in tags}
     return names(list(people.values()), MAX_REVIEWERS)
@@ -301,8 +303,11 @@ def names(people: list[str], most: int) -> str:
 
 
 def discussion(work: Work, noun: str = "mail") -> str:
-    """`9 mails by 4 people`."""
+    """`9 mails by 4 people`, `2 mails by Ann Example`."""
     mails = work.replies
-    people = {person_key(mail.sender) for mail in mails}
+    people = {person_key(mail.sender): person_name(mail.sender) for mail in mails}
     plural = "replies" if noun == "reply" else ""
-    return f"{pluralize(len(mails), noun, plural)} by {pluralize(len(people), 'person', 'people')}"
+    by = pluralize(len(people), "person", "people")
+    if len(people) == 1:
+        (by,) = people.values()
+    return f"{pluralize(len(mails), noun, plural)} by {by}"

@@ -219,7 +219,7 @@ def test_a_discussion_of_three_mails_is_worth_a_sentence():
         (day_of(unreadable=1, messages=1), "1 mail, no patch and no reply."),
         (
             day_of(threads=[digest().sections[2].items[0]], messages=2),
-            "mm: Keep the guard page: 2 mails by 2 people.",
+            "mm: Keep the guard page is reviewed by Mira Solberg.",
         ),
     ],
 )
@@ -250,7 +250,7 @@ def test_a_long_title_loses_its_subsystems_and_then_its_end():
 def test_news_of_quiet_days():
     thread = digest().sections[2].items[0]
     assert summarize_digest(day_of(threads=[thread], messages=2)).news == (
-        "discussion of mm: Keep the guard page, 2 mails"
+        "mm: Keep the guard page reviewed, 2 mails"
     )
     assert summarize_digest(day_of()).news == "no mail"
 

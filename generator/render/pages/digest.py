@@ -16,7 +16,7 @@ from generator.render.front_matter import make_parts
 from generator.render.pagination import PageLink
 from generator.render.phrases.count import totals
 from generator.render.phrases.time import window_words
-from generator.render.summaries import window_of
+from generator.render.summaries import summarize_digest, window_of
 from generator.render.view import MAX_PAGE_TEXT, NOTHING, View
 
 
@@ -50,6 +50,9 @@ def digest_pages(
         people=people,
         has_parts=True,
     )
+    # The front pages link to places of their headlines, on whatever part those are.
+    headlines = summarize_digest(digest, versions).headlines
+    linked = {headline.path.partition("#")[2] for headline in headlines}
     return make_parts(
         path,
         digest_body(digest, view),
@@ -58,6 +61,7 @@ def digest_pages(
         date=digest.received_last,
         previous=_link(mailing_list, previous),
         next=_link(mailing_list, next),
+        is_linked=linked.__contains__,
     )
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from generator.models.pages import Headline
+from generator.render.phrases.count import pluralize
 
 
 def moved_words(headline: Headline) -> str:
@@ -10,3 +13,11 @@ def moved_words(headline: Headline) -> str:
     if headline.kind != "version":
         return headline.kind
     return "sent again" if "RESEND" in headline.badges else "new version"
+
+
+def moved_more(headlines: Sequence[Headline], shown: int) -> str:
+    """`21 more applied`, `4 more new versions`: how many of one kind are not among the first."""
+    more = len(headlines) - shown
+    if headlines[0].kind == "version":
+        return pluralize(more, "more new version")
+    return f"{more} more {headlines[0].kind}"
