@@ -22,6 +22,7 @@ from generator import config, errors
 from generator.cli.main import cli
 from generator.digest.sections import TITLES
 from generator.models.mails import Kind
+from generator.models.pages import HeadlineKind
 from generator.models.settings import Config, ListConfig
 from tests.whole import Project, patchwire
 
@@ -242,8 +243,9 @@ def test_the_documented_fields_are_those_of_the_data(demo_project: Project):
 def test_the_documented_sections_and_kinds_are_those_of_the_code():
     objects = documented_objects()
     assert set(objects["item"]) == set(TITLES)
-    (kinds,) = re.findall(r"^\| `kind` \| string \| (.+) \|$", page("docs/data.md"), re.MULTILINE)
-    assert set(re.findall(r"`(\w+)`", kinds)) == set(get_args(Kind))
+    lines = re.findall(r"^\| `kind` \| string \| (.+) \|$", page("docs/data.md"), re.MULTILINE)
+    kinds = [set(re.findall(r"`(\w+)`", line)) for line in lines]
+    assert kinds == [set(get_args(Kind)), set(get_args(HeadlineKind))]
 
 
 # ---------------------------------------------------------------- links and versions

@@ -74,8 +74,8 @@ def test_each_has_a_page_and_a_state(built: MemoryBuild):
 
 def test_the_entry_of_the_second_in_a_digest_is_its_own(built: MemoryBuild):
     second = version_page(built, "pan-fry")[0].removesuffix("index.md")
-    (page,) = (text for text in digests(built) if "### New: " in text and "pan&#58; fry" in text)
-    (found,) = re.findall(r"^### New: .*pan&#58; fry.*$", page, re.MULTILINE)
+    (page,) = (text for text in digests(built) if "### " in text and "pan&#58; fry" in text)
+    (found,) = re.findall(r"^### .*pan&#58; fry.*$", page, re.MULTILINE)
     assert second.rsplit("/", 2)[-2] in found
     below = page[page.index(found) + len(found) :].split("\n## ")[0].split("\n### ")[0]
     for worn in ("Bo Lind", "Reviewed", "pots&#45;next", "applied", "reviewed", "repl"):

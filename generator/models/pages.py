@@ -4,17 +4,78 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 from generator.models.commits import Window
-from generator.models.digest import Counts
+from generator.models.digest import Counts, Tally
 from generator.models.mails import Person
 from generator.models.search import SearchRecord
 from generator.models.settings import ListConfig
+from generator.models.versions import StateName
+
+HeadlineKind = Literal[
+    "new",  # the first version of a series
+    "version",  # a later version, or one sent again
+    "applied",
+    "reviewed",
+    "withdrawn",  # by its author
+    "pull",
+    "report",
+    "talk",  # any other discussion, also of an older series
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """What a digest says of one piece of work: the facts of an entry line.
+
+    `path` is the site path of the version's page, or of the place in the digest where the version
+    is not known. `replies` and `tags` are those of the digest's own window; `state` is the present
+    one. `note` says in a few words what the kind of headline is about.
+    """
+
+    kind: HeadlineKind
+    title: str
+    badges: tuple[str, ...]
+    author: str  # or who wrote first; empty where it is not known
+    path: str
+    message_id: str  # of the cover letter or the first mail; may stand for a mail without one
+    topic: str = ""  # the first of the version's topics
+    patches: int = 0
+    files: int = 0
+    insertions: int = 0
+    deletions: int = 0
+    replies: int = 0
+    tags: str = ""  # A 2 R 5
+    state: str = ""  # in words: applied 6/7
+    state_name: StateName | None = None
+    note: str = ""  # since v3: 2 patches added; all 5 patches to net-next by Ola Brandt
+    activity: int = 0  # replies and tags together
+
+
+@dataclass(frozen=True, slots=True)
+class LeadLine:
+    """One sentence of a lead. `title`, which may be empty, is the part that links to `path`."""
+
+    before: str
+    title: str = ""
+    after: str = ""
+    path: str = ""
+
+    @property
+    def text(self) -> str:
+        """The sentence as plain text."""
+        return f"{self.before}{self.title}{self.after}"
 
 
 @dataclass(frozen=True, slots=True)
 class DigestSummary:
-    """What other pages say of one digest page. `path` is its folder, `totals` one sentence."""
+    """What other pages say of one digest page. `path` is its folder, `totals` one sentence.
+
+    `news` is its news in one line without the day, `lead` up to five sentences, and `headlines`
+    are the most active pieces of work, in the order of `HeadlineKind` and by activity; `rest`
+    counts the others by kind.
+    """
 
     list: str
     window: Window
@@ -23,6 +84,10 @@ class DigestSummary:
     totals: str
     counts: Counts
     received_last: datetime | None
+    news: str = ""
+    lead: tuple[LeadLine, ...] = ()
+    headlines: tuple[Headline, ...] = ()
+    rest: tuple[Tally, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

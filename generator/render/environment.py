@@ -21,14 +21,14 @@ from markupsafe import Markup
 from generator.links import is_sent_id
 from generator.models.mails import Message
 from generator.models.series import Series, Thread
-from generator.render.phrases import change, command, count, person, state, tag, time, version
+from generator.render.phrases import change, command, count, news, person, state, tag, time, version
 from generator.text import escape_html, escape_line, escape_pre, yaml_title
 
 _LINK = re.compile(r"https?://|[^:]*(?:[/?#]|\Z)")  # the web, or relative: no other scheme
 # Characters that Markdown could read as markup even between quotes. A browser would encode them.
 _IN_MARKDOWN = {ord(char): f"%{ord(char):02X}" for char in "`{}\\ \t\n"}
 _IDENT = re.compile(r"[a-z0-9-]{1,80}")
-_PHRASES = (change, command, count, person, state, tag, time, version)
+_PHRASES = (change, command, count, news, person, state, tag, time, version)
 
 
 def show(value: Any) -> Markup:

@@ -12,8 +12,8 @@ from datetime import datetime
 from typing import Any
 
 from generator.models.commits import Window
-from generator.models.digest import Counts
-from generator.models.pages import DigestSummary, ListSummary
+from generator.models.digest import Counts, Tally
+from generator.models.pages import DigestSummary, Headline, LeadLine, ListSummary
 from generator.models.settings import ListConfig
 
 SCHEMA = 1
@@ -58,5 +58,11 @@ def _digest(fields: dict[str, Any]) -> DigestSummary:
             "window": Window(**fields["window"]),
             "counts": Counts(**fields["counts"]),
             "received_last": datetime.fromisoformat(last) if last else None,
+            "lead": tuple(LeadLine(**line) for line in fields["lead"]),
+            "headlines": tuple(
+                Headline(**headline | {"badges": tuple(headline["badges"])})
+                for headline in fields["headlines"]
+            ),
+            "rest": tuple(Tally(**tally) for tally in fields["rest"]),
         }
     )

@@ -23,7 +23,13 @@ from generator.render.phrases.count import (
     pluralize,
     totals,
 )
-from generator.render.phrases.person import people_names, person_name, sent_by, tally_label
+from generator.render.phrases.person import (
+    people_names,
+    person_name,
+    sent_by,
+    tally_with_address,
+    with_address,
+)
 from generator.render.phrases.state import note_words
 from generator.render.phrases.tag import (
     SECTIONS_BEFORE_TAGS,
@@ -98,7 +104,7 @@ def _tallies(title: str, tallies: tuple[Tally, ...]) -> Iterator[str]:
     yield from ("", title, "")
     width = len(str(tallies[0].count))
     for tally in tallies:
-        yield f"  {tally.count:>{width}} {tally_label(tally, tallies)}"
+        yield f"  {tally.count:>{width}} {tally_with_address(tally, tallies)}"
 
 
 def _title(series: Series) -> str:
@@ -135,7 +141,7 @@ def _series(series: Series, mailing_list: ListConfig) -> Iterator[str]:
     yield "-" * WIDTH
     yield f"{'Pull' if series.pull else 'New'}: {series.title}"
     yield head.subject.raw
-    yield f"Author: {person_name(series.author)}"
+    yield f"Author: {with_address(series.author)}"
     if sender := sent_by(series):
         yield f"Sent by: {sender}"
     yield f"Date: {when(series.sent)}"
@@ -160,7 +166,7 @@ def _series(series: Series, mailing_list: ListConfig) -> Iterator[str]:
 def _patch(message: Message, series: Series, mailing_list: ListConfig) -> Iterator[str]:
     yield f"{mail_label(message)} {message.subject.title}".lstrip()
     if message.author != series.author:
-        yield f"Author: {person_name(message.author)}"
+        yield f"Author: {with_address(message.author)}"
     yield from _links([message.message_id], mailing_list, "Link: ")
     yield from _mail_text(message)
 

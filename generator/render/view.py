@@ -143,6 +143,11 @@ class View:
             return path
         return links.relative(target, self.page) + hash_sign + anchor
 
+    def within(self, path: str) -> str:
+        """The address of a page, or of a place; one on this very page is its anchor alone."""
+        target, _, anchor = path.partition("#")
+        return f"#{anchor}" if anchor and target in {"", self.page} else self.to(path)
+
     def person(self, person: Person) -> str:
         """The address of a person's page, or an empty string."""
         path = self.people.get(person.email, "") if person.email else ""

@@ -36,15 +36,17 @@ def test_a_followed_digest(golden: Callable[[str, str], None]):
 def test_a_heading_names_the_version_and_leads_to_its_page():
     found = tree(followed().text)
     (heading,) = [h for h in found.iter("h3") if "Batch descriptors" in words(h)]
-    assert words(heading) == "New: net-next v3 of net: ring: Batch descriptors"
+    assert words(heading) == (
+        "net-next v3 net: ring: Batch descriptors discussed reviewed 1/3 · applied 1/3"
+    )
     path = lineage()[-1].path.removeprefix("lists/demo/")
-    assert [a.get("href") for a in heading.iter("a")] == [f"../../../../{path}"]
+    assert next(heading.iter("a")).get("href") == f"../../../../{path}"
     assert followed().text.count("net&#45;ring") == 0  # no address is taken for text
 
 
 def test_a_digest_shows_the_states_of_versions_and_what_they_changed():
     text = words(tree(followed().text))
-    assert "discussed reviewed 1/3 · applied 1/3 · v3, 7 weeks after v1" in text
+    assert "descriptors v3, 7 weeks after v1" in text
     assert "since v2: 1 patch added, 2 dropped, 1 retitled, 1 moved" in text
     assert "What changed, in the author's words v3: - 32 descriptors" in text
     assert "net-next v3 net: ring: Batch descriptors: patch 1 of 3 to net-next by Ola" in text
@@ -87,4 +89,4 @@ def test_a_single_patch_of_a_first_version_is_no_version_of():
     series = digest().series[1]
     version = version_of(series)
     text = digest_page(versions={series.own_mails[0].entry_ref: version}).text
-    assert "New: lib/sort: Don't swap" in words(tree(text))
+    assert "lib/sort: Don't swap" in words(tree(text))

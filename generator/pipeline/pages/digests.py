@@ -89,7 +89,7 @@ def _page(
         pages,
         _dependencies(context, begin, versions),
         talk_records(digest, mailing_list, pages, versions),
-        summarize_digest(digest),
+        summarize_digest(digest, versions, context.states(versions.values())),
     )
 
 
@@ -170,12 +170,13 @@ def _entry(
         states=context.states(versions.values()),
         people=context.people,
     )
+    news = summarize_digest(digest, versions).news
     entries = context.index.history.told_in(begin)
     first, last = (datetime.fromtimestamp(entries[at].received, UTC) for at in (0, -1))
     window = window_of(begin, mailing_list.window)
     entry = FeedEntry(
         path=digest_path(mailing_list.name, window),
-        title=f"{mailing_list.title}, {window.name}: {digest.title}",
+        title=f"{mailing_list.title}, {window.name}: {news}",
         html=html,
         published=first,
         updated=last,

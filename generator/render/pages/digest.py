@@ -16,7 +16,7 @@ from generator.render.front_matter import make_parts
 from generator.render.pagination import PageLink
 from generator.render.phrases.count import totals
 from generator.render.phrases.time import window_words
-from generator.render.summaries import window_of
+from generator.render.summaries import summarize_digest, window_of
 from generator.render.view import MAX_PAGE_TEXT, NOTHING, View
 
 
@@ -50,18 +50,22 @@ def digest_pages(
         people=people,
         has_parts=True,
     )
+    # The front pages link to places of their headlines, on whatever part those are.
+    headlines = summarize_digest(digest, versions).headlines
+    linked = {headline.path.partition("#")[2] for headline in headlines}
     return make_parts(
         path,
         digest_body(digest, view),
-        title=f"{mailing_list.title}, {window.name}: {digest.title}",
+        title=f"{window_words(window)} · {mailing_list.title}",
         description=f"{mailing_list.title}, {window_words(window)}: {totals(digest)}.",
         date=digest.received_last,
         previous=_link(mailing_list, previous),
         next=_link(mailing_list, next),
+        is_linked=linked.__contains__,
     )
 
 
 def _link(mailing_list: ListConfig, window: Window | None) -> PageLink | None:
     if window is None:
         return None
-    return PageLink(window.name, digest_path(mailing_list.name, window))
+    return PageLink(window_words(window), digest_path(mailing_list.name, window))

@@ -55,6 +55,27 @@ def sent_by(series: Series | Version) -> str:
     return "" if same else person_name(sender)
 
 
+def address_of(person: Person) -> str:
+    """The address of a person, to be shown behind the name; empty where it is hidden or the name.
+
+    A hidden address is one that `hide_addresses` put in place of theirs.
+    """
+    is_hidden = person.email.startswith("hidden-")
+    return "" if is_hidden or person.label == person.email else person.email
+
+
+def with_address(person: Person) -> str:
+    """`Ann Example <ann@example.org>`, or the name alone where the address is hidden."""
+    address = address_of(person)
+    return f"{person.label} <{address}>" if address else person_name(person)
+
+
+def tally_with_address(tally: Tally, tallies: Iterable[Tally]) -> str:
+    """The name of a tally with the person's address, as far as that is shown."""
+    address = address_of(Person(tally.name, tally.email))
+    return f"{tally.name} <{address}>" if address else tally_label(tally, tallies)
+
+
 def tally_label(tally: Tally, tallies: Iterable[Tally]) -> str:
     """The name of a tally, with the person's domain if another of `tallies` has the same name."""
     domain = tally.email.rpartition("@")[2]
