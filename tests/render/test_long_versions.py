@@ -11,7 +11,8 @@ import pytest
 from generator.models.mails import FileChange
 from generator.models.pages import Page
 from generator.models.series import GivenTrailer, Reply, Series
-from generator.render.pages.series import MAX_INDENT, MAX_LINEAGE
+from generator.render.conversation import MAX_INDENT
+from generator.render.pages.series import MAX_LINEAGE
 from tests.render.reading import front_matter, links, tree, words
 from tests.render.sample import DAY, OLA, ZOE, reply, single
 from tests.render.version_pages import alone, body, page, pages
@@ -152,7 +153,7 @@ def test_a_hundred_versions_are_shown_around_this_one():
     ]
     text = page(version=versions[150], lineage=versions, discussion=()).text
     assert "200 more versions." in words(tree(text))
-    assert text.count("<tr>\n<td") == MAX_LINEAGE
+    assert text.partition("pw-timeline")[2].partition("</ol>")[0].count("<li>") == MAX_LINEAGE
     assert "151st of 300 versions" in words(tree(text))
 
 
