@@ -77,7 +77,7 @@ def test_a_day_of_the_command_is_the_day_of_the_page(demo: Source, demo_pages: A
     made = digest_of(demo.mailing_list.name, *read_range(demo, "2026-03-09"))
     page = demo_pages["lists/demo/digests/2026/03/09/index.md"]
     body = print_digest(demo, made, "markdown")
-    texts = re.findall(r'<pre class="pw-mail">\n(.*?)</pre>', body, re.DOTALL)
+    texts = re.findall(r'<div class="pw-text">(.*?)</div>', body, re.DOTALL)
     assert len(texts) > 3
-    shown = iter(re.findall(r'<pre class="pw-mail">\n(.*?)</pre>', page, re.DOTALL))
+    shown = iter(re.findall(r'<div class="pw-text">(.*?)</div>', page, re.DOTALL))
     assert all(text in shown for text in texts)  # in order; the page has changelogs between them

@@ -26,24 +26,62 @@ _TRAILER = re.compile(r"[A-Z][A-Za-z]{1,20}(?:-[a-z]{1,20}){0,4}-by: ")  # shown
 _QUOTED = re.compile(r"\n(?:[>|]| >)(?:.*\n(?:[>|]| >))*.*")
 _UNDECODED = re.compile(r"\n(?:[>|]| >|&gt;)(?:.*\n(?:[>|]| >|&gt;))*.*")
 _FOOTER = "_______________________________________________"  # of Mailman, at the end of a mail
+QUOTED = ">"  # stands for a quote among the lines of its sender
 _ORIGINAL = "-----Original Message-----"  # a quote without `>` follows
 
 
 def own_lines(text: str) -> list[str]:
     """The lines of a body that its sender wrote, without quotes and signature."""
+    return [line for line in marked_lines(text)[0] if line != QUOTED]
+
+
+def marked_lines(text: str) -> tuple[list[str], list[str]]:
+    """The sender's own lines with a line `QUOTED` for each quote, and the quotes with their marks.
+
+    What follows the last line of the list (a bare quote, a signature) is in neither.
+    """
     quoted = _UNDECODED if "&gt;" in text else _QUOTED
-    marked = quoted.sub("\n>", "\n" + text)
-    lines = without_bare_quotes(marked).replace("\n>", "").split("\n")[1:]
+    quotes: list[str] = []
+
+    def mark(run: re.Match[str]) -> str:
+        quotes.append(run[0][1:])
+        return f"\n{QUOTED}"
+
+    lines = without_bare_quotes(quoted.sub(mark, "\n" + text)).split("\n")[1:]
+    own = [at for at, line in enumerate(lines) if line != QUOTED]
+    end = _end_of_own([lines[at] for at in own], has_original=_ORIGINAL in text)
+    if end < len(own):
+        del lines[own[end] :]
+    return lines, quotes[: lines.count(QUOTED)]
+
+
+def _end_of_own(lines: list[str], *, has_original: bool) -> int:
+    """The index of the line where a signature, a footer or an old mail begins, else their count."""
     if "-- " in lines:
         del lines[lines.index("-- ") :]
-    if _ORIGINAL in text:
+    if has_original:
         for at, line in enumerate(lines):
             if line.startswith(_ORIGINAL):
-                return lines[:at]
+                return at
     for at in range(max(0, len(lines) - 8), len(lines)):
         if lines[at].startswith(_FOOTER):
-            return lines[:at]
-    return lines
+            return at
+    return len(lines)
+
+
+def attribution_at(lines: list[str]) -> int:
+    """The index where the attribution at the end of the lines begins, as in `On ..., Bo wrote:`."""
+    last = len(lines)
+    while last and not lines[last - 1].strip():
+        last -= 1
+    if not last or not _WROTE.search(lines[last - 1].strip()[-60:]):
+        return len(lines)
+    for at in range(last - 1, max(-1, last - 4), -1):
+        if not lines[at].strip():
+            break
+        if _is_attribution(lines[at].strip()):
+            return at
+    return last - 1
 
 
 def excerpt(lines: list[str]) -> str:

@@ -134,6 +134,16 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
+class Exchange:
+    """What a reply quotes and what it says to that."""
+
+    attribution: tuple[str, ...]  # the sender's lines above the quote: `On ..., Bo wrote:`
+    quoted: str  # the last lines of the quote, without marks; empty where nothing answers them
+    left_out: int  # lines of the quote above them, and those of quotes in it
+    own: str  # the sender's lines below the quote; empty where the quote ends the mail
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """One mail as it was read. Every text in it is clean (see `generator.text.clean`)."""
 

@@ -1,9 +1,9 @@
 """The one Jinja environment, with the escapes and filters of the templates.
 
 Templates write Markdown with raw HTML blocks. What they print is a stranger's text, so all its
-ASCII punctuation becomes entities. Only these filters of this module escape otherwise: `pre` for
-texts of many lines, `href` for addresses, `yaml` for front matter; `ident` and `time` print only
-checked text. Every public function of `phrases` is a filter under its own name.
+ASCII punctuation becomes entities. Only these filters of this module escape otherwise: `pre` and
+`prose` for texts of many lines, `href` for addresses, `yaml` for front matter; `ident` and `time`
+print only checked text. Every public function of `phrases` is a filter under its own name.
 """
 
 from __future__ import annotations
@@ -22,6 +22,8 @@ from generator.links import is_sent_id
 from generator.models.mails import Message
 from generator.models.series import Series, Thread
 from generator.render.phrases import change, command, count, news, person, state, tag, time, version
+from generator.render.prose import prose as mail_prose
+from generator.render.view import View
 from generator.text import escape_html, escape_line, escape_pre, yaml_title
 
 _LINK = re.compile(r"https?://|[^:]*(?:[/?#]|\Z)")  # the web, or relative: no other scheme
@@ -47,6 +49,11 @@ def show(value: Any) -> Markup:
 def pre(text: str) -> Markup:
     """A text for the inside of a `<pre>`, exact to the character."""
     return Markup(escape_pre(text))  # noqa: S704 - escaped here
+
+
+def prose(text: str, view: View) -> Markup:
+    """A text as HTML that reads well, exact to the character, with links as seen from a page."""
+    return Markup(mail_prose(text, view.mail_page if view.mail_pages else None))  # noqa: S704 - escaped there
 
 
 def href(url: str) -> Markup:
@@ -100,7 +107,14 @@ def environment() -> Environment:
         keep_trailing_newline=True,
         auto_reload=False,  # else each page asks the disk whether its templates changed
     )
-    env.filters |= {"pre": pre, "href": href, "ident": ident, "yaml": yaml, "time": time_element}
+    env.filters |= {
+        "pre": pre,
+        "prose": prose,
+        "href": href,
+        "ident": ident,
+        "yaml": yaml,
+        "time": time_element,
+    }
     env.filters |= dict(_phrases())
     env.tests |= {
         "sent_id": is_sent_id,

@@ -67,8 +67,8 @@ class View:
     """A page of one list at the site path `page`; "" for a document of its own.
 
     `versions` maps the entry of any mail of a version, and of any answer, to that version (two
-    mails may have one Message-ID), `states` the path of a version to its state, and `people` an
-    address to the page of its owner.
+    mails may have one Message-ID), `states` the path of a version to its state, `people` an address
+    to the page of its owner, and `mail_pages` a Message-ID to the site path that shows its mail.
     """
 
     mailing_list: ListConfig
@@ -78,6 +78,7 @@ class View:
     versions: Mapping[EntryRef, Version] = field(default_factory=lambda: NOTHING)
     states: Mapping[str, State] = field(default_factory=lambda: NOTHING)
     people: Mapping[str, str] = field(default_factory=lambda: NOTHING)
+    mail_pages: Mapping[str, str] = field(default_factory=lambda: NOTHING)
     has_parts: bool = False
 
     # ------------------------------------------------------------ seams and limits
@@ -153,6 +154,11 @@ class View:
         path = self.people.get(person.email, "") if person.email else ""
         return self.to(path) if path else ""
 
+    def mail_page(self, message_id: str) -> str:
+        """The address on this site of a mail that a text names, or an empty string."""
+        path = self.mail_pages.get(message_id, "")
+        return self.to(path) if path else ""
+
     def topic(self, name: str) -> str:
         """The address of a topic's page."""
         return self.to(topic_page_path(self.mailing_list.name, name))
@@ -199,7 +205,11 @@ class View:
         lines = text.split("\n")
         if len(lines) <= FOLD_LINES + FOLD_SLACK:
             return CutText(text, "", left)
-        return CutText("\n".join(lines[:FOLD_LINES]), "\n".join(lines[FOLD_LINES:]), left)
+        fold = FOLD_LINES
+        while fold > FOLD_LINES - FOLD_SLACK and lines[fold].strip():  # rather between paragraphs
+            fold -= 1
+        fold = FOLD_LINES if lines[fold].strip() else fold
+        return CutText("\n".join(lines[:fold]), "\n".join(lines[fold:]), left)
 
     def stat(self, files: tuple[FileChange, ...]) -> Stat:
         """The diffstat of one patch."""

@@ -27,6 +27,7 @@ from generator.render.documents import digest_html
 from generator.render.news import rank
 from generator.render.pages.digest import digest_pages
 from generator.render.view import FOLD_LINES
+from tests import prose_text
 from tests.nasty import LINES, TEXTS
 from tests.render.sample import LIST, digest, reply, single
 
@@ -116,6 +117,13 @@ def text_of(element: Any) -> str:
     return "".join(element.itertext())
 
 
+def is_of_mail(link: Any) -> bool:
+    """Whether a link is an address in a mail's text, and shows where it leads."""
+    href = link.get("href")
+    shown = text_of(link) == href and link.get("rel") == "nofollow noopener ugc"
+    return shown and href.startswith(("http://", "https://"))
+
+
 def of_class(tree: Any, tag: str, name: str) -> Iterator[Any]:
     return (element for element in tree.iter(tag) if name in element.get("class", "").split())
 
@@ -139,7 +147,8 @@ def test_no_live_element_and_no_strangers_attribute(built: Any):
     ours = r"(series|thread)-[0-9a-f]{8}|patch-list|new-series|digest|moved|statistics"
     assert all(re.fullmatch(ours, ident) for ident in ids)
     for link in article(built).iter("a"):
-        assert link.get("href").startswith(("https://lists.example/demo/", "#", "../"))
+        ours = link.get("href").startswith(("https://lists.example/demo/", "#", "../"))
+        assert ours or is_of_mail(link)
 
 
 @pytest.mark.slow
@@ -167,11 +176,11 @@ def test_every_subject_name_tag_and_command_is_exact(built: Any, pairs: list[tup
 def test_every_text_is_exact(built: Any, pairs: list[tuple[str, str]]):
     entries = list(of_class(built, "div", "pw-entry"))
     for entry, (_, text) in zip(entries, pairs, strict=True):
-        pres = [text_of(element) for element in of_class(entry, "pre", "pw-mail")]
+        texts = [prose_text.text_of(element) for element in of_class(entry, "div", "pw-text")]
         if text.count("\n") < FOLD_LINES:
-            assert pres == [text] * 4  # two patches, each a commit message and notes
+            assert texts == [text] * 4  # two patches, each a commit message and notes
         else:
-            assert "\n".join(pres[:2]) == text or pres[0] == text
+            assert "\n".join(texts[:2]) == text or texts[0] == text
 
 
 @pytest.mark.slow
@@ -216,7 +225,8 @@ def test_hard_mails_come_out_exact_and_dead(shared: Path):
     assert headings == [mail.subject.title.split() for mail in mails]
     for entry, mail in zip(of_class(body, "div", "pw-entry"), mails, strict=True):
         if mail.patch and mail.patch.commit_message and len(mail.patch.commit_message) < 3000:
-            assert mail.patch.commit_message in [text_of(element) for element in entry.iter("pre")]
+            texts = map(prose_text.text_of, of_class(entry, "div", "pw-text"))
+            assert mail.patch.commit_message in texts
 
 
 @pytest.mark.slow

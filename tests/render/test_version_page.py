@@ -2,14 +2,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+import pytest
 
 from generator.links import hash8
-from generator.models.series import Series
-from generator.models.versions import LineagePart
+from generator.models.mails import EntryRef, Exchange, Person
+from generator.models.series import Reply, Series
+from generator.models.versions import LineagePart, State, StateName
 from tests.render.reading import front_matter, links, tree, words
-from tests.render.sample import OLA, digest, single
-from tests.render.version_pages import TOPIC_LIST, alone, body, page
-from tests.render.versions import lineage, ring, version_of, version_states
+from tests.render.sample import DAY, MIRA, OLA, ROBOT, at, digest, reply, single
+from tests.render.version_pages import TOPIC_LIST, alone, body, page, pages
+from tests.render.versions import lineage, ring, ring_talk, version_of, version_states
 
 
 def test_sample(golden: Callable[[str, str], None]):
@@ -92,9 +97,10 @@ def test_each_patch_shows_its_changes_and_its_text():
     found = list(tree(page().text).iter("details"))
     first, second = [element for element in found if "pw-patch" in element.get("class", "")]
     assert words(first.find("summary")) == (
-        "1/3 net: ring: Fold ring_add_one() +41 −12 A 1 reviewed · applied · unchanged · was 2"
+        "1/3 net: ring: Fold ring_add_one() +41 −12 A 1 "
+        "reviewed · applied · unchanged · was 2 · 1 reply"
     )
-    assert words(second.find("summary")).endswith("changed · retitled · build warning")
+    assert words(second.find("summary")).endswith("changed · retitled · build warning · 1 reply")
     assert "build robot (robot): build warning" in words(second)
     assert "Ring the doorbell once a batch. A batch ends" in words(second)
     assert "32 descriptors instead of 64" in words(second)
@@ -126,10 +132,153 @@ def test_the_discussion_is_a_tree_in_reading_order():
         "pw-reply pw-d0", "pw-reply pw-d1", "pw-reply pw-d0", "pw-reply pw-d0", "pw-reply pw-d0",
     ]  # fmt: skip
     assert found[0][1] == f"mail-{hash8('m5@mail.example')}"
-    assert "to the cover letter" in found[1][2]
     assert "build robot (robot)" in found[4][2]
-    assert "to patch 2" in found[4][2]
-    assert "#patch-2" in list(links(page().text))
+    assert f"#{found[4][1]}" in list(links(page().text))
+
+
+def within(text: str, ident: str) -> str:
+    """The words of an element with all that is in it."""
+    return words(next(element for element in tree(text).iter() if element.get("id") == ident))
+
+
+def test_what_was_said_of_a_patch_stands_with_it():
+    text = page().text
+    assert "4 replies to the cover letter" not in words(tree(text))
+    assert "3 replies to the cover letter: Ola Brandt (2), Mira Solberg" in within(
+        text, "discussion"
+    )
+    assert "unused variable 'last'" in within(text, "patch-2")
+    assert "unused variable 'last'" not in within(text, "patch-1")
+
+
+def test_what_answers_no_patch_that_is_shown_stands_apart():
+    first = ring_talk()[0]
+    text = page(discussion=(first, replace(first, patch=3), replace(first, patch=None))).text
+    assert "## Other replies {: #others }" in text
+    _, _, others = text.partition("#others }")
+    assert others.count('class="pw-reply') == 2
+    assert "to patch 3" in words(tree(others))
+
+
+def test_a_reply_is_whole_with_the_lines_it_answers():
+    first = ring_talk()[0]
+    said = (
+        Exchange(
+            ("On Monday, Mira wrote:",), "Ring the doorbell\nonce a batch.", 7, "Why not late?"
+        ),
+        Exchange((), "", 2, "Else <b>fine</b>.\n" + "More words.\n" * 100 + "The end."),
+        Exchange((), "", 30, ""),
+    )
+    text = page(discussion=(first,), exchanges={first.message.entry_ref: said}).text
+    shown = within(text, f"mail-{hash8('m5@mail.example')}")
+    assert "7 more lines Ring the doorbell once a batch. Why not late? 2 quoted lines" in shown
+    assert "Else <b>fine</b>. More words." in shown
+    assert shown.endswith("More words. The end. 30 quoted lines")
+    quotes = list(tree(text).iter("blockquote"))
+    assert words(quotes[0]) == "7 more lines Ring the doorbell once a batch."
+    assert len(quotes) == 1
+
+
+def asked(when: datetime, who: Person = OLA, **more: object) -> tuple[Reply, dict[EntryRef, Any]]:
+    mail = reply(70 + when.hour, who, "t", when, **more)
+    return Reply(mail, 0, 1), {mail.entry_ref: (Exchange((), "", 0, "Is it (really)?"),)}
+
+
+def test_a_question_of_a_reviewer_is_marked_until_the_author_writes():
+    question, said = asked(at(11))
+    text = page(discussion=(question,), exchanges=said).text
+    assert "no reply from the author yet" in within(text, "patch-1")
+    assert "1 open question" in words(next(tree(text).iter("summary"))) or "1 open question" in text
+    waits = "Waits for the author: a question by Ola Brandt on patch 1 of 2025-04-09 has no reply."
+    assert waits in words(tree(text))
+    answer = Reply(reply(80, MIRA, "t", at(12)), 1, 1)
+    text = page(discussion=(question, answer), exchanges=said).text
+    assert "no reply from the author yet" not in text
+    assert "Waits for reviewers: the author wrote last, on 2025-04-09." in words(tree(text))
+
+
+@pytest.mark.parametrize(
+    "talk",
+    [
+        asked(at(11), MIRA),
+        asked(at(11), ROBOT, is_bot=True),
+        (asked(at(11))[0], {}),
+    ],
+)
+def test_only_a_reviewer_asks(talk: tuple[Reply, dict[EntryRef, Any]]):
+    question, said = talk
+    assert "yet" not in page(discussion=(question,), exchanges=said).text
+
+
+def test_an_earlier_word_of_the_author_and_one_in_another_thread_are_no_answer():
+    question, said = asked(at(11))
+    before = Reply(reply(81, MIRA, "t", at(10)), 0, 1)
+    under = replace(question, depth=1)
+    apart = Reply(reply(82, MIRA, "t", at(13)), 0, 2)
+    text = page(discussion=(before, under, apart), exchanges=said).text
+    assert "no reply from the author yet" in text
+
+
+def test_nothing_is_asked_of_a_version_that_has_a_later_one():
+    question, said = asked(at(11))
+    text = page(version=lineage()[0], discussion=(question,), exchanges=said).text
+    assert "yet" not in text
+    assert "Waits" not in text
+
+
+@pytest.mark.parametrize(
+    ("name", "sentence"),
+    [
+        ("new", "Waits for an answer from a reviewer since 2025-04-09."),
+        ("waiting", "Waits for an answer from a reviewer since 2025-04-09."),
+        ("reviewed", "Waits for a maintainer to apply it: reviewed since 2025-04-09."),
+        ("partial", "The rest waits for a maintainer to apply it."),
+        ("applied", "Patch 1 of 3 applied to net-next by Ola Brandt on 2025-04-09."),
+        ("withdrawn", "Withdrawn on 2025-04-09."),
+    ],
+)
+def test_what_it_waits_for_is_said_first(name: StateName, sentence: str):
+    state = State(name, DAY, "m52@mail.example", (1, 3) if name == "partial" else None)
+    version = replace(lineage()[-1], state=state)
+    assert sentence in body(page(version=version, discussion=()))
+
+
+def test_a_changelog_stands_once():
+    series = single(1, "t", "Why.\n\nv2:\n - better\n\nMore.", changelog="v2:\n - better")
+    (mail,) = series.patches
+    assert mail.patch
+    mail = replace(mail, patch=replace(mail.patch, changelog="v2:\n - better"))
+    text = body(alone(replace(series, patches=(mail,)))[0])
+    assert text.count("- better") == 1
+    assert "Why. More." in text
+
+
+def test_a_mail_of_the_work_that_a_text_names_is_linked_to_its_page():
+    first, *later = lineage()
+    first = replace(first, cover="old1@mail.example")
+    series = single(1, "t", "See <old1@mail.example>.")
+    text = page(series, later[-1], lineage=(first, *later)).text
+    assert f"../{first.path.removeprefix('lists/demo/series/')}#cover" in list(links(text))
+
+
+def test_a_thread_of_119_replies_is_on_one_page_whole():
+    talk, said = [], {}
+    for number in range(119):
+        mail = reply(1000 + number, OLA, "t", at(11), excerpt="x")
+        talk.append(Reply(mail, number % 5, 1))
+        said[mail.entry_ref] = (Exchange((), "A line.\n" * 5, 9, f"Word {number}. " * 90),)
+    (only,) = pages(discussion=talk, exchanges=said)
+    assert len(only.text.encode()) < 1_000_000
+    assert all(f"Word {number}." in only.text for number in range(119))
+    assert only.text.count('class="pw-here"') == 119 + 2
+
+
+def test_a_reply_of_thousands_of_exchanges_is_shown_as_a_text():
+    (first, *_), words_of = ring_talk(), [f"Word {number}." for number in range(1000)]
+    said = tuple(Exchange((), "q", 0, word) for word in words_of)
+    text = page(discussion=(first,), exchanges={first.message.entry_ref: said}).text
+    assert "<blockquote" not in text
+    assert all(word in text for word in words_of)
 
 
 def test_a_patch_alone_stands_open():
@@ -162,7 +311,8 @@ def test_talk_of_a_pull_request_leads_to_no_patch_that_is_not_shown():
 
 def test_without_an_archive_no_link_leaves_the_site():
     text = page(mailing_list=replace(TOPIC_LIST, url="")).text
-    assert [link for link in links(text) if link.startswith("http")] == []
+    of_mail = {"https://lists.example/demo/old2@mail.example/"}  # in the words of its author
+    assert {link for link in links(text) if link.startswith("http")} <= of_mail
 
 
 def test_states_are_named():

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 
+from generator.mail.exchanges import read_exchanges
 from generator.models.commits import Entry
 from generator.models.mails import Message
 from generator.models.pages import RenderedTarget
@@ -78,6 +79,11 @@ def _page(context: RenderContext, series: Series, version: Version) -> RenderedT
         state=state,
         lineage=context.index.version_queries.lineage(version, MAX_LINEAGE),
         discussion=replies,
+        exchanges={
+            reply.message.entry_ref: read_exchanges(reply.message.text)
+            for reply in replies
+            if not reply.message.patch
+        },
         people=context.people,
     )
     return RenderedTarget(

@@ -1,8 +1,9 @@
 """The page of one version of a series.
 
-It has everything the archive knows of the version: its state, the other versions, what it changed,
-its texts, its tags, where it was applied and what was said. A series of hundreds of patches, or a
-thread of thousands of replies, continues on numbered parts.
+It says how the version stands and what it waits for, then shows the other versions, what it
+changed, each patch with what was said of it, the tags, and where it was applied. Nothing stands
+twice. A series of hundreds of patches, or a thread of thousands of replies, continues on numbered
+parts.
 """
 
 from __future__ import annotations
@@ -11,13 +12,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from generator.links import hash8
 from generator.models.digest import Tally
-from generator.models.mails import Message
+from generator.models.mails import EntryRef, Exchange, Message
 from generator.models.pages import Page
 from generator.models.series import Reply, Series
 from generator.models.settings import ListConfig
 from generator.models.versions import Application, LineagePart, State, Tag, Version
+from generator.render.conversation import Talk, open_questions, talks
 from generator.render.environment import render
 from generator.render.front_matter import make_parts
 from generator.render.phrases.change import patch_changes, sort_changes
@@ -25,14 +26,17 @@ from generator.render.phrases.person import person_key, person_name
 from generator.render.phrases.state import state_words
 from generator.render.phrases.tag import group_tags, tally_tags
 from generator.render.phrases.version import version_name
-from generator.render.view import MAX_PAGE_TEXT, MAX_STAT, NOTHING, View
+from generator.render.phrases.waits import waits_for
+from generator.render.view import MAX_CHANGELOG, MAX_PAGE_TEXT, MAX_STAT, NOTHING, View
+from generator.text import pre_size
 
 MAX_LINEAGE = 100  # versions in the table
 MAX_STAT_EACH = 300  # files of one diffstat, where there are several
 MAX_VERDICTS = 20  # of one patch
-REPLY_LIMIT = 2000  # bytes of one reply; the mail has the rest
+NO_TALK = Talk()
+LINKED = frozenset({"patches", "cover", "tags", "applied", "discussion"})  # from other pages
+REPLY_LIMIT = 200_000  # bytes of one reply; the mail has the rest
 REPLY_STAT = 4  # files of the diffstat of one reply
-MAX_INDENT = 8  # deeper replies are indented no further
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,22 +51,13 @@ class PatchEntry:
     reviewed: bool
     verdicts: tuple[Message, ...]
     applications: tuple[Application, ...]
+    talk: Talk
 
     @property
     def verdict_words(self) -> tuple[str, ...]:
         """The verdicts of robots, each once."""
         notes = (mail.note for mail in self.verdicts)
         return tuple(dict.fromkeys(note.verdict for note in notes if note and note.verdict))
-
-
-@dataclass(frozen=True, slots=True)
-class ReplyEntry:
-    """One reply, with its indentation and the patch it answers."""
-
-    message: Message
-    depth: int
-    patch: int | None
-    ident: str  # empty where the mail has no Message-ID, or that of a reply above
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,20 +76,16 @@ def series_pages(
     state: State,
     lineage: LineagePart,
     discussion: Sequence[Reply],
+    exchanges: Mapping[EntryRef, tuple[Exchange, ...]] = NOTHING,
     people: Mapping[str, str] = NOTHING,
 ) -> tuple[Page, ...]:
     """The page of `version`, in parts where it is long.
 
-    `series` has the mails of the version, `discussion` its replies in reading order.
+    `series` has the mails of the version, `discussion` its replies in reading order, `exchanges`
+    what these say, by mail.
     """
-    view = View(
-        mailing_list,
-        version.path,
-        limit=MAX_PAGE_TEXT,
-        max_stat=MAX_STAT if len(series.patches) < 2 else MAX_STAT_EACH,
-        people=people,
-        has_parts=True,
-    )
+    view = _view(mailing_list, series, version, lineage=lineage.versions, people=people)
+    series = _without_changelogs(series)
     body = render(
         "series.j2",
         view=view,
@@ -104,7 +95,7 @@ def series_pages(
         state=state,
         lineage=lineage,
         max_verdicts=MAX_VERDICTS,
-        **_sections(series, version, discussion),
+        **_sections(series, version, state, discussion, exchanges),
     )
     name, author = version_name(version), person_name(version.author)
     return make_parts(
@@ -117,35 +108,101 @@ def series_pages(
     )
 
 
-def _sections(series: Series, version: Version, discussion: Sequence[Reply]) -> dict[str, Any]:
-    """The values of the sections below the head: changes, patches, tags, discussion."""
-    patches = tuple(_patch_entries(series.patches, version, discussion))
+def _view(
+    mailing_list: ListConfig,
+    series: Series,
+    version: Version,
+    *,
+    lineage: Sequence[Version],
+    people: Mapping[str, str],
+) -> View:
+    return View(
+        mailing_list,
+        version.path,
+        limit=MAX_PAGE_TEXT,
+        max_stat=MAX_STAT if len(series.patches) < 2 else MAX_STAT_EACH,
+        people=people,
+        mail_pages=_mail_pages(lineage, version),
+        has_parts=True,
+    )
+
+
+def _sections(
+    series: Series,
+    version: Version,
+    state: State,
+    discussion: Sequence[Reply],
+    exchanges: Mapping[EntryRef, tuple[Exchange, ...]],
+) -> dict[str, Any]:
+    """The values of the sections: what it waits for, changes, patches with their talk, tags."""
+    numbers = {mail.subject.number or at for at, mail in enumerate(series.patches, 1)}
+    talk = talks(version, state, discussion, exchanges, numbers)
+    questions = open_questions(talk)
     return {
+        "waits": waits_for(
+            version,
+            state,
+            [reply.message for reply in discussion],
+            [(entry.message, entry.patch) for entry in questions],
+        ),
+        "question": questions[0].ident if questions else "",
         "changes": None if version.delta is None else sort_changes(version.delta),
-        "patches": patches,
-        "patch_numbers": frozenset() if version.pull else {entry.number for entry in patches},
+        "patches": tuple(_patch_entries(series.patches, version, discussion, talk)),
         "verdicts": [
             reply.message for reply in discussion if not reply.patch and _is_verdict(reply)
         ],
         "given": group_tags(version.given),
         "carried": _carried_tags(version),
-        "discussion": tuple(_reply_entries(discussion)),
+        "talk": talk.get(0, NO_TALK),
+        "other_talk": talk.get(None, NO_TALK),
+        "has_talk": bool(talk),
         "base_commit": _base_commit(series),
     }
 
 
+def _mail_pages(lineage: Sequence[Version], version: Version) -> Mapping[str, str]:
+    """Where the mails of all versions of the work are shown, by Message-ID."""
+    pages: dict[str, str] = {}
+    for known in lineage:
+        path = "" if known.path == version.path else known.path
+        for patch in reversed(known.patches):  # of two with one number, the first is shown
+            pages[patch.message_id] = f"{path}#patch-{patch.number}"
+        if known.cover:
+            pages[known.cover] = f"{path}#cover"
+    return pages
+
+
+def _without_changelogs(series: Series) -> Series:
+    """The series without, in its mails, the changelogs that "What changed" shows."""
+    if not series.changelog or pre_size(series.changelog) > MAX_CHANGELOG:
+        return series
+    cover = series.cover and _without_changelog(series.cover, series.changelog)
+    patches = tuple(_without_changelog(mail, series.changelog) for mail in series.patches)
+    return replace(series, cover=cover, patches=patches)
+
+
+def _without_changelog(mail: Message, shown: str) -> Message:
+    patch = mail.patch
+    if not patch or not patch.changelog or patch.changelog not in shown or mail.kind == "pull":
+        return mail
+    if patch.changelog in patch.notes:
+        found = replace(patch, notes=_without(patch.notes, patch.changelog))
+    else:
+        found = replace(patch, commit_message=_without(patch.commit_message, patch.changelog))
+    return replace(mail, patch=found)
+
+
+def _without(text: str, part: str) -> str:
+    """The text without the lines of `part`, and with one blank line where it stood."""
+    above, _, below = f"\n{text}\n".partition(f"\n{part}\n")
+    if not below and f"\n{part}\n" not in f"\n{text}\n":
+        return text
+    return "\n\n".join(filter(None, (above.strip("\n"), below.strip("\n"))))
+
+
 def _is_linked(ident: str) -> bool:
     """Whether other pages link to an id of this one."""
-    return ident in {"patches", "tags", "applied", "discussion"} or ident.startswith("patch-")
-
-
-def _reply_entries(discussion: Sequence[Reply]) -> Iterator[ReplyEntry]:
-    seen: set[str | None] = {None}
-    for reply in discussion:
-        message_id = reply.message.message_id
-        ident = "" if message_id in seen else f"mail-{hash8(message_id or '')}"
-        seen.add(message_id)
-        yield ReplyEntry(reply.message, min(reply.depth, MAX_INDENT), reply.patch, ident)
+    return ident in LINKED or ident.startswith("patch-")
 
 
 def _is_verdict(reply: Reply) -> bool:
@@ -155,7 +212,10 @@ def _is_verdict(reply: Reply) -> bool:
 
 
 def _patch_entries(
-    patches: Sequence[Message], version: Version, discussion: Iterable[Reply]
+    patches: Sequence[Message],
+    version: Version,
+    discussion: Iterable[Reply],
+    talk: Mapping[int | None, Talk],
 ) -> Iterator[PatchEntry]:
     changes = patch_changes(version)
     tags = _tags_by_patch(version)
@@ -179,6 +239,7 @@ def _patch_entries(
             reviewed=number in version.reviewed,
             verdicts=tuple(verdicts.get(number, ())),
             applications=tuple(applications.get(number, ())),
+            talk=NO_TALK if number in seen else talk.get(number, NO_TALK),
         )
         seen.add(number)
 
