@@ -48,7 +48,7 @@ def test_no_script_and_no_style_stands_in_a_page(demo_project: Project):
 def test_files_of_the_frame_are_asked_for_by_their_fingerprint(
     demo_project: Project, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ):
-    pages = ("site/lists/demo/index.html", "site/index.html")
+    pages = ("site/about/index.html", "site/index.html", "site/404.html")
     text = "".join(demo_project.site()[page].decode() for page in pages)
     asked = re.findall(r'"([^"]*assets/frame/[^"]*)"', text)
     names = {path.partition("?")[0].rpartition("/")[2] for path in asked}
