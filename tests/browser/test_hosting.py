@@ -119,7 +119,7 @@ def test_colours_that_were_chosen_stay(browser: Browser, address: str):
 def test_a_command_is_copied(browser: Browser, address: str):
     seen = Watched(browser, address)
     tab = seen.open(DAY)
-    tab.locator(".pw-command .md-clipboard, .md-code__button").first.click()
+    tab.get_by_role("button", name="Copy to clipboard").first.click()
     tab.get_by_text("Copied to clipboard").wait_for()
     seen.done()
 

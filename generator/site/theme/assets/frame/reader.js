@@ -29,7 +29,7 @@
   // ---- keys
 
   const HEADINGS = "h2, h3, h4";
-  const ROWS = ".pw-row, li:not(nav li, .pw-crumbs li), tbody tr";
+  const ROWS = ".pw-row, li:not(nav li, .pw-crumbs li), .pw-list tbody tr";
   let at; // the entry that the keys came to
 
   function step(by) {
@@ -142,7 +142,7 @@
   if (folder && times.length) {
     change(({ visits }) => {
       const newest = Math.min(now, Math.max(...times.map(([, time]) => time)));
-      const visit = (visits[folder] ??= { at: now, before: newest, newest }); // at first, nothing is new
+      const visit = (visits[folder] ??= { at: now, before: now, newest }); // at first, nothing is new
       if (now - visit.at > VISIT) visit.before = visit.newest;
       visit.at = now;
       visit.newest = Math.max(visit.newest, newest);
