@@ -16,8 +16,7 @@ var __md_set = (key, value, storage = localStorage, scope = __md_scope) => {
   }
 };
 
-// The colours of a generated page, before anything of it is shown, and the button that changes
-// them. They are kept as Material keeps them for hand-written pages.
+// The colours of a generated page, and the button that changes them, kept as Material keeps them.
 (() => {
   "use strict";
   document.documentElement.className = "js";
