@@ -58,3 +58,8 @@ class Config:
     inherited: tuple[str, ...] = ()  # the files that `file` inherits from, the nearest first
     contact: str = ""  # how to reach whoever runs this: servers of archives are given it
     keep_files: tuple[str, ...] = ()  # patterns of a person's own files in `site_dir`
+
+    @property
+    def titles(self) -> dict[str, str]:
+        """The title of each list, by its name."""
+        return {mailing_list.name: mailing_list.title for mailing_list in self.lists}

@@ -14,7 +14,7 @@ from __future__ import annotations
 import os
 import re
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -37,10 +37,12 @@ if TYPE_CHECKING:
         MOVED,
         PLAN,
         POLICY,
+        SECTIONS,
         engine_fingerprint,
         feeds_of,
         frame_fingerprint,
         read_plan,
+        sections_of,
     )
 else:  # MkDocs puts the folder of a hook on the path while it loads it
     from plan import (
@@ -50,10 +52,12 @@ else:  # MkDocs puts the folder of a hook on the path while it loads it
         MOVED,
         PLAN,
         POLICY,
+        SECTIONS,
         engine_fingerprint,
         feeds_of,
         frame_fingerprint,
         read_plan,
+        sections_of,
     )
 
 _MARK = "\x1e"  # stands before the text of a generated page, and in no text
@@ -122,8 +126,8 @@ def on_files(files: Files, *, config: MkDocsConfig) -> Files:
     return files
 
 
-def on_env(env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:  # noqa: ARG001 - MkDocs passes it by name
-    """Give the templates the feeds, sorted by path, the marks of scripts, and the policy.
+def on_env(env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
+    """Give the templates the feeds, sorted by path, the marks of scripts, the lists, the policy.
 
     Only a site that is built with a plan has a file of its status.
     """
@@ -133,8 +137,50 @@ def on_env(env: Environment, *, config: MkDocsConfig, files: Files) -> Environme
     env.globals["policy"] = "; ".join(POLICY) if ours.get("content_policy") and not _served else ""
     plan, docs = read_plan(), Path(config.docs_dir)
     env.globals["has_status"] = plan is not None
+    titles = plan.titles if plan else _titles(ours.get("lists"))
+    paths = [page.path for page in plan.pages] if plan else [file.src_uri for file in files]
+    env.globals["lists"] = _lists(titles, sections_of(paths))
+    env.globals["has_lists"] = len(titles) > 1
+    env.globals["stylesheets"] = _stylesheets(config)
     env.globals["feeds"] = plan.feeds if plan else feeds_of(docs, _files_below(docs, GENERATED))
     return env
+
+
+def _lists(
+    titles: Mapping[str, str], sections: Mapping[str, Sequence[str]]
+) -> dict[str, dict[str, Any]]:
+    """Title and sections of each list that has pages, by its folder.
+
+    A section is its path, its name, and the folders of the pages that belong to it.
+    """
+    return {
+        folder: {
+            "title": titles.get(name := folder.split("/")[1], name),
+            "sections": [
+                (folder + section, label, tuple(folder + more for more in (section, *others)))
+                for section, label, others in SECTIONS
+                if section in there
+            ],
+        }
+        for folder, there in sections.items()
+    }
+
+
+def _titles(lists: object) -> dict[str, str]:
+    """The titles of lists as the settings have them, where no plan says them."""
+    named = lists.items() if isinstance(lists, dict) else ()
+    return {name: str((own or {}).get("title") or name) for name, own in named}
+
+
+def _stylesheets(config: MkDocsConfig) -> list[str]:
+    """Material's style sheets, whose names have a fingerprint."""
+    names = ("main", "palette") if config.theme.get("palette") else ("main",)
+    return [
+        file.relative_to(folder).as_posix()
+        for name in names
+        for folder in map(Path, config.theme.dirs)
+        for file in sorted(folder.glob(f"assets/stylesheets/{name}.*.css"))
+    ]
 
 
 def on_template_context(

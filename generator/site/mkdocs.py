@@ -50,7 +50,7 @@ def run_mkdocs(
     files = []
     for pages, target in zip(plans, targets, strict=True):
         file = target.with_name(f"{target.name}.plan")
-        Plan(str(docs), str(handwritten), pages, feeds).write(file)
+        Plan(str(docs), str(handwritten), pages, feeds, config.titles).write(file)
         files.append(file)
     total = sum(page.is_built for pages in plans for page in pages)
     builders = _Builders([0] * len(plans))

@@ -11,7 +11,7 @@ import html
 import json
 import os
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import astuple, dataclass
 from functools import cache
 from hashlib import blake2b
@@ -38,6 +38,19 @@ POLICY = (
     "connect-src 'self'",
     "base-uri 'none'",
     "form-action 'none'",
+)
+# What every page of a list leads to, as far as the list has it: the folder in that of the list, its
+# name, and the other folders of its pages.
+SECTIONS = (
+    ("", "Today", ()),
+    ("series/", "Series", ()),
+    ("waiting/", "Waiting", ()),
+    ("applied/", "Applied", ()),
+    ("topics/", "Topics", ()),
+    ("people/", "People", ()),
+    ("archive/", "Archive", ("digests/",)),
+    ("feeds/", "Feeds", ()),
+    ("statistics/", "Statistics", ()),
 )
 _TITLE = re.compile("<title>([^<]*)</title>")
 _THEME = Path(__file__).parent / "theme"
@@ -73,6 +86,7 @@ class Plan:
     handwritten: str
     pages: Sequence[PlannedPage]
     feeds: Sequence[Feed]  # of the whole site
+    titles: Mapping[str, str]  # of all lists, by name
 
     def write(self, file: Path) -> None:
         """Write the plan for the hook."""
@@ -84,13 +98,37 @@ def read_plan() -> Plan | None:
     """The plan that the environment names; None where MkDocs was started by somebody else."""
     if PLAN not in os.environ:
         return None
-    docs, handwritten, pages, feeds = json.loads(Path(os.environ[PLAN]).read_text("ascii"))
+    planned = json.loads(Path(os.environ[PLAN]).read_text("ascii"))
+    docs, handwritten, pages, feeds, titles = planned
     return Plan(
         docs,
         handwritten,
         [PlannedPage(*page) for page in pages],
         [Feed(*feed) for feed in feeds],
+        titles,
     )
+
+
+def folder_of(path: str) -> str:
+    """The folder of the list whose page this is, by the path of the page."""
+    return "/".join(path.split("/", 2)[:2]) + "/"
+
+
+def sections_of(paths: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """The folders of SECTIONS that each list has, by the folder of the list.
+
+    `paths` are files of the page tree. A list without a front page is left out.
+    """
+    found: dict[str, set[str]] = {}
+    for path in paths:
+        if path.endswith("/index.md") and path.count("/") in {2, 3}:
+            folder = folder_of(path)
+            found.setdefault(folder, set()).add(path[len(folder) : -len("index.md")])
+    return {
+        folder: tuple(section for section, _, _ in SECTIONS if section in there)
+        for folder, there in sorted(found.items())
+        if "" in there
+    }
 
 
 def feeds_of(docs: Path, paths: Iterable[str]) -> list[Feed]:
@@ -110,8 +148,7 @@ def _read_feed(docs: Path, path: str) -> Feed:
     """
     with (docs / path).open("rb") as feed:
         title = _TITLE.search(feed.read(_HEAD).decode("utf-8", "replace"))
-    folder = "/".join(path.split("/")[:2]) + "/"
-    return Feed(html.unescape(title[1]) if title else "", path, folder)
+    return Feed(html.unescape(title[1]) if title else "", path, folder_of(path))
 
 
 def engine_fingerprint() -> str:

@@ -7,7 +7,7 @@ sitemap) is one unit, the surround.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from generator.models.settings import Config
 from generator.site.kept import is_kept
 from generator.site.manifest import Manifest
 from generator.site.manifest_file import FileRecord
-from generator.site.plan import GENERATED, Feed, feeds_of
+from generator.site.plan import GENERATED, Feed, feeds_of, folder_of, sections_of
 from generator.site.stats import MISSING, FileStat
 from generator.site.tree import output_of
 from generator.text import fingerprint
@@ -88,8 +88,8 @@ def find_work(config: Config, manifest: Manifest, frame: Frame) -> SiteWork:
     except FileNotFoundError as error:
         raise missing_page(config, Path(error.filename).relative_to(docs).as_posix()) from error
     tree = {path: record for path, record in manifest.files.items() if path.startswith(GENERATED)}
-    frames = {folder: _frame_of(frame, folder, feeds) for folder in set(map(_folder, tree))}
-    inputs = {path: f"{frames[_folder(path)]} {rec.fingerprint}" for path, rec in tree.items()}
+    frames = _frames(config, frame, tree, feeds)
+    inputs = {path: f"{frames[folder_of(path)]} {rec.fingerprint}" for path, rec in tree.items()}
     outputs = {output_of(path): path for path in tree}
     surround = _surround(manifest)
     kept = {
@@ -155,15 +155,18 @@ def _reason(manifest: Manifest, path: str, inputs: str, output: Path, stat: File
     return "" if manifest.is_built(path, output, stat or MISSING) else "file"
 
 
-def _folder(path: str) -> str:
-    """The folder of the list whose page this is."""
-    return "/".join(path.split("/", 2)[:2]) + "/"
-
-
-def _frame_of(frame: Frame, folder: str, feeds: tuple[Feed, ...]) -> str:
-    """The frame of the pages of one list: they name its feeds."""
-    own = [feed for feed in feeds if feed.folder == folder]
-    return fingerprint(f"{frame.page} {own}".encode())
+def _frames(
+    config: Config, frame: Frame, tree: Iterable[str], feeds: Iterable[Feed]
+) -> dict[str, str]:
+    """The frame of the pages of each list, by its folder: they name its feeds and sections."""
+    sections = sections_of(tree)
+    frames = {}
+    for folder in set(map(folder_of, tree)):
+        own = [feed for feed in feeds if feed.folder == folder]
+        title = config.titles.get(folder.split("/")[1])
+        named = f"{own} {sections.get(folder)} {title!a} {len(config.lists) > 1}"
+        frames[folder] = fingerprint(f"{frame.page} {named}".encode())
+    return frames
 
 
 def _sitemap(tree: Mapping[str, FileRecord]) -> str:

@@ -45,10 +45,32 @@ def test_no_script_and_no_style_stands_in_a_page(demo_project: Project):
 
 
 @pytest.mark.slow
+def test_the_frame_of_a_generated_page_is_light(demo_project: Project):
+    """Without what the page itself has many or few of: its contents list, and its neighbours."""
+    own = re.compile(
+        rb"(?<=>)\n<nav class=\"pw-contents.*?</nav>|<article.*</article>|"
+        rb"<nav class=\"md-footer__inner.*?</nav>",
+        re.DOTALL,
+    )
+    sizes = {
+        path: len(own.sub(b"", text))
+        for path, text in demo_project.site().items()
+        if path.startswith("site/lists/") and b'class="pw-nav"' in text
+    }
+    assert len(sizes) > 50
+    assert max(sizes.values()) <= 6_000, max(sizes, key=lambda path: sizes[path])
+
+
+def test_the_scripts_of_a_page_are_light():
+    """The search aside."""
+    assert sum((ASSETS / name).stat().st_size for name in ("scope.js", "reader.js")) <= 12_000
+
+
+@pytest.mark.slow
 def test_files_of_the_frame_are_asked_for_by_their_fingerprint(
     demo_project: Project, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ):
-    pages = ("site/lists/demo/index.html", "site/index.html")
+    pages = ("site/about/index.html", "site/index.html", "site/404.html")
     text = "".join(demo_project.site()[page].decode() for page in pages)
     asked = re.findall(r'"([^"]*assets/frame/[^"]*)"', text)
     names = {path.partition("?")[0].rpartition("/")[2] for path in asked}

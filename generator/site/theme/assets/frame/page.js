@@ -19,4 +19,9 @@
   // Material takes every rel="alternate" for a translation and asks for a sitemap beside it. Feed
   // readers have read the page before this runs.
   for (const feed of document.querySelectorAll("link[type='application/atom+xml']")) feed.rel = "alternate feed";
+
+  // Material lays wide tables into frames that scroll: keys must reach these, too.
+  addEventListener("load", () => {
+    for (const frame of document.querySelectorAll(".md-typeset__scrollwrap")) frame.tabIndex = 0;
+  });
 })();
