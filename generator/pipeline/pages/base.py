@@ -13,10 +13,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import cached_property
 from typing import NamedTuple
 
 from generator.index.index import Index
+from generator.index.version_queries import Waiting
 from generator.index.versions import Change
 from generator.links import people_path
 from generator.models.commits import Entry
@@ -24,8 +26,10 @@ from generator.models.mails import Message
 from generator.models.pages import DigestSummary, Link, RenderedTarget
 from generator.models.settings import ListConfig
 from generator.models.versions import State, Version
-from generator.tracking.as_of import AsOf
+from generator.render.waits import WaitRow
+from generator.tracking.as_of import DAY, AsOf
 from generator.tracking.people import slug_of_key
+from generator.tracking.waiting import silent_reviewers
 
 DIGESTS = "digest"  # the kind whose summaries several kinds list
 
@@ -33,7 +37,7 @@ DIGESTS = "digest"  # the kind whose summaries several kinds list
 # ---------------------------------------------------------------- what a batch of mails changed
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Changes:
     """What a batch of mails changed in a list. Windows are named by their begin, in seconds."""
 
@@ -51,6 +55,20 @@ class Changes:
         for change in self.versions:
             yield from (version for version in (change.before, change.after) if version)
         yield from self.aged
+
+    @cached_property
+    def topics(self) -> frozenset[str]:
+        """The topics of the versions of the batch, and of others that their answers concern.
+
+        Whether somebody answered an earlier version decides what a later one waits for.
+        """
+        found = {name for version in self.concerned for name in version.topics}
+        for change in self.versions:
+            sides = [side for side in (change.before, change.after) if side]
+            if len({bool(side.answers) for side in sides}) > 1:
+                lineage = self.index.version_queries.lineage(change.path)
+                found.update(name for version in lineage for name in version.topics)
+        return frozenset(found)
 
 
 class TargetChanges(NamedTuple):
@@ -164,6 +182,42 @@ class RenderContext:
         first = f"{self.as_of.kept_from:012d}"
         kept = self.index.targets.summaries(target_name(DIGESTS, ""), DigestSummary, first)
         return list(kept)[::-1]
+
+    @cached_property
+    def waiting(self) -> list[Waiting]:
+        """What waits for somebody's answer, that which came to wait last first."""
+        as_of = self.as_of
+        return self.index.version_queries.waiting(as_of.waiting_before, as_of.kept_from)
+
+    @cached_property
+    def topics_waiting(self) -> dict[str, set[str]]:
+        """The paths of what waits, by topic."""
+        as_of = self.as_of
+        found: dict[str, set[str]] = {}
+        queries = self.index.version_queries
+        for topic, path in queries.topics_waiting(as_of.waiting_before, as_of.kept_from):
+            found.setdefault(topic, set()).add(path)
+        return found
+
+    def waits(self, rows: Iterable[Waiting]) -> list[WaitRow]:
+        """What pages show of versions that wait, in the order given."""
+        queries, as_of = self.index.version_queries, self.as_of
+        wanted = list(rows)
+        versions = {found.path: found for found in queries.get(row.path for row in wanted)}
+        return [
+            WaitRow(
+                version=version,
+                state=as_of.state(version),
+                wait=row.wait,
+                since=datetime.fromtimestamp(row.since, UTC),
+                days=(as_of.seconds - row.since) // DAY,
+                silent=silent_reviewers(version, queries.lineage(row.path))
+                if row.wait == "silent"
+                else (),
+            )
+            for row in wanted
+            if (version := versions.get(row.path))
+        ]
 
     @property
     def links(self) -> list[Link]:
