@@ -136,6 +136,18 @@ class VersionQueries:
         )
         return row is not None
 
+    def involvement(self, people: Iterable[str]) -> Literal["", "once", "often"]:
+        """Whether these keys, of one person, answered a single version, or did more than that."""
+        rows = self._store.rows(
+            "SELECT wrote <= received FROM concern "
+            "WHERE person IN (SELECT value FROM json_each(?)) LIMIT 2",
+            json.dumps(list(people)),
+        )
+        if not rows:
+            return ""
+        is_own = bool(rows[0][0])  # who answers a version writes after it arrived
+        return "often" if len(rows) > 1 or is_own else "once"
+
     # ------------------------------------------------------------ paths, for listings
 
     def waiting(self, waiting_before: int, kept_from: int) -> list[Waiting]:

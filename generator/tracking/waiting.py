@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
-from generator.identity import key_of, same_person
+from generator.identity import full_name, key_of, same_person
 from generator.models.mails import Message, Person
 from generator.models.versions import Answer, Version, Wait
 from generator.tracking.given_tags import is_review
@@ -50,7 +50,7 @@ def silent_reviewers(
 ) -> tuple[tuple[Person, Version], ...]:
     """Who answered an earlier version and not this one, each with the last that they answered.
 
-    Who answered first comes first; authors are left out.
+    Who answered first comes first; authors are left out. Two addresses of one name count once.
     """
     found: dict[str, tuple[Person, Version]] = {}
     for earlier in sorted(lineage, key=lambda known: (known.sent, known.path)):
@@ -58,7 +58,7 @@ def silent_reviewers(
             continue
         for answer in earlier.answers:
             if not _has_answered(version, answer.person):
-                found[key_of(answer.person)] = answer.person, earlier
+                found[full_name(answer.person) or key_of(answer.person)] = answer.person, earlier
     return tuple(found.values())
 
 

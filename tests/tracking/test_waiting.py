@@ -64,27 +64,27 @@ def test_reviewers_of_an_earlier_version_are_silent_until_they_answer():
 
 
 @pytest.mark.parametrize(
-    ("state", "earlier", "owes", "days", "expected"),
+    ("state", "earlier", "owed_to", "days", "expected"),
     [
-        ("new", (), False, 14, "unanswered"),
-        ("new", (), False, 13, None),
-        ("new", (answer(BOR),), False, 14, "silent"),
-        ("discussed", (), True, 14, "owed"),
-        ("discussed", (), True, 13, None),
-        ("discussed", (answer(BOR),), False, 20, None),
-        ("superseded", (), True, 20, None),
-        ("applied", (answer(BOR),), True, 20, None),
+        ("new", (), None, 14, "unanswered"),
+        ("new", (), None, 13, None),
+        ("new", (answer(BOR),), None, 14, "silent"),
+        ("discussed", (), BOR, 14, "owed"),
+        ("discussed", (), BOR, 13, None),
+        ("discussed", (answer(BOR),), None, 20, None),
+        ("superseded", (), BOR, 20, None),
+        ("applied", (answer(BOR),), BOR, 20, None),
     ],
 )
 def test_whose_answer_is_missing(
-    state: Any, earlier: tuple[Answer, ...], owes: bool, days: int, expected: str | None
+    state: Any, earlier: tuple[Answer, ...], owed_to: Person | None, days: int, expected: str | None
 ):
     first = version(hours=0, answers=earlier)
     found = version(
         hours=5,
         version="2",
         state=State(state, at(5), "x@mail.example"),
-        owed=answer(BOR, 5) if owes else None,
+        owed=answer(owed_to, 5) if owed_to else None,
     )
     wait = wait_of(found, (first, found), at(5) + timedelta(days=days), DAYS)
     assert wait == (expected and (expected, at(5)))

@@ -10,7 +10,7 @@ from generator.pipeline.pages.archive import ARCHIVE
 from generator.pipeline.pages.base import PageKind
 from generator.pipeline.pages.digests import DIGEST, DIGEST_ENTRY
 from generator.pipeline.pages.front import FRONT
-from generator.pipeline.pages.people import PERSON
+from generator.pipeline.pages.people import ONCE, PERSON
 from generator.pipeline.pages.series import SERIES
 from generator.pipeline.pages.series_list import SERIES_LIST
 from generator.pipeline.pages.topics import TOPIC
@@ -24,6 +24,7 @@ KINDS: tuple[PageKind, ...] = (
     WAITING,
     APPLIED,
     TOPIC,
+    ONCE,
     PERSON,
     ARCHIVE,
     FRONT,

@@ -17,6 +17,7 @@ from datetime import UTC, datetime
 from functools import cached_property
 from typing import NamedTuple
 
+from generator.identity import key_of
 from generator.index.index import Index
 from generator.index.version_queries import Waiting
 from generator.index.versions import Change
@@ -70,6 +71,14 @@ class Changes:
                 found.update(name for version in lineage for name in version.topics)
         return frozenset(found)
 
+    @cached_property
+    def topics_waiting(self) -> frozenset[str]:
+        """The topics of versions of the batch that waited for an answer before it, or do now."""
+        times = [each.waiting_before for each in (self.as_of, self.before) if each]
+        before = max(times)
+        waiting = (version for version in self.concerned if _may_wait(version, before))
+        return frozenset(name for version in waiting for name in version.topics)
+
 
 class TargetChanges(NamedTuple):
     """Keys of targets to be rendered, keys of targets that go, and facts that changed thereby."""
@@ -77,6 +86,17 @@ class TargetChanges(NamedTuple):
     wanted: Iterable[str] = ()
     gone: Iterable[str] = ()
     facts: Iterable[str] = ()
+
+
+def _may_wait(version: Version, before: int) -> bool:
+    """Whether a version waits for somebody, if it came to wait at `before` or earlier."""
+    match version.state.name if version.state else "new":
+        case "new":
+            return version.received.timestamp() <= before
+        case "discussed":
+            return version.owed is not None and version.owed.received.timestamp() <= before
+        case _:
+            return False
 
 
 # ---------------------------------------------------------------- kinds
@@ -199,6 +219,15 @@ class RenderContext:
             found.setdefault(topic, set()).add(path)
         return found
 
+    @cached_property
+    def maintained(self) -> dict[str, list[str]]:
+        """The topics that a person maintains or reviews, by the key on whose page they are."""
+        found: dict[str, list[str]] = {}
+        for topic, people in self.mailing_list.topic_maintainers:
+            for main in {self.index.people.main(key_of(person)) for person in people}:
+                found.setdefault(main, []).append(topic)
+        return found
+
     def waits(self, rows: Iterable[Waiting]) -> list[WaitRow]:
         """What pages show of versions that wait, in the order given."""
         queries, as_of = self.index.version_queries, self.as_of
@@ -230,6 +259,11 @@ class RenderContext:
         return {version.path: self.as_of.state(version) for version in versions}
 
 
+def has_page(index: Index, main: str) -> bool:
+    """Whether a person has a page of their own; who only answered one version is in a table."""
+    return index.version_queries.involvement(index.people.keys(main)) == "often"
+
+
 class PersonLinks(Mapping[str, str]):
     """The path of a person's page, by any key of the person; people without a page are missing.
 
@@ -246,8 +280,8 @@ class PersonLinks(Mapping[str, str]):
         self._looked_up.add(key)
         if key not in self._paths:
             main = self._index.people.main(key)
-            has_page = self._index.version_queries.concerns(main, 0)
-            self._paths[key] = people_path(self._list, slug_of_key(main)) if has_page else None
+            is_there = has_page(self._index, main)
+            self._paths[key] = people_path(self._list, slug_of_key(main)) if is_there else None
         path = self._paths[key]
         if path is None:
             raise KeyError(key)

@@ -16,8 +16,8 @@ from generator.pipeline import dependencies
 from generator.pipeline.pages.base import AggregateTarget, PageKind, RenderContext
 from generator.render.pages.series_list import series_list_page
 
-ROWS = 60  # versions on one numbered page; those that a newer one follows are not shown
-FIRST = 15  # at least on the first page, which has up to `ROWS` more
+ROWS = 50  # versions on one numbered page; those that a newer one follows are not shown
+FIRST = 30  # at least on the first page, which has up to `ROWS` more
 
 
 def _aggregates(context: RenderContext) -> Iterator[AggregateTarget]:

@@ -33,8 +33,9 @@ def series_list_page(
     pagination = Pagination(
         all_series_path(mailing_list.name), range(full + 1, 0, -1), number or full + 1
     )
-    ends = {1: "oldest", full + 1: "newest"}
-    titles = ends | {pagination.number + 1: "newer", pagination.number - 1: "older"}
+    at = pagination.number
+    titles = {at + 1: "newer", at - 1: "older"}
+    titles = {full + 1: "newest", 1: "oldest"} | titles if full else titles
     body = render(
         "series_list.j2",
         view=View(mailing_list, pagination.path, people=people),
