@@ -17,7 +17,9 @@ import pytest
 
 from generator.models.search import UNDATED, SearchRecord
 from generator.search import segments as search
-from generator.search.segments import Segment, plan_segments, write_segment
+from generator.search import segment_file
+from generator.search.segment_file import write_segment
+from generator.search.segments import Segment, plan_segments
 from tests.conftest import ROOT
 
 DAY = 86_400
@@ -295,7 +297,7 @@ def test_both_sides_make_the_same_word_of_an_identifier(node: str, text: str):
     )
     command = [node, "--input-type=module", "--eval", code]
     done = subprocess.run(command, check=True, capture_output=True, text=True)
-    assert json.loads(done.stdout) == search.key(text)
+    assert json.loads(done.stdout) == segment_file.key(text)
 
 
 # ---------------------------------------------------------------- what a browser reads
