@@ -27,6 +27,7 @@ MAX_REPLY = 1_500  # characters of one reply
 MAX_REPLIES = 60_000  # characters of all replies of a record
 MAX_LINES = 2000  # of people, of files, of ids and of patches
 _QUOTED = re.compile(r"\s?(?:[>|]|&gt;)")
+_FOOTER = "_" * 20  # of Mailman, at the end of a mail
 _WROTE = re.compile(r"(?:^On .*|\bwrote|\bwrites|\bsaid):$")
 _THREAD = re.compile(r'<h3 id="(thread-[0-9a-f]+)"')
 _HEADING = re.compile(r"^# (.+)", re.MULTILINE)
@@ -101,7 +102,7 @@ def _own_words(text: str) -> str:
     kept: list[str] = []
     room = MAX_REPLY
     for line in text.split("\n"):
-        if line == "-- " or room <= 0:
+        if line == "-- " or line.startswith(_FOOTER) or room <= 0:
             break
         bare = line.strip()
         if bare and not _QUOTED.match(line) and not _WROTE.search(bare[-80:]):

@@ -22,19 +22,20 @@ from generator.models.search import SearchRecord
 _PAGE = 4096  # bytes, the unit in which a browser fetches; see engine/remote.js
 WORK = 5  # bytes of the hash of a lineage: 50,000 of them have a collision in 1 of 1,000 lists
 WORKS = 800  # hashes in a row, so that a row fits on a page
-_TEXT, _REPLIES = 16_000, 12_000  # characters of a record in which an excerpt is looked for
+_TEXT, _REPLIES = 6_000, 3_000  # characters of a record in which an excerpt is looked for
 _TITLE = 96  # characters of a title as one word
 _KNOWN = 3  # records with a word in their texts from which on it is no typing error
 _NOT_KEY = re.compile("[^0-9a-z]+")
 _SPELLED = re.compile(r"[^\W\d_][^\W_]*(?:_[^\W_]+)*")
+# Tables lie in the file in this order; a browser fetches the first with the beginning of the file.
 # Without `columnsize` nothing is kept of how long texts are: a series of many patches should not
 # rank below a small one for that, and a hit costs one fetch less.
 _TABLES = """
+CREATE TABLE work (id INTEGER PRIMARY KEY, hashes BLOB);
 CREATE TABLE doc (
     id INTEGER PRIMARY KEY, path TEXT, title TEXT, label TEXT, author TEXT, date INTEGER,
     state TEXT, kind TEXT
 );
-CREATE TABLE work (id INTEGER PRIMARY KEY, hashes BLOB);
 CREATE TABLE body (id INTEGER PRIMARY KEY, text BLOB);
 CREATE TABLE spelling (id INTEGER PRIMARY KEY, words BLOB);
 CREATE VIRTUAL TABLE find USING fts5 (

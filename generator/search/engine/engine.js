@@ -79,6 +79,7 @@ async function ask(id, query, order, limit) {
   const files = chosen(query);
   for (const match of query.sure) await search(found, files, match);
   if (!query.isSubject || !found.hits.length) await search(found, files, query.exact);
+  if (found.hits.length) await report(found, false);
   // Words that only begin as typed come after all that are as typed.
   const hasRoom = found.isAll && found.hits.length < (query.isSubject ? 1 : limit);
   if (query.loose && hasRoom) await search(found, files, query.loose);
