@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import sqlite3
+import zlib
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -34,7 +35,11 @@ def words_of(raw: bytes) -> bytes:
         db.deserialize(raw)
         db.execute("CREATE VIRTUAL TABLE temp.word USING fts5vocab('main', 'find', 'row')")
         words = [word for (word,) in db.execute("SELECT term FROM word")]
-    unpacked = "\n".join([*words, *(word.replace("_", "-") for word in words)])
+        packed = [*db.execute("SELECT text FROM body"), *db.execute("SELECT words FROM spelling")]
+    texts = [
+        zlib.decompress(part, -zlib.MAX_WBITS).decode("utf-8", "replace") for (part,) in packed
+    ]
+    unpacked = "\n".join([*words, *(word.replace("_", "-") for word in words), *texts])
     return raw + unpacked.encode("utf-8", "replace")
 
 

@@ -1,4 +1,4 @@
-"""The records that a reader's search finds: a version, a thread, a person, a topic or a page."""
+"""The records that a reader's search finds: a version, a thread, a digest, a person, a page."""
 
 from __future__ import annotations
 
@@ -7,10 +7,21 @@ from dataclasses import astuple, dataclass
 from hashlib import blake2b
 from typing import Literal
 
-SearchRecordKind = Literal["series", "pull", "report", "discussion", "person", "topic", "page"]
+SearchRecordKind = Literal[
+    "series", "pull", "report", "discussion", "digest", "person", "topic", "page"
+]
 
 UNDATED = 1 << 33  # seconds since 1970 UTC, in the year 2242: after every mail
 _UNDATED_KINDS = frozenset({"person", "topic", "page"})
+
+
+@dataclass(frozen=True, slots=True)
+class SearchPatch:
+    """A patch or cover letter of a version, by which the version is found and named in a hit."""
+
+    label: str  # "4/9"; "0/9" for the cover letter
+    message_id: str
+    title: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +44,13 @@ class SearchRecord:
     people: str  # names and addresses of everybody involved
     files: str  # the paths touched, one per line
     ids: str  # Message-IDs, change-ids and commit ids, one per line
-    text: str  # cover letter, titles and messages of patches with their trailers
+    text: str  # cover letter and messages of patches with their trailers
+    lineage: str = ""  # Message-ID of the first version of the same work; empty for other kinds
+    version: str = ""  # "1", "3", "3.5"
+    total: int = 0  # patches according to the subject
+    trees: tuple[str, ...] = ()  # from the brackets of the subject: "net-next", "5.10"
+    patches: tuple[SearchPatch, ...] = ()
+    replies: str = ""  # own words of replies, one reply per line, after the name of its sender
 
     @property
     def sort_time(self) -> int:

@@ -15,7 +15,8 @@ from generator.models.progress import Progress
 from generator.pipeline.index_access import open_reader
 from generator.pipeline.pool import WorkerPool
 from generator.pipeline.sources import Source
-from generator.search.segments import Segment, list_manifest_json, plan_segments, write_segment
+from generator.search.segment_file import write_segment
+from generator.search.segments import Segment, list_manifest_json, plan_segments
 from generator.site.manifest import Manifest
 from generator.tracking.as_of import AsOf
 from generator.workspace import Workspace

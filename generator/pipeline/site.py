@@ -25,11 +25,11 @@ from generator.pipeline.report import Report, Summary
 from generator.render.list_data import read_list_data
 from generator.render.pages.front import index_page
 from generator.render.search_records import document_record
+from generator.search.segment_file import write_segment
 from generator.search.segments import (
     list_manifest_json,
     plan_segments,
     search_manifest_json,
-    write_segment,
 )
 from generator.site.handwritten import handwritten_pages, read_page, remove_lists
 from generator.site.manifest import Manifest

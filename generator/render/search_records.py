@@ -13,7 +13,7 @@ from dataclasses import replace
 from generator.models.digest import Digest
 from generator.models.mails import EntryRef, Message, Person
 from generator.models.pages import Page, PersonSummary
-from generator.models.search import SearchRecord
+from generator.models.search import SearchPatch, SearchRecord
 from generator.models.series import Reply, Series, Thread
 from generator.models.settings import ListConfig
 from generator.models.versions import State, Version
@@ -23,7 +23,12 @@ from generator.render.view import View, topic_page_path
 
 MAX_TEXT = 20_000  # characters of one text
 MAX_TEXTS = 200_000  # characters of all texts of a record
-MAX_LINES = 2000  # of people, of files and of ids
+MAX_REPLY = 1_500  # characters of one reply
+MAX_REPLIES = 60_000  # characters of all replies of a record
+MAX_LINES = 2000  # of people, of files, of ids and of patches
+_QUOTED = re.compile(r"\s?(?:[>|]|&gt;)")
+_FOOTER = "_" * 20  # of Mailman, at the end of a mail
+_WROTE = re.compile(r"(?:^On .*|\bwrote|\bwrites|\bsaid):$")
 _THREAD = re.compile(r'<h3 id="(thread-[0-9a-f]+)"')
 _HEADING = re.compile(r"^# (.+)", re.MULTILINE)
 _EMPTY = SearchRecord(
@@ -69,7 +74,41 @@ def version_record(
         files=_lines(version.files),
         ids=_lines((*ids, version.change_id, *bases, *commits, *version.links)),
         text=_texts(text for mail in patches for text in _patch_texts(mail)),
+        lineage=(version.first or version.ref).message_id,
+        version=version.version,
+        total=version.total,
+        trees=version.prefixes,
+        patches=tuple(_patches(patches, version.total))[:MAX_LINES],
+        replies=_replies(reply.message for reply in discussion),
     )
+
+
+def _patches(mails: Iterable[Message], total: int) -> Iterator[SearchPatch]:
+    for mail in mails:
+        number = mail.subject.number
+        label = "" if number is None else f"{number}/{mail.subject.total or total}"
+        yield SearchPatch(label, mail.message_id or "", mail.subject.title)
+
+
+def _replies(mails: Iterable[Message]) -> str:
+    """What people answered, in their own words, one reply per line."""
+    spoken = ((mail, _own_words(mail.text)) for mail in mails if not mail.is_bot)
+    said = (f"{person_name(mail.sender)}: {words}" for mail, words in spoken if words)
+    return _texts(said, MAX_REPLIES)
+
+
+def _own_words(text: str) -> str:
+    """The beginning of a reply on one line, without quotes, attributions and signature."""
+    kept: list[str] = []
+    room = MAX_REPLY
+    for line in text.split("\n"):
+        if line == "-- " or line.startswith(_FOOTER) or room <= 0:
+            break
+        bare = line.strip()
+        if bare and not _QUOTED.match(line) and not _WROTE.search(bare[-80:]):
+            kept.append(bare[:room])
+            room -= len(kept[-1]) + 1
+    return " ".join(kept)
 
 
 def _involved(
@@ -85,7 +124,6 @@ def _involved(
 
 
 def _patch_texts(mail: Message) -> Iterator[str]:
-    yield mail.subject.title
     if mail.patch:
         yield mail.patch.commit_message
         yield mail.patch.notes
@@ -108,8 +146,7 @@ def talk_records(
     }
     threads = {
         item.root: item
-        for section in digest.sections
-        for item in section.items
+        for item in _items(digest)
         if isinstance(item, Thread)
         and item.messages[0].message_id == item.root
         and view.version(item) is None
@@ -135,8 +172,31 @@ def _thread_record(mailing_list: ListConfig, thread: Thread, path: str) -> Searc
         date=int(first.received.timestamp()),
         people=_people(mail.sender for mail in thread.messages),
         ids=_lines(mail.message_id for mail in thread.messages),
-        text=_texts(mail.excerpt for mail in thread.messages),
+        text=_texts(mail.excerpt for mail in thread.messages[:1]),
+        replies=_replies(thread.messages[1:]),
     )
+
+
+def digest_record(mailing_list: ListConfig, digest: Digest, path: str) -> SearchRecord:
+    """The digest of a window, which is found by the titles that stand in it."""
+    window, last = digest.window, digest.received_last
+    titles = (
+        item.subject.title if isinstance(item, Message) else item.title for item in _items(digest)
+    )
+    return replace(
+        _EMPTY,
+        path=path,
+        list=mailing_list.name,
+        kind="digest",
+        title=f"{mailing_list.title}, {window.name if window else digest.title}",
+        date=int(last.timestamp()) if last else 0,
+        replies=_texts(dict.fromkeys(titles), MAX_REPLIES),
+    )
+
+
+def _items(digest: Digest) -> Iterator[Series | Thread | Message]:
+    for section in digest.sections:
+        yield from section.items
 
 
 def person_record(
@@ -187,10 +247,10 @@ def _lines(texts: Iterable[str | None]) -> str:
     return "\n".join([text for text in dict.fromkeys(texts) if text][:MAX_LINES])
 
 
-def _texts(texts: Iterable[str]) -> str:
+def _texts(texts: Iterable[str], room: int = MAX_TEXTS) -> str:
     """The beginnings of texts, as many as there is room for."""
     kept: list[str] = []
-    left = MAX_TEXTS
+    left = room
     for text in texts:
         if left <= 0:
             break

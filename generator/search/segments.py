@@ -1,49 +1,29 @@
-"""The files that a search reads: segments of records, and the manifest that lists them.
+"""The segments of a search, as they are divided by time, and the manifest that lists them.
 
-A segment is an SQLite file with a full-text index, which a browser reads by HTTP ranges; `engine/`
-has the code that does. Records are divided into segments by time. The newest segment is written
-again in every run with news, so it is small; older ones are large and seldom change. A segment
-depends on its records alone, and its name contains their hash, so a browser never mixes two states.
+A segment is an SQLite file (see `segment_file`), which a browser reads by HTTP ranges. Records are
+divided into segments by time. The newest segment is written again in every run with news, so it is
+small; older ones are large and seldom change. A segment depends on its records alone, and its name
+contains their hash, so a browser never mixes two states.
 """
 
 from __future__ import annotations
 
 import json
-import re
 import sqlite3
+import zlib
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from functools import lru_cache
 from hashlib import blake2b
 from itertools import pairwise
-from pathlib import Path
-
-from generator.models.search import SearchRecord
 
 SMALL, LARGE = 4096, 8192  # records of a segment, while it may still grow and when it is long past
 _PAST = 1 << 24  # seconds, half a year: a segment that ended before is long past
 _END = 1 << 32  # seconds since 1970; records without a time of their own are sorted behind it
 _LEAST = 1 << 12  # seconds: what is received in so short a time is not divided
-_PAGE = 4096  # bytes, the unit in which a browser fetches; see engine/remote.js
 # Part of the names of segments, so that a browser does not take a new file for the cached part of
 # an old one. Raise it when other files are made of the same records: a test notices.
-_FORMAT = 1
-_NOT_KEY = re.compile("[^0-9a-z]+")
-# Without `columnsize` nothing is kept of how long texts are: a series of many patches should not
-# rank below a small one for that, and a hit costs one fetch less.
-_TABLES = """
-CREATE TABLE doc (
-    id INTEGER PRIMARY KEY, path TEXT, title TEXT, label TEXT, author TEXT, date INTEGER,
-    state TEXT, kind TEXT
-);
-CREATE VIRTUAL TABLE find USING fts5 (
-    title, author, people, files, ids, text, tags, content='', columnsize=0,
-    tokenize="unicode61 remove_diacritics 2 tokenchars '_'"
-);
-"""
+_FORMAT = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +99,8 @@ def _segment(
     rows: Sequence[tuple[int, int]], times: Sequence[int], start: int, end: int
 ) -> Segment:
     own = rows[bisect_left(times, start) : bisect_left(times, end)]
-    content = f"{_FORMAT} {sqlite3.sqlite_version} {own}".encode()
+    made_by = f"{_FORMAT} {sqlite3.sqlite_version} {zlib.ZLIB_RUNTIME_VERSION}"
+    content = f"{made_by} {own}".encode()
     name = f"{start:010d}-{blake2b(content, digest_size=10).hexdigest()}.db"
     dated = [time for time, _ in own if time < _END]
     return Segment(
@@ -130,78 +111,6 @@ def _segment(
         first=dated[0] if len(dated) == len(own) else 0,
         last=dated[-1] if dated else _END,
     )
-
-
-# ---------------------------------------------------------------- one file
-
-
-def write_segment(file: Path, records: Iterable[SearchRecord]) -> None:
-    """Write records, ordered by date, to a new file. The same records make the same bytes."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.unlink(missing_ok=True)
-    with closing(sqlite3.connect(file, isolation_level=None)) as db:
-        db.execute(f"PRAGMA page_size = {_PAGE}")
-        db.execute("PRAGMA journal_mode = off")  # a file that is not whole is never named
-        db.execute("PRAGMA synchronous = off")
-        db.executescript(_TABLES)
-        db.execute("BEGIN")
-        for number, record in enumerate(records, 1):
-            db.execute("INSERT INTO doc VALUES (?, ?, ?, ?, ?, ?, ?, ?)", (number, *_shown(record)))
-            db.execute("INSERT INTO find (rowid, title, author, people, files, ids, text, tags) "
-                       "VALUES (?, ?, ?, ?, ?, ?, ?, ?)", (number, *_words(record)))  # fmt: skip
-        db.execute("INSERT INTO find (find) VALUES ('optimize')")
-        db.execute("COMMIT")
-        db.execute("VACUUM")  # else rows of one table lie all over the file
-
-
-def _shown(record: SearchRecord) -> tuple[str | int, ...]:
-    """What a hit shows; its path is relative to the list's folder where it is below it."""
-    prefix = f"lists/{record.list}/"
-    below = record.path.removeprefix(prefix) if record.list else f"/{record.path}"
-    return (
-        below, record.title, record.label, record.author, record.date, record.state, record.kind,
-    )  # fmt: skip
-
-
-def _words(record: SearchRecord) -> tuple[str, ...]:
-    """What a record is found by, as the columns of the table `find`."""
-    year = str(datetime.fromtimestamp(record.date, UTC).year) if record.date else ""
-    tags = {"kind": record.kind, "state": record.state, "year": year}
-    return (
-        f"{record.title} {record.label}",
-        f"{record.author} {record.address}",
-        record.people,
-        " ".join(_files(record.files.split("\n"))),
-        " ".join(map(key, record.ids.split("\n"))),
-        f"{record.text} {_pieces(f'{record.title} {record.text}')}",
-        " ".join(
-            (
-                *(f"{name}_{key(value)}" for name, value in tags.items() if value),
-                *(f"topic_{key(topic)}" for topic in record.topics),
-            )
-        ),
-    )
-
-
-@lru_cache(maxsize=1 << 15)  # the same files and people come again and again
-def key(text: str) -> str:
-    """An identifier, a path or a Message-ID as one word; engine/language.js does the same."""
-    return _NOT_KEY.sub("_", text.lower()).strip("_")
-
-
-def _files(paths: Iterable[str]) -> dict[str, None]:
-    """Whole paths, and the names of files and folders in them, each once."""
-    found: dict[str, None] = {}
-    for path in paths:
-        found[key(path)] = None
-        found.update(dict.fromkeys(map(key, path.split("/"))))
-    return found
-
-
-def _pieces(text: str) -> str:
-    """The words that identifiers consist of: a search for `vgic` finds `kvm_vgic_init`, too."""
-    named = {word for word in text.split() if "_" in word}
-    return " ".join(sorted(set(_NOT_KEY.sub(" ", " ".join(named).lower()).split())))
 
 
 # ---------------------------------------------------------------- the manifest

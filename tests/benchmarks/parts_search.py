@@ -19,7 +19,7 @@ from measure import PATCHWIRE, PLACE, Figure, output, run
 from parts_site import build_command, scratch, settings
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from generator.search.segments import key
+from generator.search.segment_file import key
 
 WORD, OTHER = "vgic", "nested virtualization"
 IDENTIFIER = "kvm_vgic_map_resources"

@@ -14,8 +14,11 @@ from generator.render.pages.digest import digest_pages
 from generator.render.pages.people import summarize_person
 from generator.render.search_records import (
     MAX_LINES,
+    MAX_REPLIES,
+    MAX_REPLY,
     MAX_TEXT,
     MAX_TEXTS,
+    digest_record,
     document_record,
     person_record,
     talk_records,
@@ -45,13 +48,43 @@ def test_a_version_is_found_by_all_that_is_known_of_it():
     for mail in (series.cover, *series.patches):
         assert mail is not None
         assert str(mail.message_id) in record.ids.split("\n")
-        assert mail.subject.title in record.text
+        assert mail.subject.title in {patch.title for patch in record.patches}
+        assert mail.message_id in {patch.message_id for patch in record.patches}
         assert mail.patch is None or mail.patch.commit_message in record.text
     for reply in ring_talk():
         assert str(reply.message.message_id) in record.ids.split("\n")
         assert reply.message.sender.email in record.people
     assert record.files.split("\n") == list(version.files)
     assert "20250409-ring-x" in record.ids.split("\n")
+
+
+def test_a_version_says_of_which_work_it_is_and_for_which_tree():
+    series = ring()
+    first = replace(version_of(series), message_id="first@mail.example").ref
+    record = ring_record(first=first)
+    assert record.lineage == "first@mail.example"
+    assert ring_record().lineage == version_of(series).message_id
+    assert (record.version, record.total) == (series.version, series.total)
+    assert record.trees == series.prefixes == ("net-next",)
+    assert [patch.label for patch in record.patches] == ["0/3", "1/3", "2/3"]
+
+
+def test_replies_are_found_by_their_own_words():
+    first = ring_talk()[0]
+    text = "On Monday, Mira wrote:\n> quoted words\n\nI would\nnot.\n-- \nsignature"
+    said = replace(first, message=replace(first.message, text=text, is_bot=False))
+    record = version_record(ring(), version_of(ring()), NEW, (said,))
+    assert record.replies == f"{first.message.sender.name}: I would not."
+    listed = "I swim.\n_______________________________________________\notter mailing list"
+    said = replace(first, message=replace(first.message, text=listed, is_bot=False))
+    record = version_record(ring(), version_of(ring()), NEW, (said,))
+    assert record.replies == f"{first.message.sender.name}: I swim."
+    robot = replace(said, message=replace(said.message, is_bot=True))
+    assert version_record(ring(), version_of(ring()), NEW, (robot,)).replies == ""
+    long = replace(said, message=replace(said.message, text="word " * 90_000))
+    record = version_record(ring(), version_of(ring()), NEW, (long,) * 999)
+    assert len(record.replies.split("\n")[0]) < MAX_REPLY + 100
+    assert len(record.replies) <= MAX_REPLIES + record.replies.count("\n")
 
 
 def test_each_word_stands_once():
@@ -138,6 +171,14 @@ def test_a_thread_that_answers_a_version_has_no_record_of_its_own():
 
 
 # ---------------------------------------------------------------- the others
+
+
+def test_a_digest_is_found_by_the_titles_in_it():
+    record = digest_record(LIST, digest(), "lists/demo/digests/2025/04/09/")
+    assert (record.kind, record.path) == ("digest", "lists/demo/digests/2025/04/09/")
+    assert LIST.title in record.title
+    for series in digest().series:
+        assert series.title in record.replies.split("\n")
 
 
 def test_a_person_is_found_by_name_and_address():

@@ -32,7 +32,7 @@ from generator.render.feed import digest_entry, feed_xml
 from generator.render.list_data import list_data
 from generator.render.pages.digest import digest_pages
 from generator.render.pages.redirect import received_url, redirect_page
-from generator.render.search_records import talk_records
+from generator.render.search_records import digest_record, talk_records
 from generator.render.summaries import summarize_digest
 from generator.windows import window_of
 
@@ -75,6 +75,7 @@ def _page(
     context: RenderContext, begin: int, digest: Digest, versions: Mapping[EntryRef, Version]
 ) -> RenderedTarget:
     mailing_list = context.mailing_list
+    window = window_of(begin, mailing_list.window)
     before, after = context.index.history.neighbours(begin)
     pages = digest_pages(
         digest,
@@ -88,7 +89,10 @@ def _page(
     return RenderedTarget(
         pages,
         _dependencies(context, begin, versions),
-        talk_records(digest, mailing_list, pages, versions),
+        (
+            digest_record(mailing_list, digest, digest_path(mailing_list.name, window)),
+            *talk_records(digest, mailing_list, pages, versions),
+        ),
         summarize_digest(digest, versions, context.states(versions.values())),
     )
 

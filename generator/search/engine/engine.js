@@ -1,25 +1,25 @@
 // The worker that searches: it gets what a reader typed and answers with hits, in their order.
 //
-// In: { base, wasm, manifest } once, then { id, text, order, limit }. Out: { id, hits, total,
-// isAll, traffic }, more than once while older files are still being searched, the last time with
-// `done`; or { id, problem }. Words become queries in language.js, bytes are fetched by remote.js.
+// In: { base, wasm, manifest } once, then { id, text, order, limit }, or { id, older } for the other
+// versions of a hit. Out: { id, hits, total, isAll, traffic }, more than once while older files are
+// still being searched and excerpts read, the last time with `done`; { id, older, hits }; or
+// { id, problem }. Words become queries in language.js, bytes are fetched by remote.js, files are
+// read by segment.js.
 
 import init from "@sqlite.org/sqlite-wasm";
-import { parse } from "./language.js";
+import { count, excerpt } from "./excerpt.js";
+import { key, parse } from "./language.js";
 import { Gone, Remote, install, traffic } from "./remote.js";
+import { body, bounds, matching, shown, spelling, works } from "./segment.js";
+import { corrections, vocabulary } from "./spelling.js";
 
-// the weight of a word in title, author, people, files, ids, text, tags
-const WEIGHTS = "bm25(200.0, 60.0, 2.0, 20.0, 200.0, 1.0, 0.0)";
-const BEST = `
-  SELECT rowid, rank FROM find WHERE find MATCH ?1 AND rank MATCH '${WEIGHTS}' ORDER BY rank LIMIT ?2`;
-const NEWEST = "SELECT rowid, 0 FROM find WHERE find MATCH ?1 ORDER BY rowid DESC LIMIT ?2";
-const SHOWN = "SELECT path, title, label, author, date, state, kind FROM doc WHERE id = ?1";
-const COUNT = "SELECT count(*) FROM find WHERE find MATCH ?1";
-
+const VOCABULARIES = 4; // files, the newest, whose words are known where nothing was found
+const FEW = 3; // hits whose excerpts are read before any is shown, where a mail was asked for
 let base; // the address of the site
 let ready; // a promise of { sqlite3, why }
 let lists; // what search/index.json says
 const open = new Map(); // databases by the path of their file
+let last; // what was found for the last question
 let newest = 0; // the id of the last question: older questions are given up
 
 self.onmessage = ({ data }) => {
@@ -61,69 +61,106 @@ async function compiled(bytes) {
   return WebAssembly.compile(await new Response(plain).arrayBuffer());
 }
 
-async function answer({ id, text, order, limit }) {
+async function answer({ id, text, order, limit, older }) {
   await ready;
+  if (older !== undefined) return self.postMessage({ id, older, hits: await versions(last.hits[older]) });
   const query = parse(text);
-  const files = chosen(query);
   if (!query.exact) {
-    self.postMessage({ id, hits: [], total: 0, isAll: true, done: true, isEmpty: true, lists, traffic });
+    self.postMessage({ id, hits: [], total: 0, isAll: true, done: true, isEmpty: true, problems: query.problems, lists, traffic });
     return;
   }
-  const found = { id, order, limit, hits: [], total: 0, highlights: query.highlights, seen: new Set() };
-  let isAll = await search(found, files, query.exact);
-  // Words that only begin as typed come after all that are as typed.
-  if (isAll && query.loose && found.hits.length < limit) isAll = await search(found, files, query.loose);
-  if (id === newest) await report(found, isAll, true);
+  let found = await ask(id, query, order, limit);
+  if (id === newest && !found.hits.length) found = (await meant(id, text, query, order, limit)) ?? found;
+  if (id === newest) await finish(found);
 }
 
-function chosen({ lists: names, years }) {
-  const wanted = lists.filter((list) => !names.length || names.includes(list.name.toLowerCase()));
-  const inYears = (file) =>
-    !years.length || years.some((year) => file.from < Date.UTC(year + 1) / 1000 && file.to >= Date.UTC(year) / 1000);
-  return wanted
-    .flatMap((list) => list.files.map((file) => ({ ...file, list })))
-    .filter(inYears)
+async function ask(id, query, order, limit) {
+  const found = { id, query, limit, order: query.isFilter ? "newest" : order, hits: [], total: 0, works: new Map(), isAll: true };
+  const files = chosen(query);
+  for (const match of query.sure) await search(found, files, match);
+  if (!query.isSubject || !found.hits.length) await search(found, files, query.exact);
+  if (found.hits.length) await report(found, false);
+  // Words that only begin as typed come after all that are as typed.
+  const hasRoom = found.isAll && found.hits.length < (query.isSubject ? 1 : limit);
+  if (query.loose && hasRoom) await search(found, files, query.loose);
+  last = found;
+  return found;
+}
+
+// What was found for words that are known instead of those that are not; undefined where nothing was.
+async function meant(id, text, query, order, limit) {
+  const files = chosen(query).slice(0, VOCABULARIES);
+  const known = vocabulary(await Promise.all(files.map(async (file) => spelling(await opened(file)))));
+  for (const better of corrections(text, query.spelled, known)) {
+    const found = await ask(id, parse(better), order, limit);
+    if (id !== newest) return undefined;
+    if (found.hits.length) return Object.assign(found, { meant: better });
+  }
+  return undefined;
+}
+
+// The files that may hold what is asked for, with the times between which it must be.
+function chosen({ lists: names, spans }) {
+  const from = Math.max(0, ...spans.filter((span) => !span.isNot).map((span) => span.from));
+  const to = Math.min(Infinity, ...spans.filter((span) => !span.isNot).map((span) => span.to));
+  const not = spans.filter((span) => span.isNot);
+  return lists
+    .filter((list) => !names.length || names.includes(list.name.toLowerCase()))
+    .flatMap((list) => list.files.map((file) => ({ ...file, list, span: { from, to, not } })))
+    .filter((file) => file.from < to && file.to >= from)
     .sort((left, right) => Boolean(right.list.name) - Boolean(left.list.name) || right.to - left.to);
 }
 
-// Search file after file, the newest first; whether all were searched. A new question ends it.
-async function search(found, files, query) {
+// Search file after file, the newest first. A new question ends it, and so does enough that is newer
+// than all that follows.
+async function search(found, files, match) {
   const before = found.hits;
+  const isNewest = found.order === "newest";
+  const room = found.limit - before.length;
   let hits = [];
-  let total = 0;
   for (const [at, file] of files.entries()) {
-    const room = found.limit - before.length;
+    if (found.id !== newest) return;
     // The site's own pages come last, and are searched where the lists leave room.
     if (!file.list.name && hits.length >= room) break;
-    if (found.order === "newest" && hits.length >= room && hits[room - 1].date > file.to) return false;
-    const [ranked, count] = await rank(file, query, found);
-    hits.push(...ranked.filter((hit) => !found.seen.has(hit.key)));
-    total += count;
-    if (found.order === "newest") {
-      for (const hit of hits) await show(hit);
-      hits.sort((left, right) => right.date - left.date);
-    } else {
-      // Hits of the same score keep their order, the newest first, as files and rows come.
-      hits.sort((left, right) => left.score - right.score);
+    if (isNewest && hits.length >= room && hits[room - 1].date > file.to) {
+      found.isAll = false;
+      break;
     }
-    hits = hits.slice(0, room);
-    found.hits = [...before, ...hits];
-    found.total = Math.max(total, found.hits.length);
+    const more = await hitsIn(file, match, found);
+    if (isNewest) more.length = Math.min(more.length, room);
+    if (isNewest) for (const hit of more) await show(hit);
+    hits.push(...more);
+    // Hits of the same score keep their order, the newest first, as files and rows come.
+    hits.sort((left, right) => (isNewest ? right.date - left.date : left.score - right.score));
+    found.hits = [...before, ...hits.slice(0, room)];
+    found.total = found.works.size;
     await new Promise((resolve) => setTimeout(resolve)); // lets a newer question in
-    if (found.id !== newest) return false;
-    if (at + 1 < files.length && at % 4 === 3) await report(found, false, false);
+    if (at + 1 < files.length && at % 4 === 3) await report(found, false);
   }
-  for (const hit of found.hits) found.seen.add(hit.key);
-  return true;
 }
 
-// The best or newest hits of a file without their text, and how many there are in all.
-async function rank(file, query, { order, limit }) {
+// New hits of a file, the newest or best first: one a work, by its newest version that matches. A
+// version of a work that was found before becomes one of its other versions.
+async function hitsIn(file, match, found) {
   const db = await opened(file);
-  const rows = await guarded(() => db.selectArrays(order === "newest" ? NEWEST : BEST, [query, limit]));
-  const ranked = rows.map(([row, score]) => ({ file, row, score, key: `${file.path} ${row}` }));
-  const count = rows.length < limit ? rows.length : await guarded(() => db.selectValue(COUNT, [query]));
-  return [ranked.sort((left, right) => left.score - right.score || right.row - left.row), count];
+  const span = await guarded(() => bounds(db, file));
+  const rows = span ? await guarded(() => matching(db, match, span, found.order === "newest")) : [];
+  const hashes = await guarded(() => works(db, rows.map(([row]) => row)));
+  const hits = [];
+  for (const [at, [row, score]] of rows.entries()) {
+    const name = hashes[at] ? `${file.list.name} ${hashes[at]}` : `${file.path} ${row}`;
+    const known = found.works.get(name);
+    if (known) {
+      if (known.match === match) known.score = Math.min(known.score, score);
+      const isOther = (hit) => hit.row !== row || hit.file !== file;
+      if ([known, ...known.others].every(isOther)) known.others.push({ file, row });
+    } else {
+      const hit = { file, row, score, match, others: [] };
+      found.works.set(name, hit);
+      hits.push(hit);
+    }
+  }
+  return hits;
 }
 
 // Fill in the text of a hit.
@@ -131,9 +168,45 @@ async function show(hit) {
   if (hit.path) return hit;
   const { file, row } = hit;
   const db = await opened(file);
-  const [path, title, label, author, date, state, kind] = await guarded(() => db.selectArray(SHOWN, [row]));
+  const fields = await guarded(() => shown(db, row));
+  const { path } = fields;
   const whole = path[0] === "/" ? path.slice(1) : `lists/${file.list.name}/${path}`;
-  return Object.assign(hit, { path: whole, title, label, author, date, state, kind, list: file.list.title });
+  return Object.assign(hit, fields, { path: whole, list: file.list.title });
+}
+
+async function versions(hit) {
+  const others = [];
+  for (const other of hit?.others ?? []) others.push(await show(other));
+  return others.sort((left, right) => right.date - left.date).map(plain);
+}
+
+function plain({ file, row, score, match, others, ...fields }) {
+  return { ...fields, others: others?.length ?? 0 };
+}
+
+// Show what was found, then with the words around those that were asked for.
+async function finish(found) {
+  const { query } = found;
+  const isMail = query.id || query.title;
+  if (isMail) for (const hit of found.hits.slice(0, FEW)) await quote(hit, query);
+  await report(found, false);
+  for (const hit of found.hits) {
+    if (found.id !== newest) return;
+    await quote(hit, query);
+  }
+  await report(found, true);
+}
+
+async function quote(hit, query) {
+  if (hit.excerpt !== undefined) return;
+  await show(hit);
+  hit.excerpt = null;
+  const { title, id, words } = query;
+  const isSaid = title ? key(hit.title).startsWith(title) : !id && count(`${hit.title} ${hit.author}`, words) >= new Set(words).size;
+  if (isSaid) return;
+  const db = await opened(hit.file);
+  const parts = await guarded(() => body(db, hit.row));
+  hit.excerpt = excerpt(await parts, { id, title, words, key });
 }
 
 async function opened(file) {
@@ -156,11 +229,9 @@ async function guarded(work) {
   }
 }
 
-async function report({ id, hits, total, highlights }, isAll, done) {
-  const shown = [];
-  for (const hit of hits) {
-    const { file, row, score, key, ...fields } = await show(hit);
-    shown.push(fields);
-  }
-  if (id === newest) self.postMessage({ id, hits: shown, total, highlights, isAll, done, lists, traffic });
+async function report({ id, hits, total, query, isAll, meant: better }, done) {
+  for (const hit of hits) await show(hit);
+  if (id !== newest) return;
+  const { words, problems } = query;
+  self.postMessage({ id, hits: hits.map(plain), total, words, problems, meant: better, isAll, done, lists, traffic });
 }

@@ -1,64 +1,153 @@
-// The words that a reader types, as queries of SQLite's FTS5.
+// What a reader types, as queries of SQLite's FTS5.
 //
-// generator/search/segments.py decides which words the index holds, and in which column; `key` below
-// has its twin there. Nothing is read or fetched here.
+// generator/search/segment_file.py decides which words the index holds, and in which column; `key`
+// below has its twin there. Nothing is read or fetched here.
+
+import { pasted } from "./pasted.js";
+import { span } from "./dates.js";
 
 const FIELDS = {
   author: "{author}",
   from: "{author}",
   person: "{author people}",
   file: "{files}",
-  title: "{title}",
-  subject: "{title}",
+  title: "{title patches}",
+  subject: "{title patches}",
   id: "{ids}",
-  text: "{text}",
+  text: "{text replies}",
 };
-const TAGS = { is: ["state", "kind"], state: ["state"], kind: ["kind"], topic: ["topic"], year: ["year"] };
-const PART = /(-?)(?:([a-z]+):)?(?:"([^"]*)"?|(\S+))/giu;
+const TAGS = { is: ["state", "kind"], state: ["state"], kind: ["kind"], topic: ["topic"], tree: ["tree"] };
+const DATES = ["year", "month", "since", "until"];
+const NAMES = ["author", "person", "file", "title", "text", "id", "is", "state", "kind", "list", "topic", "tree", ...DATES];
+const WORK = ["series", "pull", "discussion", "report"]; // kinds that filters alone list
+const PART = /(-?)(?:([a-z]+):(?!\/\/|:))?(?:"([^"]*)"?|(\S+))/giu;
+const ADDED = /\s+(list|kind|state|year|topic|author):"([^"]*)"/g; // by the menus, behind what was typed
 const PLAIN = /^[\p{L}\p{N}_]+$/u;
 const LAST = /[\p{L}\p{N}_]$/u;
 const WORD = /[\p{L}\p{N}_]/u;
 const COMMIT = /^(?=.*\d)[0-9a-f]{7,40}$/i;
-const ADDRESS = /^https?:\/\/[^\s?#]+/i;
+const ADDRESS = /^<?https?:\/\/[^\s?#>]+/i;
+const VERSION = /^v(\d+(?:\.\d+)?)$/i;
 const LOOSE = 3; // letters from which on a word also finds what begins so
+const TITLE = 96; // characters of a title as one word of the index
 
 // An identifier, a path, a Message-ID as one word of the index.
 export function key(text) {
   return text.toLowerCase().replace(/[^0-9a-z]+/g, "_").replace(/^_+|_+$/g, "");
 }
 
-// { exact, loose: queries of FTS5, empty where there is nothing to search; lists: names; years: numbers;
-//   highlights: words to be shown on the page that is found }
+// { sure: queries of FTS5 for a whole title or a version that was named, the most certain first;
+//   exact, loose: such queries for words, empty where there is nothing to search; isSubject: whether
+//   words count only where nothing is sure; isFilter: there are no words, so the newest come first;
+//   lists: names; spans: times, see dates.js; words: to be marked in what is found; spelled: words
+//   that may have been misspelled; title, id: as one word of the index, of what was pasted;
+//   problems: what was not understood }
 export function parse(text) {
-  const terms = { all: [], not: [], lists: [], years: [], highlights: [] };
-  for (const [, minus, field, quoted, bare] of text.matchAll(PART)) {
-    const name = field?.toLowerCase();
-    if (name === "list" && !minus) {
-      terms.lists.push((quoted ?? bare).toLowerCase());
-    } else if (field === undefined || name in FIELDS || name in TAGS) {
-      add(terms, minus, name, quoted, bare);
-    } else {
-      // No field of ours: a title such as "KVM:" or "x86/mmu:foo" is meant literally.
-      add(terms, minus, undefined, undefined, `${field}:${quoted ?? bare}`);
-    }
+  const terms = { all: [], not: [], lists: [], spans: [], words: [], spelled: [], problems: [], free: 0, kinds: 0 };
+  const subject = pasted(text.replace(ADDED, ""));
+  if (subject) {
+    for (const [, field, value] of text.matchAll(ADDED)) field_(terms, "", field, value, undefined);
+    const filters = { ...terms, all: [...terms.all] };
+    for (const [, , , , bare] of subject.title.replaceAll('"', " ").matchAll(PART_OF_TITLE)) add(terms, "", undefined, undefined, bare);
+    return answer(terms, titles(filters, subject), true, key(subject.title).slice(0, TITLE));
   }
+  for (const [, minus, field, quoted, bare] of clean(text).matchAll(PART)) field_(terms, minus, field, quoted, bare);
+  return answer(terms, named(terms, text), false, "");
+}
+
+const PART_OF_TITLE = /()()()(\S+)/g;
+
+// Without the name of a header before an id.
+function clean(text) {
+  return text.replace(/^\s*(?:message-id|in-reply-to|link|closes|reported-by)\s*:\s*(?=<?\S*[@/])/i, "");
+}
+
+function field_(terms, minus, field, quoted, bare) {
+  const name = field?.toLowerCase();
+  const value = quoted ?? bare;
+  if (name === undefined) {
+    add(terms, minus, undefined, quoted, bare);
+  } else if (name === "list") {
+    if (!minus) terms.lists.push(value.toLowerCase());
+  } else if (DATES.includes(name)) {
+    const found = span(name, value);
+    if (found) terms.spans.push({ ...found, isNot: Boolean(minus) });
+    else terms.problems.push(`${name}: needs a date such as 2026, 2026-03 or 2026-03-09`);
+  } else if (name in FIELDS || name in TAGS) {
+    add(terms, minus, name, quoted, bare);
+  } else if (field === name) {
+    terms.problems.push(`There is no field called ${name}: – fields are ${NAMES.map((known) => `${known}:`).join(", ")}`);
+  } else {
+    // The beginning of a title, such as "KVM:x86", is meant literally.
+    add(terms, minus, undefined, undefined, `${field}:${value}`);
+  }
+}
+
+function answer(terms, sure, isSubject, title) {
+  const isFilter = !isSubject && !terms.free && (terms.all.length > 0 || terms.spans.length > 0 || terms.lists.length > 0);
+  if (isFilter && !terms.kinds) terms.all.push(tags("kind", WORK));
   return {
+    sure,
     exact: query(terms, "exact"),
     loose: terms.all.some((term) => term.loose !== term.exact) ? query(terms, "loose") : "",
+    isSubject,
+    isFilter,
     lists: terms.lists,
-    years: terms.years,
-    highlights: terms.highlights,
+    spans: terms.spans,
+    words: terms.words,
+    spelled: terms.spelled,
+    title,
+    id: terms.id ?? "",
+    problems: terms.problems,
   };
+}
+
+// A pasted subject: first what has its version and as many patches, then other versions.
+function titles(filters, { title, version, total }) {
+  const whole = tag("title", [key(title).slice(0, TITLE)]);
+  const ways = [[whole]];
+  if (version) ways.unshift([whole, tag("version", [version])]);
+  if (version && total) ways.unshift([whole, tag("version", [version]), tag("of", [total])]);
+  return ways.map((more) => query({ ...filters, all: [...filters.all, ...more] }, "exact"));
+}
+
+// What has all the words as its title, and what is of the version that is named beside other words.
+function named(terms, text) {
+  const found = [];
+  const version = terms.all.find((term) => term.version);
+  if (version && terms.all.length > 1) {
+    const others = terms.all.filter((term) => term !== version);
+    found.push(query({ ...terms, all: [...others, tag("version", [version.version])] }, "exact"));
+  }
+  if (terms.free > 2 && terms.free === terms.all.length) {
+    found.push(query({ ...terms, all: [tag("title", [key(text).slice(0, TITLE)])] }, "exact"));
+  }
+  return found;
 }
 
 function add(terms, minus, field, quoted, bare) {
   const value = quoted ?? bare;
   if (!WORD.test(value)) return;
-  if (field === "year" && !minus) terms.years.push(Number.parseInt(value, 10));
-  const term = field in TAGS ? tag(field, value) : word(field, value, quoted !== undefined);
-  if (minus) terms.not.push(term.exact);
-  else terms.all.push(term);
-  if (!minus && !field && quoted === undefined && /^[\p{L}\p{N}]{3,}$/u.test(value)) terms.highlights.push(value);
+  if (field in TAGS) {
+    if (TAGS[field].includes("kind")) terms.kinds += 1;
+    const tagged = tags(TAGS[field], [value]);
+    return minus ? terms.not.push(tagged.exact) : terms.all.push(tagged);
+  }
+  const term = word(field, value, quoted !== undefined);
+  if (minus) return terms.not.push(term.exact);
+  terms.all.push({ ...term, version: field ? undefined : VERSION.exec(value)?.[1] });
+  const isFree = !["author", "from", "person", "file"].includes(field);
+  if (isFree) terms.free += 1;
+  const id = messageId(value);
+  if (id) terms.id = id;
+  if (isFree && !id) terms.words.push(...marked(value));
+  if (!id && !COMMIT.test(value) && field !== "file" && field !== "id") terms.spelled.push(...value.match(/[\p{L}_]{4,}/gu) ?? []);
+}
+
+// The words of a value that are worth a mark in a text.
+function marked(value) {
+  if (PLAIN.test(value)) return [value];
+  return value.match(/[\p{L}\p{N}_]{2,}/gu) ?? [];
 }
 
 function query(terms, way) {
@@ -68,9 +157,13 @@ function query(terms, way) {
   return terms.not.length ? `(${found}) NOT (${terms.not.join(" OR ")})` : found;
 }
 
-function tag(field, value) {
-  const found = TAGS[field].map((name) => phrase(`${name}_${key(value)}`)).join(" OR ");
-  const exact = `({tags} : (${found}))`;
+function tag(name, values) {
+  return tags([name], values);
+}
+
+function tags(names, values) {
+  const found = [names].flat().flatMap((name) => values.map((value) => phrase(`${name}_${key(value)}`)));
+  const exact = `({tags} : (${found.join(" OR ")}))`;
   return { exact, loose: exact };
 }
 
@@ -103,10 +196,10 @@ function begins(value) {
 function messageId(value) {
   const address = ADDRESS.exec(value);
   if (address) {
-    const parts = address[0].split("/").slice(3).map(decode);
+    const parts = address[0].replace(/^</, "").split("/").slice(3).map(decode);
     return parts.find((part) => part.includes("@")) ?? parts.findLast(Boolean) ?? "";
   }
-  const bare = value.replace(/^<|>$/g, "");
+  const bare = value.replace(/^[<(]+|[>),.;]+$/g, "");
   return bare.includes("@") ? bare : "";
 }
 

@@ -10,7 +10,7 @@
   const WAIT = 120; // milliseconds without a key before a search
   const KINDS = {
     series: "series", pull: "pull requests", discussion: "discussions", report: "reports",
-    person: "people", topic: "topics", page: "pages of this site",
+    digest: "digests", person: "people", topic: "topics", page: "pages of this site",
   };
   const STATES = ["new", "picked", "discussed", "reviewed", "waiting", "partial", "applied",
     "superseded", "withdrawn"];
@@ -26,6 +26,9 @@
   let number = 0; // of the last question
   let limit = STEP;
   let timer;
+  let hasLists; // whether hits say of which list they are
+  let marks; // a pattern of the words to be marked
+  const ADDED = /\s+(list|kind|state|year|topic|author):"[^"]*"/g; // what `text` adds
 
   button.hidden = false;
 
@@ -39,7 +42,11 @@
 
   async function start() {
     const worker = new Worker(`${base}assets/search/engine.js?${version}`);
-    worker.onmessage = ({ data }) => data.id === number && show(data);
+    worker.onmessage = ({ data }) => {
+      if (data.id !== number) return;
+      if (data.older === undefined) show(data);
+      else unfold(data);
+    };
     worker.onerror = (event) => {
       if (!event.message) engine = undefined; // it was not loaded: the next key tries again
       fail(event.message || "its engine cannot be loaded");
@@ -116,38 +123,105 @@
     return made;
   }
 
-  function show({ problem, hits: found, total, highlights, isAll, isEmpty, done, lists, traffic }) {
+  function show({ problem, problems, hits: found, total, words, meant, isAll, isEmpty, done, lists, traffic }) {
     if (problem) return fail(problem);
     offer(lists);
     box.dataset.bytes = traffic.bytes;
     box.dataset.requests = traffic.requests;
     said.classList.toggle("pw-find-busy", !done);
-    if (isEmpty) return;
-    const focused = [...hits.querySelectorAll("a")].indexOf(document.activeElement);
-    hits.replaceChildren(...found.map((hit) => item(hit, highlights, lists.length > 2)));
-    if (focused >= 0) hits.querySelectorAll("a")[focused]?.focus();
+    if (isEmpty) {
+      hits.replaceChildren();
+      said.textContent = problems?.join(". ") ?? "";
+      return;
+    }
+    const focused = [...hits.querySelectorAll("a.pw-find-hit")].indexOf(document.activeElement);
+    const open = new Map([...hits.querySelectorAll(`details[open][data-of="${number}"]`)].map((fold) => [fold.dataset.at, fold]));
+    hasLists = lists.length > 2;
+    marks = pattern(words);
+    hits.replaceChildren(...found.map((hit, at) => row(hit, at, open.get(String(at)))));
+    if (focused >= 0) hits.querySelectorAll("a.pw-find-hit")[focused]?.focus();
     if (!isAll || total > found.length) hits.append(more());
     const least = isAll ? "" : "at least ";
     const word = total === 1 ? "result" : "results";
-    said.textContent = total ? `${least}${total.toLocaleString("en")} ${word}` : done ? "Nothing was found" : "";
+    const count = total ? `${least}${total.toLocaleString("en")} ${word}` : done ? "Nothing was found" : "";
+    said.replaceChildren([...(problems ?? []), meant ? "" : count].filter(Boolean).join(". "));
+    if (meant) said.append("Nothing was found. Did you mean ", instead(meant), `? ${count}`);
     if (done) box.dataset.done = number;
   }
 
-  function item(hit, highlights, hasLists) {
+  function instead(text) {
+    const button = make("button", "pw-find-meant", text);
+    button.type = "button";
+    button.onclick = () => {
+      input.value = text.replace(ADDED, "");
+      input.focus();
+      soon();
+    };
+    return button;
+  }
+
+  // A pattern of the words that were searched, where one begins.
+  function pattern(words) {
+    const escaped = (words ?? []).map((word) => word.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&"));
+    escaped.sort((left, right) => right.length - left.length);
+    return escaped.length ? new RegExp(`(?<![\\p{L}\\p{N}])(${escaped.join("|")})`, "giu") : null;
+  }
+
+  function marked(text) {
+    const parts = marks ? text.split(marks) : [text];
+    return parts.map((part, at) => (at % 2 ? make("mark", "", part) : part));
+  }
+
+  // A hit and, folded, the other versions of its work.
+  function row(hit, at, open) {
+    const item = make("li");
+    item.append(entry(hit));
+    if (!hit.others) return item;
+    const fold = open ?? make("details", "pw-find-older");
+    if (!open) {
+      fold.dataset.at = at;
+      fold.dataset.of = number; // an answer may come in parts, and what is open stays open
+      fold.ontoggle = () => {
+        if (fold.open && fold.children.length === 1) others(at);
+      };
+    }
+    const summary = make("summary", "", `${hit.others} other version${hit.others === 1 ? "" : "s"}`);
+    if (open) fold.firstChild.replaceWith(summary);
+    else fold.append(summary);
+    item.append(fold);
+    return item;
+  }
+
+  function others(older) {
+    const id = number;
+    ready().then((worker) => worker.postMessage({ id, older }), () => {});
+  }
+
+  function unfold({ older, hits: found }) {
+    const fold = hits.querySelector(`details[data-at="${older}"]`);
+    if (fold?.children.length === 1) fold.append(...found.map(entry));
+  }
+
+  function entry(hit) {
     const link = make("a", "pw-find-hit");
-    const fragment = highlights?.length ? `${hit.path.includes("#") ? "" : "#"}:~:text=${encodeURIComponent(highlights[0])}` : "";
+    const patch = /^\d+\/\d+$/.test(hit.excerpt?.label) ? hit.excerpt.text : "";
+    const word = patch || hit.excerpt?.text.match(marks)?.[0];
+    const fragment = word ? `${hit.path.includes("#") ? "" : "#"}:~:text=${encodeURIComponent(word).replaceAll("-", "%2D")}` : "";
     link.href = base + hit.path + (hit.kind === "person" ? "" : fragment);
     const title = make("span", "pw-find-title");
     if (hit.label) title.append(make("span", "pw-badge", hit.label), " ");
-    title.append(hit.title);
+    title.append(...marked(hit.title));
     if (hit.state) title.append(make("span", `pw-state pw-${hit.state}`, STATE_WORDS[hit.state] || hit.state));
     const day = hit.date ? new Date(hit.date * 1000).toISOString().slice(0, 10) : "";
     const kind = hit.kind === "series" ? "" : hit.kind === "pull" ? "pull request" : hit.kind;
     const facts = [hit.kind === "person" ? "" : hit.author, day, kind, hasLists ? hit.list : ""];
     link.append(title, make("span", "pw-find-facts", facts.filter(Boolean).join(" · ")));
-    const row = make("li");
-    row.append(link);
-    return row;
+    if (hit.excerpt) {
+      const said = make("span", "pw-find-excerpt", hit.excerpt.label ? `${hit.excerpt.label}: ` : "");
+      said.append(...marked(hit.excerpt.text));
+      link.append(said);
+    }
+    return link;
   }
 
   function more() {
@@ -220,7 +294,7 @@
   });
 
   box.addEventListener("keydown", (event) => {
-    const links = [...hits.querySelectorAll("a, button")];
+    const links = [...hits.querySelectorAll("a, button, summary")].filter((link) => link.offsetParent);
     const at = links.indexOf(document.activeElement);
     if (event.key === "Enter" && event.target === input && links.length) {
       event.preventDefault();
@@ -238,7 +312,9 @@
   });
 
   button.addEventListener("click", () => open());
-  button.addEventListener("pointerenter", ready, { once: true });
+  for (const event of ["pointerenter", "focus", "touchstart"]) {
+    button.addEventListener(event, ready, { once: true, passive: true });
+  }
   box.addEventListener("close", () => remember());
   box.addEventListener("click", (event) => {
     if (event.target === box || event.target.closest(".pw-find-close")) box.close();
