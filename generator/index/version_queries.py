@@ -21,6 +21,7 @@ from generator.models.versions import LineagePart, StateName, Version, Wait
 
 Heading = Literal["applied", "newest"]
 
+EVERY = 1 << 40  # more versions than any work has
 _OF_LINEAGE = "FROM version WHERE lineage = ?"
 _EARLIER = "AND (sent, path) < (?, ?)"
 _WAITS = "state = 'new' AND may_wait AND version.received <= ?"
@@ -92,7 +93,18 @@ class VersionQueries:
         numbers = dict(rows)
         return self._versions.load(numbers[path] for path in wanted if path in numbers)
 
-    def lineage(self, version: Version, limit: int) -> LineagePart:
+    def newest_of(self, version: Version) -> Version:
+        """The last version of the work that a version is one of."""
+        part = self.lineage(version, 1)
+        if part.position == part.total:
+            return version
+        row = self._store.row(
+            f"SELECT id {_OF_LINEAGE} ORDER BY sent DESC, path DESC LIMIT 1",
+            hash_of(version.first.path if version.first else version.path),
+        )
+        return self._versions.load([row[0]])[0]
+
+    def lineage(self, version: Version, limit: int = EVERY) -> LineagePart:
         """The version among up to `limit` versions of its work; alone before it is linked."""
         if version.first is None:
             return LineagePart((version,), 1, 1)

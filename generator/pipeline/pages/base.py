@@ -32,6 +32,7 @@ from generator.tracking.as_of import DAY, AsOf
 from generator.tracking.people import slug_of_key
 from generator.tracking.waiting import silent_reviewers
 
+LOOKED_BACK = 100  # versions of a work in which earlier reviewers are looked for
 DIGESTS = "digest"  # the kind whose summaries several kinds list
 
 
@@ -67,8 +68,8 @@ class Changes:
         for change in self.versions:
             sides = [side for side in (change.before, change.after) if side]
             if len({bool(side.answers) for side in sides}) > 1:
-                lineage = self.index.version_queries.lineage(change.path)
-                found.update(name for version in lineage for name in version.topics)
+                lineage = self.index.version_queries.lineage(sides[-1])
+                found.update(name for version in lineage.versions for name in version.topics)
         return frozenset(found)
 
     @cached_property
@@ -240,7 +241,7 @@ class RenderContext:
                 wait=row.wait,
                 since=datetime.fromtimestamp(row.since, UTC),
                 days=(as_of.seconds - row.since) // DAY,
-                silent=silent_reviewers(version, queries.lineage(row.path))
+                silent=silent_reviewers(version, queries.lineage(version, LOOKED_BACK).versions)
                 if row.wait == "silent"
                 else (),
             )

@@ -214,7 +214,7 @@ def _unanswered_versions(
     looked_at = dict(list(lineages.items())[:LOOKED_AT])
     found = []
     for version in looked_at.values():
-        newest = context.index.version_queries.lineage(version.path)[-1]
+        newest = context.index.version_queries.newest_of(version)
         people = {key_of(answer.person) for answer in newest.answers} | {key_of(owner(newest))}
         if people.isdisjoint(keys) and context.as_of.state(newest).name in OPEN:
             found.append(newest)
