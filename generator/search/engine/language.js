@@ -46,12 +46,12 @@ export function parse(text) {
   const terms = { all: [], not: [], lists: [], spans: [], words: [], spelled: [], problems: [], free: 0, kinds: 0 };
   const subject = pasted(text.replace(ADDED, ""));
   if (subject) {
-    for (const [, field, value] of text.matchAll(ADDED)) field_(terms, "", field, value, undefined);
+    for (const [, field, value] of text.matchAll(ADDED)) addField(terms, "", field, value, undefined);
     const filters = { ...terms, all: [...terms.all] };
     for (const [, , , , bare] of subject.title.replaceAll('"', " ").matchAll(PART_OF_TITLE)) add(terms, "", undefined, undefined, bare);
     return answer(terms, titles(filters, subject), true, key(subject.title).slice(0, TITLE));
   }
-  for (const [, minus, field, quoted, bare] of clean(text).matchAll(PART)) field_(terms, minus, field, quoted, bare);
+  for (const [, minus, field, quoted, bare] of clean(text).matchAll(PART)) addField(terms, minus, field, quoted, bare);
   return answer(terms, named(terms, text), false, "");
 }
 
@@ -62,7 +62,7 @@ function clean(text) {
   return text.replace(/^\s*(?:message-id|in-reply-to|link|closes|reported-by)\s*:\s*(?=<?\S*[@/])/i, "");
 }
 
-function field_(terms, minus, field, quoted, bare) {
+function addField(terms, minus, field, quoted, bare) {
   const name = field?.toLowerCase();
   const value = quoted ?? bare;
   if (name === undefined) {
