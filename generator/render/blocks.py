@@ -17,7 +17,7 @@ MAX_LINES = 2000  # lines that are read; a page of more elements would be slow
 MAX_QUOTES = 5  # levels of quotes, the deepest in fixed width
 MAX_LEVEL = 4  # levels of lists
 WIDTH = 80  # columns: nobody wraps prose later, so a longer line was not wrapped by its author
-NARROW = 45  # columns: where no line is longer, each was ended on purpose
+NARROW = 56  # columns: where no line is longer, each was ended on purpose
 SLACK = 15  # columns that a line wrapped by hand may leave free
 FLOWED = 100  # columns: a longer line is a paragraph that a mailer did not wrap
 
@@ -56,14 +56,15 @@ _QUOTE = re.compile(r" ?>(?: (?! ))?")
 # kernel, rules and frames, code.
 _FIXED = re.compile(
     r"diff --git |@@ |--- (?:a/|/dev/)|\+\+\+ |index [0-9a-f]{7,40}\.\.|---$"
-    r"|[+-](?:\t| {3,}|[{}*/#]|$)|\+[^\s+\d-]"
+    r"|[+-](?:\t| {3,}|[{}*/#]| \*[ /]| \*$|$)|\+[^\s+\d-]"
     r"| ?\S[^|\n]{0,200}\| +(?:\d+|Bin)\b| \d{1,5} files? changed| (?:create|delete|rename) mode "
     r"|[$#%] \S|\[ {0,8}\d{1,8}\.\d{3,9}\]"
     r"|[ \t]*(?:[-=~_*+#^.]{4,}|[-=~_*+#|:]{2,}(?:[ \t]+[-=~_*+#|:]{2,})+)[ \t]*$"
     r"|[ \t]*[|+].{1,300}[|+][ \t]*$|[ \t]*[\u2500-\u257f]"
     r"|[ \t]*(?:/\*|\*/|//|[{}]|#(?:include|define|undef|if|ifdef|ifndef|else|endif)\b)"
 )
-_INDENTED = re.compile(r"\t| {4,}\S| {0,3}\t")
+_COMMENT = re.compile(r"[+ -]?[ \t]*(?:/\*|\*/)")  # of C, whose lines look like items
+_IN_COMMENT = re.compile(r"[+ -]?[ \t]*\*(?:[ \t/]|$)")
 _ALIGNED = re.compile(r"\S(?: {3,}|[ ]?\t[ \t]*)\S|[;{}\\][ \t]*$|\|")
 _DIFF = re.compile(r"diff --git |@@ -")
 _BULLET = re.compile(
@@ -193,6 +194,11 @@ def _joined(blocks: Sequence[Block]) -> Block:
 def _group(lines: Sequence[Line]) -> Iterator[Block]:
     """The blocks of lines without a blank line among them."""
     kinds = [_kind(line.text) for line in lines]
+    if "fixed" in kinds and any(_COMMENT.match(line.text) for line in lines):
+        kinds = [
+            "fixed" if _IN_COMMENT.match(line.text) else kind
+            for line, kind in zip(lines, kinds, strict=True)
+        ]
     if _is_fixed(kinds):
         yield Block("fixed", tuple(lines))
         return

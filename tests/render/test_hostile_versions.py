@@ -43,7 +43,8 @@ pytestmark = pytest.mark.slow
 PAIRS = [(LINES[at % len(LINES)], text) for at, text in enumerate(TEXTS)]
 OURS = re.compile(
     r"part|continued|series|versions|changes|cover|patches|tags|applied|discussion|apply|topic|person|review"
-    r"|waiting|newest|latest|active|digest|new-series|patch-list|tags-given|moved|statistics"
+    r"|as-sent|talk|others|waiting|newest|latest|active|digest|new-series|patch-list|tags-given"
+    r"|moved|statistics"
     r"|patch-\d+|(mail|topic|series)-[0-9a-f]{8}|m\d{4}-\d\d(-\d+)?"
 )
 

@@ -233,7 +233,7 @@ def test_nothing_is_asked_of_a_version_that_has_a_later_one():
         ("waiting", "Waits for an answer from a reviewer since 2025-04-09."),
         ("reviewed", "Waits for a maintainer to apply it: reviewed since 2025-04-09."),
         ("partial", "The rest waits for a maintainer to apply it."),
-        ("applied", "Patch 1 of 3 applied to net-next by Ola Brandt on 2025-04-09."),
+        ("applied", "Applied to net-next by Ola Brandt on 2025-04-09."),
         ("withdrawn", "Withdrawn on 2025-04-09."),
     ],
 )

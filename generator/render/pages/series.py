@@ -193,11 +193,10 @@ def _without_changelog(mail: Message, shown: str) -> Message:
 
 
 def _without(text: str, part: str) -> str:
-    """The text without the lines of `part`, and with one blank line where it stood."""
-    above, _, below = f"\n{text}\n".partition(f"\n{part}\n")
-    if not below and f"\n{part}\n" not in f"\n{text}\n":
-        return text
-    return "\n\n".join(filter(None, (above.strip("\n"), below.strip("\n"))))
+    """The text without the lines of `part`; empty where nothing but rules is left."""
+    above, found, below = f"\n{text}\n".partition(f"\n{part}\n")
+    left = "\n\n".join(filter(None, (above.strip("\n"), below.strip("\n")))) if found else text
+    return left if any(map(str.isalnum, left)) else ""
 
 
 def _is_linked(ident: str) -> bool:

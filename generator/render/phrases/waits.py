@@ -8,7 +8,7 @@ from generator.models.mails import Message
 from generator.models.versions import State, Version
 from generator.render.phrases.count import answered_patch
 from generator.render.phrases.person import person_key, person_name
-from generator.render.phrases.state import applied_patches
+from generator.render.phrases.state import applied_by
 from generator.render.phrases.time import day
 
 Question = tuple[Message, int | None]  # a mail that asks, and the number of the patch it is about
@@ -47,12 +47,8 @@ def _applied(version: Version, state: State) -> str:
     found = version.shown_application
     if found is None:
         return f"Applied on {day(state.since)}."
-    tree = f" to {found.tree}" if found.tree else ""
-    patches = applied_patches(found, version)
-    return (
-        f"{patches[:1].upper()}{patches[1:]} applied{tree} by {person_name(found.person)}"
-        f" on {day(found.received)}."
-    )
+    tree = f" to {found.tree}" if found.tree and found.by != "pull" else ""
+    return f"Applied{tree} {applied_by(found)} on {day(found.received)}."
 
 
 def _question(version: Version, questions: Sequence[Question]) -> str:
