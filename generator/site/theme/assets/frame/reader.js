@@ -1,5 +1,5 @@
-// What a reader's browser adds to a generated page: keys (those of the search are in find.js), copy
-// buttons, ages of times, marks of what is new, and pins. What is kept stays in local storage.
+// What a reader's browser adds to a generated page: keys, copy buttons, ages of times, marks of what
+// is new, and pins. What is kept stays in local storage.
 (() => {
   "use strict";
   const DAY = 86400000; // milliseconds
@@ -7,7 +7,7 @@
   const PIN = /^lists\/[\w.-]+\/(topics|people|series)\/[\w-]+\/$/;
   const article = document.querySelector("article");
   const title = article.querySelector("h1");
-  const folder = article.dataset.list ?? ""; // of the list; of the site on other pages
+  const folder = article.dataset.list ?? ""; // of the list, if any
   const root = __md_scope.href.replace(/\/?$/, "/");
   const here = location.pathname.slice(new URL(root).pathname.length);
   const now = Date.now();
@@ -30,7 +30,7 @@
 
   const HEADINGS = "h2, h3, h4";
   const ROWS = ".pw-row, li:not(nav li, .pw-crumbs li), .pw-list tbody tr";
-  let at; // the entry that the keys came to
+  let at; // the entry at hand
 
   function step(by) {
     const isShown = (entry) => entry.offsetHeight && !entry.parentElement.closest(`details:not([open]), ${ROWS}`);
@@ -48,7 +48,7 @@
     at.scrollIntoView();
   }
 
-  // Follows the link of a row; else opens or folds the entry, or what stands below a heading.
+  // The link of a row; else the fold that is the entry, or stands below it.
   function open() {
     const link = at?.querySelector("a[href]:not(.headerlink)");
     let fold = at?.matches("details") ? at : at?.querySelector("details");
@@ -101,7 +101,7 @@
   });
   addEventListener("afterprint", () => folded.forEach((fold) => (fold.open = false)));
 
-  // ---- what is kept: pins, and the visits of each list
+  // ---- what is kept
 
   function clean(kept) {
     const { pins, visits } = Object(kept);
@@ -122,12 +122,12 @@
   }
 
   function change(act) {
-    const kept = read(); // another tab may have changed it
+    const kept = read(); // anew, for other tabs
     act(kept);
     __md_set("patchwire", kept);
   }
 
-  // ---- ages, and what is new: newer than all that the visits before this one have shown
+  // ---- ages, and what is newer than all that earlier visits have shown
 
   const UNITS = Object.entries({ year: 365 * DAY, month: 30 * DAY, day: DAY, hour: DAY / 24, minute: DAY / 1440 });
   const words = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
@@ -136,7 +136,6 @@
     const [unit, length] = UNITS.find(([, length]) => now - time >= length) ?? UNITS.at(-1);
     const age = words.format(-Math.max(0, Math.floor((now - time) / length)), unit);
     if (now - time < 60 * DAY) element.dataset.ago = age; // the style sheet shows it
-    else element.title = age;
   }
 
   if (folder && times.length) {
@@ -212,7 +211,11 @@
   if (PIN.test(here)) showPin();
   else if (title && here === folder) showPins();
 
-  // ---- the other lists
+  // ---- the list's navigation
+
+  const row = document.querySelector(".pw-nav ul");
+  const current = row.querySelector("[aria-current]");
+  if (current) row.scrollLeft = current.offsetLeft - row.offsetLeft; // on a phone
 
   const others = document.querySelector("[data-lists]");
   others?.addEventListener("click", async (event) => {
