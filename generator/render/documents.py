@@ -57,17 +57,18 @@ def digest_body(digest: Digest, view: View, newcomers: Collection[EntryRef] = ()
     """
     works = works_of(digest, view.versions)
     groups = _by_topic(digest, view)
+    is_big = len(digest.series) > BIG_SERIES or digest.counts.messages > BIG_MAILS
     return render(
         "digest.j2",
         digest=digest,
         view=view,
         heading=window_words(digest.window) if digest.window else digest.title,
         lead=lead(digest, works, newcomers) if digest.counts.messages else (),
-        moved=_moved(works, digest, view),
+        moved=_moved(works, digest, view, is_big=is_big),
         groups=groups,
         listed=[series for group in groups for series in group.series],
         sections=[_by_activity(section) for section in digest.sections],
-        is_big=len(digest.series) > BIG_SERIES or digest.counts.messages > BIG_MAILS,
+        is_big=is_big,
         before_tags=SECTIONS_BEFORE_TAGS,
         tags_given=tags_given(digest),
         period=period(digest) if digest.received_first or not digest.window else "",
@@ -75,9 +76,13 @@ def digest_body(digest: Digest, view: View, newcomers: Collection[EntryRef] = ()
     )
 
 
-def _moved(works: Sequence[Work], digest: Digest, view: View) -> list[list[Headline]]:
-    """What became of known work, by kind."""
-    moved = (headline(work, digest, view.states) for work in works if work.kind in MOVED)
+def _moved(
+    works: Sequence[Work], digest: Digest, view: View, *, is_big: bool
+) -> list[list[Headline]]:
+    """What became of known work, by kind; new versions alone are told by their open entries."""
+    moved = [headline(work, digest, view.states) for work in works if work.kind in MOVED]
+    if not is_big and {found.kind for found in moved} <= {"version"}:
+        return []
     return [list(group) for _, group in groupby(moved, key=attrgetter("kind"))]
 
 
