@@ -179,6 +179,33 @@ def test_a_proof_that_is_taken_back_parts_two_people_again(tmp_path: Path):
     assert set(people_pages(parted.pages)) == {"ada", "ada again", "bo moved"}
 
 
+FIRST_TIME = "sends patches to this list for the first time"
+
+
+def newcomers(pages: dict[str, str]) -> set[str]:
+    """Who is said to send patches for the first time, with the work."""
+    digests = "".join(text for path, text in pages.items() if "/digests/" in path)
+    found = re.findall(rf"<p>(\w+)[\w ]* {FIRST_TIME}&#58; <a [^>]*>otter&#58; (\w+)", digests)
+    return {f"{name}: {work}" for name, work in found}
+
+
+def test_who_is_a_newcomer_changes_with_what_is_taken_back_and_joined(tmp_path: Path):
+    swim = patch("[PATCH] otter: swim", name="swim")
+    nest = patch("[PATCH] otter: nest", name="nest")
+    dive = patch("[PATCH] otter: dive", name="dive", who="Bo <bo@fenn.example>")
+    talk = [mail(f"Meeting {number}", "On Monday.\n") for number in range(3)]
+    items = news(*talk[:2], swim, dive, nest, talk[2])
+    back: list[Item] = [*items, (swim, at(days=7), "delete")]
+    with mock.patch("generator.pipeline.pages.digests.SETTLED", 1):
+        check_steps([items, back, items, back], tmp_path / "back")
+        assert newcomers(made(items, tmp_path / "here").pages) == {"Ada: swim", "Bo: dive"}
+        assert newcomers(made(back, tmp_path / "gone").pages) == {"Ada: nest", "Bo: dive"}
+        joined = [*TWO_ADAS, (PROOF, at(days=4), "mail")]
+        check_steps([TWO_ADAS, joined, [*joined, (PROOF, at(days=5), "delete")]], tmp_path)
+        assert newcomers(made(TWO_ADAS, tmp_path / "two").pages) == {"Ada: dive"}
+        assert newcomers(made(joined, tmp_path / "one").pages) == set()
+
+
 @pytest.mark.parametrize("frequent", [20, -100])
 def test_a_proof_in_a_series_of_the_other_address_is_taken_back(tmp_path: Path, frequent: int):
     """Also where so many have the name that no page names them."""

@@ -63,6 +63,11 @@ class History:
             start,
         )
 
+    def first_window(self) -> int | None:
+        """The start of the first window with an entry."""
+        (first,) = self._store.row("SELECT min(window) FROM mail")
+        return None if first is None else int(first)
+
     def windows_of(self, seqs: Iterable[int]) -> list[int]:
         """The start of each window that holds one of these entries, in any order."""
         return self._store.column(

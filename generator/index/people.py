@@ -62,6 +62,21 @@ class People:
         )  # fmt: skip
         return None if first is None else (first, last)
 
+    def debut(self, main: str) -> int | None:
+        """When the person that is shown on the page of `main` wrote first, by any of their keys."""
+        spans = [span for key in self.keys(main) if (span := self.span(key))]
+        return min((first for first, _ in spans), default=None)
+
+    def wrote_before(self, main: str, time: int) -> bool:
+        """Whether the person that is shown on the page of `main` wrote before a time."""
+        keys = json.dumps(self.keys(main))
+        row = self._store.row(
+            "SELECT 1 FROM concern WHERE person IN (SELECT value FROM json_each(?)) "
+            "AND wrote < ? LIMIT 1",
+            keys, time,
+        )  # fmt: skip
+        return row is not None
+
     def put(self, person: str, main: str) -> None:
         """Show a person on the page of `main`, which may be their own."""
         before = self.main(person)

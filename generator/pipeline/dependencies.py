@@ -16,6 +16,7 @@ MEANINGS = {
     "version_facts": "what other pages show of this version besides the answers to it",
     "lineage": "the versions of this piece of work",
     "person": "whether this person has a page, and which",
+    "debut": "when this person wrote first",
     "namesakes": "who has this full name, and when they wrote",
 }
 
@@ -48,6 +49,11 @@ def window_mails(begin: int) -> str:
 def person(key: str) -> str:
     """Changes when the page of a person comes or goes, or is joined with another."""
     return f"person {key}"
+
+
+def debut(main: str) -> str:
+    """Changes when the first that a person wrote is another; `main` is the key of their page."""
+    return f"debut {main}"
 
 
 def namesakes(name: str) -> str:

@@ -5,7 +5,7 @@ The Markdown is also the body of the digest's page; `pages/digest.py` makes that
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 from operator import attrgetter
@@ -14,7 +14,7 @@ from markdown import Markdown
 from markupsafe import Markup
 
 from generator.models.digest import Digest, Section
-from generator.models.mails import Message
+from generator.models.mails import EntryRef, Message
 from generator.models.pages import Headline
 from generator.models.series import Series
 from generator.models.settings import ListConfig
@@ -50,21 +50,25 @@ def digest_markdown(digest: Digest, mailing_list: ListConfig) -> str:
     return digest_body(digest, View(mailing_list, limit=text_limit(digest)))
 
 
-def digest_body(digest: Digest, view: View) -> str:
-    """The digest in Markdown, with its links as seen from the page of `view`."""
+def digest_body(digest: Digest, view: View, newcomers: Collection[EntryRef] = ()) -> str:
+    """The digest in Markdown, with its links as seen from the page of `view`.
+
+    `newcomers` are the first mails of the series whose authors never wrote to the list before.
+    """
     works = works_of(digest, view.versions)
     groups = _by_topic(digest, view)
+    is_big = len(digest.series) > BIG_SERIES or digest.counts.messages > BIG_MAILS
     return render(
         "digest.j2",
         digest=digest,
         view=view,
         heading=window_words(digest.window) if digest.window else digest.title,
-        lead=lead(digest, works) if digest.counts.messages else (),
-        moved=_moved(works, digest, view),
+        lead=lead(digest, works, newcomers) if digest.counts.messages else (),
+        moved=_moved(works, digest, view, is_big=is_big),
         groups=groups,
         listed=[series for group in groups for series in group.series],
         sections=[_by_activity(section) for section in digest.sections],
-        is_big=len(digest.series) > BIG_SERIES or digest.counts.messages > BIG_MAILS,
+        is_big=is_big,
         before_tags=SECTIONS_BEFORE_TAGS,
         tags_given=tags_given(digest),
         period=period(digest) if digest.received_first or not digest.window else "",
@@ -72,9 +76,13 @@ def digest_body(digest: Digest, view: View) -> str:
     )
 
 
-def _moved(works: Sequence[Work], digest: Digest, view: View) -> list[list[Headline]]:
-    """What became of known work, by kind."""
-    moved = (headline(work, digest, view.states) for work in works if work.kind in MOVED)
+def _moved(
+    works: Sequence[Work], digest: Digest, view: View, *, is_big: bool
+) -> list[list[Headline]]:
+    """What became of known work, by kind; new versions alone are told by their open entries."""
+    moved = [headline(work, digest, view.states) for work in works if work.kind in MOVED]
+    if not is_big and {found.kind for found in moved} <= {"version"}:
+        return []
     return [list(group) for _, group in groupby(moved, key=attrgetter("kind"))]
 
 

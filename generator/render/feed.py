@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, datetime
 from urllib.parse import urljoin
 
@@ -67,11 +67,12 @@ def digest_entry(
     versions: Mapping[EntryRef, Version] = NOTHING,
     states: Mapping[str, State] = NOTHING,
     people: Mapping[str, str] = NOTHING,
+    newcomers: Collection[EntryRef] = (),
 ) -> str:
     """The content of a digest's entry: HTML that needs no style sheet.
 
     It has as many entries of the page as fit; a last line counts those left out. `versions`,
-    `states` and `people` are those of the digest's page.
+    `states`, `people` and `newcomers` are those of the digest's page.
     """
     path = digest_path(mailing_list.name, window_of(digest))
     view = View(
@@ -83,7 +84,7 @@ def digest_entry(
         people=people,
         has_parts=True,
     )
-    shown, count, total = beginning(digest_body(digest, view), FULL)
+    shown, count, total = beginning(digest_body(digest, view, newcomers), FULL)
     content = _standalone(shown, site_url + path)
     if left := total - count:
         more = f"More on the page: {left} of {total} pieces are left out here."

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from generator.models.digest import Digest
+from generator.models.mails import EntryRef
 from generator.models.pages import LeadLine
 from generator.models.series import Series
 from generator.models.versions import Version
@@ -27,15 +28,22 @@ MAX_NEWS_TITLE = 60  # characters
 TALKED = 3  # replies from which on a discussion is worth a sentence
 
 
-def lead(digest: Digest, works: Sequence[Work]) -> tuple[LeadLine, ...]:
-    """One to five sentences. `works` are the pieces of work of the digest, see `works_of`."""
-    lines = list(_lines(digest, works))
+def lead(
+    digest: Digest, works: Sequence[Work], newcomers: Collection[EntryRef] = ()
+) -> tuple[LeadLine, ...]:
+    """One to five sentences. `works` are the pieces of work of the digest, see `works_of`.
+
+    `newcomers` are the first mails of the series whose authors never wrote before.
+    """
+    lines = list(_lines(digest, works, newcomers))
     if not lines:
         lines = [_quiet(digest, works)]
     return tuple(lines[:MAX_LINES])
 
 
-def _lines(digest: Digest, works: Sequence[Work]) -> Iterator[LeadLine]:
+def _lines(
+    digest: Digest, works: Sequence[Work], newcomers: Collection[EntryRef]
+) -> Iterator[LeadLine]:
     sent = [work for work in works if work.series and not work.series[0].pull]
     largest = max(sent, key=lambda work: work.size, default=None)
     discussed = max(works, key=lambda work: len(work.replies), default=None)
@@ -48,6 +56,8 @@ def _lines(digest: Digest, works: Sequence[Work]) -> Iterator[LeadLine]:
         yield _line(digest, discussed, before="Most discussed: ", after=f", {words}.")
     yield from _applied(digest, [work for work in works if work.notes])
     yield from _pulls(digest, [work for work in works if work.kind == "pull"])
+    debuts = [work for work in sent if work.series[-1].own_mails[0].entry_ref in newcomers]
+    yield from _debuts(digest, _ranked(debuts))
     yield from _withdrawn(digest, [work for work in works if work.is_withdrawn])
 
 
@@ -102,6 +112,15 @@ def _pulls(digest: Digest, works: Sequence[Work]) -> Iterator[LeadLine]:
     first, author = works[0], short(author_of(works[0]))
     more = f", one of {len(works)} pull requests" if len(works) > 1 else ""
     yield _line(digest, first, before=f"{author} asks to pull ", after=f"{more}.")
+
+
+def _debuts(digest: Digest, works: Sequence[Work]) -> Iterator[LeadLine]:
+    if not works:
+        return
+    first, author = works[0], short(author_of(works[0]))
+    more = f"; {_others(works)} too" if len(works) > 1 else ""
+    before = f"{author} sends patches to this list for the first time: "
+    yield _line(digest, first, before=before, after=f"{more}.")
 
 
 def _withdrawn(digest: Digest, works: Sequence[Work]) -> Iterator[LeadLine]:

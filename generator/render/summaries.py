@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from itertools import chain
 from types import MappingProxyType
 from typing import Any
@@ -36,11 +36,13 @@ def summarize_digest(
     digest: Digest,
     versions: Mapping[EntryRef, Version] = _NOTHING,
     states: Mapping[str, State] = _NOTHING,
+    newcomers: Collection[EntryRef] = (),
 ) -> DigestSummary:
     """The digest of one window, as the front page, the archive and the index show it.
 
     `versions` maps the entry of each mail to the version that it belongs to or answers, `states`
-    the path of a version to its state.
+    the path of a version to its state; `newcomers` are the first mails of the series whose authors
+    never wrote to the list before.
     """
     window = window_of(digest)
     works = works_of(digest, versions)
@@ -55,7 +57,7 @@ def summarize_digest(
         counts=digest.counts,
         received_last=digest.received_last,
         news=news_line(digest, works),
-        lead=lead(digest, works),
+        lead=lead(digest, works, newcomers),
         headlines=shown,
         rest=rest,
     )

@@ -149,11 +149,17 @@ def test_a_day_of_a_thousand_series_is_whole_and_in_balance():
 
 
 def test_what_moved_is_listed_by_kind():
-    page = digest_page()
-    moved = tree(page.text).find(".//ul")
-    assert [words(line) for line in moved.iter("li")] == [
-        "new version net-next v3 net: ring: Batch descriptors Mira Solberg"
+    moved = list(tree(digest_page().text).iter("ul"))[:3]
+    assert [[words(line) for line in lines.iter("li")] for lines in moved] == [
+        ["new version net-next v3 net: ring: Batch descriptors Mira Solberg"],
+        ["applied lib/list: Poison twice"],
+        ["reviewed mm: Keep the guard page by Mira Solberg"],
     ]
+
+
+def test_new_versions_alone_are_told_by_their_entries():
+    assert "Moved" not in page_of(series_day([ring(), *fixes(2)])).text
+    assert "Moved (1)" in headings(page_of(series_day([ring(), *fixes(BIG_SERIES)])), "h2")
 
 
 def test_of_a_kind_many_are_folded():

@@ -280,3 +280,11 @@ def test_only_tags_sent_by_the_person_are_a_review():
     (found,) = summarize_digest(day_of(threads=[replace(thread, trailers=(given,))])).headlines
     assert found.kind == "talk"
     assert found.note == "2 mails by 2 people"
+
+
+def test_first_patches_are_worth_a_sentence():
+    old, new = single(10, "lib/sort: Sort", "text", OLA), single(11, "lib/a: B", "text", JUN)
+    newcomers = {new.own_mails[0].entry_ref}
+    assert lead_of(summarize_digest(day_of(old, new), newcomers=newcomers))[-1] == (
+        "Jun Tanabe sends patches to this list for the first time: lib/a: B."
+    )

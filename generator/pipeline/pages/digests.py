@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from functools import partial
 from itertools import chain, islice
 
+from generator.identity import key_of, same_person
 from generator.links import data_path, digest_path, feed_path
 from generator.models.commits import CommitRange
 from generator.models.digest import Digest
@@ -38,6 +39,7 @@ from generator.windows import window_of
 
 FEED_ENTRIES = 30  # digests in the feed and in the data: readers fetch them often
 ENTRY = "digest-entry"
+SETTLED = 90 * 86_400  # seconds after the first window from which on new people are newcomers
 
 
 def _key(begin: int) -> str:
@@ -77,6 +79,7 @@ def _page(
     mailing_list = context.mailing_list
     window = window_of(begin, mailing_list.window)
     before, after = context.index.history.neighbours(begin)
+    newcomers, debuts = _newcomers(context, begin, digest, versions)
     pages = digest_pages(
         digest,
         mailing_list,
@@ -85,15 +88,16 @@ def _page(
         versions=versions,
         states=context.states(versions.values()),
         people=context.people,
+        newcomers=newcomers,
     )
     return RenderedTarget(
         pages,
-        _dependencies(context, begin, versions),
+        _dependencies(context, begin, versions) | debuts,
         (
             digest_record(mailing_list, digest, digest_path(mailing_list.name, window)),
             *talk_records(digest, mailing_list, pages, versions),
         ),
-        summarize_digest(digest, versions, context.states(versions.values())),
+        summarize_digest(digest, versions, context.states(versions.values()), newcomers),
     )
 
 
@@ -142,6 +146,35 @@ def _dependencies(
     )
 
 
+def _newcomers(
+    context: RenderContext, begin: int, digest: Digest, versions: Mapping[EntryRef, Version]
+) -> tuple[frozenset[EntryRef], frozenset[str]]:
+    """The first mails of the series whose authors never wrote before, and what decides on that.
+
+    At the beginning of an archive everybody is new, so nobody is called so.
+    """
+    people = context.index.people
+    firsts = [series.own_mails[0] for series in digest.series]
+    mains = {
+        mail.entry_ref: people.main(key_of(mail.author))
+        for mail in firsts
+        if mail.entry_ref in versions and same_person(mail.author, mail.sender)
+    }
+    facts = {dependencies.debut(main) for main in mains.values()}
+    first = context.index.history.first_window()
+    if not mains or first is None:
+        return frozenset(), frozenset()
+    facts.add(dependencies.window_mails(first))
+    if begin < first + SETTLED:
+        return frozenset(), frozenset(facts)
+    found = {
+        ref
+        for ref, main in mains.items()
+        if not people.wrote_before(main, begin) and people.debut(main) is not None
+    }
+    return frozenset(found), frozenset(facts)
+
+
 # ---------------------------------------------------------------- the feed and the data
 
 
@@ -166,6 +199,7 @@ def _entry(
     context: RenderContext, begin: int, digest: Digest, versions: Mapping[EntryRef, Version]
 ) -> RenderedTarget:
     mailing_list = context.mailing_list
+    newcomers, debuts = _newcomers(context, begin, digest, versions)
     html = digest_entry(
         digest,
         mailing_list,
@@ -173,6 +207,7 @@ def _entry(
         versions=versions,
         states=context.states(versions.values()),
         people=context.people,
+        newcomers=newcomers,
     )
     news = summarize_digest(digest, versions).news
     entries = context.index.history.told_in(begin)
@@ -185,7 +220,9 @@ def _entry(
         published=first,
         updated=last,
     )
-    return RenderedTarget(dependencies=_dependencies(context, begin, versions), summary=entry)
+    return RenderedTarget(
+        dependencies=_dependencies(context, begin, versions) | debuts, summary=entry
+    )
 
 
 def _feed(context: RenderContext) -> Iterator[AggregateTarget]:

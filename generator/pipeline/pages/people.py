@@ -35,7 +35,14 @@ from generator.render.pages.people import (
 from generator.render.pages.redirect import moved_page, redirect_page
 from generator.render.search_records import person_record
 from generator.tracking.namesakes import MAX_NAMESAKES, Writer, probably_the_same
-from generator.tracking.people import Involvement, involvements, owner, profile, slug_of_key
+from generator.tracking.people import (
+    Involvement,
+    involved_people,
+    involvements,
+    owner,
+    profile,
+    slug_of_key,
+)
 
 NAME = "person"  # keys are those of tracking.people.key_of
 ONCE_NAME = "once"
@@ -71,6 +78,7 @@ def _changed(changes: Changes) -> TargetChanges:
             wanted.add(main)
     wanted.update(_concerned_maintainers(changes))
     facts.update(_changed_names(changes, touched))
+    facts.update(_changed_debuts(changes))
     return TargetChanges(wanted, gone, facts)
 
 
@@ -113,6 +121,29 @@ def _changed_names(changes: Changes, keys: AbstractSet[str]) -> set[str]:
     shown = {other for key in keys for other in people.keys(people.main(key))}
     names = {name for name in people.names(shown) if people.count(name) <= most}
     return set(map(dependencies.namesakes, names))
+
+
+def _changed_debuts(changes: Changes) -> set[str]:
+    """The facts of all people who may have written first at another time than was known."""
+    people, moved = changes.index.people, changes.index.people.moved()
+    mains = {main for key in moved for main in (people.main(key), moved[key])}
+    debuts: dict[str, int | None] = {}
+    for change in changes.versions:
+        before, after = _wrote(change.before), _wrote(change.after)
+        for key, time in before | after:
+            main = people.main(key)
+            if main not in debuts:
+                debuts[main] = people.debut(main)
+            known = debuts[main]
+            is_same = (key, time) in before and (key, time) in after
+            if not is_same and (known is None or time <= known):
+                mains.add(main)
+    return set(map(dependencies.debut, mains))
+
+
+def _wrote(version: Version | None) -> set[tuple[str, int]]:
+    """Who wrote a version or answered it, and when."""
+    return {(key, time) for key, _, time in involved_people(version)} if version else set()
 
 
 def _render(context: RenderContext, keys: Sequence[str]) -> Iterator[tuple[str, RenderedTarget]]:

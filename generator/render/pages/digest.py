@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from generator.links import digest_path
 from generator.models.commits import Window
@@ -29,12 +29,14 @@ def digest_pages(
     versions: Mapping[EntryRef, Version] = NOTHING,
     states: Mapping[str, State] = NOTHING,
     people: Mapping[str, str] = NOTHING,
+    newcomers: Collection[EntryRef] = (),
 ) -> tuple[Page, ...]:
     """The page of a digest, in parts where it is long.
 
     `versions` maps the entry of each mail to the version that it belongs to or answers, as it is
     known now, `states` the path of a version to its state now, `people` an address to the page of
-    its owner.
+    its owner. `newcomers` are the first mails of the series whose authors never wrote to the list
+    before.
 
     Raises:
         ValueError: for a digest without a window.
@@ -55,7 +57,7 @@ def digest_pages(
     linked = {headline.path.partition("#")[2] for headline in headlines}
     return make_parts(
         path,
-        digest_body(digest, view),
+        digest_body(digest, view, newcomers),
         title=f"{window_words(window)} · {mailing_list.title}",
         description=f"{mailing_list.title}, {window_words(window)}: {totals(digest)}.",
         date=digest.received_last,
