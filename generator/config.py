@@ -23,7 +23,7 @@ SITE_KEYS = (
 )  # fmt: skip
 LIST_KEYS = (
     "title", "archive", "url", "since", "keep", "window", "topics", "maintainers", "waiting_days",
-    "warn_days", "alarm_days", "removed_epochs", "ca_file", "optional",
+    "trees", "warn_days", "alarm_days", "removed_epochs", "ca_file", "optional",
 )  # fmt: skip
 
 
@@ -89,6 +89,7 @@ def _list(setting: Setting, name: str) -> ListConfig:
         topics=setting.get("topics", rules.topics, ()),
         maintainers=setting.get("maintainers", rules.file, None),
         waiting_days=setting.get("waiting_days", rules.days, WAITING_DAYS),
+        trees=setting.get("trees", rules.trees, ()),
         warn_days=setting.get("warn_days", rules.days, WARN_DAYS),
         alarm_days=setting.get("alarm_days", rules.days, ALARM_DAYS),
         optional=setting.get("optional", rules.flag, default=False),

@@ -244,6 +244,30 @@ def topics(setting: Setting) -> tuple[tuple[str, tuple[str, ...]], ...]:
     )
 
 
+def trees(setting: Setting) -> tuple[tuple[str, str], ...]:
+    """The names of trees, each with the https address of a commit, where `{commit}` is its id."""
+    return tuple(
+        (clean_line(name, 200), _commit_url(setting.child(name))) for name in setting.mapping()
+    )
+
+
+def _commit_url(setting: Setting) -> str:
+    """An https address with `{commit}` once; unlike other addresses it may have a query."""
+    address = text(setting)
+    try:
+        parts = urlsplit(address)
+        plain = parts.scheme == "https" and bool(parts.hostname) and "@" not in parts.netloc
+    except ValueError:
+        plain = False
+    in_path = address.partition("://")[2].partition("/")[2]
+    if not plain or in_path.count("{commit}") != 1 or _NOT_IN_URL.search(address):
+        setting.refuse(
+            "an https address with {commit} in it, such as "
+            "https://git.kernel.org/torvalds/c/{commit}"
+        )
+    return address
+
+
 def mailmap(setting: Setting) -> tuple[str, ...]:
     """Lines in the format of git's .mailmap, given as a list or as the path of a file."""
     return _lines(setting, "the path of a .mailmap file, or a list of its lines")

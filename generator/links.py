@@ -99,6 +99,18 @@ def archive_path(list_name: str, year: int, month: int | None = None) -> str:
     return f"{list_path(list_name)}archive/{tail}"
 
 
+def commit_url(mailing_list: ListConfig, tree: str, commit: str) -> str:
+    """The address of a commit in a tree, as it is configured; empty where it is not.
+
+    The longest configured name counts that the tree's name is, or begins with at a blank or slash.
+    """
+    wanted = f"{tree.lower()} "
+    for name, address in sorted(mailing_list.trees, key=lambda item: (-len(item[0]), item)):
+        if wanted.startswith((f"{name.lower()} ", f"{name.lower().rstrip('/')}/")):
+            return address.replace("{commit}", quote(commit, safe=""))
+    return ""
+
+
 def series_path(list_name: str, title: str, version: str, message_id: str) -> str:
     """The folder of the page of one version, named after the version's first mail."""
     name = f"{slug(title)}-v{slug(version, 8)}-{hash8(message_id)}"
@@ -115,9 +127,14 @@ def people_path(list_name: str, person: str = "") -> str:
     return f"{list_path(list_name)}people/{person}/".replace("//", "/")
 
 
-def waiting_path(list_name: str) -> str:
-    """The folder of the page of versions that nobody answered."""
-    return f"{list_path(list_name)}waiting/"
+def waiting_path(list_name: str, year: int | None = None) -> str:
+    """The folder of the page of versions that wait for an answer, of all or since a year."""
+    return f"{list_path(list_name)}waiting/" + ("" if year is None else f"{year:04d}/")
+
+
+def all_series_path(list_name: str) -> str:
+    """The folder of the list of all series."""
+    return f"{list_path(list_name)}series/"
 
 
 def applied_path(list_name: str) -> str:

@@ -59,6 +59,23 @@ def test_every_key_is_read(tmp_path: Path):
     assert {"Some-Id@host", "anna@lists.example", "ab" * 20} <= config.block
 
 
+def test_trees_have_addresses_of_commits(tmp_path: Path):
+    address = "https://git.example/c/?id={commit}"
+    given = f"{{archive: x, trees: {{kvm/next: '{address}'}}}}"
+    (mailing_list,) = load_config(write(tmp_path, given)).lists
+    assert mailing_list.trees == (("kvm/next", address),)
+
+
+@pytest.mark.parametrize(
+    "address", ["http://git.example/{commit}", "https://git.example/", "https://{commit}",
+                "https://git.example/{commit}/{commit}", "https://a@git.example/{commit}",
+                'https://git.example/"{commit}', "javascript:{commit}"],
+)  # fmt: skip
+def test_nothing_else_is_the_address_of_a_commit(tmp_path: Path, address: str):
+    with pytest.raises(ConfigError, match=r"kvm/next must be an https address with \{commit\}"):
+        load_config(write(tmp_path, f"{{archive: x, trees: {{kvm/next: '{address}'}}}}"))
+
+
 def test_a_path_is_looked_up_over_all_lists(tmp_path: Path):
     (mailing_list,) = load_config(write(tmp_path, "{archive: ../elsewhere}")).lists
     assert mailing_list.archive == str(tmp_path.parent / "elsewhere")

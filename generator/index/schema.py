@@ -55,6 +55,9 @@ CREATE TABLE version (
     sent INTEGER NOT NULL,
     received INTEGER NOT NULL,
     newest INTEGER NOT NULL,
+    pull INTEGER NOT NULL,
+    answered INTEGER NOT NULL, -- whether anybody answered
+    owed INTEGER, -- when somebody had the last word whom its author did not answer
     state TEXT,
     since INTEGER,
     may_wait INTEGER, -- whether it may come to wait for an answer

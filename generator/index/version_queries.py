@@ -8,7 +8,7 @@ answer; versions received before `kept_from` are left out.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -17,26 +17,44 @@ from generator.index.keys import hash_of
 from generator.index.store import Store
 from generator.index.versions import Versions
 from generator.models.mails import EntryRef
-from generator.models.versions import StateName, Version
+from generator.models.versions import StateName, Version, Wait
 
-Heading = Literal["waiting", "review", "applied", "newest"]
+Heading = Literal["applied", "newest"]
 
 _WAITS = "state = 'new' AND may_wait AND version.received <= ?"
-_IN_REVIEW = "('discussed', 'reviewed', 'partial')"  # of the last the rest is
+_OWES = "state = 'discussed' AND owed <= ?"
+# Whose answer is missing, as `tracking.waiting` says.
+_MISSING = (
+    "SELECT id, path, pull, received AS since, CASE WHEN EXISTS ("  # noqa: S608 - constants
+    "SELECT 1 FROM version AS earlier WHERE earlier.lineage = version.lineage "
+    "AND earlier.answered AND earlier.sent < version.sent"
+    f") THEN 'silent' ELSE 'unanswered' END AS wait FROM version WHERE {_WAITS} AND received >= ? "
+    f"UNION ALL SELECT id, path, pull, owed, 'owed' FROM version WHERE {_OWES} AND received >= ?"
+)
+# Whether a version is the last of its lineage; one that is not put beside others yet is.
+_LAST = (
+    "NOT EXISTS (SELECT 1 FROM version AS other WHERE other.lineage = version.lineage "
+    "AND (other.sent, other.path) > (version.sent, version.path))"
+)
 # The versions of a topic below each heading of its page. CROSS JOIN keeps SQLite to the order of
 # the tables.
 _OF_TOPIC = (
     "SELECT path FROM topic CROSS JOIN version USING (id) WHERE name = ? AND topic.received >= ? "
 )
 _HEADINGS: dict[Heading, tuple[str, str]] = {
-    "waiting": (f"AND {_WAITS}", "topic.received"),
-    "review": (
-        f"AND (state IN {_IN_REVIEW} OR (state = 'new' AND NOT ({_WAITS})))",
-        "topic.received DESC",
-    ),
     "applied": ("AND state = 'applied'", "since DESC"),
-    "newest": ("", "topic.received DESC"),
+    "newest": (f"AND {_LAST}", "topic.received DESC"),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A version that waits for an answer, whose, and since when, in seconds since 1970, UTC."""
+
+    path: str
+    wait: Wait
+    since: int
+    pull: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +105,10 @@ class VersionQueries:
         return tuple(sorted(same, key=lambda version: (version.sent, version.path)))
 
     def newest(self, kept_from: int, limit: int) -> list[Version]:
-        """The versions received last, newest first."""
+        """The versions received last, newest first, without those that a newer one follows."""
         numbers = self._store.column(
-            "SELECT id FROM version WHERE received >= ? ORDER BY received DESC, path DESC LIMIT ?",
+            f"SELECT id FROM version WHERE received >= ? AND {_LAST} "  # noqa: S608 - a constant
+            "ORDER BY received DESC, path DESC LIMIT ?",
             kept_from, limit,
         )  # fmt: skip
         return self._versions.load(numbers)
@@ -117,31 +136,44 @@ class VersionQueries:
         )
         return row is not None
 
+    def involvement(self, people: Iterable[str]) -> Literal["", "once", "often"]:
+        """Whether these keys, of one person, answered a single version, or did more than that."""
+        rows = self._store.rows(
+            "SELECT wrote <= received FROM concern "
+            "WHERE person IN (SELECT value FROM json_each(?)) LIMIT 2",
+            json.dumps(list(people)),
+        )
+        if not rows:
+            return ""
+        is_own = bool(rows[0][0])  # who answers a version writes after it arrived
+        return "often" if len(rows) > 1 or is_own else "once"
+
     # ------------------------------------------------------------ paths, for listings
 
-    def waiting(
-        self, waiting_before: int, kept_from: int, topics: Sequence[str]
-    ) -> list[tuple[str, str]]:
-        """Topic and path of every version that waits, by topic, the oldest first in each.
-
-        A version is listed with the first of its topics, in the order given; one without a topic
-        comes last, with an empty topic.
-        """
+    def waiting(self, waiting_before: int, kept_from: int) -> list[Waiting]:
+        """Every version that waits for somebody's answer, that which came to wait last first."""
         rows = self._store.rows(
-            f"SELECT id, path FROM version WHERE {_WAITS} AND received >= ? "  # noqa: S608 - a constant
-            "ORDER BY received, path",
-            waiting_before, kept_from,
+            f"SELECT path, wait, since, pull FROM ({_MISSING}) ORDER BY since DESC, path DESC",  # noqa: S608 - a constant
+            waiting_before, kept_from, waiting_before, kept_from,
         )  # fmt: skip
-        topic_of: dict[int, str] = {}
-        for name in topics:
-            for number in self._store.column(
-                f"SELECT id FROM topic CROSS JOIN version USING (id) WHERE name = ? AND {_WAITS}",  # noqa: S608 - a constant
-                name, waiting_before,
-            ):  # fmt: skip
-                topic_of.setdefault(number, name)
-        order = {name: position for position, name in enumerate((*topics, ""))}
-        listed = [(topic_of.get(number, ""), path) for number, path in rows]
-        return sorted(listed, key=lambda row: order[row[0]])
+        return [Waiting(path, wait, since, bool(pull)) for path, wait, since, pull in rows]
+
+    def topics_waiting(self, waiting_before: int, kept_from: int) -> list[tuple[str, str]]:
+        """Topic and path of every version that waits, once for each of its topics."""
+        return self._store.rows(
+            "SELECT topic.name, version.path "  # noqa: S608 - constants
+            "FROM topic CROSS JOIN version USING (id) "
+            f"WHERE topic.received >= ? AND (({_WAITS}) OR ({_OWES})) ORDER BY 1, 2",
+            kept_from, waiting_before, waiting_before,
+        )  # fmt: skip
+
+    def arrivals(self, kept_from: int) -> list[tuple[str, bool]]:
+        """Path of every version, and whether it is the last of its lineage; oldest first."""
+        rows = self._store.rows(
+            f"SELECT path, {_LAST} FROM version WHERE received >= ? ORDER BY received, path",  # noqa: S608 - a constant
+            kept_from,
+        )
+        return [(path, bool(is_last)) for path, is_last in rows]
 
     def entered(self, kept_from: int) -> list[tuple[str, bool]]:
         """Path of every version that was applied, and whether all of it was; newest first."""
@@ -153,14 +185,12 @@ class VersionQueries:
         return [(path, bool(is_whole)) for path, is_whole in rows]
 
     def of_topic(
-        self, name: str, heading: Heading, waiting_before: int, kept_from: int, limit: int
+        self, name: str, heading: Heading, kept_from: int, limit: int
     ) -> tuple[list[str], int]:
         """Up to `limit` paths below a heading of a topic's page, and how many there are in all."""
         test, order = _HEADINGS[heading]
-        direction = "DESC" if order.endswith("DESC") else "ASC"
-        values = (name, kept_from, waiting_before) if "?" in test else (name, kept_from)
         paths = self._store.column(
-            f"{_OF_TOPIC} {test} ORDER BY {order}, path {direction}", *values
+            f"{_OF_TOPIC} {test} ORDER BY {order}, path DESC", name, kept_from
         )
         return paths[:limit], len(paths)
 
@@ -185,8 +215,9 @@ class VersionQueries:
     def became_due(self, before: int, now: int) -> list[str]:
         """The paths of versions that wait with `now` as `waiting_before`, not with `before`."""
         return self._store.column(
-            f"SELECT path FROM version WHERE {_WAITS} AND received > ? ORDER BY received, path",  # noqa: S608 - a constant
-            now, before,
+            f"SELECT path FROM version WHERE {_WAITS} AND received > ? "  # noqa: S608 - constants
+            f"UNION ALL SELECT path FROM version WHERE {_OWES} AND owed > ? ORDER BY path",
+            now, before, now, before,
         )  # fmt: skip
 
     def _holding(self, seqs: Iterable[int]) -> dict[int, Version]:

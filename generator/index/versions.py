@@ -251,8 +251,9 @@ class Versions:
     def _insert(self, version: Version, members: Sequence[int]) -> None:
         self._last = number = self._last + 1
         self._store.run(
-            "INSERT INTO version (id, path, sent, received, newest) VALUES (?, ?, ?, ?, ?)",
-            number, version.path, *_times(version),
+            "INSERT INTO version (id, path, sent, received, newest, pull, answered, owed) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            number, version.path, *_columns(version),
         )  # fmt: skip
         self._version_keys.add(number, version)
         self._add_members(number, members)
@@ -271,9 +272,10 @@ class Versions:
             return
         self._version_keys.remove(number, before)
         self._store.run(
-            "UPDATE version SET sent = ?, received = ?, newest = ?, state = NULL, since = NULL, "
-            "may_wait = NULL, applied_at = NULL, lineage = NULL, previous = NULL WHERE id = ?",
-            *_times(version), number,
+            "UPDATE version SET sent = ?, received = ?, newest = ?, pull = ?, answered = ?, "
+            "owed = ?, state = NULL, since = NULL, may_wait = NULL, applied_at = NULL, "
+            "lineage = NULL, previous = NULL WHERE id = ?",
+            *_columns(version), number,
         )  # fmt: skip
         self._version_keys.add(number, version)
         self._change(number, before, version)
@@ -324,10 +326,11 @@ def _ordered(versions: Iterable[Version]) -> list[Version]:
     return sorted(versions, key=lambda version: (version.sent, version.path))
 
 
-def _times(version: Version) -> tuple[int, int, int]:
+def _columns(version: Version) -> tuple[int | None, ...]:
+    """What is searched of a version by itself."""
     times = (version.sent, version.received, version.newest)
-    sent, received, newest = (int(time.timestamp()) for time in times)
-    return sent, received, newest
+    owed = int(version.owed.received.timestamp()) if version.owed else None
+    return *(int(time.timestamp()) for time in times), version.pull, bool(version.answers), owed
 
 
 def _without_links(version: Version) -> Version:

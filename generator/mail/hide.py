@@ -28,8 +28,8 @@ def hide_addresses(message: Message) -> Message:
             title=_text(message.subject.title),
             prefixes=tuple(map(_text, message.subject.prefixes)),
         ),
-        sender=_person(message.sender),
-        author=_person(message.author),
+        sender=hide_person(message.sender),
+        author=hide_person(message.author),
         trailers=tuple(_trailer(trailer) for trailer in message.trailers),
         patch=_patch(message.patch) if message.patch else None,
         text=_text(message.text),
@@ -42,14 +42,15 @@ def _text(text: str) -> str:
     return _ADDRESS.sub("\N{HORIZONTAL ELLIPSIS}@", text) if "@" in text else text
 
 
-def _person(person: Person) -> Person:
+def hide_person(person: Person) -> Person:
+    """The person with a hash in place of the local part of the address."""
     if not person.email:
         return person
     return Person(_text(person.name), f"hidden-{hash8(person.email)}@{person.domain}")
 
 
 def _trailer(trailer: Trailer) -> Trailer:
-    person = _person(trailer.person) if trailer.person else None
+    person = hide_person(trailer.person) if trailer.person else None
     return replace(trailer, value=_text(trailer.value), person=person)
 
 

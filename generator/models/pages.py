@@ -99,6 +99,14 @@ class ListSummary:
 
 
 @dataclass(frozen=True, slots=True)
+class OnlyAnswer:
+    """The only version that a person answered: the folder of its page, and its title."""
+
+    path: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
 class PersonSummary:
     """What the index of people says of one person. `path` is the folder of their page."""
 
@@ -109,6 +117,7 @@ class PersonSummary:
     domains: tuple[str, ...]
     first: datetime
     last: datetime
+    only: OnlyAnswer | None = None  # set where that is all they did: then they have no page
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,15 @@ class GivenTag:
 
 
 @dataclass(frozen=True, slots=True)
+class Review:
+    """What a person answered of somebody's version: when first, and the tags that they gave."""
+
+    version: Version
+    received: datetime
+    given_tags: tuple[GivenTag, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class ResponseTimes:
     """The median and the 90th percentile of `count` durations.
 
@@ -61,7 +70,9 @@ class Profile:
 
     person: Person  # as the newest of the versions names them
     lineages: tuple[Lineage, ...]  # of this person's series, newest first
+    versions: tuple[Version, ...]  # those, all of them, newest first
     given_tags: tuple[GivenTag, ...]  # newest first
+    reviews: tuple[Review, ...]  # newest first
     answers: ResponseTimes  # from the arrival of others' versions to this person's first answer
     waits: ResponseTimes  # from the arrival of their own versions to the first answer of anybody
     domains: tuple[str, ...]  # of their addresses, in order of first use

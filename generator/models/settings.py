@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from generator.models.commits import WindowSize
+from generator.models.mails import Person
 
 WAITING_DAYS = 14
 WARN_DAYS, ALARM_DAYS = 7, 30
@@ -31,6 +32,8 @@ class ListConfig:
     alarm_days: int = ALARM_DAYS  # days without mail, or out of reach, after which it is an error
     optional: bool = False  # a site may be published while this list has no pages
     removed_epochs: tuple[int, ...] = ()  # that upstream may remove, and their mail with them
+    trees: tuple[tuple[str, str], ...] = ()  # the name of a tree, and the address of its commits
+    topic_maintainers: tuple[tuple[str, tuple[Person, ...]], ...] = ()  # from `maintainers`
 
     @property
     def is_embedded(self) -> bool:

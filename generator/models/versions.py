@@ -37,6 +37,9 @@ LinkRule = Literal[
 ]
 
 
+Wait = Literal["unanswered", "silent", "owed"]  # whose answer is missing, see tracking.waiting
+
+
 class LinkKey(NamedTuple):
     """A key that makes the versions that have it candidates for a link.
 
@@ -219,6 +222,7 @@ class Version:
     own_notes: tuple[Application, ...] = ()  # its author's word; see `author_applies`
     reviewed: tuple[int, ...] = ()  # numbers of the patches that somebody else reviewed or acked
     proofs: tuple[AddressProof, ...] = ()  # that two addresses are of one person
+    owed: Answer | None = None  # the last word of somebody else, which its author did not answer
 
     previous: VersionRef | None = None
     linked_by: LinkRule | None = None

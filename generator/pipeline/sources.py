@@ -19,7 +19,7 @@ from generator.config import load_config
 from generator.demo.settings import DEMO_LIST, demo_config
 from generator.errors import ArchiveDamaged, ArchiveNotFound, ConfigError
 from generator.links import path_list
-from generator.mail.hide import hide_addresses, is_blocked
+from generator.mail.hide import hide_addresses, hide_person, is_blocked
 from generator.mail.list_tag import SAMPLE, list_tags, without_tags
 from generator.mail.message import read_message
 from generator.mail.robots import Bots
@@ -28,7 +28,7 @@ from generator.models.mails import Depth, Message, Person
 from generator.models.settings import Config, ListConfig
 from generator.site.lock import lock
 from generator.tracking.mailmap import Mailmap
-from generator.tracking.maintainers import read_maintainers
+from generator.tracking.maintainers import read_maintainers, read_people
 from generator.workspace import Workspace
 
 
@@ -75,7 +75,11 @@ class Source:
         return [
             site_url, mailing_list.title, mailing_list.url, str(mailing_list.since),
             mailing_list.topics, mailing_list.waiting_days, mailing_list.keep,
-            bool(mailing_list.maintainers),
+            bool(mailing_list.maintainers), mailing_list.trees,
+            [
+                [name, [[person.name, person.email] for person in people]]
+                for name, people in mailing_list.topic_maintainers
+            ],
         ]  # fmt: skip
 
 
@@ -125,10 +129,10 @@ def open_source(config: Config, mailing_list: ListConfig) -> Source:
 
 def unopened_source(config: Config, mailing_list: ListConfig) -> Source:
     """The same with an archive that holds nothing: for the settings alone."""
-    read_mailmap(config.mailmap)  # an error in it is reported before anything is read
+    mailmap = read_mailmap(config.mailmap)  # an error in it is reported before anything is read
     return Source(
         archive=Archive(str(Workspace.of(config).mirror(mailing_list)), ()),
-        mailing_list=_with_maintainers(mailing_list),
+        mailing_list=_with_maintainers(mailing_list, mailmap, hide=config.hide_addresses),
         bots=Bots.with_extra(config.bots),
         block=config.block,
         hide_addresses=config.hide_addresses,
@@ -142,8 +146,11 @@ def _opened(source: Source) -> Source:
     return replace(source, archive=archive, list_tags=list_tags(archive.newest_subjects(SAMPLE)))
 
 
-def _with_maintainers(mailing_list: ListConfig) -> ListConfig:
-    """The list with the sections of its MAINTAINERS file as topics after its own."""
+def _with_maintainers(mailing_list: ListConfig, mailmap: Mailmap, *, hide: bool) -> ListConfig:
+    """The list with the sections of its MAINTAINERS file as topics after its own.
+
+    The people of the sections are named as the pages name the people of mails.
+    """
     if mailing_list.maintainers is None:
         return mailing_list
     try:
@@ -154,7 +161,13 @@ def _with_maintainers(mailing_list: ListConfig) -> ListConfig:
         ) from error
     own = {name for name, _ in mailing_list.topics}
     more = tuple(topic for topic in read_maintainers(text) if topic[0] not in own)
-    return replace(mailing_list, topics=(*mailing_list.topics, *more))
+    people = tuple(
+        (name, tuple(map(hide_person, mapped)) if hide else mapped)
+        for name, found in read_people(text)
+        if (mapped := tuple(map(mailmap.person, found)))
+    )
+    topics = (*mailing_list.topics, *more)
+    return replace(mailing_list, topics=topics, topic_maintainers=people)
 
 
 # ---------------------------------------------------------------- reading

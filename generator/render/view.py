@@ -108,6 +108,10 @@ class View:
         """The address of a mail in the archive; empty without an archive or a Message-ID."""
         return self._link(links.message_url, message_id)
 
+    def commit(self, application: Application, commit: str) -> str:
+        """The address of a commit of the tree of an application, or an empty string."""
+        return links.commit_url(self.mailing_list, application.tree, commit)
+
     def thread(self, message_id: str | None) -> str:
         """The address of the mail's thread in the archive, or an empty string."""
         return self._link(links.thread_url, message_id)

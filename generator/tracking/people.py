@@ -16,7 +16,7 @@ from operator import attrgetter, itemgetter
 from generator.identity import full_name, identity_keys, key_of, same_person
 from generator.links import hash8, slug
 from generator.models.mails import Person
-from generator.models.people import GivenTag, Lineage, Profile, ResponseTimes
+from generator.models.people import GivenTag, Lineage, Profile, ResponseTimes, Review
 from generator.models.versions import Answer, Version
 
 _SLUG_SIZE = 50  # characters of a slug before its hash
@@ -119,13 +119,32 @@ def profile(involvements: Iterable[Involvement]) -> Profile | None:
     return Profile(
         person=next((person for _, person in reversed(seen) if person.name), seen[-1][1]),
         lineages=tuple(_lineages(own)),
+        versions=tuple(reversed(own)),
         given_tags=tuple(given),
+        reviews=tuple(_reviews(ordered)),
         answers=_response_times(answer.received - version.received for version, answer in answers),
         waits=_response_times(_waits(own)),
         domains=tuple(_domains(own, seen)),
         first=min(times),
         last=max(times),
     )
+
+
+def _reviews(involvements: Iterable[Involvement]) -> list[Review]:
+    """What a person answered, newest first; two addresses of theirs may have answered one."""
+    found: dict[str, Review] = {}
+    for involved in involvements:
+        if involved.is_own or not involved.answers:
+            continue
+        path = involved.version.path
+        times = [answer.received for answer in involved.answers]
+        tags = involved.given_tags
+        if path in found:
+            times.append(found[path].received)
+            tags = (*found[path].given_tags, *tags)
+        found[path] = Review(involved.version, min(times), tags)
+    key = attrgetter("received", "version.path")
+    return sorted(found.values(), key=key, reverse=True)
 
 
 def _arrival(version: Version) -> tuple[datetime, str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from functools import partial
 
 from generator.identity import identity_keys, same_person
 from generator.links import series_path
@@ -20,6 +21,7 @@ from generator.tracking.given_tags import is_review
 from generator.tracking.group import number_of, repairs
 from generator.tracking.namesakes import address_proofs
 from generator.tracking.states import reviewed_patches
+from generator.tracking.waiting import owed_answer
 
 MAX_LINKS = 100  # of a version; a link to an older version is in the cover letter, if at all
 
@@ -89,7 +91,7 @@ def version_facts(series: Series) -> Version:
         deletions=series.deletions,
         proofs=address_proofs(series.own_mails),
     )
-    return replace(version, reviewed=reviewed_patches(version))
+    return replace(version, reviewed=reviewed_patches(version), owed=_owed(series, replies))
 
 
 def _numbers(series: Series) -> set[int]:
@@ -150,6 +152,10 @@ def _listed(series: Series) -> tuple[ListedPatch, ...]:
 
 def _is_authors(message: Message, series: Series) -> bool:
     return any(same_person(message.sender, who) for who in (series.author, series.sender))
+
+
+def _owed(series: Series, replies: Iterable[Reply]) -> Answer | None:
+    return owed_answer(replies, partial(_is_authors, series=series))
 
 
 def _answers(series: Series, replies: Iterable[Reply]) -> Iterator[Answer]:

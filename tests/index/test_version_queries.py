@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from generator.index.index import Index
-from generator.index.version_queries import Count
+from generator.index.version_queries import Count, Waiting
 from generator.models.pages import Page, RenderedTarget
 from generator.models.versions import Version
 from tests.index.make import START, Town, chance_of, happen, open_town, path_of, update
@@ -56,9 +56,9 @@ def test_a_lineage_is_all_versions_oldest_first(index: Index):
 
 def test_versions_by_what_they_are_known_for(index: Index):
     ask = index.version_queries
-    assert titles(ask.newest(0, 9)) == ["ab", "aa", "b", "a"]
-    assert titles(ask.newest(0, 2)) == ["ab", "aa"]
-    assert titles(ask.newest(START + 120, 9)) == ["ab", "aa"]
+    assert titles(ask.newest(0, 9)) == ["ab", "b"]  # aa and a have a version after them
+    assert titles(ask.newest(0, 1)) == ["ab"]
+    assert titles(ask.newest(START + 120, 9)) == ["ab"]
     assert titles(ask.get([path_of("b"), path_of("nowhere"), path_of("a")])) == ["b", "a"]
     assert titles(ask.of_person("ada@town.example", 0, 9)) == ["aa", "a"]
     assert titles(ask.of_person("ada@town.example", 0, 1)) == ["aa"]
@@ -69,24 +69,30 @@ def test_versions_by_what_they_are_known_for(index: Index):
     assert ask.arrived(START, START + 120) == [path_of("a"), path_of("b")]
 
 
-def test_what_waits_stands_by_topic_the_oldest_first(index: Index):
+def test_what_waits_and_since_when(index: Index):
     ask, newest = index.version_queries, START + 240
     # b may not wait, as its key says; aa and a have a version after them.
-    assert ask.waiting(newest, 0, ["odd", "even"]) == [("even", path_of("ab"))]
-    assert ask.waiting(newest, 0, []) == [("", path_of("ab"))]
-    assert ask.waiting(newest - 1, 0, []) == []
-    assert ask.waiting(newest, newest + 1, []) == []
+    assert ask.waiting(newest, 0) == [Waiting(path_of("ab"), "unanswered", newest, pull=False)]
+    assert ask.topics_waiting(newest, 0) == [("even", path_of("ab"))]
+    for before, kept_from in ((newest - 1, 0), (newest, newest + 1)):
+        assert ask.waiting(before, kept_from) == []
+        assert ask.topics_waiting(before, kept_from) == []
     assert ask.became_due(newest - 1, newest) == [path_of("ab")]
     assert ask.became_due(newest, newest + 60) == []
 
 
 def test_the_headings_of_a_topic(index: Index):
     ask, newest = index.version_queries.of_topic, START + 240
-    assert ask("odd", "newest", newest, 0, 1) == ([path_of("b")], 2)
-    assert ask("even", "waiting", newest, 0, 9) == ([path_of("ab")], 1)
-    assert ask("even", "review", newest, 0, 9) == ([], 0)
-    assert ask("even", "review", newest - 1, 0, 9) == ([path_of("ab")], 1)
-    assert ask("odd", "applied", newest, 0, 9) == ([], 0)
+    assert ask("odd", "newest", 0, 9) == ([path_of("b")], 1)  # a has a version after it
+    assert ask("even", "newest", 0, 0) == ([], 1)
+    assert ask("even", "newest", newest + 1, 9) == ([], 0)
+    assert ask("odd", "applied", 0, 9) == ([], 0)
+
+
+def test_versions_in_the_order_of_their_arrival(index: Index):
+    arrivals = [("a", False), ("b", True), ("aa", False), ("ab", True)]
+    assert index.version_queries.arrivals(0) == [(path_of(name), last) for name, last in arrivals]
+    assert index.version_queries.arrivals(START + 240) == [(path_of("ab"), True)]
 
 
 def test_everything_is_counted(index: Index):
@@ -144,7 +150,8 @@ def test_nothing_is_scanned(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, tow
         index.version_queries.concerns("x", 0)
         index.version_queries.arrived(0, 3)
         index.version_queries.became_due(0, 3)
-        index.version_queries.waiting(3, 0, ["odd"])
+        index.version_queries.waiting(3, 0)
+        index.version_queries.arrivals(0)
         ask_people(index)
         index.history.told_in(START)
         index.history.neighbours(START)

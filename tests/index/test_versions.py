@@ -105,7 +105,7 @@ def test_what_links_change_is_reported_too(index: Index):
 
 def found(index: Index) -> list[Version]:
     """The versions below "applied" on the page of the topic "odd"."""
-    paths, total = index.version_queries.of_topic("odd", "applied", 0, 0, 9)
+    paths, total = index.version_queries.of_topic("odd", "applied", 0, 9)
     assert total == len(paths)
     return index.version_queries.get(paths)
 

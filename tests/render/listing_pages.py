@@ -13,27 +13,34 @@ from datetime import datetime, timedelta
 from generator.models.pages import Page
 from generator.models.people import Profile
 from generator.models.settings import ListConfig
-from generator.models.versions import State, Version
+from generator.models.versions import State, Version, Wait
 from generator.render.pages.applied import applied_page
 from generator.render.pages.people import (
+    PersonWaits,
     people_page,
     people_title,
     person_order,
-    person_page,
+    person_pages,
     summarize_person,
 )
 from generator.render.pages.topics import topic_page as render_topic
 from generator.render.pages.topics import topics_index
-from generator.render.pages.waiting import waiting_page
+from generator.render.pages.waiting import (
+    MaintainerRow,
+    WaitingSummary,
+    waiting_page,
+    waiting_year_page,
+)
 from generator.render.phrases.state import VersionState
-from tests.render.sample import DAY, single
+from generator.render.waits import WaitRow
+from tests.render.sample import DAY, OLA, single
 from tests.render.versions import application, version_of
 
-WAITING_ROWS = 300
-APPLIED_ROWS = 150
-TOPIC_ROWS = 40
+APPLIED_ROWS = 40
+APPLIED_FIRST = 20
+TOPIC_ROWS = 30
 TOPIC_ACTIVE = 100
-PEOPLE_ROWS = 300
+PEOPLE_ROWS = 250
 
 
 def numbered_versions(count: int, name: str = "waiting", **more: object) -> list[VersionState]:
@@ -50,32 +57,45 @@ def numbered_versions(count: int, name: str = "waiting", **more: object) -> list
     return found
 
 
-def waiting_pages(
-    mailing_list: ListConfig, versions: Sequence[VersionState], *, now: datetime, days: int
-) -> list[Page]:
-    topics = [name for name, _ in mailing_list.topics]
-    rows = sorted(
-        (
-            (_first_topic(version, topics), (version, state))
-            for version, state in versions
-            if state.name == "waiting"
-        ),
-        key=lambda row: (_rank(row[0], topics), row[0], row[1][0].received, row[1][0].path),
-    )
-    counts = Counter(topic for topic, _ in rows)
-    parts = [rows[at : at + WAITING_ROWS] for at in range(0, len(rows), WAITING_ROWS)] or [[]]
+def wait_row(found: VersionState, now: datetime, wait: Wait = "unanswered") -> WaitRow:
+    version, state = found
+    days = (now - version.received).days
+    return WaitRow(version, state, wait, version.received, days)
+
+
+def waiting_rows(
+    versions: Iterable[VersionState], now: datetime = DAY
+) -> list[tuple[str, WaitRow]]:
+    """The versions that wait, with their headings, the newest first."""
+    found = sorted(versions, key=lambda item: (item[0].received, item[0].path), reverse=True)
     return [
-        waiting_page(mailing_list, part, at=at, parts=len(parts), counts=counts, now=now, days=days)
-        for at, part in enumerate(parts)
+        ("pulls" if item[0].pull else "unanswered", wait_row(item, now))
+        for item in found
+        if item[1].name == "waiting"
     ]
 
 
-def _first_topic(version: Version, topics: Sequence[str]) -> str:
-    return min(version.topics, key=lambda name: (_rank(name, topics), name), default="")
-
-
-def _rank(name: str, topics: Sequence[str]) -> int:
-    return topics.index(name) if name in topics else len(topics) + (not name)
+def waiting_pages(
+    mailing_list: ListConfig, versions: Sequence[VersionState], *, now: datetime, days: int
+) -> list[Page]:
+    """The first page, and a page of the year of `now`, of versions that all wait since then."""
+    mailing_list = replace(mailing_list, waiting_days=days)
+    rows = waiting_rows(versions, now)
+    totals = Counter(heading for heading, _ in rows)
+    topics = Counter(name for _, row in rows for name in row.version.topics)
+    summary = WaitingSummary(
+        totals=totals,
+        topics=sorted(topics.items()),
+        topics_left=0,
+        maintainers=[MaintainerRow(OLA, ("net",), 1, 0, 2)] if rows else [],
+        maintainers_left=0,
+        years=[(2024, tuple(row for _, row in rows[:2]), len(rows))] if rows else [],
+    )
+    first = waiting_page(mailing_list, rows, summary, now=now, recent_days=90)
+    if not rows:
+        return [first]
+    year = waiting_year_page(mailing_list, rows, year=2024, totals=totals, at=0, parts=2)
+    return [first, year]
 
 
 def applied_pages(mailing_list: ListConfig, versions: Sequence[VersionState]) -> list[Page]:
@@ -85,7 +105,7 @@ def applied_pages(mailing_list: ListConfig, versions: Sequence[VersionState]) ->
         if not version.pull and version.shown_application
     ]
     found.sort(key=lambda item: _applied(item[0]), reverse=True)
-    full = max(0, len(found) // APPLIED_ROWS - 1)
+    full = max(0, (len(found) - APPLIED_FIRST) // APPLIED_ROWS)
     split = len(found) - full * APPLIED_ROWS
     in_part = sum(state.name != "applied" for _, state in found)
     starts = [(0, found[:split])] + [
@@ -124,22 +144,18 @@ def topic_pages(mailing_list: ListConfig, versions: Sequence[VersionState]) -> l
 
 def topic_page(mailing_list: ListConfig, name: str, versions: Iterable[VersionState]) -> Page:
     newest = sorted(versions, key=lambda item: (item[0].received, item[0].path), reverse=True)
-    states: dict[str, list[VersionState]] = {}
-    for version, state in newest:
-        states.setdefault(state.name, []).append((version, state))
-    review = {"new", "discussed", "reviewed", "partial"}
+    applied = [item for item in newest if item[1].name == "applied"]
     headings = [
-        states.get("waiting", [])[::-1],
-        [(version, state) for version, state in newest if state.name in review],
-        sorted(
-            states.get("applied", []), key=lambda item: (item[1].since, item[0].path), reverse=True
-        ),
         newest,
+        sorted(applied, key=lambda item: (item[1].since, item[0].path), reverse=True),
     ]
+    rows = waiting_rows(newest)
     return render_topic(
         mailing_list,
         name,
         counts=Counter(state.name for _, state in newest),
+        waiting=rows[:10],
+        totals=Counter(heading for heading, _ in rows),
         headings=[(rows[:TOPIC_ROWS], len(rows)) for rows in headings],
         active=[version for version, _ in newest[:TOPIC_ACTIVE]],
     )
@@ -162,5 +178,9 @@ def people_pages(
         people_page(mailing_list, part, at, titles, total=len(people))
         for at, part in enumerate(parts)
     ]
-    pages = [person_page(mailing_list, slug, profile, states=states) for slug, profile in found]
+    pages = [
+        page
+        for slug, profile in found
+        for page in person_pages(mailing_list, slug, profile, waits=PersonWaits(), states=states)
+    ]
     return [*index, *pages]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -11,11 +12,12 @@ from urllib.parse import urljoin
 from generator.links import hash8
 from generator.models.pages import Page
 from generator.models.versions import State, Version
+from generator.render.pages.series_list import series_list_page
 from generator.render.pages.topics import topics_index
 from generator.render.phrases.state import VersionState
 from tests.render.listing_pages import (
+    APPLIED_FIRST,
     APPLIED_ROWS,
-    WAITING_ROWS,
     applied_pages,
     numbered_versions,
     topic_page,
@@ -61,42 +63,46 @@ def waiting(
 
 
 def test_sample_of_waiting(golden: Callable[[str, str], None]):
-    (page,) = waiting(version_states(2))
-    golden("render/waiting.md", page.text)
+    first, _ = waiting(version_states(2))
+    golden("render/waiting.md", first.text)
 
 
-def test_only_what_waits_is_listed_oldest_first():
-    (page,) = waiting([*version_states(3)[::-1]])
-    assert titles(page) == [f"lib/sort: waiting {at}" for at in (2, 1, 0)]
-    text = words(tree(page.text))
-    assert "3 versions that nobody but the author and robots answered for 14 days or more" in text
-    assert "as of 2025-04-09" in text
+def test_only_what_waits_is_listed_the_newest_first():
+    first, year = waiting([*version_states(3)[::-1]])
+    newest = [f"lib/sort: waiting {at}" for at in (0, 1, 2)]
+    assert titles(first) == newest
+    assert titles(year) == newest
+    text = words(tree(first.text))
+    assert "3 versions came to wait in the last 90 days and still wait, as of 2025-04-09." in text
+    assert "For 14 days or more, nobody but the author and robots answered" in text
+    assert re.search(r"waits 8\d days", text)
     assert "Counted from the first mail of the archive." in text
+    assert "waits since 2025-01-10" in words(tree(year.text))
 
 
-def test_topics_keep_their_order_and_each_version_is_listed_once():
-    found = [
-        *numbered_versions(2, topics=("mm",)),
-        *numbered_versions(2, topics=("arch.x86", "net")),
-        *numbered_versions(1),
-        *numbered_versions(3, topics=("arch.x86",)),
-    ]
-    (page,) = waiting(found)
-    assert headings(page) == ["net (2)", "arch.x86 (3)", "mm (2)", "Other (1)"]
-    assert len(titles(page)) == 8
-    assert "net 2 · arch.x86 3 · mm 2 · Other 1" in words(tree(page.text))
+def test_pull_requests_stand_apart():
+    found = numbered_versions(3)
+    version, state = found[1]
+    found[1] = replace(version, pull=True), state
+    (page, _) = waiting(found)
+    assert headings(page) == ["Nobody answered (2)", "Pull requests (1)", "By maintainer", "Older"]
 
 
-def test_many_that_wait_are_divided_into_parts():
-    pages = waiting(numbered_versions(WAITING_ROWS + 1))
-    assert [page.path for page in pages] == [
-        "lists/demo/waiting/index.md",
-        "lists/demo/waiting/2/index.md",
-    ]
-    assert len(titles(pages[0])) == WAITING_ROWS
-    assert titles(pages[1]) == ["lib: Change 0"]
-    assert "https://site.example/lists/demo/waiting/2/" in resolved(pages[0])
-    assert "https://site.example/lists/demo/waiting/" in resolved(pages[1])
+def test_topics_lead_to_their_pages_and_maintainers_stand_in_a_table():
+    found = [*numbered_versions(2, topics=("mm",)), *numbered_versions(1, topics=("net",))]
+    (page, _) = waiting(found)
+    assert "By topic: mm 2 · net 1" in words(tree(page.text))
+    assert "https://site.example/lists/demo/topics/mm/" in resolved(page)
+    rows = [words(cell) for cell in tree(page.text).iter("tr")]
+    assert rows[1] == "Ola Brandt net 1 0 2"
+
+
+def test_older_years_are_folded_and_lead_to_their_pages():
+    first, year = waiting(numbered_versions(5))
+    (folded,) = tree(first.text).iter("details")
+    assert words(folded).startswith("2024: 5 versions lib: Change 0")
+    assert "https://site.example/lists/demo/waiting/2024/" in resolved(first)
+    assert "https://site.example/lists/demo/waiting/2024/2/" in resolved(year)
 
 
 def test_where_nothing_waits_a_line_says_so():
@@ -117,7 +123,11 @@ def test_sample_of_applied(golden: Callable[[str, str], None]):
 def test_applied_versions_are_newest_first_by_month_maintainer_and_tree():
     (page,) = applied_pages(TOPIC_LIST, version_states(2))
     assert headings(page) == ["April 2025", "January 2025"]
-    assert headings(page, "h3") == ["Ola Brandt net-next", "Ola Brandt lib/for-next"]
+    assert headings(page, "h3") == [
+        "Ola Brandt net-next · 2025-04-09",
+        "Ola Brandt lib/for-next · 2025-01-13",
+        "Ola Brandt lib/for-next · 2025-01-12",
+    ]
     assert titles(page) == [
         "net-next v3 net: ring: Batch descriptors",
         "lib/sort: applied 0",
@@ -127,18 +137,18 @@ def test_applied_versions_are_newest_first_by_month_maintainer_and_tree():
     assert "3 versions went into a tree, 1 of them in part" in text
     assert "patch 1 of 3 to net-next by Ola Brandt, 2025-04-09 12:00 UTC in part" in text
     ids = [element.get("id") for element in tree(page.text).iter() if element.get("id")]
-    assert ids == ["m2025-04", "m2025-04-1", "m2025-01", "m2025-01-1"]
+    assert ids == ["m2025-04", "m2025-04-1", "m2025-01", "m2025-01-1", "m2025-01-2"]
 
 
 def test_numbered_parts_keep_what_they_have():
-    rows = APPLIED_ROWS
+    rows, left = APPLIED_ROWS, APPLIED_FIRST + 5
     before = {
         page.path: page
-        for page in applied_pages(TOPIC_LIST, numbered_versions(3 * rows + 5, "applied"))
+        for page in applied_pages(TOPIC_LIST, numbered_versions(2 * rows + left, "applied"))
     }
     assert list(before) == [f"lists/demo/applied/{at}index.md" for at in ("", "2/", "1/")]
     everything = [title for page in before.values() for title in titles(page)]
-    assert everything == [f"lib: Change {at}" for at in range(3 * rows + 5)]
+    assert everything == [f"lib: Change {at}" for at in range(2 * rows + left)]
     newer = version_of(single(9999, "lib: Newer", "", when=DAY + timedelta(days=1)))
     state = State("applied", newer.received, "x@y")
     applied = application(message_id="x@y", received=newer.received, tree="lib/next")
@@ -146,7 +156,7 @@ def test_numbered_parts_keep_what_they_have():
     after = {
         page.path: page
         for page in applied_pages(
-            TOPIC_LIST, [(newer, state), *numbered_versions(3 * rows + 5, "applied")]
+            TOPIC_LIST, [(newer, state), *numbered_versions(2 * rows + left, "applied")]
         )
     }
     changed = {path for path in before if before[path] != after[path]}
@@ -165,7 +175,24 @@ def test_a_version_in_a_pull_request_names_who_asked():
     state = State("applied", DAY, pulled.message_id)
     (page,) = applied_pages(TOPIC_LIST, [(replace(version, state=state), state)])
     assert "the patch in a pull request by Ola Brandt" in words(tree(page.text))
-    assert headings(page, "h3") == ["Ola Brandt in a pull request"]
+    assert headings(page, "h3") == ["Pull request by Ola Brandt 2025-04-09"]
+
+
+def test_what_one_person_applied_to_a_tree_on_a_day_is_a_group():
+    first, second, other = numbered_versions(3, "applied")
+    by_day = replace(
+        second[0].applications[0], received=DAY + timedelta(hours=2), commits=("ab12cd34",)
+    )
+    second = replace(second[0], applications=(by_day,)), second[1]
+    trees = (
+        ("lib", "https://git.example/c/?id={commit}"),
+        ("lib/next/more", "https://no.example/{commit}"),
+    )
+    (page,) = applied_pages(replace(TOPIC_LIST, trees=trees), [first, second, other])
+    assert headings(page, "h3") == [
+        "Ola Brandt lib/next · 2025-04-09", "Ola Brandt lib/next · 2025-04-07",
+    ]  # fmt: skip
+    assert "https://git.example/c/?id=ab12cd34" in list(links(page.text))
 
 
 def test_a_version_is_listed_once_by_the_mail_that_shows_its_state():
@@ -221,29 +248,33 @@ def test_the_index_counts_picks_for_stable_trees_if_there_are_any():
     assert "3 versions: 3 picked." in words(tree(page.text))
 
 
-def test_a_topic_shows_what_waits_is_in_review_and_was_applied():
+def test_a_topic_shows_what_waits_what_is_new_and_what_was_applied():
     found = [
-        *numbered_versions(2, topics=("net",)),
+        *numbered_versions(12, topics=("net",)),
         *numbered_versions(50, "discussed", topics=("net",)),
         *numbered_versions(1, "applied", topics=("net",)),
     ]
-    page = topic_page(TOPIC_LIST, "net", found)
+    people = (("net", (OLA,)),)
+    page = topic_page(replace(TOPIC_LIST, topic_maintainers=people), "net", found)
     assert headings(page) == [
-        "Waiting (2)", "In review (50)", "Applied last (1)", "Newest versions (53)",
+        "Nobody answered (12)", "Newest series (63)", "Applied last (1)", "Who reviews",
     ]  # fmt: skip
     text = words(tree(page.text))
-    assert "53 versions: 2 waiting, 50 discussed, 1 applied." in text
-    assert "10 more versions." in text
+    assert "63 versions: 12 waiting, 50 discussed, 1 applied." in text
+    assert "Maintainers and reviewers: Ola Brandt" in text
+    assert "2 more wait on this list." in text
+    assert "33 more: the search finds them by topic:net." in text
     assert "What touches drivers/net/**" in text
-    assert titles(page)[:2] == ["lib: Change 1", "lib: Change 0"]
+    assert "file:PATH year:2025" in text
+    assert titles(page)[:2] == ["lib: Change 0", "lib: Change 1"]
 
 
 def test_who_is_active_in_a_topic():
     text = words(tree(topic_page(TOPIC_LIST, "net", version_states(2)).text))
-    assert "Authors versions 16Zoë Müller-Lüdenscheidt 1Mira Solberg" in text
+    assert "Authors series 16Zoë Müller-Lüdenscheidt 1Mira Solberg" in text
     assert "Reviewers tags they sent to them 1Ola Brandt" in text
     many = topic_page(TOPIC_LIST, "net", numbered_versions(101))
-    assert "counted over the newest 100 versions" in words(tree(many.text))
+    assert "counted over the newest 100 series" in words(tree(many.text))
 
 
 def test_a_list_without_topics_has_no_pages_of_them():
@@ -294,3 +325,28 @@ def test_an_entry_of_a_first_version_has_no_third_line():
         "lib: One new Zoë Müller-Lüdenscheidt (sent by Ola Brandt) · 2025-04-09 07:00 UTC "
         "· 1 patch · 1 file +1 −1 · thread · mbox · b4"
     )
+
+
+# ---------------------------------------------------------------- the list of series
+
+
+def test_the_list_of_series_is_by_month_and_its_full_pages_stay():
+    rows = [(version, state) for version, state in numbered_versions(12, "discussed")]
+    first = series_list_page(TOPIC_LIST, rows, number=0, full=2, total=90)
+    assert first.path == "lists/demo/series/index.md"
+    assert headings(first) == ["April 2025", "March 2025"]
+    assert titles(first)[0] == "lib: Change 0"
+    assert "90 pieces of work" in words(tree(first.text))
+    last = series_list_page(TOPIC_LIST, rows, number=1, full=2, total=90)
+    assert last.path == "lists/demo/series/1/index.md"
+    assert last == series_list_page(TOPIC_LIST, rows, number=1, full=2, total=91)
+    here = "https://site.example/lists/demo/series/"
+    assert {f"{here}2/", f"{here}1/"} <= resolved(first)
+    assert {here, f"{here}2/"} <= resolved(last)
+
+
+def test_a_page_of_which_all_were_followed_says_so():
+    page = series_list_page(TOPIC_LIST, [], number=3, full=5, total=90)
+    assert "A newer version of every series of this page has come." in words(tree(page.text))
+    page = series_list_page(TOPIC_LIST, [], number=0, full=0, total=0)
+    assert "No series has arrived yet." in words(tree(page.text))

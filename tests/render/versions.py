@@ -8,7 +8,7 @@ from typing import get_args
 
 from generator.links import series_path
 from generator.models.mails import Note
-from generator.models.people import GivenTag, Lineage, Profile, ResponseTimes
+from generator.models.people import GivenTag, Lineage, Profile, ResponseTimes, Review
 from generator.models.series import Reply, Series
 from generator.models.settings import ListConfig
 from generator.models.versions import (
@@ -258,13 +258,16 @@ def given_tag(name: str, version: Version, patch: int) -> GivenTag:
 def profile() -> Profile:
     third = lineage()[-1]
     states = version_states()
+    given = (
+        given_tag("Reviewed-by", third, patch=0),
+        given_tag("Tested-by", third, patch=2),
+    )
     return Profile(
         person=OLA,
         lineages=tuple(Lineage(version, 2) for version, _ in states[:2]),
-        given_tags=(
-            given_tag("Reviewed-by", third, patch=0),
-            given_tag("Tested-by", third, patch=2),
-        ),
+        versions=tuple(version for version, _ in states[:2]),
+        given_tags=given,
+        reviews=(Review(third, given[0].received, given),),
         answers=ResponseTimes(3, timedelta(hours=5), timedelta(days=24)),
         waits=ResponseTimes(0, None, None),
         domains=("kernel.example", "home.example"),

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.tracking.maintainers import read_maintainers
+from generator.models.mails import Person
+from generator.tracking.maintainers import read_maintainers, read_people
 from generator.tracking.topics import topics_of
 from tests.tracking.facts import version
 
@@ -90,3 +91,28 @@ def test_any_text_is_read_and_its_names_fit_an_address(text: str):
         assert name.replace("-", "").isalnum()
         assert patterns
         assert all(" " not in pattern for pattern in patterns)
+
+
+def test_people_of_a_section():
+    text = """\
+LAMPS
+M:\tAnn Okoye <Ann@toy.example>
+M:\t"Bo O. Lund" <bo@toy.example> (lamps)
+R:\t<cim@toy.example>
+M:\tnobody at all
+F:\tlamps/
+Z:\tAnn Okoye <z@toy.example>
+
+NO FILES
+M:\tAnn Okoye <ann@toy.example>
+
+Lamps
+M:\tAnn Okoye <ann@toy.example>
+F:\tmore/
+"""
+    people = (
+        Person("Ann Okoye", "ann@toy.example"),
+        Person("Bo O. Lund", "bo@toy.example"),
+        Person("", "cim@toy.example"),
+    )
+    assert read_people(text) == (("lamps", people),)

@@ -17,13 +17,14 @@ from generator.render.pages.applied import applied_page
 
 Row = tuple[str, bool]  # the path of a version, and whether all of it was applied
 
-ROWS = 150  # on one numbered page; the first has up to twice as many
+ROWS = 40  # on one numbered page
+FIRST = 20  # at least on the first page, which has up to `ROWS` more
 COUNTED = 1000  # the newest that were applied, which the first page counts by maintainer
 
 
 def _aggregates(context: RenderContext) -> Iterator[AggregateTarget]:
     rows = context.index.version_queries.entered(context.as_of.kept_from)
-    full = max(0, len(rows) // ROWS - 1)
+    full = max(0, (len(rows) - FIRST) // ROWS)
     split = len(rows) - full * ROWS
     totals = len(rows), sum(not whole for _, whole in rows)
     for at in range(full + 1):

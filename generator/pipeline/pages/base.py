@@ -13,10 +13,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import cached_property
 from typing import NamedTuple
 
+from generator.identity import key_of
 from generator.index.index import Index
+from generator.index.version_queries import Waiting
 from generator.index.versions import Change
 from generator.links import people_path
 from generator.models.commits import Entry
@@ -24,8 +27,10 @@ from generator.models.mails import Message
 from generator.models.pages import DigestSummary, Link, RenderedTarget
 from generator.models.settings import ListConfig
 from generator.models.versions import State, Version
-from generator.tracking.as_of import AsOf
+from generator.render.waits import WaitRow
+from generator.tracking.as_of import DAY, AsOf
 from generator.tracking.people import slug_of_key
+from generator.tracking.waiting import silent_reviewers
 
 DIGESTS = "digest"  # the kind whose summaries several kinds list
 
@@ -33,7 +38,7 @@ DIGESTS = "digest"  # the kind whose summaries several kinds list
 # ---------------------------------------------------------------- what a batch of mails changed
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Changes:
     """What a batch of mails changed in a list. Windows are named by their begin, in seconds."""
 
@@ -52,6 +57,28 @@ class Changes:
             yield from (version for version in (change.before, change.after) if version)
         yield from self.aged
 
+    @cached_property
+    def topics(self) -> frozenset[str]:
+        """The topics of the versions of the batch, and of others that their answers concern.
+
+        Whether somebody answered an earlier version decides what a later one waits for.
+        """
+        found = {name for version in self.concerned for name in version.topics}
+        for change in self.versions:
+            sides = [side for side in (change.before, change.after) if side]
+            if len({bool(side.answers) for side in sides}) > 1:
+                lineage = self.index.version_queries.lineage(change.path)
+                found.update(name for version in lineage for name in version.topics)
+        return frozenset(found)
+
+    @cached_property
+    def topics_waiting(self) -> frozenset[str]:
+        """The topics of versions of the batch that waited for an answer before it, or do now."""
+        times = [each.waiting_before for each in (self.as_of, self.before) if each]
+        before = max(times)
+        waiting = (version for version in self.concerned if _may_wait(version, before))
+        return frozenset(name for version in waiting for name in version.topics)
+
 
 class TargetChanges(NamedTuple):
     """Keys of targets to be rendered, keys of targets that go, and facts that changed thereby."""
@@ -59,6 +86,17 @@ class TargetChanges(NamedTuple):
     wanted: Iterable[str] = ()
     gone: Iterable[str] = ()
     facts: Iterable[str] = ()
+
+
+def _may_wait(version: Version, before: int) -> bool:
+    """Whether a version waits for somebody, if it came to wait at `before` or earlier."""
+    match version.state.name if version.state else "new":
+        case "new":
+            return version.received.timestamp() <= before
+        case "discussed":
+            return version.owed is not None and version.owed.received.timestamp() <= before
+        case _:
+            return False
 
 
 # ---------------------------------------------------------------- kinds
@@ -165,6 +203,51 @@ class RenderContext:
         kept = self.index.targets.summaries(target_name(DIGESTS, ""), DigestSummary, first)
         return list(kept)[::-1]
 
+    @cached_property
+    def waiting(self) -> list[Waiting]:
+        """What waits for somebody's answer, that which came to wait last first."""
+        as_of = self.as_of
+        return self.index.version_queries.waiting(as_of.waiting_before, as_of.kept_from)
+
+    @cached_property
+    def topics_waiting(self) -> dict[str, set[str]]:
+        """The paths of what waits, by topic."""
+        as_of = self.as_of
+        found: dict[str, set[str]] = {}
+        queries = self.index.version_queries
+        for topic, path in queries.topics_waiting(as_of.waiting_before, as_of.kept_from):
+            found.setdefault(topic, set()).add(path)
+        return found
+
+    @cached_property
+    def maintained(self) -> dict[str, list[str]]:
+        """The topics that a person maintains or reviews, by the key on whose page they are."""
+        found: dict[str, list[str]] = {}
+        for topic, people in self.mailing_list.topic_maintainers:
+            for main in {self.index.people.main(key_of(person)) for person in people}:
+                found.setdefault(main, []).append(topic)
+        return found
+
+    def waits(self, rows: Iterable[Waiting]) -> list[WaitRow]:
+        """What pages show of versions that wait, in the order given."""
+        queries, as_of = self.index.version_queries, self.as_of
+        wanted = list(rows)
+        versions = {found.path: found for found in queries.get(row.path for row in wanted)}
+        return [
+            WaitRow(
+                version=version,
+                state=as_of.state(version),
+                wait=row.wait,
+                since=datetime.fromtimestamp(row.since, UTC),
+                days=(as_of.seconds - row.since) // DAY,
+                silent=silent_reviewers(version, queries.lineage(row.path))
+                if row.wait == "silent"
+                else (),
+            )
+            for row in wanted
+            if (version := versions.get(row.path))
+        ]
+
     @property
     def links(self) -> list[Link]:
         """What the front page of the list leads to, in the order of the kinds."""
@@ -174,6 +257,11 @@ class RenderContext:
     def states(self, versions: Iterable[Version]) -> dict[str, State]:
         """The state of each version, by its path."""
         return {version.path: self.as_of.state(version) for version in versions}
+
+
+def has_page(index: Index, main: str) -> bool:
+    """Whether a person has a page of their own; who only answered one version is in a table."""
+    return index.version_queries.involvement(index.people.keys(main)) == "often"
 
 
 class PersonLinks(Mapping[str, str]):
@@ -192,8 +280,8 @@ class PersonLinks(Mapping[str, str]):
         self._looked_up.add(key)
         if key not in self._paths:
             main = self._index.people.main(key)
-            has_page = self._index.version_queries.concerns(main, 0)
-            self._paths[key] = people_path(self._list, slug_of_key(main)) if has_page else None
+            is_there = has_page(self._index, main)
+            self._paths[key] = people_path(self._list, slug_of_key(main)) if is_there else None
         path = self._paths[key]
         if path is None:
             raise KeyError(key)

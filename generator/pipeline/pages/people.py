@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 
+from generator.identity import key_of
 from generator.links import people_path
 from generator.models.mails import Person
-from generator.models.pages import Link, PersonSummary, RenderedTarget
+from generator.models.pages import Link, OnlyAnswer, PersonSummary, RenderedTarget
 from generator.models.people import Namesake
 from generator.models.versions import Version
 from generator.pipeline import dependencies
@@ -19,23 +21,29 @@ from generator.pipeline.pages.base import (
     PageKind,
     RenderContext,
     TargetChanges,
+    has_page,
     target_name,
 )
 from generator.render.pages.people import (
+    PersonWaits,
     people_page,
     people_title,
     person_order,
-    person_page,
+    person_pages,
     summarize_person,
 )
 from generator.render.pages.redirect import moved_page, redirect_page
 from generator.render.search_records import person_record
 from generator.tracking.namesakes import MAX_NAMESAKES, Writer, probably_the_same
-from generator.tracking.people import Involvement, involvements, profile, slug_of_key
+from generator.tracking.people import Involvement, involvements, owner, profile, slug_of_key
 
 NAME = "person"  # keys are those of tracking.people.key_of
+ONCE_NAME = "once"
 VERSIONS = 1000  # the newest of a person, which their page counts
-ROWS = 300  # people on one part of the index
+ROWS = 250  # people on one part of the index
+WAITING = 10  # versions below one heading of what waits for a person
+LOOKED_AT = 40  # the newest series that a person answered, of which a newer version may wait
+OPEN = frozenset({"new", "waiting", "discussed", "reviewed"})  # states in which a review helps
 
 
 def _changed(changes: Changes) -> TargetChanges:
@@ -43,29 +51,59 @@ def _changed(changes: Changes) -> TargetChanges:
 
     Who has no version left has no page. Who is shown on another's page has one that leads there.
     """
-    index, moved = changes.index, changes.index.people.moved()
+    index = changes.index
     wanted: set[str] = set()
     gone: set[str] = set()
-    facts = {dependencies.person(key) for key in moved}
-    touched = changes.people | moved.keys()
+    facts = {dependencies.person(key) for key in index.people.moved()}
+    touched = _touched(changes)
     for key in touched:
         main = index.people.main(key)
         is_there = index.targets.has(target_name(NAME, key))
-        has_page = _has_page(changes, key)
-        if has_page != is_there:
+        main_has_page = has_page(index, main)
+        leads_there = main_has_page and index.version_queries.concerns(key, 0)
+        if leads_there != is_there:
             facts.add(dependencies.person(key))
-        if not has_page:
+        if not leads_there:
             gone.add(key)
         elif not is_there:
             wanted.add(key)
-        if _has_page(changes, main):
+        if main_has_page and index.version_queries.concerns(main, 0):
             wanted.add(main)
+    wanted.update(_concerned_maintainers(changes))
     facts.update(_changed_names(changes, touched))
     return TargetChanges(wanted, gone, facts)
 
 
-def _has_page(changes: Changes, key: str) -> bool:
-    return changes.index.version_queries.concerns(key, 0)
+def _touched(changes: Changes) -> set[str]:
+    """All keys of the people whom the batch concerns, and of those they were shown with before."""
+    people = changes.index.people
+    moved = people.moved()
+    mains = {people.main(key) for key in (*changes.people, *moved)} | set(moved.values())
+    return {key for main in mains for key in people.keys(main)} | changes.people | moved.keys()
+
+
+def _concerned_maintainers(changes: Changes) -> Iterator[str]:
+    """The people with a page in whose topics other versions wait than before."""
+    index = changes.index
+    for topic, people in changes.as_of.mailing_list.topic_maintainers:
+        for person in people if topic in changes.topics_waiting else ():
+            main = index.people.main(key_of(person))
+            if index.targets.has(target_name(NAME, main)) and has_page(index, main):
+                yield main
+
+
+def _once_changed(changes: Changes) -> TargetChanges:
+    """The people of the batch who only answered one version, and those who do not any more."""
+    index = changes.index
+    touched = _touched(changes)
+    wanted = {
+        key
+        for key in touched
+        if index.people.main(key) == key
+        and index.version_queries.involvement(index.people.keys(key)) == "once"
+        and index.version_queries.concerns(key, 0)
+    }
+    return TargetChanges(wanted, touched - wanted)
 
 
 def _changed_names(changes: Changes, keys: AbstractSet[str]) -> set[str]:
@@ -95,10 +133,12 @@ def _page(context: RenderContext, key: str) -> RenderedTarget:
     if found is None:  # nothing of theirs is kept
         page = redirect_page(mailing_list, path, mailing_list.url, mailing_list.title)
         return RenderedTarget((page,), dependencies.people(keys))
-    page = person_page(
+    waits = _waits(context, keys, versions)
+    pages = person_pages(
         mailing_list,
         slug,
         found,
+        waits=waits,
         states=context.states(versions),
         people=context.people,
         counted=len(versions) if len(versions) == VERSIONS else 0,
@@ -108,11 +148,78 @@ def _page(context: RenderContext, key: str) -> RenderedTarget:
     summary = summarize_person(mailing_list, slug, found)
     names = map(dependencies.namesakes, _names(context, keys))
     return RenderedTarget(
-        (page,),
-        dependencies.people({*keys, *context.people.looked_up()}).union(names),
+        pages,
+        dependencies.people({*keys, *context.people.looked_up()}).union(names, waits.lineages),
         (person_record(mailing_list, summary, keys if len(keys) > 1 else ()),),
         summary,
     )
+
+
+def _render_once(
+    context: RenderContext, keys: Sequence[str]
+) -> Iterator[tuple[str, RenderedTarget]]:
+    """People who only answered one version: a line of the index, to which their address leads."""
+    mailing_list = context.mailing_list
+    for key in keys:
+        slug = slug_of_key(key)
+        found = profile(_involvements(_versions(context, (key,)), (key,)))
+        path, index = people_path(mailing_list.name, slug), people_path(mailing_list.name)
+        if found is None or not found.reviews:  # nothing of theirs is kept
+            page = redirect_page(mailing_list, path, mailing_list.url, mailing_list.title)
+            yield target_name(ONCE_NAME, key), RenderedTarget((page,))
+            continue
+        version = found.reviews[0].version
+        only = OnlyAnswer(version.path, version.title)
+        summary = replace(summarize_person(mailing_list, slug, found), only=only)
+        page = moved_page(mailing_list, path, index, mailing_list.title, kind="listed")
+        yield target_name(ONCE_NAME, key), RenderedTarget((page,), summary=summary)
+
+
+# ---------------------------------------------------------------- what waits
+
+
+def _waits(context: RenderContext, keys: Sequence[str], versions: Sequence[Version]) -> PersonWaits:
+    """What waits for a person, and what they wait for."""
+    own = {version.path for version in versions if key_of(owner(version)) in keys}
+    topics = context.maintained.get(keys[0], [])
+    in_topics = set().union(*(context.topics_waiting.get(topic, ()) for topic in topics)) - own
+    mine = [row for row in context.waiting if row.path in own]
+    others = [row for row in context.waiting if row.path in in_topics]
+    followed, lineages = _unanswered_versions(context, keys, versions)
+    owes = context.waits(row for row in mine if row.wait == "owed")
+    waits = context.waits(row for row in mine if row.wait != "owed")
+    kept = context.waits(others[:WAITING])
+    return PersonWaits(
+        owes=owes[:WAITING],
+        reviews=context.as_of.with_states(followed[:WAITING]),
+        maintains=kept,
+        maintains_total=len(others),
+        topics=topics,
+        waits=waits[:WAITING],
+        lineages=lineages.union(dependencies.lineage(row.version) for row in (*kept, *waits)),
+    )
+
+
+def _unanswered_versions(
+    context: RenderContext, keys: Sequence[str], versions: Sequence[Version]
+) -> tuple[list[Version], frozenset[str]]:
+    """The newest versions of series that a person answered before, which they have not answered.
+
+    Those that wait for no review are left out. Also the facts of the lineages that were looked at.
+    """
+    lineages: dict[str, Version] = {}
+    for version in versions:
+        if version.following and key_of(owner(version)) not in keys:
+            lineages.setdefault(dependencies.lineage(version), version)
+    looked_at = dict(list(lineages.items())[:LOOKED_AT])
+    found = []
+    for version in looked_at.values():
+        newest = context.index.version_queries.lineage(version.path)[-1]
+        people = {key_of(answer.person) for answer in newest.answers} | {key_of(owner(newest))}
+        if people.isdisjoint(keys) and context.as_of.state(newest).name in OPEN:
+            found.append(newest)
+    found.sort(key=lambda version: (version.received, version.path), reverse=True)
+    return found, frozenset(looked_at)
 
 
 def _versions(context: RenderContext, keys: Sequence[str]) -> list[Version]:
@@ -186,7 +293,11 @@ def _namesake(
 
 
 def _index(context: RenderContext) -> Iterator[AggregateTarget]:
-    rows = list(context.index.targets.summaries(PERSON.prefix, PersonSummary))
+    targets = context.index.targets
+    rows = [
+        *targets.summaries(PERSON.prefix, PersonSummary),
+        *targets.summaries(ONCE.prefix, PersonSummary),
+    ]
     rows.sort(key=lambda row: person_order(row[1]))
     parts = [rows[at : at + ROWS] for at in range(0, len(rows), ROWS)] or [rows]
     titles = [people_title([person for _, person in part]) for part in parts]
@@ -221,3 +332,5 @@ PERSON = PageKind(
     aggregates=_index,
     link=_link,
 )
+
+ONCE = PageKind(name=ONCE_NAME, changed=_once_changed, render=_render_once, together=100)

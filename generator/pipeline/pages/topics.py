@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 
-from generator.index.version_queries import Count
+from generator.index.version_queries import Count, Heading, Waiting
 from generator.links import topics_path
 from generator.models.pages import Link, RenderedTarget
 from generator.models.settings import ListConfig
@@ -20,14 +21,16 @@ from generator.pipeline.pages.base import (
 )
 from generator.render.pages.topics import HEADINGS, topic_page, topics_index
 from generator.render.search_records import topic_record
+from generator.render.waits import WaitRow, heading_of
 
 NAME = "topic"
-ROWS = 40  # versions below one heading of a topic's page
+ROWS: dict[Heading, int] = {"newest": 30, "applied": 10}  # versions below a heading of the page
+WAITING = 10  # versions below one heading of what waits
 ACTIVE = 100  # the newest versions of a topic, by which the page says who is active
 
 
 def _changed(changes: Changes) -> TargetChanges:
-    return TargetChanges(wanted={name for version in changes.concerned for name in version.topics})
+    return TargetChanges(wanted=changes.topics)
 
 
 def _expected(context: RenderContext) -> Iterable[str]:
@@ -45,14 +48,17 @@ def _render(context: RenderContext, keys: Sequence[str]) -> Iterator[tuple[str, 
 
 def _page(context: RenderContext, name: str, counts: dict[str, int]) -> RenderedTarget:
     queries, as_of = context.index.version_queries, context.as_of
-    since = as_of.waiting_before, as_of.kept_from
-    found = [queries.of_topic(name, heading, *since, ROWS) for heading in HEADINGS]
-    newest, _ = queries.of_topic(name, "newest", *since, ACTIVE)
+    kept_from = as_of.kept_from
+    found = [queries.of_topic(name, heading, kept_from, ROWS[heading]) for heading in HEADINGS]
+    newest, _ = queries.of_topic(name, "newest", kept_from, ACTIVE)
     active = queries.get(newest)
+    rows, totals = _waiting(context, name)
     page = topic_page(
         context.mailing_list,
         name,
         counts=counts,
+        waiting=rows,
+        totals=totals,
         headings=[(as_of.with_states(queries.get(paths)), total) for paths, total in found],
         active=active,
         people=context.people,
@@ -60,9 +66,23 @@ def _page(context: RenderContext, name: str, counts: dict[str, int]) -> Rendered
     date = max((int(version.newest.timestamp()) for version in active), default=0)
     return RenderedTarget(
         (page,),
-        dependencies.people(context.people.looked_up()),
+        dependencies.people(context.people.looked_up()).union(
+            dependencies.lineage(row.version) for _, row in rows if row.silent
+        ),
         (topic_record(context.mailing_list, name, date),),
     )
+
+
+def _waiting(context: RenderContext, name: str) -> tuple[list[tuple[str, WaitRow]], Counter[str]]:
+    """What waits of a topic, newest first below each heading, and how many there are in all."""
+    paths = context.topics_waiting.get(name, set())
+    waiting = [row for row in context.waiting if row.path in paths]
+    below: dict[str, list[Waiting]] = {}
+    for row in waiting:
+        below.setdefault(heading_of(row.wait, pull=row.pull), []).append(row)
+    shown = context.waits(row for rows in below.values() for row in rows[:WAITING])
+    totals = Counter({heading: len(rows) for heading, rows in below.items()})
+    return [(heading_of(row.wait, pull=row.version.pull), row) for row in shown], totals
 
 
 def _counts(context: RenderContext) -> tuple[Count, ...]:

@@ -1,68 +1,182 @@
-"""The versions that nobody answered, oldest first, in numbered parts."""
+"""What waits for an answer: the newest on the first page, and the pages of each year in parts."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
 from functools import partial
+from itertools import groupby
 
+from generator.identity import key_of
+from generator.index.version_queries import Waiting
 from generator.links import waiting_path
+from generator.models.mails import Person
 from generator.models.pages import Link, RenderedTarget
+from generator.models.versions import Wait
 from generator.pipeline import dependencies
 from generator.pipeline.pages.base import AggregateTarget, PageKind, RenderContext
-from generator.render.pages.waiting import waiting_page
+from generator.render.pages.waiting import (
+    MaintainerRow,
+    WaitingSummary,
+    waiting_page,
+    waiting_year_page,
+)
+from generator.render.waits import HEADINGS, WaitRow, heading_of
+from generator.tracking.as_of import DAY
 
-ROWS = 300  # versions on one part
+RECENT_DAYS = 90
+SHOWN = 25  # versions below one heading of the first page
+LINES = 15  # of each earlier year there
+YEARS = 12  # there
+NAMED = 25  # topics and maintainers there
+ROWS = 60  # versions on one part of a year
 
 
 def _aggregates(context: RenderContext) -> Iterator[AggregateTarget]:
-    """The parts; what is said of all waiting versions stands on the first part alone."""
-    as_of = context.as_of
-    topics = [name for name, _ in context.mailing_list.topics]
-    rows = context.index.version_queries.waiting(as_of.waiting_before, as_of.kept_from, topics)
-    counts = Counter(topic for topic, _ in rows)
-    parts = [rows[at : at + ROWS] for at in range(0, len(rows), ROWS)] or [rows]
+    """The first page and the parts of the years; ages stand on the first page alone."""
+    recent_from = context.as_of.seconds - RECENT_DAYS * DAY
+    recent = [row for row in context.waiting if row.since > recent_from]
+    older = context.waiting[len(recent) :]
+    shown = (
+        context.as_of.now.date(),
+        [(row, (context.as_of.seconds - row.since) // DAY) for row in recent],
+        older,
+        sorted((topic, sorted(paths)) for topic, paths in context.topics_waiting.items()),
+    )
+    yield AggregateTarget("", repr(shown), partial(_front, context, recent, older))
+    for year, rows in groupby(context.waiting, _year):
+        yield from _year_parts(context, year, sorted(rows, key=_heading_order))
+
+
+def _front(
+    context: RenderContext, recent: Sequence[Waiting], older: Sequence[Waiting]
+) -> RenderedTarget:
+    shown = [row for heading in HEADINGS for row in _below(recent, heading)[:SHOWN]]
+    years = [(year, list(rows)) for year, rows in groupby(older, _year)][:YEARS]
+    topics = _topics(context, recent)
+    maintainers = _maintainers(context, recent)
+    lines = [(year, context.waits(rows[:LINES]), len(rows)) for year, rows in years]
+    rows = context.waits(shown)
+    page = waiting_page(
+        context.mailing_list,
+        [(heading_of(row.wait, pull=row.version.pull), row) for row in rows],
+        WaitingSummary(
+            totals=Counter(map(_heading, recent)),
+            topics=topics[:NAMED],
+            topics_left=len(topics[NAMED:]),
+            maintainers=maintainers[:NAMED],
+            maintainers_left=len(maintainers[NAMED:]),
+            years=[(year, tuple(found), total) for year, found, total in lines],
+        ),
+        now=context.as_of.now,
+        recent_days=RECENT_DAYS,
+        people=context.people,
+    )
+    listed = [*rows, *(row for _, found, _ in lines for row in found)]
+    return RenderedTarget((page,), _dependencies(context, listed))
+
+
+def _year_parts(
+    context: RenderContext, year: int, rows: Sequence[Waiting]
+) -> Iterator[AggregateTarget]:
+    totals = Counter(map(_heading, rows))
+    parts = [rows[at : at + ROWS] for at in range(0, len(rows), ROWS)]
     for at, part in enumerate(parts):
-        of_all = () if at else (as_of.now.date(), tuple(counts.items()), len(rows))
         yield AggregateTarget(
-            str(at),
-            repr((part, len(parts), of_all)),
-            partial(_part, context, part, at, len(parts), counts),
+            f"{year} {at}",
+            repr((part, len(parts), totals)),
+            partial(_year_part, context, year, part, totals=totals, at=at, parts=len(parts)),
         )
 
 
-def _part(
+def _year_part(
     context: RenderContext,
-    rows: Sequence[tuple[str, str]],
+    year: int,
+    part: Sequence[Waiting],
+    *,
+    totals: Counter[str],
     at: int,
     parts: int,
-    counts: Mapping[str, int],
 ) -> RenderedTarget:
-    versions = context.index.version_queries.get(path for _, path in rows)
-    topics = (topic for topic, _ in rows)
-    page = waiting_page(
+    rows = context.waits(part)
+    page = waiting_year_page(
         context.mailing_list,
-        tuple(zip(topics, context.as_of.with_states(versions), strict=True)),
+        [(heading_of(row.wait, pull=row.version.pull), row) for row in rows],
+        year=year,
+        totals=totals,
         at=at,
         parts=parts,
-        counts=counts,
-        now=context.as_of.now,
-        days=context.mailing_list.waiting_days,
         people=context.people,
     )
-    return RenderedTarget((page,), dependencies.of_listing(versions, context.people.looked_up()))
+    return RenderedTarget((page,), _dependencies(context, rows))
 
 
-def _count_waiting(context: RenderContext) -> int:
-    """How many versions of the list wait for an answer."""
-    as_of = context.as_of
-    counts = context.index.version_queries.counts(as_of.waiting_before, as_of.kept_from)
-    return sum(count.versions for count in counts if not count.topic and count.state == "waiting")
+def _dependencies(context: RenderContext, rows: Sequence[WaitRow]) -> frozenset[str]:
+    """Those of the versions, and of the lineages whose reviewers are named."""
+    listed = dependencies.of_listing((row.version for row in rows), context.people.looked_up())
+    return listed.union(dependencies.lineage(row.version) for row in rows if row.silent)
+
+
+# ---------------------------------------------------------------- order and counts
+
+
+def _year(row: Waiting) -> int:
+    return datetime.fromtimestamp(row.since, UTC).year
+
+
+def _heading(row: Waiting) -> str:
+    return heading_of(row.wait, pull=row.pull)
+
+
+def _heading_order(row: Waiting) -> int:
+    return list(HEADINGS).index(_heading(row))
+
+
+def _below(rows: Sequence[Waiting], heading: str) -> list[Waiting]:
+    return [row for row in rows if _heading(row) == heading]
+
+
+def _topics(context: RenderContext, rows: Sequence[Waiting]) -> list[tuple[str, int]]:
+    """How many of these versions there are by topic, most first, then by name."""
+    paths = {row.path for row in rows}
+    counts = [(topic, len(found & paths)) for topic, found in context.topics_waiting.items()]
+    return sorted((item for item in counts if item[1]), key=lambda item: (-item[1], item[0]))
+
+
+def _maintainers(context: RenderContext, rows: Sequence[Waiting]) -> list[MaintainerRow]:
+    """What waits by the people of the topics, most first, then by name."""
+    waits: dict[str, Wait] = {row.path: row.wait for row in rows}
+    people: dict[str, Person] = {}
+    topics: dict[str, list[str]] = {}
+    paths: dict[str, set[str]] = {}
+    for topic, named in context.mailing_list.topic_maintainers:
+        found = context.topics_waiting.get(topic, set()) & waits.keys()
+        for person in named if found else ():
+            key = key_of(person)
+            people.setdefault(key, person)
+            topics.setdefault(key, []).append(topic)
+            paths.setdefault(key, set()).update(found)
+    counted = []
+    for key, person in people.items():
+        counts = Counter(waits[path] for path in paths[key])
+        row = MaintainerRow(
+            person=person,
+            topics=tuple(dict.fromkeys(topics[key])),
+            unanswered=counts["unanswered"],
+            silent=counts["silent"],
+            owed=counts["owed"],
+        )
+        counted.append((-len(paths[key]), person.label.casefold(), key, row))
+    return [row for *_, row in sorted(counted, key=lambda item: item[:3])]
+
+
+# ---------------------------------------------------------------- the front page of the list
 
 
 def _link(context: RenderContext) -> Link:
     path = waiting_path(context.mailing_list.name)
-    return Link("waiting for an answer", path, _count_waiting(context))
+    return Link("waiting for an answer", path, len(context.waiting))
 
 
 WAITING = PageKind(name="waiting", aggregates=_aggregates, link=_link)

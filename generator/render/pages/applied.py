@@ -1,7 +1,8 @@
-"""The pages of applied versions, newest first, by month, maintainer and tree.
+"""The pages of applied versions, newest first, by month and by what says that they were applied.
 
-A version is shown once, by the newest mail that says it was applied. One that was applied only in
-part is flagged.
+That is a pull request, or the notes of one day by one person for one tree: maintainers answer each
+series that they take. A version is shown once, by the newest mail that says it was applied. One
+that was applied only in part is flagged.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import groupby
 
+from generator.identity import key_of
 from generator.links import applied_path
 from generator.models.digest import Tally
 from generator.models.pages import Page
@@ -22,6 +24,7 @@ from generator.render.front_matter import make_page
 from generator.render.pagination import Pagination
 from generator.render.phrases.person import person_name
 from generator.render.phrases.state import VersionState, applied_to
+from generator.render.phrases.time import day
 from generator.render.view import NOTHING, View
 
 TOP = 15  # maintainers and trees on the first page
@@ -68,7 +71,7 @@ def applied_page(
     body = render(
         "applied.j2",
         view=View(mailing_list, pagination.path, people=people),
-        months=[(month, _by_tree(versions)) for month, versions in months],
+        months=[(month, _groups(versions)) for month, versions in months],
         total=0 if number else total,
         in_part=in_part,
         counted=len(newest) if len(newest) < total else 0,
@@ -95,13 +98,22 @@ def _applied_versions(versions: Iterable[VersionState]) -> list[AppliedVersion]:
     ]
 
 
-def _by_tree(versions: Iterable[AppliedVersion]) -> list[list[AppliedVersion]]:
-    """Versions of one maintainer and tree together, in the order of the newest of each."""
-    groups: dict[tuple[str, str], list[AppliedVersion]] = {}
+def _groups(versions: Iterable[AppliedVersion]) -> list[list[AppliedVersion]]:
+    """Versions of one pull request, or of one maintainer, tree and day, together.
+
+    The group with the newest comes first.
+    """
+    groups: dict[tuple[str, ...], list[AppliedVersion]] = {}
     for applied in versions:
-        key = (person_name(applied.application.person), applied_to(applied.application))
-        groups.setdefault(key, []).append(applied)
+        groups.setdefault(_group_key(applied.application), []).append(applied)
     return list(groups.values())
+
+
+def _group_key(application: Application) -> tuple[str, ...]:
+    if application.by == "pull":
+        return ("pull", application.message_id)
+    who, when = key_of(application.person), day(application.received)
+    return (application.by, who, application.tree, when)
 
 
 def _top(names: Iterable[str]) -> tuple[Tally, ...]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from itertools import groupby
 
-from generator.links import people_path
+from generator.links import people_path, waiting_path
 from generator.models.digest import Tally
 from generator.models.pages import Page, PersonSummary
 from generator.models.people import GivenTag, Namesake, Profile
@@ -20,18 +22,50 @@ from generator.render.phrases.person import person_name
 from generator.render.phrases.state import VersionState
 from generator.render.phrases.tag import tally_tags
 from generator.render.view import NOTHING, View
+from generator.render.waits import WaitRow
 
-MAX_LINEAGES = 100  # on a person's page
-MAX_TAGGED = 200  # versions a person gave tags to
+MAX_LINEAGES = 30  # on a person's page
+MAX_WORK = 120  # lines of the months on it; older ones are on a page for each year
+MAX_YEAR = 300  # on such a page
 MAX_PROOFS = 20  # that addresses are those of one person
 
 
 @dataclass(frozen=True, slots=True)
-class TaggedVersion:
-    """A version, with tags a person gave to it one after the other."""
+class PersonWaits:
+    """What waits for a person, and what they wait for.
+
+    They owe an answer to reviewers of their series (`owes`), and have not answered the newest
+    version of a series that they answered before (`reviews`). In the topics that they maintain
+    others wait (`maintains`, of so many). For their own series they wait themselves (`waits`).
+    `lineages` are the facts that all this depends on.
+    """
+
+    owes: Sequence[WaitRow] = ()
+    reviews: Sequence[VersionState] = ()
+    maintains: Sequence[WaitRow] = ()
+    maintains_total: int = 0
+    topics: Sequence[str] = ()
+    waits: Sequence[WaitRow] = ()
+    lineages: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """A version that a person sent, or answered; and the tags that they gave to it."""
 
     version: Version
-    given_tags: tuple[GivenTag, ...]
+    received: datetime
+    is_own: bool
+    given_tags: tuple[GivenTag, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class WorkMonth:
+    """What a person did in a month, newest first, with the topics and how often each occurs."""
+
+    month: datetime
+    topics: tuple[Tally, ...]
+    work: tuple[Work, ...]
 
 
 def summarize_person(mailing_list: ListConfig, slug: str, profile: Profile) -> PersonSummary:
@@ -84,18 +118,21 @@ def people_page(
     )
 
 
-def person_page(
+def person_pages(
     mailing_list: ListConfig,
     slug: str,
     profile: Profile,
     *,
+    waits: PersonWaits,
     states: Mapping[str, State],
     people: Mapping[str, str] = NOTHING,
     counted: int = 0,
     proofs: Sequence[AddressProof] = (),
     namesakes: Sequence[Namesake] = (),
-) -> Page:
-    """One person: their series, the tags they gave to others, how fast answers came.
+) -> tuple[Page, ...]:
+    """One person: what waits, their series, their work by month, how fast answers came.
+
+    Where there is too much for one page, each year of the older work has another.
 
     `counted` is how many of their newest versions were counted; 0 if it was all of them. `proofs`
     are that their addresses are those of one person, and `namesakes` have their name.
@@ -103,7 +140,8 @@ def person_page(
     path = people_path(mailing_list.name, slug)
     name = person_name(profile.person)
     latest = [_latest(lineage.latest, states) for lineage in profile.lineages]
-    tagged = _tagged_versions(profile.given_tags)
+    work = _work(profile)
+    years = [(year, list(rows)) for year, rows in groupby(work[MAX_WORK:], _year)]
     body = render(
         "person.j2",
         view=View(mailing_list, path, states=states, people=people),
@@ -113,20 +151,85 @@ def person_page(
         lineages_left=max(0, len(latest) - MAX_LINEAGES),
         states=_tally_states(latest),
         tags=tally_tags(given_tag.name for given_tag in profile.given_tags),
-        tagged=tagged[:MAX_TAGGED],
-        tagged_left=max(0, len(tagged) - MAX_TAGGED),
+        waits=waits,
+        waiting=waiting_path(mailing_list.name),
+        months=_months(work[:MAX_WORK]),
+        years=[(year, f"{path}{year}/", len(rows)) for year, rows in years],
         counted=counted,
         proofs=proofs[:MAX_PROOFS],
         likely=[namesake for namesake in namesakes if namesake.is_likely],
         unlikely=[namesake for namesake in namesakes if not namesake.is_likely],
     )
-    return make_page(
+    page = make_page(
         path,
         body,
         title=f"{name} ({mailing_list.title})",
         description=f"What {name} did on {mailing_list.title}.",
         date=profile.last,
     )
+    older = (
+        _year_page(mailing_list, rows, person=path, name=name, year=year, people=people)
+        for year, rows in years
+    )
+    return (page, *older)
+
+
+def _year_page(
+    mailing_list: ListConfig,
+    work: Sequence[Work],
+    *,
+    person: str,
+    name: str,
+    year: int,
+    people: Mapping[str, str],
+) -> Page:
+    """The work of a year, as far as it is not on the page of the person at the path `person`."""
+    path = f"{person}{year}/"
+    body = render(
+        "person_year.j2",
+        view=View(mailing_list, path, people=people),
+        name=name,
+        person=person,
+        year=year,
+        months=_months(work[:MAX_YEAR]),
+        left=len(work[MAX_YEAR:]),
+    )
+    return make_page(
+        path,
+        body,
+        title=f"{name} in {year} ({mailing_list.title})",
+        description=f"What {name} did on {mailing_list.title} in {year}.",
+        date=work[0].received,
+    )
+
+
+def _work(profile: Profile) -> list[Work]:
+    """What a person sent and answered, newest first."""
+    found = [Work(version, version.received, is_own=True) for version in profile.versions]
+    found += [
+        Work(review.version, review.received, is_own=False, given_tags=review.given_tags)
+        for review in profile.reviews
+    ]
+    return sorted(found, key=lambda work: (work.received, work.version.path), reverse=True)
+
+
+def _year(work: Work) -> int:
+    return work.received.astimezone(UTC).year
+
+
+def _month(work: Work) -> datetime:
+    received = work.received.astimezone(UTC)
+    return datetime(received.year, received.month, 1, tzinfo=UTC)
+
+
+def _months(work: Iterable[Work]) -> list[WorkMonth]:
+    months = []
+    for month, group in groupby(work, _month):
+        rows = tuple(group)
+        counts = Counter(topic for row in rows for topic in row.version.topics)
+        order = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+        months.append(WorkMonth(month, tuple(Tally(*item) for item in order), rows))
+    return months
 
 
 def _latest(version: Version, states: Mapping[str, State]) -> VersionState:
@@ -139,10 +242,3 @@ def _tally_states(versions: Iterable[VersionState]) -> tuple[Tally, ...]:
     names = [state.name for _, state in versions]
     order = sorted(set(names), key=lambda name: (-names.count(name), name))
     return tuple(Tally(name, names.count(name)) for name in order)
-
-
-def _tagged_versions(given_tags: Iterable[GivenTag]) -> list[TaggedVersion]:
-    """Consecutive tags for the same version in one row."""
-    runs = groupby(given_tags, key=lambda given_tag: given_tag.version.path)
-    grouped = [tuple(run) for _, run in runs]
-    return [TaggedVersion(run[0].version, run) for run in grouped]

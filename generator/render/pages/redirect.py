@@ -41,9 +41,14 @@ def redirect_page(mailing_list: ListConfig, path: str, url: str, title: str) -> 
     return _page(mailing_list, path, url or front, title, kind=kind)
 
 
-def moved_page(mailing_list: ListConfig, path: str, target: str, title: str) -> Page:
-    """The page at the folder `path` that leads to the folder `target`, which has its content."""
-    return _page(mailing_list, path, relative(target, path), title, kind="moved")
+def moved_page(
+    mailing_list: ListConfig, path: str, target: str, title: str, *, kind: str = "moved"
+) -> Page:
+    """The page at the folder `path` that leads to the folder `target`, which has its content.
+
+    `kind` is "moved" where the person of a page has another, "listed" where they are in a table.
+    """
+    return _page(mailing_list, path, relative(target, path), title, kind=kind)
 
 
 def _page(mailing_list: ListConfig, path: str, url: str, title: str, *, kind: str) -> Page:

@@ -22,14 +22,12 @@ from generator.render.phrases.count import pluralize
 from generator.render.phrases.person import person_key, person_name
 from generator.render.phrases.state import VersionState
 from generator.render.view import NOTHING, View, topic_page_path
+from generator.render.waits import WaitRow, wait_sections
 
 TOP = 15  # authors and reviewers
-# A version is below at most one of the first three; the newest are below the last as well.
-HEADINGS: dict[Literal["waiting", "review", "applied", "newest"], str] = {
-    "waiting": "Waiting",
-    "review": "In review",
+HEADINGS: dict[Literal["newest", "applied"], str] = {
+    "newest": "Newest series",
     "applied": "Applied last",
-    "newest": "Newest versions",
 }
 STATES: tuple[StateName, ...] = get_args(StateName)
 
@@ -42,7 +40,6 @@ class Heading:
     ident: str
     rows: tuple[VersionState, ...]
     total: int
-    more: str  # the site path of a page with the rest, or empty
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,14 +85,17 @@ def topic_page(
     name: str,
     *,
     counts: Mapping[str, int],
+    waiting: Sequence[tuple[str, WaitRow]],
+    totals: Mapping[str, int],
     headings: Sequence[tuple[Sequence[VersionState], int]],
     active: Sequence[Version],
     people: Mapping[str, str] = NOTHING,
 ) -> Page:
-    """One topic: what waits, is in review, was applied and is new, and who is active.
+    """One topic: what waits, what is new, what was applied, and who is active.
 
-    `headings` are the rows below each of `HEADINGS` with the count of all; `counts` is by state;
-    `active` are the newest versions, over which the authors and reviewers are counted.
+    `waiting` is what waits, each with its heading, and `totals` the count below each. `headings`
+    are the rows below each of `HEADINGS` with the count of all; `counts` is by state; `active` are
+    the newest series, over which the authors and reviewers are counted.
     """
     path = topic_page_path(mailing_list.name, name)
     row = _row(mailing_list, name, counts, STATES)
@@ -106,12 +106,17 @@ def topic_page(
         patterns=dict(mailing_list.topics).get(name, ()),
         total=row.total,
         counts=row.counts,
-        headings=list(_headings(mailing_list, headings)),
+        sections=list(wait_sections(waiting, dict(totals), mailing_list.waiting_days)),
+        waiting=waiting_path(mailing_list.name),
+        headings=list(_headings(headings)),
+        keepers=dict(mailing_list.topic_maintainers).get(name, ()),
         authors=_most_frequent(version.author for version in active),
         reviewers=_most_frequent(
             given.person for version in active for given in version.given if given.from_sender
         ),
         active=len(active),
+        series=headings[0][1],
+        year=max((version.newest.year for version in active), default=0),
     )
     return make_page(
         path,
@@ -122,14 +127,11 @@ def topic_page(
     )
 
 
-def _headings(
-    mailing_list: ListConfig, headings: Sequence[tuple[Sequence[VersionState], int]]
-) -> Iterator[Heading]:
+def _headings(headings: Sequence[tuple[Sequence[VersionState], int]]) -> Iterator[Heading]:
     """The headings with any rows."""
     for (ident, title), (rows, total) in zip(HEADINGS.items(), headings, strict=True):
         if rows:
-            more = waiting_path(mailing_list.name) if ident == "waiting" else ""
-            yield Heading(title=title, ident=ident, rows=tuple(rows), total=total, more=more)
+            yield Heading(title=title, ident=ident, rows=tuple(rows), total=total)
 
 
 def _most_frequent(people: Iterable[Person]) -> tuple[Tally, ...]:

@@ -1,75 +1,139 @@
-"""The page of versions that nobody answered, in numbered parts, oldest first, by topic."""
+"""The pages of versions that wait for an answer: the newest, and a page for each year in parts."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import groupby
 
-from generator.links import hash8, waiting_path
-from generator.models.digest import Tally
+from generator.links import waiting_path
+from generator.models.mails import Person
 from generator.models.pages import Page
 from generator.models.settings import ListConfig
 from generator.render.environment import render
 from generator.render.front_matter import make_page
 from generator.render.pagination import numbered_parts
 from generator.render.phrases.count import pluralize
-from generator.render.phrases.state import VersionState
-from generator.render.view import NOTHING, View
+from generator.render.view import NOTHING, View, topic_page_path
+from generator.render.waits import WaitRow, wait_sections
 
-NO_TOPIC = "Other"  # the heading of versions without a topic
+Rows = Sequence[tuple[str, WaitRow]]  # each with the heading that it is below
 
 
 @dataclass(frozen=True, slots=True)
-class TopicGroup:
-    """The versions below the heading of one topic."""
+class MaintainerRow:
+    """What waits in the topics of one person: the topics, and how many versions wait for what."""
 
-    title: str
-    ident: str
-    rows: tuple[VersionState, ...]
+    person: Person
+    topics: tuple[str, ...]
+    unanswered: int
+    silent: int
+    owed: int
+
+
+@dataclass(frozen=True, slots=True)
+class TopicCount:
+    """What waits of one topic."""
+
+    name: str
+    path: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class OlderYear:
+    """What came to wait in an earlier year: the newest, and the count of all."""
+
+    name: str
+    path: str
+    rows: tuple[WaitRow, ...]
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingSummary:
+    """What the first page says of all that waits.
+
+    `totals` are those of the headings, `topics` and `maintainers` the first of them; `*_left`
+    counts the others. `years` are of what is older: the year, its newest rows, the count of all.
+    """
+
+    totals: Mapping[str, int]
+    topics: Sequence[tuple[str, int]]
+    topics_left: int
+    maintainers: Sequence[MaintainerRow]
+    maintainers_left: int
+    years: Sequence[tuple[int, tuple[WaitRow, ...], int]]
 
 
 def waiting_page(
     mailing_list: ListConfig,
-    rows: Sequence[tuple[str, VersionState]],
+    rows: Rows,
+    summary: WaitingSummary,
     *,
-    at: int,
-    parts: int,
-    counts: Mapping[str, int],
     now: datetime,
-    days: int,
+    recent_days: int,
     people: Mapping[str, str] = NOTHING,
 ) -> Page:
-    """Part `at`, from 0, of the versions nobody but author and robots answered for `days` days.
-
-    `rows` are the versions of the part, each with its topic ("" for none); `counts` has the number
-    of versions on all `parts` by topic. Only the first part shows what is true of all parts, so the
-    others change with their own rows alone.
-    """
-    pagination = numbered_parts(waiting_path(mailing_list.name), parts, at + 1)
+    """The first page: what came to wait in the last `recent_days`, and the years before."""
+    name, days = mailing_list.name, mailing_list.waiting_days
     body = render(
         "waiting.j2",
+        view=View(mailing_list, waiting_path(name), people=people),
+        sections=list(wait_sections(rows, dict(summary.totals), days)),
+        recent=sum(summary.totals.values()),
+        recent_days=recent_days,
+        topics=[
+            TopicCount(topic, topic_page_path(name, topic), count)
+            for topic, count in summary.topics
+        ],
+        topics_left=summary.topics_left,
+        maintainers=summary.maintainers,
+        maintainers_left=summary.maintainers_left,
+        years=[
+            OlderYear(str(year), waiting_path(name, year), shown, total)
+            for year, shown, total in summary.years
+        ],
+        now=now,
+    )
+    return make_page(
+        waiting_path(name),
+        body,
+        title=f"{mailing_list.title}: waiting for an answer",
+        description=f"Versions on {mailing_list.title} "
+        f"without an answer for {pluralize(days, 'day')}.",
+        date=max((row.version.newest for _, row in rows), default=None),
+    )
+
+
+def waiting_year_page(
+    mailing_list: ListConfig,
+    rows: Rows,
+    *,
+    year: int,
+    totals: Mapping[str, int],
+    at: int,
+    parts: int,
+    people: Mapping[str, str] = NOTHING,
+) -> Page:
+    """Part `at`, from 0, of what came to wait in a year; `totals` are those of all its parts."""
+    name = mailing_list.name
+    pagination = numbered_parts(waiting_path(name, year), parts, at + 1)
+    on_part = {heading: sum(found == heading for found, _ in rows) for heading in totals}
+    body = render(
+        "waiting_year.j2",
         view=View(mailing_list, pagination.path, people=people),
-        groups=_groups(rows),
-        total=sum(counts.values()),
-        topics=() if at else [Tally(topic or NO_TOPIC, count) for topic, count in counts.items()],
-        days=days,
-        now=None if at else now,
+        front=waiting_path(name),
+        year=year,
         part=pagination.number,
+        total=sum(totals.values()),
+        sections=list(wait_sections(rows, on_part, mailing_list.waiting_days)),
         links=pagination.links({number: f"part {number}" for number in pagination.nearby()}),
     )
     return make_page(
         pagination.path,
         body,
-        title=f"{mailing_list.title}: waiting for an answer",
-        description=f"Versions on {mailing_list.title} "
-        f"without an answer for {pluralize(days, 'day')}.",
-        date=max((version.newest for _, (version, _) in rows), default=None),
+        title=f"{mailing_list.title}: waiting since {year}",
+        description=f"Versions on {mailing_list.title} that came to wait in {year}.",
+        date=max((row.version.newest for _, row in rows), default=None),
     )
-
-
-def _groups(rows: Iterable[tuple[str, VersionState]]) -> Iterator[TopicGroup]:
-    for topic, group in groupby(rows, key=lambda row: row[0]):
-        shown = tuple(version for _, version in group)
-        yield TopicGroup(topic or NO_TOPIC, f"topic-{hash8(topic)}", shown)

@@ -1,0 +1,84 @@
+"""Who is expected to answer: the reviewers of a version, or its author.
+
+- unanswered: the version waits (see `states`), and nobody answered an earlier version either.
+- silent: the version waits, but somebody answered an earlier version of the same work.
+- owed: the version is discussed, and somebody else than its author had the last word, days ago. A
+  tag, a robot and a note that patches were applied ask for no answer. A newer version is an answer:
+  then the version is superseded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
+
+from generator.identity import full_name, key_of, same_person
+from generator.models.mails import Message, Person
+from generator.models.versions import Answer, Version, Wait
+from generator.tracking.given_tags import is_review
+from generator.tracking.states import state_at
+
+_ASKS = frozenset({"reply", "other", "patch", "cover"})  # kinds of mails that an author may answer
+
+
+def owed_answer(
+    replies: Iterable[tuple[Message, int | None]], is_authors: Callable[[Message], bool]
+) -> Answer | None:
+    """The last reply of somebody else that asks for an answer; None if its author wrote after it.
+
+    `replies` are in the order of arrival, each with the number of the patch that it answers.
+    """
+    owed = None
+    for message, number in replies:
+        if is_authors(message):
+            owed = None
+        elif not message.is_bot and message.kind in _ASKS and not _approves(message):
+            owed = Answer(message.sender, message.message_id or "", message.received, number)
+    return owed
+
+
+def _approves(message: Message) -> bool:
+    """Whether a reply gives a tag in the name of its sender; an objection is no approval."""
+    return any(
+        trailer.from_sender and is_review(trailer.name) and trailer.name.lower() != "nacked-by"
+        for trailer in message.trailers
+    )
+
+
+def silent_reviewers(
+    version: Version, lineage: Iterable[Version]
+) -> tuple[tuple[Person, Version], ...]:
+    """Who answered an earlier version and not this one, each with the last that they answered.
+
+    Who answered first comes first; authors are left out. Two addresses of one name count once.
+    """
+    found: dict[str, tuple[Person, Version]] = {}
+    for earlier in sorted(lineage, key=lambda known: (known.sent, known.path)):
+        if earlier.sent >= version.sent:
+            continue
+        for answer in earlier.answers:
+            if not _has_answered(version, answer.person):
+                found[full_name(answer.person) or key_of(answer.person)] = answer.person, earlier
+    return tuple(found.values())
+
+
+def _has_answered(version: Version, person: Person) -> bool:
+    own = version.author, version.sender, *(answer.person for answer in version.answers)
+    return any(same_person(person, known) for known in own)
+
+
+def wait_of(
+    version: Version, lineage: Iterable[Version], now: datetime, days: int
+) -> tuple[Wait, datetime] | None:
+    """Whose answer a version waits for, and since when; None where it waits for nobody.
+
+    `lineage` are the versions of the same work. `days` without an answer are usual.
+    """
+    state = state_at(version, now, days)
+    if state.name == "waiting":
+        earlier = (known for known in lineage if known.sent < version.sent)
+        return ("silent" if any(known.answers for known in earlier) else "unanswered", state.since)
+    owed = version.owed
+    if state.name == "discussed" and owed and now - owed.received >= timedelta(days=days):
+        return "owed", owed.received
+    return None
