@@ -46,7 +46,8 @@ def moved_page(
 ) -> Page:
     """The page at the folder `path` that leads to the folder `target`, which has its content.
 
-    `kind` is "moved" where the person of a page has another, "listed" where they are in a table.
+    `kind` is "moved" where the person of a page has another, "listed" where they are in a table,
+    "digests" of a folder of digests.
     """
     return _page(mailing_list, path, relative(target, path), title, kind=kind)
 
