@@ -12,7 +12,7 @@ from generator.models.pages import DigestSummary, Headline, HeadlineKind, Link, 
 from generator.render.calendars import calendar_of, limits_of
 from generator.render.comparison import compare
 from generator.render.highlights import highlights
-from generator.render.pages.archive import archive_pages, month_pages, week_pages, year_pages
+from generator.render.pages.archive import archive_page, month_page, week_page, year_page
 from generator.render.pages.front import (
     Activity,
     Waits,
@@ -20,6 +20,7 @@ from generator.render.pages.front import (
     list_front_page,
     lists_page,
 )
+from generator.render.pages.redirect import SpanForm, folder_pages
 from generator.render.summaries import summarize_digest
 from generator.render.waits import WaitRow
 from generator.windows import window_of
@@ -138,8 +139,8 @@ def test_days_without_mail_count_and_times_before_the_archive_do_not():
 
 
 def test_a_calendar_has_every_day_and_four_levels():
-    found = [with_mails(digest, mails, 1) for digest, mails in zip(summaries(9), range(9, 0, -1))]
-    found = [digest for digest in found if digest.counts.messages != 5]
+    found = [with_mails(digest, 9 - at, 1) for at, digest in enumerate(summaries(9))]
+    found = [day for day in found if day.counts.messages != 5]
     limits = limits_of(found)
     assert limits == (2, 4, 7)
     month = calendar_of("demo", found, limits)
@@ -162,36 +163,37 @@ def test_archive_links_every_digest_by_year_by_month_and_by_week():
 
     def spans(form: str) -> list[list[DigestSummary]]:
         named: dict[str, list[DigestSummary]] = {}
-        for digest in found:
-            start = datetime.fromtimestamp(digest.window.start, UTC)
-            named.setdefault(f"{start:{form}}", []).append(digest)
+        for day in found:
+            start = datetime.fromtimestamp(day.window.start, UTC)
+            named.setdefault(f"{start:{form}}", []).append(day)
         return list(named.values())
 
-    years = [year_pages(LIST, digests) for digests in spans("%Y")]
-    months = [month_pages(LIST, digests) for digests in spans("%Y-%m")]
-    weeks = [week_pages(LIST, digests) for digests in spans("%G-%W")]
-    assert [folder(pages[0]) for pages in years] == [
+    years = [year_page(LIST, digests) for digests in spans("%Y")]
+    months = [month_page(LIST, digests) for digests in spans("%Y-%m")]
+    weeks = [week_page(LIST, digests) for digests in spans("%G-%W")]
+    assert [folder(page) for page in years] == [
         "archive/2025/index.md",
         "archive/2024/index.md",
     ]
-    assert [folder(pages[0]) for pages in months][::4] == [
+    assert [folder(page) for page in months][::4] == [
         "archive/2025/04/index.md",
         "archive/2024/12/index.md",
     ]
-    assert folder(weeks[0][0]) == "archive/2025/w15/index.md"
+    assert folder(weeks[0]) == "archive/2025/w15/index.md"
     wanted = {SITE + digest_path("demo", digest.window) for digest in found}
     for kind in (years, months, weeks):
-        assert wanted <= set().union(*(resolved(pages[0]) for pages in kind))
-    top, _ = archive_pages(LIST, found)
+        assert wanted <= set().union(*(resolved(page) for page in kind))
+    top = archive_page(LIST, found)
     linked = resolved(top)
-    assert {SITE + pages[0].path.removesuffix("index.md") for pages in years + months} <= linked
+    assert {SITE + page.path.removesuffix("index.md") for page in years + months} <= linked
     assert "120 digests, 1440 mails" in text_of(top)
-    assert f"{SITE}lists/demo/archive/2025/w15/" in resolved(months[0][0])
+    assert f"{SITE}lists/demo/archive/2025/w15/" in resolved(months[0])
 
 
 def test_folders_of_digests_lead_to_the_archive():
     found = summaries(3)
-    pages = [make(LIST, found)[1] for make in (archive_pages, year_pages, month_pages)]
+    forms: tuple[SpanForm, ...] = ("list", "year", "month")
+    pages = [page for form in forms for page in folder_pages(LIST, found, form)]
     assert [folder(page) for page in pages] == [
         "digests.moved.html",
         "digests/2025.moved.html",
@@ -205,16 +207,16 @@ def test_folders_of_digests_lead_to_the_archive():
 def test_a_day_above_digests_of_a_week_or_of_hours_leads_there():
     hours = [window_of(DAY + timedelta(hours=hour), "hour") for hour in (9, 8)]
     found = [summarize_digest(replace(digest(), window=window)) for window in hours]
-    *_, day = month_pages(replace(LIST, window="hour"), found)
+    _, day = folder_pages(replace(LIST, window="hour"), found, "month")
     assert folder(day) == "digests/2025/04/09.moved.html"
     week = summarize_digest(replace(digest(), window=window_of(DAY, "week")))
-    *_, day = month_pages(replace(LIST, window="week"), [week])
+    _, day = folder_pages(replace(LIST, window="week"), [week], "month")
     assert folder(day) == "digests/2025/04/07.moved.html"
     assert 'url=week/"' in day.text
 
 
 def test_the_archive_of_an_empty_list_is_a_page():
-    page, _ = archive_pages(LIST, [])
+    page = archive_page(LIST, [])
     assert "No mail has arrived yet." in text_of(page)
 
 
@@ -229,14 +231,15 @@ def test_a_month_tells_what_went_in_the_largest_series_and_the_longest_talk():
         (headline("applied", 2, patches=9), headline("new", 2, patches=7)),
         (headline("applied", 1, patches=1), headline("talk", 1, replies=30)),
     ]
-    found = [replace(day, headlines=shown) for day, shown in zip(summaries(3), of_days, strict=True)]
+    days = zip(summaries(3), of_days, strict=True)
+    found = [replace(day, headlines=shown) for day, shown in days]
     found[0] = replace(found[0], rest=(Tally("applied", 5), Tally("new", 3)))
     went_in, largest, discussed = highlights(found)
     assert [shown.title for shown in went_in.headlines] == ["applied 2", "applied 1"]
     assert went_in.more == 5
     assert [shown.title for shown in largest.headlines] == ["new 2", "new 1"]
     assert [shown.title for shown in discussed.headlines] == ["talk 1", "new 1"]
-    text = text_of(month_pages(LIST, found)[0])
+    text = text_of(month_page(LIST, found))
     assert "What went in (7)" in text
     assert "5 more in the digests." in text
     assert found[0].news in text

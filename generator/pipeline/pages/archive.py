@@ -19,11 +19,11 @@ from generator.pipeline.pages.base import (
     RenderContext,
     target_name,
 )
-from generator.render.pages.archive import archive_pages, month_pages, week_pages, year_pages
-from generator.render.pages.redirect import received_url, redirect_page
+from generator.render.pages.archive import archive_page, month_page, week_page, year_page
+from generator.render.pages.redirect import SpanForm, folder_pages, received_url, redirect_page
 from generator.windows import window_of
 
-SpanPages = Callable[[ListConfig, Sequence[DigestSummary]], tuple[Page, ...]]
+SpanPage = Callable[[ListConfig, Sequence[DigestSummary]], Page]
 
 
 class _Expired(NamedTuple):
@@ -40,15 +40,18 @@ def _aggregates(context: RenderContext) -> Iterator[AggregateTarget]:
     yield AggregateTarget(
         "",
         " ".join(str(summary_hash) for summary_hash, _ in context.digests),
-        partial(_pages, context, archive_pages, digests),
+        partial(_pages, context, archive_page, "list", digests),
     )
     prefix = target_name(DIGESTS, "")
     begins = (int(name.removeprefix(prefix)) for name in context.index.targets.names(prefix))
     expired = [begin for begin in begins if begin < context.as_of.kept_from]
-    forms: list[tuple[str, SpanPages]] = [("%Y", year_pages), ("%Y-%m", month_pages)]
+    forms: list[tuple[str, SpanPage, SpanForm | None]] = [
+        ("%Y", year_page, "year"),
+        ("%Y-%m", month_page, "month"),
+    ]
     if context.mailing_list.window == "day":
-        forms.append(("%G-W%V", week_pages))
-    for form, pages in forms:
+        forms.append(("%G-W%V", week_page, None))
+    for form, page, span_form in forms:
         there = set()
         for span, rows in groupby(context.digests, partial(_span_of_row, form)):
             there.add(span)
@@ -56,7 +59,7 @@ def _aggregates(context: RenderContext) -> Iterator[AggregateTarget]:
             yield AggregateTarget(
                 span,
                 " ".join(str(summary_hash) for summary_hash, _ in found),
-                partial(_pages, context, pages, [digest for _, digest in found]),
+                partial(_pages, context, page, span_form, [digest for _, digest in found]),
             )
         gone = {_span(form, begin): begin for begin in expired}
         for span in sorted(gone.keys() - there):
@@ -72,9 +75,15 @@ def _span(form: str, begin: int) -> str:
 
 
 def _pages(
-    context: RenderContext, pages: SpanPages, digests: Sequence[DigestSummary]
+    context: RenderContext,
+    page: SpanPage,
+    form: SpanForm | None,
+    digests: Sequence[DigestSummary],
 ) -> RenderedTarget:
-    return RenderedTarget(pages(context.mailing_list, digests))
+    """The page of a span, and those of the folders of digests that lead to it."""
+    mailing_list = context.mailing_list
+    folders = folder_pages(mailing_list, digests, form) if form else ()
+    return RenderedTarget((page(mailing_list, digests), *folders))
 
 
 def _expired(context: RenderContext, span: str, begin: int) -> RenderedTarget:

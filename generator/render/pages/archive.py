@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import groupby
 from typing import Any
 
-from generator.links import archive_path, digest_path, digests_path, week_path
+from generator.links import archive_path, week_path
 from generator.models.pages import DigestSummary, Headline, Page
 from generator.models.settings import ListConfig
 from generator.render.calendars import MonthCalendar, calendar_of, limits_of
 from generator.render.environment import render
 from generator.render.front_matter import make_page
 from generator.render.highlights import highlights
-from generator.render.pages.redirect import moved_page
 from generator.render.phrases.count import pluralize
 from generator.render.phrases.time import window_words
 from generator.render.summaries import top_headlines
@@ -69,12 +68,12 @@ def totals_of(digests: Sequence[DigestSummary]) -> str:
 # ---------------------------------------------------------------- pages
 
 
-def archive_pages(mailing_list: ListConfig, digests: Sequence[DigestSummary]) -> tuple[Page, ...]:
-    """The page of all years, and what the folder of all digests leads to."""
+def archive_page(mailing_list: ListConfig, digests: Sequence[DigestSummary]) -> Page:
+    """The page of all years; `digests` are those of the list, newest first."""
     years = [(year, _months(mailing_list, year)) for year in years_of(mailing_list, digests)]
     path, title = archive_path(mailing_list.name), f"{mailing_list.title}: archive"
     totals = totals_of(digests) if digests else ""
-    page = make_page(
+    return make_page(
         path,
         render(
             "archive.j2",
@@ -87,17 +86,14 @@ def archive_pages(mailing_list: ListConfig, digests: Sequence[DigestSummary]) ->
         description=f"All digests of {mailing_list.title} by year and month.",
         date=digests[0].received_last if digests else None,
     )
-    return page, _folder(mailing_list, digests_path(mailing_list.name), path)
 
 
-def year_pages(mailing_list: ListConfig, digests: Sequence[DigestSummary]) -> tuple[Page, ...]:
+def year_page(mailing_list: ListConfig, digests: Sequence[DigestSummary]) -> Page:
     """The page of a year, with a link to each digest; `digests` are the year's, newest first."""
     (year,) = years_of(mailing_list, digests)
     limits = limits_of(digests) if mailing_list.window == "day" else ()
     months = [_month_of_year(mailing_list, month, limits) for month in _months(mailing_list, year)]
-    page = _span_page(mailing_list, year, "year.j2", months=months, limits=limits)
-    folder = digests_path(mailing_list.name, _start(digests[0]).year)
-    return page, _folder(mailing_list, folder, year.path)
+    return _span_page(mailing_list, year, "year.j2", months=months, limits=limits)
 
 
 def _month_of_year(mailing_list: ListConfig, month: Span, limits: Sequence[int]) -> MonthOfYear:
@@ -115,7 +111,7 @@ def _month_of_year(mailing_list: ListConfig, month: Span, limits: Sequence[int])
     )
 
 
-def month_pages(mailing_list: ListConfig, digests: Sequence[DigestSummary]) -> tuple[Page, ...]:
+def month_page(mailing_list: ListConfig, digests: Sequence[DigestSummary]) -> Page:
     """The page of a month, with the news of each digest; `digests` are the month's."""
     (month,) = months_of(mailing_list, digests)
     start = _start(digests[0])
@@ -125,7 +121,7 @@ def month_pages(mailing_list: ListConfig, digests: Sequence[DigestSummary]) -> t
         for digest in reversed(digests):
             year, week, _ = _start(digest).isocalendar()
             weeks[week_path(mailing_list.name, year, week)] = f"W{week:02d}"
-    page = _span_page(
+    return _span_page(
         mailing_list,
         month,
         "month.j2",
@@ -133,15 +129,9 @@ def month_pages(mailing_list: ListConfig, digests: Sequence[DigestSummary]) -> t
         weeks=list(weeks.items()),
         highlights=highlights(digests),
     )
-    folder = digests_path(mailing_list.name, start.year, start.month)
-    return (
-        page,
-        _folder(mailing_list, folder, month.path),
-        *_day_folders(mailing_list, digests, month.path),
-    )
 
 
-def week_pages(mailing_list: ListConfig, digests: Sequence[DigestSummary]) -> tuple[Page, ...]:
+def week_page(mailing_list: ListConfig, digests: Sequence[DigestSummary]) -> Page:
     """The page of a week of days, with the news of each; `digests` are the week's."""
     name, first, last = mailing_list.name, _start(digests[-1]), _start(digests[0])
     year, number, _ = first.isocalendar()
@@ -149,7 +139,7 @@ def week_pages(mailing_list: ListConfig, digests: Sequence[DigestSummary]) -> tu
     path = week_path(name, year, number)
     week = Span(words, f"w{number}", path, tuple(digests))
     months = {archive_path(name, day.year, day.month): f"{day:%B %Y}" for day in (first, last)}
-    page = _span_page(
+    return _span_page(
         mailing_list,
         week,
         "month.j2",
@@ -157,7 +147,6 @@ def week_pages(mailing_list: ListConfig, digests: Sequence[DigestSummary]) -> tu
         weeks=(),
         highlights=highlights(digests),
     )
-    return (page,)
 
 
 def _span_page(mailing_list: ListConfig, span: Span, template: str, **values: Any) -> Page:
@@ -177,30 +166,6 @@ def _span_page(mailing_list: ListConfig, span: Span, template: str, **values: An
         description=f"Digests of {title}: {span.totals}.",
         date=span.digests[0].received_last,
     )
-
-
-# ---------------------------------------------------------------- folders of digests
-
-
-def _folder(mailing_list: ListConfig, folder: str, target: str) -> Page:
-    """What a folder of digests leads to, for addresses that are cut at a slash."""
-    title = f"{mailing_list.title}: digests"
-    return moved_page(mailing_list, folder, target, title, kind="digests")
-
-
-def _day_folders(
-    mailing_list: ListConfig, digests: Sequence[DigestSummary], month: str
-) -> Iterator[Page]:
-    """The same for days, where digests of hours or a week are below them."""
-    if mailing_list.window not in {"hour", "week"}:
-        return
-    targets: dict[str, str] = {}
-    for digest in digests:
-        path = digest_path(mailing_list.name, digest.window)
-        folder = f"{path.rstrip('/').rpartition('/')[0]}/"
-        targets[folder] = path if mailing_list.window == "week" else month
-    for folder, target in targets.items():
-        yield _folder(mailing_list, folder, target)
 
 
 # ---------------------------------------------------------------- spans

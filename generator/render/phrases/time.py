@@ -67,7 +67,7 @@ def window_words(window: Window) -> str:
 
 
 def window_short(window: Window) -> str:
-    """`Wed 9 April`, `9 April, 08:00`, or the name of a longer window, as a row of a list has it."""
+    """`Wed 9 April`, `9 April, 08:00`, or the name of a longer window: for a row of a list."""
     start = datetime.fromtimestamp(window.start, UTC)
     match window.size:
         case "hour":
