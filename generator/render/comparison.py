@@ -35,7 +35,9 @@ class Comparison:
 
 
 def mails_by_people(counts: Counts) -> str:
-    """`142 mails by 61 people`."""
+    """`142 mails by 61 people`, `no mail`."""
+    if not counts.messages:
+        return "no mail"
     mails = pluralize(counts.messages, "mail")
     return f"{mails} by {pluralize(counts.people, 'person', 'people')}" if counts.people else mails
 

@@ -98,7 +98,9 @@ def year_page(mailing_list: ListConfig, digests: Sequence[DigestSummary]) -> Pag
 
 def _month_of_year(mailing_list: ListConfig, month: Span, limits: Sequence[int]) -> MonthOfYear:
     groups = highlights(month.digests)
-    best = top_headlines((found for group in groups for found in group.headlines), BEST)[0]
+    found = [headline for group in groups for headline in group.headlines]
+    by_path = {headline.path: headline for headline in reversed(found)}  # the first of each
+    best = top_headlines(reversed(by_path.values()), BEST)[0]
     calendar = calendar_of(mailing_list.name, month.digests, limits) if limits else None
     return MonthOfYear(
         name=month.name,
@@ -107,7 +109,7 @@ def _month_of_year(mailing_list: ListConfig, month: Span, limits: Sequence[int])
         totals=month.totals,
         digests=month.digests,
         calendar=calendar,
-        best=tuple(dict.fromkeys(best)),
+        best=best,
     )
 
 

@@ -93,7 +93,7 @@ def list_front_page(
         feeds=feeds_path(name),
         archive=archive_path(name),
         links=links,
-        front=newest_of(digests),
+        front=newest_of(digests, compare(digests)) if digests else None,
         waiting=waits.rows,
         waiting_total=waits.total,
         recent_days=waits.days,
@@ -116,15 +116,13 @@ def list_front_page(
     )
 
 
-def newest_of(digests: Sequence[DigestSummary]) -> Newest | None:
-    """The newest digest, beside the others; None where there is none."""
-    if not digests:
-        return None
+def newest_of(digests: Sequence[DigestSummary], compared: Comparison) -> Newest:
+    """The newest digest and those before it; there is one at least."""
     newest = digests[0]
     return Newest(
         digest=newest,
         figures=mails_by_people(newest.counts),
-        compared=compare(digests),
+        compared=compared,
         groups=tuple(grouped(newest)),
         top=top_headlines(newest.headlines, HEADLINES)[0],
         earlier=tuple(digests[1 : EARLIER + 1]),
@@ -162,10 +160,7 @@ def lists_page(lists: Sequence[ListSummary]) -> Page:
 def _lists_page(
     path: str, title: str, lists: Sequence[ListSummary], sentence: str, *, status: str = ""
 ) -> Page:
-    rows = [
-        (View(summary.config, path), summary, newest_of(summary.digests), list(_sections(summary)))
-        for summary in lists
-    ]
+    rows = [_row(summary, path) for summary in lists]
     body = render(
         "index.j2",
         title=title,
@@ -182,6 +177,12 @@ def _lists_page(
         description=f"{sentence}.",
         date=max((date for date in dates if date), default=None),
     )
+
+
+def _row(summary: ListSummary, path: str) -> tuple[object, ...]:
+    """What a template shows of a list. Too few of its days are known to say what is usual."""
+    front = newest_of(summary.digests, Comparison()) if summary.digests else None
+    return View(summary.config, path), summary, front, list(_sections(summary))
 
 
 def _sections(summary: ListSummary) -> Iterator[tuple[str, str]]:
