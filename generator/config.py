@@ -51,6 +51,7 @@ def load_config(file: str) -> Config:
         cache_dir=str(root / ".cache"),
         site_name=rules.text(top.child("site_name")),
         site_url=site_url,
+        site_description=top.get("site_description", rules.text, ""),
         keep_files=ours.get("keep_files", rules.kept_files, ()),
         contact=ours.get("contact", rules.contact, site_url),
         lists=_lists(ours.child("lists")),

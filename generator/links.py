@@ -93,10 +93,22 @@ def digest_path(list_name: str, window: Window) -> str:
             return f"{base}{start:%d}/"
 
 
-def archive_path(list_name: str, year: int, month: int | None = None) -> str:
-    """The folder of the page that lists the digests of a year or a month."""
-    tail = f"{year:04d}/" if month is None else f"{year:04d}/{month:02d}/"
-    return f"{list_path(list_name)}archive/{tail}"
+def archive_path(list_name: str, year: int | None = None, month: int | None = None) -> str:
+    """The folder of the archive of a list, or of the page of a year or a month of it."""
+    parts = "" if year is None else f"{year:04d}/"
+    parts += "" if month is None else f"{month:02d}/"
+    return f"{list_path(list_name)}archive/{parts}"
+
+
+def week_path(list_name: str, year: int, week: int) -> str:
+    """The folder of the page of a week, by the year and number that ISO 8601 gives it."""
+    return f"{list_path(list_name)}archive/{year:04d}/w{week:02d}/"
+
+
+def digests_path(list_name: str, year: int | None = None, month: int | None = None) -> str:
+    """The folder that holds the digests of a list, or those of a year or a month."""
+    within = archive_path("", year, month).removeprefix(archive_path(""))
+    return f"{list_path(list_name)}digests/{within}"
 
 
 def commit_url(mailing_list: ListConfig, tree: str, commit: str) -> str:
@@ -159,6 +171,15 @@ def search_path(list_name: str) -> str:
 def search_manifest_path(list_name: str) -> str:
     """The JSON manifest of the search files of a list."""
     return f"{search_path(list_name)}index.json"
+
+
+LISTS = "lists/"  # the folder of the pages of all lists
+LISTS_PAGE = f"{LISTS}index.md"  # the page in it that names them
+
+
+def feeds_path(list_name: str) -> str:
+    """The folder of the page of a list's feeds and data files, which are in it, too."""
+    return f"{list_path(list_name)}feeds/"
 
 
 def feed_path(list_name: str) -> str:

@@ -233,6 +233,15 @@ class VersionQueries:
             start, end,
         )  # fmt: skip
 
+    def active_topics(self, since: int, limit: int) -> list[tuple[str, int]]:
+        """The topics of most versions received from `since` on, and how many they have."""
+        rows = self._store.rows(
+            "SELECT name, count(*) FROM topic WHERE received >= ? GROUP BY name "
+            "ORDER BY 2 DESC, name LIMIT ?",
+            since, limit,
+        )  # fmt: skip
+        return [(name, count) for name, count in rows]
+
     def became_due(self, before: int, now: int) -> list[str]:
         """The paths of versions that wait with `now` as `waiting_before`, not with `before`."""
         return self._store.column(

@@ -92,10 +92,14 @@ class DigestSummary:
 
 @dataclass(frozen=True, slots=True)
 class ListSummary:
-    """What the first page of the site says of one list, its digests newest first."""
+    """What the first page of the site says of one list, its digests newest first.
+
+    `waiting` counts the versions that wait for somebody's answer; None where it is not known.
+    """
 
     config: ListConfig
     digests: tuple[DigestSummary, ...]
+    waiting: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

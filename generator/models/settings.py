@@ -59,6 +59,7 @@ class Config:
     mailmap: tuple[str, ...] = ()  # lines in the format of git's .mailmap
     content_policy: bool = False  # each page says what it may load; the hook reads it itself
     inherited: tuple[str, ...] = ()  # the files that `file` inherits from, the nearest first
+    site_description: str = ""  # what the site is, in a sentence
     contact: str = ""  # how to reach whoever runs this: servers of archives are given it
     keep_files: tuple[str, ...] = ()  # patterns of a person's own files in `site_dir`
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from generator.errors import SiteError
 from generator.links import (
+    LISTS_PAGE,
     SEARCH,
     SEARCH_MANIFEST,
     data_path,
@@ -23,7 +24,7 @@ from generator.pipeline import fingerprints
 from generator.pipeline.forecast import growth
 from generator.pipeline.report import Report, Summary
 from generator.render.list_data import read_list_data
-from generator.render.pages.front import index_page
+from generator.render.pages.front import index_page, lists_page
 from generator.render.search_records import document_record
 from generator.search.segment_file import write_segment
 from generator.search.segments import (
@@ -50,8 +51,9 @@ def finish_site(
     progress("site")
     _remove_other_lists(config, manifest)
     summaries = [_summary(config, mailing_list) for mailing_list in config.lists]
-    front = index_page(config.site_name, [summary for summary in summaries if summary])
-    manifest.writer("index.md").write(front)
+    known = [summary for summary in summaries if summary]
+    manifest.writer("index.md").write(index_page(config.site_name, known, config.site_description))
+    manifest.writer(LISTS_PAGE).write(lists_page(known))
     progress("search")
     _update_site_search(config, manifest)
     progress("site")

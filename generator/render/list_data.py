@@ -25,6 +25,7 @@ def list_data(summary: ListSummary) -> str:
         "schema": SCHEMA,
         "list": summary.config.name,
         "title": summary.config.title,
+        "waiting": summary.waiting,
         "digests": [_digest_fields(digest) for digest in summary.digests],
     }
     return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
@@ -40,7 +41,8 @@ def read_list_data(text: str, config: ListConfig) -> ListSummary:
     if not isinstance(data, dict) or data.get("schema") != SCHEMA:
         raise ValueError("not the data of a list")
     try:
-        return ListSummary(config, tuple(_digest(fields) for fields in data["digests"]))
+        digests = tuple(_digest(fields) for fields in data["digests"])
+        return ListSummary(config, digests, data.get("waiting"))
     except (KeyError, TypeError) as error:
         raise ValueError(f"not the data of a list: {error}") from error
 

@@ -71,7 +71,7 @@ def refuse_strangers(docs_dir: str) -> None:
                 f"{docs / name} has the name of a file that each run writes", "rename it"
             )
     front = docs / _FRONT
-    if front.exists() and not _BEGINNING.match(front.read_text("utf-8", "replace")):
+    if front.exists() and not _is_made(front):
         raise SiteError(
             f"{front} was not made by this program, which makes the front page",
             "rename it, for example to about.md, and name it in `nav`",
@@ -84,7 +84,13 @@ def _is_generated(entry: Path, folder: str) -> bool:
         return True
     if folder == SEARCH:
         return entry.suffix in {".db", ".json"}
-    return entry.is_dir() and not entry.is_symlink()
+    if entry.is_symlink():
+        return False
+    return entry.is_dir() or (entry.name == _FRONT and _is_made(entry))
+
+
+def _is_made(page: Path) -> bool:
+    return bool(_BEGINNING.match(page.read_text("utf-8", "replace")))
 
 
 def read_page(docs_dir: str, path: str) -> str | None:
@@ -106,7 +112,7 @@ def remove_lists(docs_dir: str, keep: frozenset[str]) -> None:
     """Remove the pages of every list but those named in `keep`."""
     top = Path(docs_dir, GENERATED)
     for folder in sorted(top.iterdir()) if top.is_dir() else ():
-        if folder.name in keep:
+        if folder.name in keep or (folder.is_file() and folder.name == _FRONT):
             continue
         if folder.is_dir() and not folder.is_symlink():
             shutil.rmtree(folder)

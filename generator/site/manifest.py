@@ -13,6 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from generator.errors import SiteError
+from generator.links import LISTS_PAGE
 from generator.models.pages import Page
 from generator.models.settings import Config
 from generator.site.manifest_file import (
@@ -46,7 +47,7 @@ class Manifest:
 
     def lists(self) -> frozenset[str]:
         """The names of the lists that have records."""
-        pages = (path for path in self.files if path.startswith(GENERATED))
+        pages = (path for path in self.files if path.startswith(GENERATED) and path != LISTS_PAGE)
         return frozenset(path.split("/", 2)[1] for path in pages)
 
     def scan(self, folder: str) -> dict[str, FileStat]:

@@ -19,13 +19,16 @@ from generator.models.series import GivenTrailer, Reply, Series
 from generator.models.settings import ListConfig
 from generator.models.versions import Delta, LineagePart, State, Tag, Version
 from generator.render.pages.digest import digest_pages
-from generator.render.pages.front import list_front_page
+from generator.render.pages.front import Activity, Waits, list_front_page
 from generator.render.pages.series import series_pages
 from generator.render.pages.series_list import series_list_page
 from generator.render.phrases.person import person_name
+from generator.render.summaries import summarize_digest
+from generator.render.waits import WaitRow
 from tests import prose_text
 from tests.nasty import LINES, TEXTS
 from tests.render.listing_pages import applied_pages, people_pages, topic_pages, waiting_pages
+from tests.render.reading import day_window
 from tests.render.sample import DAY, LIST, digest
 from tests.render.test_hostile import (
     ACTIVE,
@@ -44,8 +47,8 @@ pytestmark = pytest.mark.slow
 PAIRS = [(LINES[at % len(LINES)], text) for at, text in enumerate(TEXTS)]
 OURS = re.compile(
     r"part|continued|series|versions|changes|cover|patches|tags|applied|discussion|apply|topic|person|review"
-    r"|as-sent|talk|others|waiting|newest|latest|active|digest|new-series|patch-list|tags-given"
-    r"|moved|statistics|unanswered|pulls|maintainers|older|months"
+    r"|as-sent|talk|others|waiting|newest|new|waits|earlier|year|active|digest|new-series|patch-list"
+    r"|tags-given|moved|statistics|unanswered|pulls|maintainers|older|months"
     r"|patch-\d+|(mail|topic|series)-[0-9a-f]{8}|m\d{4}-\d\d(-\d+)?"
 )
 
@@ -150,14 +153,21 @@ def site(tmp_path_factory: pytest.TempPathFactory, root: Path) -> Path:
     pages += topic_pages(mailing_list, versions)
     pages += people_pages(mailing_list, people(), states=states)
     pages.append(series_list_page(mailing_list, versions, number=0, full=0, total=len(versions)))
-    around: dict[str, Any] = {
-        "contributors": (),
-        "reviewers": (),
-        "active": "",
-        "links": [Link("<b>&amp;*x*", "lists/demo/waiting/", 3)],
-    }
-    pages.append(list_front_page(mailing_list, (), versions, **around))
-    around = {"previous": None, "next": None, "versions": known, "states": states}
+    link = Link("<b>&amp;*x*", "lists/demo/waiting/", 3)
+    rows = [
+        WaitRow(version, state, "unanswered", version.received, 20) for version, state in versions
+    ]
+    front = [
+        summarize_digest(replace(of, window=day_window(0)), known, states),
+        summarize_digest(replace(of, window=day_window(-1)), known, states),
+    ]
+    activity = Activity("", [("<b>&amp;*x*", 3)])
+    pages.append(
+        list_front_page(
+            mailing_list, front, links=[link], waits=Waits(rows, 9, 90), activity=activity
+        )
+    )
+    around: dict[str, Any] = {"previous": None, "next": None, "versions": known, "states": states}
     pages += digest_pages(of, mailing_list, **around)
     assert len({page.path for page in pages}) == len(pages)
     return build_site(tmp_path_factory.mktemp("hostile-versions"), root, pages)

@@ -9,6 +9,7 @@ from generator.pipeline.pages.applied import APPLIED
 from generator.pipeline.pages.archive import ARCHIVE
 from generator.pipeline.pages.base import PageKind
 from generator.pipeline.pages.digests import DIGEST, DIGEST_ENTRY
+from generator.pipeline.pages.feeds import FEEDS
 from generator.pipeline.pages.front import FRONT
 from generator.pipeline.pages.people import ONCE, PERSON
 from generator.pipeline.pages.series import SERIES
@@ -29,5 +30,6 @@ KINDS: tuple[PageKind, ...] = (
     PERSON,
     ARCHIVE,
     STATISTICS,
+    FEEDS,
     FRONT,
 )

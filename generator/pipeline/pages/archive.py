@@ -1,4 +1,4 @@
-"""The archive of a list: a page a year and a page a month, with links to their digests."""
+"""The archive of a list: all years, a page a year, a month and a week, with their news."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from itertools import groupby
+from typing import NamedTuple
 
-from generator.links import archive_path
-from generator.models.pages import DigestSummary, Page, RenderedTarget
+from generator.links import archive_path, digests_path, week_path
+from generator.models.commits import Window
+from generator.models.pages import DigestSummary, Link, Page, RenderedTarget
 from generator.models.settings import ListConfig
 from generator.pipeline.pages.base import (
     DIGESTS,
@@ -17,30 +19,51 @@ from generator.pipeline.pages.base import (
     RenderContext,
     target_name,
 )
-from generator.render.pages.archive import month_page, year_page
-from generator.render.pages.redirect import received_url, redirect_page
+from generator.render.pages.archive import archive_page, month_page, week_page, year_page
+from generator.render.pages.redirect import SpanForm, folder_pages, received_url, redirect_page
 from generator.windows import window_of
 
 SpanPage = Callable[[ListConfig, Sequence[DigestSummary]], Page]
 
 
+class _Expired(NamedTuple):
+    """A span of which no digest is kept: its pages, and the begin and end of its mails."""
+
+    folders: tuple[str, ...]
+    start: int
+    end: int
+
+
 def _aggregates(context: RenderContext) -> Iterator[AggregateTarget]:
-    """The years and months; those of which no digest is kept lead to the mail archive."""
+    """All years, and the spans; those of which no digest is kept lead to the mail archive."""
+    digests = [digest for _, digest in context.digests]
+    yield AggregateTarget(
+        "",
+        " ".join(str(summary_hash) for summary_hash, _ in context.digests),
+        partial(_pages, context, archive_page, "list", digests),
+    )
     prefix = target_name(DIGESTS, "")
     begins = (int(name.removeprefix(prefix)) for name in context.index.targets.names(prefix))
     expired = [begin for begin in begins if begin < context.as_of.kept_from]
-    for form, page in (("%Y", year_page), ("%Y-%m", month_page)):
+    forms: list[tuple[str, SpanPage, SpanForm | None]] = [
+        ("%Y", year_page, "year"),
+        ("%Y-%m", month_page, "month"),
+    ]
+    if context.mailing_list.window == "day":
+        forms.append(("%G-W%V", week_page, None))
+    for form, page, span_form in forms:
         there = set()
         for span, rows in groupby(context.digests, partial(_span_of_row, form)):
             there.add(span)
-            digests = list(rows)
+            found = list(rows)
             yield AggregateTarget(
                 span,
-                " ".join(str(summary_hash) for summary_hash, _ in digests),
-                partial(_page, context, page, [digest for _, digest in digests]),
+                " ".join(str(summary_hash) for summary_hash, _ in found),
+                partial(_pages, context, page, span_form, [digest for _, digest in found]),
             )
-        for span in sorted({_span(form, begin) for begin in expired} - there):
-            yield AggregateTarget(span, "", partial(_expired, context, span))
+        gone = {_span(form, begin): begin for begin in expired}
+        for span in sorted(gone.keys() - there):
+            yield AggregateTarget(span, "", partial(_expired, context, span, gone[span]))
 
 
 def _span_of_row(form: str, row: tuple[int, DigestSummary]) -> str:
@@ -51,27 +74,48 @@ def _span(form: str, begin: int) -> str:
     return f"{datetime.fromtimestamp(begin, UTC):{form}}"
 
 
-def _page(
-    context: RenderContext, page: SpanPage, digests: Sequence[DigestSummary]
+def _pages(
+    context: RenderContext,
+    page: SpanPage,
+    form: SpanForm | None,
+    digests: Sequence[DigestSummary],
 ) -> RenderedTarget:
-    return RenderedTarget((page(context.mailing_list, digests),))
-
-
-def _expired(context: RenderContext, span: str) -> RenderedTarget:
-    """The redirect of a year or a month, as 2025 or 2025-04."""
+    """The page of a span, and those of the folders of digests that lead to it."""
     mailing_list = context.mailing_list
-    year, _, month = span.partition("-")
-    first, last = (
-        window_of(datetime(int(year), int(month or number), 1, tzinfo=UTC), "month")
-        for number in (1, 12)
-    )
-    page = redirect_page(
-        mailing_list,
-        archive_path(mailing_list.name, int(year), int(month) if month else None),
-        received_url(mailing_list, first.start, last.end),
-        f"{mailing_list.title}, {span}",
-    )
-    return RenderedTarget((page,))
+    folders = folder_pages(mailing_list, digests, form) if form else ()
+    return RenderedTarget((page(mailing_list, digests), *folders))
 
 
-ARCHIVE = PageKind(name="archive", aggregates=_aggregates)
+def _expired(context: RenderContext, span: str, begin: int) -> RenderedTarget:
+    """The redirects of a span, as 2025, 2025-04 or 2025-W15, in which `begin` is."""
+    mailing_list = context.mailing_list
+    gone = _gone(mailing_list.name, span, begin)
+    url = received_url(mailing_list, gone.start, gone.end)
+    title = f"{mailing_list.title}, {span}"
+    return RenderedTarget(
+        tuple(redirect_page(mailing_list, folder, url, title) for folder in gone.folders)
+    )
+
+
+def _gone(name: str, span: str, begin: int) -> _Expired:
+    start = datetime.fromtimestamp(begin, UTC)
+    if "W" in span:
+        year, number, _ = start.isocalendar()
+        return _Expired((week_path(name, year, number),), *_range(window_of(start, "week")))
+    if "-" in span:
+        folders = [to(name, start.year, start.month) for to in (archive_path, digests_path)]
+        return _Expired(tuple(folders), *_range(window_of(start, "month")))
+    first, last = (window_of(start.replace(month=number, day=1), "month") for number in (1, 12))
+    folders = [to(name, start.year) for to in (archive_path, digests_path)]
+    return _Expired(tuple(folders), first.start, last.end)
+
+
+def _range(window: Window) -> tuple[int, int]:
+    return window.start, window.end
+
+
+def _link(context: RenderContext) -> Link:
+    return Link("archive", archive_path(context.mailing_list.name))
+
+
+ARCHIVE = PageKind(name="archive", aggregates=_aggregates, link=_link)

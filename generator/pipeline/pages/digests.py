@@ -232,7 +232,9 @@ def _feed(context: RenderContext) -> Iterator[AggregateTarget]:
     )
     newest = context.digests[:FEED_ENTRIES]
     yield AggregateTarget(
-        "data", _shown(newest), partial(_data_page, context, [digest for _, digest in newest])
+        "data",
+        f"{_shown(newest)} {len(context.waiting)}",
+        partial(_data_page, context, [digest for _, digest in newest]),
     )
 
 
@@ -246,7 +248,8 @@ def _feed_page(context: RenderContext, entries: Sequence[FeedEntry]) -> Rendered
 
 
 def _data_page(context: RenderContext, digests: Sequence[DigestSummary]) -> RenderedTarget:
-    text = list_data(ListSummary(context.mailing_list, tuple(digests)))
+    summary = ListSummary(context.mailing_list, tuple(digests), len(context.waiting))
+    text = list_data(summary)
     return RenderedTarget((Page(data_path(context.mailing_list.name), text),))
 
 

@@ -5,60 +5,76 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import partial
 
+from generator.index.version_queries import Waiting
 from generator.models.commits import CommitRange
 from generator.models.digest import Digest
 from generator.models.pages import Link, RenderedTarget
-from generator.models.versions import Version
 from generator.pipeline import dependencies
 from generator.pipeline.digests import digest_of
 from generator.pipeline.pages.base import AggregateTarget, PageKind, RenderContext
-from generator.render.pages.front import list_front_page
+from generator.render.pages.front import Activity, Waits, list_front_page
 from generator.tracking.as_of import DAY
 from generator.windows import window_of
 
-SERIES = 40  # newest versions that are shown
-ACTIVE_DAYS = 30  # over which the page says who is active
+ACTIVE_DAYS = 30  # over which the page says what and who is active
+TOPICS = 12
+PEOPLE = 8
+WAITING_DAYS = 90  # within which the versions came to wait that are shown
+WAITING = 3
 
 
 def _aggregates(context: RenderContext) -> Iterator[AggregateTarget]:
     """The page: it is cheap, and depends on most of what can change."""
-    newest, active, links = _newest_versions(context), _active(context), context.links
+    links, waiting, activity = context.links, _waiting(context), _activity(context)
     shown = (
         [summary_hash for summary_hash, _ in context.digests],
-        [version.path for version in newest],
         links,
-        active.counts,
-        active.top_contributors,
-        active.top_reviewers,
+        [(row, (context.as_of.seconds - row.since) // DAY) for row in waiting],
+        len(context.waiting),
+        activity,
     )
-    yield AggregateTarget("", repr(shown), partial(_page, context, newest, active, links))
+    yield AggregateTarget("", repr(shown), partial(_page, context, links, waiting, activity))
 
 
 def _page(
-    context: RenderContext, newest: Sequence[Version], active: Digest, links: Sequence[Link]
+    context: RenderContext, links: Sequence[Link], waiting: Sequence[Waiting], activity: Activity
 ) -> RenderedTarget:
+    rows = context.waits(waiting)
     page = list_front_page(
         context.mailing_list,
         [digest for _, digest in context.digests],
-        context.as_of.with_states(newest),
         links=links,
-        contributors=active.top_contributors,
-        reviewers=active.top_reviewers,
-        active=f"last {ACTIVE_DAYS} days",
+        waits=Waits(rows, len(context.waiting), WAITING_DAYS),
+        activity=activity,
         people=context.people,
     )
-    return RenderedTarget((page,), dependencies.of_listing(newest, context.people.looked_up()))
+    versions = [row.version for row in rows]
+    facts = dependencies.of_listing(versions, context.people.looked_up())
+    silent = (dependencies.lineage(row.version) for row in rows if row.silent)
+    return RenderedTarget((page,), facts.union(silent))
 
 
-def _newest_versions(context: RenderContext) -> list[Version]:
-    """The newest versions that are no pull requests, of which there are few."""
-    found = context.index.version_queries.newest(context.as_of.kept_from, 2 * SERIES)
-    return [version for version in found if not version.pull][:SERIES]
+def _waiting(context: RenderContext) -> list[Waiting]:
+    """What waits longest of what came to wait in the last days, the longest first."""
+    start = context.as_of.seconds - WAITING_DAYS * DAY
+    recent = [row for row in context.waiting if row.since > start]
+    return recent[-WAITING:][::-1]
 
 
-def _active(context: RenderContext) -> Digest:
-    """What happened in the last days, for the tallies of the page."""
+def _activity(context: RenderContext) -> Activity:
+    """What happened in the last days, by topic and by person."""
     start = context.as_of.seconds - ACTIVE_DAYS * DAY
+    active = _active(context, start)
+    queries = context.index.version_queries
+    return Activity(
+        time=f"last {ACTIVE_DAYS} days",
+        topics=queries.active_topics(max(start, context.as_of.kept_from), TOPICS),
+        contributors=active.top_contributors[:PEOPLE],
+        reviewers=active.top_reviewers[:PEOPLE],
+    )
+
+
+def _active(context: RenderContext, start: int) -> Digest:
     begin = window_of(max(0, start), context.mailing_list.window).start
     mails = context.index.mails.in_windows(begin)
     recent = (mail for mail in mails if mail.received.timestamp() > start)

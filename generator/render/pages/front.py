@@ -1,86 +1,201 @@
-"""The front page of a list, and the front page of the site with all lists."""
+"""The front page of a list, and the front pages of the site with all lists."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from generator.links import (
+    LISTS,
     STATUS,
+    all_series_path,
+    applied_path,
+    archive_path,
     feed_path,
+    feeds_path,
     list_path,
+    people_path,
+    topics_path,
+    waiting_path,
 )
 from generator.models.digest import Tally
-from generator.models.pages import DigestSummary, Link, ListSummary, Page
+from generator.models.pages import DigestSummary, Headline, Link, ListSummary, Page
 from generator.models.settings import ListConfig
+from generator.render.calendars import MONTHS, calendar_of, limits_of
+from generator.render.comparison import Comparison, compare, mails_by_people
 from generator.render.environment import render
 from generator.render.front_matter import make_page
-from generator.render.pages.archive import years_of
-from generator.render.phrases.state import VersionState
+from generator.render.highlights import HeadlineGroup, grouped
+from generator.render.pages.archive import months_of, years_of
+from generator.render.summaries import top_headlines
 from generator.render.view import NOTHING, View
+from generator.render.waits import WaitRow
 
-LATEST = 14  # digests on a list's front page
-LATEST_EACH = 7  # digests of each list on the site's front page
+EARLIER = 6  # digests before the newest one
+HEADLINES = 4  # of each list on the front page of a site with several
+
+
+@dataclass(frozen=True, slots=True)
+class Newest:
+    """What the front pages show of the newest digest of a list, and the digests before it."""
+
+    digest: DigestSummary
+    figures: str
+    compared: Comparison
+    groups: tuple[HeadlineGroup, ...]
+    top: tuple[Headline, ...]  # some of each kind
+    earlier: tuple[DigestSummary, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Activity:
+    """What and who was active over some time, as in "last 30 days": versions by topic, people."""
+
+    time: str
+    topics: Sequence[tuple[str, int]] = ()
+    contributors: tuple[Tally, ...] = ()
+    reviewers: tuple[Tally, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Waits:
+    """Versions that wait longest among those of the last days, and how many wait in all."""
+
+    rows: Sequence[WaitRow] = ()
+    total: int = 0
+    days: int = 0
 
 
 def list_front_page(
     mailing_list: ListConfig,
     digests: Sequence[DigestSummary],
-    series: Sequence[VersionState],
     *,
     links: Sequence[Link],
-    contributors: tuple[Tally, ...],
-    reviewers: tuple[Tally, ...],
-    active: str,
+    waits: Waits,
+    activity: Activity,
     people: Mapping[str, str] = NOTHING,
 ) -> Page:
-    """The front page of a list: latest digests, newest series, the most active people.
+    """The front page of a list: its newest digest, what waits, earlier digests, who is active.
 
-    `digests` (all of the list) and `series` are newest first; `links` are the pages over all
-    versions and people; `active` says over which time the tallies count, as in "last 30 days".
+    `digests` (all of the list) are newest first; `links` are the pages over all versions and
+    people.
     """
-    path = list_path(mailing_list.name)
+    name, path = mailing_list.name, list_path(mailing_list.name)
+    spans = months_of(mailing_list, digests)[:MONTHS]
+    shown = [digest for month in spans for digest in month.digests]
+    limits = limits_of(shown) if mailing_list.window == "day" else ()
+    months = [calendar_of(name, month.digests, limits) for month in spans] if limits else spans
     body = render(
         "list.j2",
         view=View(mailing_list, path, people=people),
-        feed=feed_path(mailing_list.name),
-        digests=digests[:LATEST],
-        series=series,
+        sentence=_sentence(mailing_list),
+        feed=feed_path(name),
+        feeds=feeds_path(name),
+        archive=archive_path(name),
         links=links,
-        contributors=contributors,
-        reviewers=reviewers,
-        active=active,
+        front=newest_of(digests, compare(digests)) if digests else None,
+        waiting=waits.rows,
+        waiting_total=waits.total,
+        recent_days=waits.days,
+        waiting_path=waiting_path(name),
+        months=months,
+        limits=limits,
         years=years_of(mailing_list, digests),
+        active=activity.time,
+        topics=activity.topics,
+        contributors=activity.contributors,
+        reviewers=activity.reviewers,
     )
     date = digests[0].received_last if digests else None
     return make_page(
         path,
         body,
         title=mailing_list.title,
-        description=f"Digests of {mailing_list.title}.",
+        description=f"{mailing_list.title}: {digests[0].news}" if digests else mailing_list.title,
         date=date,
     )
 
 
-def index_page(site_name: str, lists: Sequence[ListSummary]) -> Page:
+def newest_of(digests: Sequence[DigestSummary], compared: Comparison) -> Newest:
+    """The newest digest and those before it; there is one at least."""
+    newest = digests[0]
+    return Newest(
+        digest=newest,
+        figures=mails_by_people(newest.counts),
+        compared=compared,
+        groups=tuple(grouped(newest)),
+        top=top_headlines(newest.headlines, HEADLINES)[0],
+        earlier=tuple(digests[1 : EARLIER + 1]),
+    )
+
+
+def _sentence(mailing_list: ListConfig) -> str:
+    """What the pages of a list are."""
+    return (
+        f"What happened on the mailing list {mailing_list.title}, a digest "
+        f"{'an' if mailing_list.window == 'hour' else 'a'} {mailing_list.window}: new patch "
+        "series, what became of earlier ones, and what waits for an answer."
+    )
+
+
+# ---------------------------------------------------------------- all lists
+
+
+def index_page(site_name: str, lists: Sequence[ListSummary], description: str = "") -> Page:
     """The front page of the site, with all lists in the order given.
 
     It says when the newest mail of each came. When the site was made, and from which commits, a
     script adds from `status.json`: a page with that in it would change with every run.
+    `description` says what the site is.
     """
-    views = [(View(summary.config), summary) for summary in lists]
+    sentence = description or "What happened on mailing lists for patches, as digests."
+    return _lists_page("", site_name, lists, sentence.rstrip("."), status=STATUS)
+
+
+def lists_page(lists: Sequence[ListSummary]) -> Page:
+    """The page of all lists, in the folder of their pages."""
+    return _lists_page(LISTS, "All lists", lists, "The mailing lists of this site, with their news")
+
+
+def _lists_page(
+    path: str, title: str, lists: Sequence[ListSummary], sentence: str, *, status: str = ""
+) -> Page:
+    rows = [_row(summary, path) for summary in lists]
     body = render(
         "index.j2",
-        title=site_name,
-        lists=views,
-        feed_path=feed_path,
-        latest=LATEST_EACH,
-        status=STATUS,
+        title=title,
+        sentence=f"{sentence}.",
+        lists=rows,
+        is_alone=len(rows) == 1,
+        status=status,
     )
     dates = [summary.digests[0].received_last for summary in lists if summary.digests]
     return make_page(
-        "",
+        path,
         body,
-        title=site_name,
-        description="Digests of patch mailing lists.",
+        title=title,
+        description=f"{sentence}.",
         date=max((date for date in dates if date), default=None),
     )
+
+
+def _row(summary: ListSummary, path: str) -> tuple[object, ...]:
+    """What a template shows of a list. Too few of its days are known to say what is usual."""
+    front = newest_of(summary.digests, Comparison()) if summary.digests else None
+    return View(summary.config, path), summary, front, list(_sections(summary))
+
+
+def _sections(summary: ListSummary) -> Iterator[tuple[str, str]]:
+    """Label and site path of the pages of a list, the front page of the list first."""
+    mailing_list = summary.config
+    name, waiting = mailing_list.name, summary.waiting
+    yield "today", list_path(name)
+    yield "series", all_series_path(name)
+    yield "waiting" if waiting is None else f"waiting ({waiting})", waiting_path(name)
+    yield "applied", applied_path(name)
+    if mailing_list.topics:
+        yield "topics", topics_path(name)
+    yield "people", people_path(name)
+    yield "archive", archive_path(name)
+    yield "feeds", feeds_path(name)
+    yield "Atom feed", feed_path(name)

@@ -6,14 +6,26 @@ that thousands of them take little time.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
+from typing import Literal
 from urllib.parse import quote
 
-from generator.links import MOVED, is_sent_id, list_path, message_url, relative
-from generator.models.pages import Page
+from generator.links import (
+    MOVED,
+    archive_path,
+    digests_path,
+    is_sent_id,
+    list_path,
+    message_url,
+    relative,
+)
+from generator.models.pages import DigestSummary, Page
 from generator.models.settings import ListConfig
 from generator.models.versions import Version
 from generator.render.environment import render
+
+SpanForm = Literal["list", "year", "month"]
 
 
 def version_url(mailing_list: ListConfig, version: Version) -> str:
@@ -46,9 +58,31 @@ def moved_page(
 ) -> Page:
     """The page at the folder `path` that leads to the folder `target`, which has its content.
 
-    `kind` is "moved" where the person of a page has another, "listed" where they are in a table.
+    `kind` is "moved" where the person of a page has another, "listed" where they are in a table,
+    "digests" of a folder of digests.
     """
     return _page(mailing_list, path, relative(target, path), title, kind=kind)
+
+
+def folder_pages(
+    mailing_list: ListConfig, digests: Sequence[DigestSummary], form: SpanForm
+) -> Iterator[Page]:
+    """The pages of folders of digests: each leads to the archive, for addresses cut at a slash.
+
+    `digests` are those of the list, of a year or of a month.
+    """
+    start = datetime.fromtimestamp(digests[0].window.start, UTC) if digests else None
+    dates = {"list": (), "year": ("year",), "month": ("year", "month")}[form]
+    at = [getattr(start, name) for name in dates]
+    target = archive_path(mailing_list.name, *at)
+    title = f"{mailing_list.title}: digests"
+    targets = {digests_path(mailing_list.name, *at): target}
+    if form == "month" and mailing_list.window in {"hour", "week"}:
+        for digest in digests:
+            day = f"{digest.path.rstrip('/').rpartition('/')[0]}/"
+            targets[day] = digest.path if mailing_list.window == "week" else target
+    for folder, leads_to in targets.items():
+        yield moved_page(mailing_list, folder, leads_to, title, kind="digests")
 
 
 def _page(mailing_list: ListConfig, path: str, url: str, title: str, *, kind: str) -> Page:

@@ -15,6 +15,12 @@ def moved_words(headline: Headline) -> str:
     return "sent again" if "RESEND" in headline.badges else "new version"
 
 
+def kind_words(headline: Headline) -> str:
+    """The same for a piece of work of any kind: `new`, `pull request`, `discussed`."""
+    names = {"pull": "pull request", "talk": "discussed"}
+    return names.get(headline.kind) or moved_words(headline)
+
+
 def moved_more(headlines: Sequence[Headline], shown: int) -> str:
     """`21 more applied`, `4 more new versions`: how many of one kind are not among the first."""
     more = len(headlines) - shown

@@ -66,6 +66,20 @@ def window_words(window: Window) -> str:
             return f"{start:%A}, {start.day} {start:%B %Y}"
 
 
+def window_short(window: Window) -> str:
+    """`Wed 9 April`, `9 April, 08:00`, or the name of a longer window: for a row of a list."""
+    start = datetime.fromtimestamp(window.start, UTC)
+    match window.size:
+        case "hour":
+            return f"{start.day} {start:%B}, {start:%H}:00"
+        case "day":
+            return f"{start:%a} {start.day} {start:%B}"
+        case "month":
+            return f"{start:%B %Y}"
+        case _:
+            return window.name
+
+
 def period(digest: Digest) -> str:
     """When the mails of a digest were received; the period of its window if there are none."""
     first, last = digest.received_first, digest.received_last

@@ -1,0 +1,31 @@
+"""The page that explains the feeds and data files of a list."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from generator.links import feeds_path
+from generator.models.pages import Link, Page
+from generator.models.settings import ListConfig
+from generator.render.environment import render
+from generator.render.front_matter import make_page
+from generator.render.view import View
+
+
+def feeds_page(
+    mailing_list: ListConfig,
+    feeds: Sequence[tuple[Link, str]],
+    data: Sequence[tuple[Link, str]],
+) -> Page:
+    """The page; each feed and each data file comes with what it has, in a few words."""
+    path = feeds_path(mailing_list.name)
+    title = f"{mailing_list.title}: feeds and data"
+    groups = (("feeds", "Feeds", feeds), ("data", "Data", data))
+    body = render(
+        "feeds.j2",
+        view=View(mailing_list, path),
+        title=title,
+        groups=[group for group in groups if group[2]],
+    )
+    description = f"The feeds and data files of {mailing_list.title}."
+    return make_page(path, body, title=title, description=description)
