@@ -21,12 +21,12 @@ from generator.links import (
 from generator.models.digest import Tally
 from generator.models.pages import DigestSummary, Headline, Link, ListSummary, Page
 from generator.models.settings import ListConfig
-from generator.render.calendars import MONTHS, calendar_of, limits_of
+from generator.render.calendars import MONTHS, MonthCalendar, calendar_of, limits_of
 from generator.render.comparison import Comparison, compare, mails_by_people
 from generator.render.environment import render
 from generator.render.front_matter import make_page
 from generator.render.highlights import HeadlineGroup, grouped
-from generator.render.pages.archive import months_of, years_of
+from generator.render.pages.archive import Span, months_of, years_of
 from generator.render.summaries import top_headlines
 from generator.render.view import NOTHING, View
 from generator.render.waits import WaitRow
@@ -81,10 +81,7 @@ def list_front_page(
     people.
     """
     name, path = mailing_list.name, list_path(mailing_list.name)
-    spans = months_of(mailing_list, digests)[:MONTHS]
-    shown = [digest for month in spans for digest in month.digests]
-    limits = limits_of(shown) if mailing_list.window == "day" else ()
-    months = [calendar_of(name, month.digests, limits) for month in spans] if limits else spans
+    months, limits = _months(mailing_list, digests)
     body = render(
         "list.j2",
         view=View(mailing_list, path, people=people),
@@ -114,6 +111,17 @@ def list_front_page(
         description=f"{mailing_list.title}: {digests[0].news}" if digests else mailing_list.title,
         date=date,
     )
+
+
+def _months(
+    mailing_list: ListConfig, digests: Sequence[DigestSummary]
+) -> tuple[Sequence[MonthCalendar | Span], tuple[int, ...]]:
+    """The last months with mail, of days as calendars, and the limits of their levels."""
+    spans = months_of(mailing_list, digests)[:MONTHS]
+    if mailing_list.window != "day":
+        return spans, ()
+    limits = limits_of([digest for month in spans for digest in month.digests])
+    return [calendar_of(mailing_list.name, month.digests, limits) for month in spans], limits
 
 
 def newest_of(digests: Sequence[DigestSummary], compared: Comparison) -> Newest:
