@@ -257,7 +257,9 @@ def test_a_mail_of_the_work_that_a_text_names_is_linked_to_its_page():
     first, *later = lineage()
     first = replace(first, cover="old1@mail.example")
     series = single(1, "t", "See <old1@mail.example>.")
-    text = page(series, later[-1], lineage=(first, *later)).text
+    versions = (first, *later)
+    around = LineagePart(versions, len(versions), len(versions))
+    text = page(series, later[-1], lineage=around).text
     assert f"../{first.path.removeprefix('lists/demo/series/')}#cover" in list(links(text))
 
 
