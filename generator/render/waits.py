@@ -74,4 +74,4 @@ def _rule(ident: str, days: str) -> str:
                 "the author neither answered nor sent a new version."
             )
         case _:
-            return f"For {days} or more, nobody answered, or the author did not."
+            return f"For {days} or more, nobody but the author and robots answered."

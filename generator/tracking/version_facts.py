@@ -155,7 +155,8 @@ def _is_authors(message: Message, series: Series) -> bool:
 
 
 def _owed(series: Series, replies: Iterable[Reply]) -> Answer | None:
-    return owed_answer(replies, partial(_is_authors, series=series))
+    """The reply that its author owes an answer; "pulled, thanks" to a pull request asks nothing."""
+    return None if series.pull else owed_answer(replies, partial(_is_authors, series=series))
 
 
 def _answers(series: Series, replies: Iterable[Reply]) -> Iterator[Answer]:

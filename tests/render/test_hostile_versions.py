@@ -14,13 +14,14 @@ from playwright.sync_api import Browser
 
 from generator.models.mails import Note, Person
 from generator.models.pages import Link
-from generator.models.people import Lineage, Profile
+from generator.models.people import Lineage, Profile, Review
 from generator.models.series import GivenTrailer, Reply, Series
 from generator.models.settings import ListConfig
 from generator.models.versions import Delta, State, Tag, Version
 from generator.render.pages.digest import digest_pages
 from generator.render.pages.front import Activity, Waits, list_front_page
 from generator.render.pages.series import series_pages
+from generator.render.pages.series_list import series_list_page
 from generator.render.phrases.person import person_name
 from generator.render.summaries import summarize_digest
 from generator.render.waits import WaitRow
@@ -44,6 +45,7 @@ pytestmark = pytest.mark.slow
 PAIRS = [(LINES[at % len(LINES)], text) for at, text in enumerate(TEXTS)]
 OURS = re.compile(
     r"part|continued|series|versions|changes|cover|patches|tags|applied|discussion|apply|topic|person|review"
+    r"|unanswered|pulls|maintainers|older|months"
     r"|waiting|newest|new|talk|waits|earlier|year|active|digest|new-series|patch-list|tags-given|moved|statistics"
     r"|patch-\d+|(mail|topic|series)-[0-9a-f]{8}|m\d{4}-\d\d(-\d+)?"
 )
@@ -116,6 +118,7 @@ def people() -> Iterator[tuple[str, Profile]]:
                 person=version.author,
                 lineages=(Lineage(version, 1),),
                 given_tags=(given_tag(line, version, patch=1),),
+                reviews=(Review(version, DAY, (given_tag(line, version, patch=1),)),),
                 domains=(line,),
             ),
         )
@@ -147,6 +150,7 @@ def site(tmp_path_factory: pytest.TempPathFactory, root: Path) -> Path:
     pages += applied_pages(mailing_list, versions)
     pages += topic_pages(mailing_list, versions)
     pages += people_pages(mailing_list, people(), states=states)
+    pages.append(series_list_page(mailing_list, versions, number=0, full=0, total=len(versions)))
     link = Link("<b>&amp;*x*", "lists/demo/waiting/", 3)
     rows = [
         WaitRow(version, state, "unanswered", version.received, 20) for version, state in versions
@@ -248,7 +252,7 @@ def test_every_line_of_a_version_is_exact(built: dict[str, Any]):
 
 
 def test_every_row_is_exact(built: dict[str, Any]):
-    for folder in ("lists/demo/waiting", "lists/demo/applied", "lists/demo"):
+    for folder in ("lists/demo/waiting", "lists/demo/applied", "lists/demo/series", "lists/demo"):
         rows = list(of_class(built[folder], "div", "pw-row"))
         assert rows
         known = {" ".join(f"{version.title} {version.title}".split()) for _, version in VERSIONS}

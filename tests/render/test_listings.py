@@ -185,8 +185,8 @@ def test_what_one_person_applied_to_a_tree_on_a_day_is_a_group():
     )
     second = replace(second[0], applications=(by_day,)), second[1]
     trees = (
-        ("lib", "https://git.example/c/?id={commit}"),
-        ("lib/next/more", "https://no.example/{commit}"),
+        ("lib", "https://no.example/{commit}"),
+        ("LIB/next", "https://git.example/c/?id={commit}"),
     )
     (page,) = applied_pages(replace(TOPIC_LIST, trees=trees), [first, second, other])
     assert headings(page, "h3") == [

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import groupby
+from typing import Any
 
 from generator.links import people_path, waiting_path
 from generator.models.digest import Tally
@@ -130,26 +131,19 @@ def person_pages(
     proofs: Sequence[AddressProof] = (),
     namesakes: Sequence[Namesake] = (),
 ) -> tuple[Page, ...]:
-    """One person: what waits, their series, their work by month, how fast answers came.
-
-    Where there is too much for one page, each year of the older work has another.
+    """One person: what waits, their series, their work by month; older work on a page a year.
 
     `counted` is how many of their newest versions were counted; 0 if it was all of them. `proofs`
     are that their addresses are those of one person, and `namesakes` have their name.
     """
-    path = people_path(mailing_list.name, slug)
-    name = person_name(profile.person)
-    latest = [_latest(lineage.latest, states) for lineage in profile.lineages]
+    path, name = people_path(mailing_list.name, slug), person_name(profile.person)
     work = _work(profile)
     years = [(year, list(rows)) for year, rows in groupby(work[MAX_WORK:], _year)]
     body = render(
         "person.j2",
         view=View(mailing_list, path, states=states, people=people),
         profile=profile,
-        versions=sum(lineage.versions for lineage in profile.lineages),
-        lineages=latest[:MAX_LINEAGES],
-        lineages_left=max(0, len(latest) - MAX_LINEAGES),
-        states=_tally_states(latest),
+        **_series(profile, states),
         tags=tally_tags(given_tag.name for given_tag in profile.given_tags),
         waits=waits,
         waiting=waiting_path(mailing_list.name),
@@ -160,18 +154,27 @@ def person_pages(
         likely=[namesake for namesake in namesakes if namesake.is_likely],
         unlikely=[namesake for namesake in namesakes if not namesake.is_likely],
     )
-    page = make_page(
-        path,
-        body,
-        title=f"{name} ({mailing_list.title})",
-        description=f"What {name} did on {mailing_list.title}.",
-        date=profile.last,
+    title, description = (
+        f"{name} ({mailing_list.title})",
+        f"What {name} did on {mailing_list.title}.",
     )
+    page = make_page(path, body, title=title, description=description, date=profile.last)
     older = (
         _year_page(mailing_list, rows, person=path, name=name, year=year, people=people)
         for year, rows in years
     )
     return (page, *older)
+
+
+def _series(profile: Profile, states: Mapping[str, State]) -> dict[str, Any]:
+    """What the template shows of the person's own series."""
+    latest = [_latest(lineage.latest, states) for lineage in profile.lineages]
+    return {
+        "versions": sum(lineage.versions for lineage in profile.lineages),
+        "lineages": latest[:MAX_LINEAGES],
+        "lineages_left": max(0, len(latest) - MAX_LINEAGES),
+        "states": _tally_states(latest),
+    }
 
 
 def _year_page(
