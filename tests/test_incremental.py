@@ -304,7 +304,9 @@ def test_one_more_day_makes_only_the_pages_concerned(tmp_path: Path):
     assert names(after.written) == {
         # The day itself and the one before it, and the day of the patch: it shows the state.
         "digests/2026/03/06/", "digests/2026/03/05/", "digests/2026/03/02/",
-        "", "series/", swim, ada, cim, "people/", "archive/2026/", "archive/2026/03/",
+        "", "series/", swim, ada, cim, "people/",
+        "archive/", "archive/2026/", "archive/2026/03/", "archive/2026/w10/",
+        f"digests{MOVED}", f"digests/2026{MOVED}", f"digests/2026/03{MOVED}",
         "topics/water/", "topics/", "statistics/", "waiting/",  # which says as of when
         "feeds/digests.atom", "feeds/digests.json",
     }  # fmt: skip
@@ -344,7 +346,7 @@ def aged(folder: Path, days: int = 30) -> tuple[MemoryBuild, MemoryBuild]:
 
 def test_what_falls_out_of_the_time_leads_to_the_archive(tmp_path: Path):
     before, after = aged(tmp_path)
-    kinds = "digests/2026|series/o|people/bo|archive/2026/03"
+    kinds = "digests/2026/03/|series/o|people/bo|archive/2026/03"
     old = {path for path in before.pages if re.search(f"/({kinds})", path)}
     assert len(old) == 8
     for path in old:
@@ -369,6 +371,9 @@ def test_a_year_of_which_nothing_is_kept_leads_to_the_archive(tmp_path: Path):
     _, after = aged(tmp_path, days=350)
     year = after.pages[f"lists/otter/archive/2026{MOVED}"]
     assert f"url={URL}/?q=rt%3A20260101000000..20261231235959" in year
+    assert f"url={URL}/?q=rt%3A20260101000000" in after.pages[f"lists/otter/digests/2026{MOVED}"]
+    week = after.pages[f"lists/otter/archive/2026/w10{MOVED}"]
+    assert f"url={URL}/?q=rt%3A20260302000000..20260308235959" in week
     assert "lists/otter/archive/2027/index.md" in after.pages
 
 
