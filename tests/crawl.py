@@ -22,6 +22,15 @@ def resolve(page: str, link: str) -> str:
     return f"{path}index.html" if path.endswith("/") else path
 
 
+def without_redirects(site: dict[str, bytes]) -> dict[str, bytes]:
+    """The pages of a site, without those that only lead to another page."""
+    return {
+        path: raw
+        for path, raw in site.items()
+        if path.endswith(".html") and b'http-equiv="refresh"' not in raw
+    }
+
+
 def crawl(site: dict[str, bytes], start: str) -> set[str]:
     """Every page that links lead to, from page to page."""
     seen, waiting = {start}, [start]

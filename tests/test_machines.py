@@ -103,7 +103,7 @@ def test_joined_lists_are_the_site_that_one_process_builds(apart: Apart, fresh: 
         report = fresh.join(*reversed(each(apart)))
     assert (report.exit_code, len(report.lines)) == (0, 4), report.lines
     assert len(asked) > 20
-    assert not [path for path, is_built in asked if is_built]
+    assert [path for path, is_built in asked if is_built] == ["lists/index.md"]  # of all of them
     assert differing(apart("all").outputs(), fresh.outputs()) == []
     assert not (fresh.root / ".cache" / "parts.new").exists()
 
@@ -227,7 +227,7 @@ DAMAGES: dict[str, tuple[str, Callable[[Path], object], str]] = {
     "feed": ("docs/lists/heron/feeds/digests.atom", cut, "digests.atom in .* is not as it was"),
     "missing": ("site/lists/heron/index.html", Path.unlink, "index.html is missing, or a link"),
     "link": ("site/lists/heron/index.html", lead_away, "index.html is missing, or a link"),
-    "linked folder": ("docs/lists/heron/digests", lead_away, "index.md is missing, or a link"),
+    "linked folder": ("docs/lists/heron/digests", lead_away, r"digests\S* is missing, or a link"),
 }
 
 

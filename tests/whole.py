@@ -329,7 +329,7 @@ def small_chunks() -> Iterator[None]:
 def counted_build(project: Project) -> tuple[int, int]:
     """How many pages a build wrote to the tree, and how many files of the site are new by it.
 
-    What search reads is not among them.
+    What search reads, and the page of all lists, are not among them.
     """
     before = project.times() if (project.root / "site").exists() else {}
     report = project.build()
@@ -337,7 +337,7 @@ def counted_build(project: Project) -> tuple[int, int]:
     (line,) = (line for line in report.lines if "pages written" in line)
     written = int(line.split()[1].replace(",", ""))
     new = [path for path, time in project.times().items() if before.get(path) != time]
-    return written, sum("/search/" not in path for path in new)
+    return written, sum("/search/" not in path and path != "index.html" for path in new)
 
 
 # ---------------------------------------------------------------- as if

@@ -11,7 +11,13 @@ from generator.site.plan import GENERATED
 
 _PART = re.compile(r"\*\*/|\*\*|\*|\?|[^*?]+")
 _MEANING = {"**/": "(?:.*/)?", "**": ".*", "*": "[^/]*", "?": "[^/]"}
-_GENERATED_END = (".html", ".atom", ".json", ".db")  # of the files that a run makes of a list
+_GENERATED_END = (
+    ".html",
+    ".atom",
+    ".json",
+    ".csv",
+    ".db",
+)  # of what a run makes of a list
 
 
 def is_kept(path: str, patterns: tuple[str, ...]) -> bool:

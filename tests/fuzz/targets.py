@@ -15,6 +15,7 @@ from generator.mail.changelog import find_changelog
 from generator.mail.changelog_prose import find_prose
 from generator.mail.dates import parse_date
 from generator.mail.enclosed import letter_lines, read_enclosed
+from generator.mail.exchanges import read_exchanges
 from generator.mail.form_letters import FormLetter, read_form_letter
 from generator.mail.gateways import direct_sender, sender_of
 from generator.mail.hide import hide_addresses
@@ -164,6 +165,8 @@ def quotes(raw: bytes) -> None:
     assert -1 <= block_at("\n" + text) <= len(text)
     assert len(without_bare_quotes("\n" + text)) <= len(text) + 1
     assert set(letter_lines(text)) <= known
+    said = [line for exchange in read_exchanges(text) for line in exchange.own.split("\n")]
+    assert {line.rstrip() for line in said} <= {line.rstrip() for line in known}
 
 
 def notes(raw: bytes) -> None:

@@ -28,7 +28,7 @@ from generator.tracking.as_of import DAY
 RECENT_DAYS = 90
 SHOWN = 25  # versions below one heading of the first page
 LINES = 15  # of each earlier year there
-YEARS = 12  # there
+YEARS = 40  # there
 NAMED = 25  # topics and maintainers there
 ROWS = 60  # versions on one part of a year
 
@@ -45,8 +45,10 @@ def _aggregates(context: RenderContext) -> Iterator[AggregateTarget]:
         sorted((topic, sorted(paths)) for topic, paths in context.topics_waiting.items()),
     )
     yield AggregateTarget("", repr(shown), partial(_front, context, recent, older))
+    linked = set(map(_year, older))
     for year, rows in groupby(context.waiting, _year):
-        yield from _year_parts(context, year, sorted(rows, key=_heading_order))
+        if year in linked:
+            yield from _year_parts(context, year, sorted(rows, key=_heading_order))
 
 
 def _front(

@@ -173,6 +173,7 @@ def _lists_page(
         "index.j2",
         title=title,
         sentence=f"{sentence}.",
+        all_lists="" if path else LISTS,
         lists=rows,
         is_alone=len(rows) == 1,
         status=status,
