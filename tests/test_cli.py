@@ -281,7 +281,7 @@ def test_a_build_prints_to_standard_error_alone(otter: Path, tmp_path: Path):
     assert re.fullmatch(
         rf"patchwire: done in {SECONDS} s: fetch {SECONDS}, look {SECONDS}, index {SECONDS}, "
         rf"pages {SECONDS}, search {SECONDS}, site {SECONDS}; {PAGES} pages made, 0 unchanged; "
-        rf"{PAGES + 2} files built; site {size / 1e6:,.1f} MB, {SECONDS} MB more in 30 days",
+        rf"{PAGES + 3} files built; site {size / 1e6:,.1f} MB, {SECONDS} MB more in 30 days",
         last,
     )
     assert made.run("check") == Answer(0, "", "patchwire: nothing to mend\n")
