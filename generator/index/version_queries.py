@@ -93,6 +93,15 @@ class VersionQueries:
         numbers = dict(rows)
         return self._versions.load(numbers[path] for path in wanted if path in numbers)
 
+    def topics_of_works(self, versions: Iterable[Version]) -> list[str]:
+        """The topics of all versions of the works that these are versions of."""
+        firsts = {version.first.path if version.first else version.path for version in versions}
+        return self._store.column(
+            "SELECT DISTINCT name FROM version JOIN topic USING (id) "
+            "WHERE lineage IN (SELECT value FROM json_each(?)) ORDER BY name",
+            json.dumps(sorted(map(hash_of, firsts))),
+        )
+
     def newest_of(self, version: Version) -> Version:
         """The last version of the work that a version is one of."""
         part = self.lineage(version, 1)

@@ -60,16 +60,13 @@ class Changes:
 
     @cached_property
     def topics(self) -> frozenset[str]:
-        """The topics of the versions of the batch, and of others that their answers concern.
+        """The topics of the versions of the batch, and of others of the same works.
 
-        Whether somebody answered an earlier version decides what a later one waits for.
+        Whether somebody answered an earlier version decides what a later one waits for, and a later
+        version of another topic takes the place of an earlier one in the list of its topic.
         """
         found = {name for version in self.concerned for name in version.topics}
-        for change in self.versions:
-            sides = [side for side in (change.before, change.after) if side]
-            if len({bool(side.answers) for side in sides}) > 1:
-                lineage = self.index.version_queries.lineage(sides[-1])
-                found.update(name for version in lineage.versions for name in version.topics)
+        found.update(self.index.version_queries.topics_of_works(self.concerned))
         return frozenset(found)
 
     @cached_property
