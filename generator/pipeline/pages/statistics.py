@@ -114,7 +114,10 @@ def _topic_pages(
     return RenderedTarget(topic_statistics(context.mailing_list, name, topic_trends(figures, now)))
 
 
-def _link(context: RenderContext) -> Link:
+def _link(context: RenderContext) -> Link | None:
+    """There are no statistics of a list without mail."""
+    if not context.index.targets.names(target_name(NAME, "")):
+        return None
     return Link("statistics", statistics_path(context.mailing_list.name))
 
 
