@@ -36,8 +36,8 @@ def test_ten_days_a_deletion_and_a_purge(archive_of: Callable[[str], Path], tmp_
     project = Project(tmp_path / "steps").configure({"kvm-ppc": settings})
     move(newest, first)
     whole, _ = counted_build(project)
-    # Most on the day after a month's end, with the sixth version of a work: its versions and people,
-    # their days, weeks and months in the archive, and the statistics of the month that is over.
+    # Most on the day after a month's end, with the sixth version of a work: its versions, people,
+    # their days, weeks and months, and the statistics of the month that is over.
     of_a_day = whole / 12
     for day in days:
         move(newest, day)
