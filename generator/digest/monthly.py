@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from hashlib import blake2b
 
-from generator.digest.statistics import REVIEWS, counted_kind
-from generator.identity import count_people, key_of, with_addresses
+from generator.digest.statistics import REVIEWS, count, counted_kind
+from generator.identity import key_of, with_addresses
 from generator.models.digest import Tally
 from generator.models.mails import Message, Person
 from generator.models.statistics import AppliedAs, MonthFigures, ReviewPair, TopicWork, WorkFigures
@@ -22,25 +22,18 @@ def month_figures(
     month: str, messages: Iterable[Message], versions: Sequence[Version]
 ) -> MonthFigures:
     """The figures of a month, such as 2025-04, from its mails and the versions received in it."""
-    kinds: Counter[str] = Counter()
-    senders: list[Person] = []
-    authors: list[Person] = []
-    for message in messages:
-        kind = counted_kind(message)
-        kinds[kind] += 1
-        if message.is_read and not message.is_bot:
-            senders.append(message.sender)
-        if kind in {"patch", "cover"}:
-            authors.append(message.author)
+    mails = list(messages)
+    counts = count(mails, ())
+    authors = [mail.author for mail in mails if counted_kind(mail) in {"patch", "cover"}]
     named = with_addresses(authors)
     own = [version for version in versions if not version.pull]
     return MonthFigures(
         month=month,
-        mails=sum(kinds.values()) - kinds["withdrawn"],
-        patch_mails=kinds["patch"] + kinds["cover"],
-        replies=kinds["reply"],
-        robots=kinds["robot"],
-        senders=count_people(senders),
+        mails=counts.messages,
+        patch_mails=counts.patch_mails,
+        replies=counts.replies,
+        robots=counts.bots,
+        senders=counts.people,
         domains=_domains(named),
         contributors=_tallies(((author, 1) for author in named), MOST),
         author_keys="".join(sorted({_short(key_of(author)) for author in named})),
@@ -114,8 +107,13 @@ def _pairs(versions: Iterable[Version]) -> tuple[ReviewPair, ...]:
         for person in _reviewers(version):
             if key_of(person) != key_of(version.author):
                 counts[person.label, version.author.label] += 1
+    return pairs_by_count(counts)[:MOST]
+
+
+def pairs_by_count(counts: Mapping[tuple[str, str], int]) -> tuple[ReviewPair, ...]:
+    """Pairs of a reviewer and an author, those with most tags first, then by name."""
     rows = sorted(counts.items(), key=lambda row: (-row[1], row[0]))
-    return tuple(ReviewPair(*names, count) for names, count in rows[:MOST])
+    return tuple(ReviewPair(*names, number) for names, number in rows)
 
 
 # ---------------------------------------------------------------- tallies
@@ -123,19 +121,22 @@ def _pairs(versions: Iterable[Version]) -> tuple[ReviewPair, ...]:
 
 def _domains(authors: Iterable[Person]) -> tuple[Tally, ...]:
     counts = Counter(author.domain or "(unknown)" for author in authors)
-    rows = sorted(counts.items(), key=lambda row: (-row[1], row[0]))
-    return tuple(Tally(name, count) for name, count in rows[:MOST])
+    return by_count(Tally(*row) for row in counts.items())[:MOST]
 
 
 def _tallies(people: Iterable[tuple[Person, int]], most: int) -> tuple[Tally, ...]:
     """The people with the highest counts, then by name; the name is the last one they used."""
     counts: Counter[str] = Counter()
     latest: dict[str, Person] = {}
-    for person, count in people:
+    for person, number in people:
         key = key_of(person)
-        counts[key] += count
+        counts[key] += number
         if person.name or key not in latest:
             latest[key] = person
-    rows = [Tally(latest[key].label, count, latest[key].email) for key, count in counts.items()]
-    rows.sort(key=lambda tally: (-tally.count, tally.name, tally.email))
-    return tuple(rows[:most])
+    rows = (Tally(latest[key].label, number, latest[key].email) for key, number in counts.items())
+    return by_count(rows)[:most]
+
+
+def by_count(tallies: Iterable[Tally]) -> tuple[Tally, ...]:
+    """Tallies with the highest first, then by name."""
+    return tuple(sorted(tallies, key=lambda tally: (-tally.count, tally.name, tally.email)))

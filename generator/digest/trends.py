@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from functools import reduce
+from itertools import chain
 
+from generator.digest.monthly import by_count, pairs_by_count
 from generator.models.digest import Tally
 from generator.models.statistics import (
     AppliedAs,
@@ -19,32 +20,6 @@ from generator.models.statistics import (
 
 MONTHLY = 36  # months up to which a period is a month
 QUARTERLY = 120  # and up to which it is a quarter; it is a year beyond
-NO_WORK = WorkFigures(
-    versions=0,
-    patches=0,
-    replies=0,
-    works=0,
-    applied=0,
-    answered=(),
-    applied_as=(),
-    authors=(),
-    reviewers=(),
-    reviews=0,
-)
-_NOTHING = MonthFigures(
-    month="",
-    mails=0,
-    patch_mails=0,
-    replies=0,
-    robots=0,
-    senders=0,
-    domains=(),
-    contributors=(),
-    author_keys="",
-    work=NO_WORK,
-    pairs=(),
-    topics=(),
-)
 RECENT = 12  # months over which reviewers and authors are paired
 LEAST_MONTHS = 3  # with fewer before it, the month that is not over is shown as well
 SETTLED = 12  # months after which it is known whether a newcomer stayed
@@ -60,13 +35,11 @@ def list_trends(months: Sequence[MonthFigures], now: str) -> Trends:
     shown = over if len(over) >= LEAST_MONTHS else list(months)
     trends = _trends(shown)
     known = {month.month: month for month in shown}
-    year, number = map(int, trends.last.split("-"))
-    before = f"{year - (number == 1):04d}-{(number - 2) % 12 + 1:02d}"
-    compared = (trends.last, before, f"{year - 1:04d}-{number:02d}")
-    recent = [month for month in shown if _number(trends.last) - _number(month.month) < RECENT]
+    last = _number(trends.last)
+    recent = [month for month in shown if last - _number(month.month) < RECENT]
     return replace(
         trends,
-        compared=tuple(map(known.get, compared)),
+        compared=tuple(known.get(_month(number)) for number in (last, last - 1, last - 12)),
         pairs=_join_pairs(recent),
         newcomers=tuple(_newcomers(shown, now)),
     )
@@ -75,7 +48,7 @@ def list_trends(months: Sequence[MonthFigures], now: str) -> Trends:
 def topic_trends(work: Sequence[tuple[str, WorkFigures]], now: str) -> Trends:
     """The trends of a topic from the work of its months, oldest first."""
     over = [row for row in work if row[0] < now] or work
-    return _trends([replace(_NOTHING, month=month, work=figures) for month, figures in over])
+    return _trends([MonthFigures(month, work=figures) for month, figures in over])
 
 
 def _trends(months: Sequence[MonthFigures]) -> Trends:
@@ -87,9 +60,7 @@ def _trends(months: Sequence[MonthFigures]) -> Trends:
 
 def months_between(first: str, last: str) -> list[str]:
     """Every month from the first to the last one, such as 2025-04."""
-    (year, month), (last_year, last_month) = (map(int, name.split("-")) for name in (first, last))
-    start, end = year * 12 + month - 1, last_year * 12 + last_month - 1
-    return [f"{at // 12:04d}-{at % 12 + 1:02d}" for at in range(start, end + 1)]
+    return [_month(number) for number in range(_number(first), _number(last) + 1)]
 
 
 def period_names(months: Sequence[str]) -> list[str]:
@@ -116,33 +87,28 @@ def join_months(name: str, months: Sequence[MonthFigures]) -> MonthFigures:
         senders=round(senders / len(months)) if months else 0,
         domains=join_tallies(month.domains for month in months),
         contributors=join_tallies(month.contributors for month in months),
-        author_keys="",
         work=join_work(month.work for month in months),
         pairs=_join_pairs(months),
-        topics=(),
     )
 
 
 def join_work(parts: Iterable[WorkFigures]) -> WorkFigures:
     """The figures of several months of work together."""
-    return reduce(_add, parts, NO_WORK)
-
-
-def _add(left: WorkFigures, right: WorkFigures) -> WorkFigures:
-    counts: Counter[int] = Counter()
-    for row in (*left.applied_as, *right.applied_as):
-        counts[row.number] += row.count
+    work = list(parts)
+    applied_as: Counter[int] = Counter()
+    for part in work:
+        applied_as.update({row.number: row.count for row in part.applied_as})
     return WorkFigures(
-        versions=left.versions + right.versions,
-        patches=left.patches + right.patches,
-        replies=left.replies + right.replies,
-        works=left.works + right.works,
-        applied=left.applied + right.applied,
-        answered=tuple(sorted((*left.answered, *right.answered))),
-        applied_as=tuple(AppliedAs(*row) for row in sorted(counts.items())),
-        authors=join_tallies((left.authors, right.authors)),
-        reviewers=join_tallies((left.reviewers, right.reviewers)),
-        reviews=left.reviews + right.reviews,
+        versions=sum(part.versions for part in work),
+        patches=sum(part.patches for part in work),
+        replies=sum(part.replies for part in work),
+        works=sum(part.works for part in work),
+        applied=sum(part.applied for part in work),
+        answered=tuple(sorted(chain.from_iterable(part.answered for part in work))),
+        applied_as=tuple(AppliedAs(*row) for row in sorted(applied_as.items())),
+        authors=join_tallies(part.authors for part in work),
+        reviewers=join_tallies(part.reviewers for part in work),
+        reviews=sum(part.reviews for part in work),
     )
 
 
@@ -155,8 +121,8 @@ def join_tallies(parts: Iterable[Iterable[Tally]]) -> tuple[Tally, ...]:
             key = tally.email or tally.name
             counts[key] += tally.count
             latest[key] = tally
-    rows = [Tally(latest[key].name, count, latest[key].email) for key, count in counts.items()]
-    return tuple(sorted(rows, key=lambda tally: (-tally.count, tally.name, tally.email)))
+    rows = (Tally(latest[key].name, count, latest[key].email) for key, count in counts.items())
+    return by_count(rows)
 
 
 def _join_pairs(months: Iterable[MonthFigures]) -> tuple[ReviewPair, ...]:
@@ -164,8 +130,7 @@ def _join_pairs(months: Iterable[MonthFigures]) -> tuple[ReviewPair, ...]:
     for month in months:
         for pair in month.pairs:
             counts[pair.reviewer, pair.author] += pair.count
-    rows = sorted(counts.items(), key=lambda row: (-row[1], row[0]))
-    return tuple(ReviewPair(*names, count) for names, count in rows)
+    return pairs_by_count(counts)
 
 
 def by_period(
@@ -206,7 +171,12 @@ def _newcomers(months: Sequence[MonthFigures], now: str) -> Iterator[Newcomers]:
 
 
 def _number(month: str) -> int:
+    """The months from the year 0 to a month such as 2025-04; `_month` is the way back."""
     return int(month[:4]) * 12 + int(month[5:]) - 1
+
+
+def _month(number: int) -> str:
+    return f"{number // 12:04d}-{number % 12 + 1:02d}"
 
 
 def _keys(joined: str) -> Iterator[str]:

@@ -26,16 +26,16 @@ class WorkFigures:
     A piece of work is counted where its newest version stands, so `applied` is at most `works`.
     """
 
-    versions: int
-    patches: int  # that arrived on this list
-    replies: int
-    works: int  # versions that no later version supersedes
-    applied: int  # of `works`, wholly or in part
-    answered: tuple[int, ...]  # hours until somebody else than the author answered, rising
-    applied_as: tuple[AppliedAs, ...]  # by rising number
-    authors: tuple[Tally, ...]  # by patches, most first
-    reviewers: tuple[Tally, ...]  # by tags that they sent themselves, most first
-    reviews: int  # all such tags
+    versions: int = 0
+    patches: int = 0  # that arrived on this list
+    replies: int = 0
+    works: int = 0  # versions that no later version supersedes
+    applied: int = 0  # of `works`, wholly or in part
+    answered: tuple[int, ...] = ()  # hours until somebody else than the author answered, rising
+    applied_as: tuple[AppliedAs, ...] = ()  # by rising number
+    authors: tuple[Tally, ...] = ()  # by patches, most first
+    reviewers: tuple[Tally, ...] = ()  # by tags that they sent themselves, most first
+    reviews: int = 0  # all such tags
 
     @property
     def median_hours(self) -> int | None:
@@ -65,17 +65,17 @@ class MonthFigures:
     """One month of a list. Tallies are of the most active of the month."""
 
     month: str  # 2025-04
-    mails: int
-    patch_mails: int  # patches and cover letters
-    replies: int
-    robots: int
-    senders: int  # people who wrote; robots are not people
-    domains: tuple[Tally, ...]  # of authors, by patch mails
-    contributors: tuple[Tally, ...]  # authors, by patch mails
-    author_keys: str  # of all authors of patch mails: 8 hex digits for each
-    work: WorkFigures
-    pairs: tuple[ReviewPair, ...]
-    topics: tuple[TopicWork, ...]
+    mails: int = 0
+    patch_mails: int = 0  # patches and cover letters
+    replies: int = 0
+    robots: int = 0
+    senders: int = 0  # people who wrote; robots are not people
+    domains: tuple[Tally, ...] = ()  # of authors, by patch mails
+    contributors: tuple[Tally, ...] = ()  # authors, by patch mails
+    author_keys: str = ""  # of all authors of patch mails: 8 hex digits for each
+    work: WorkFigures = WorkFigures()
+    pairs: tuple[ReviewPair, ...] = ()
+    topics: tuple[TopicWork, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

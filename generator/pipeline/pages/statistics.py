@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from functools import partial
 
 from generator.digest.monthly import month_figures
-from generator.digest.trends import join_work, list_trends, topic_trends
+from generator.digest.trends import list_trends, topic_trends
 from generator.links import statistics_path
 from generator.models.pages import Link, RenderedTarget
 from generator.models.statistics import MonthFigures, WorkFigures
@@ -40,7 +40,7 @@ def _month(seconds: int) -> str:
 def _changed(changes: Changes) -> TargetChanges:
     """The months with changed mails or versions. A week may lie in two."""
     size = changes.as_of.mailing_list.window
-    ends = (end - 1 for begin in changes.windows for end in (window_of(begin, size).end,))
+    ends = (window_of(begin, size).end - 1 for begin in changes.windows)
     times = (int(version.received.timestamp()) for version in changes.concerned)
     return TargetChanges(wanted={_month(seconds) for seconds in (*changes.windows, *ends, *times)})
 
@@ -92,9 +92,7 @@ def _topics(months: Sequence[MonthFigures]) -> dict[str, list[tuple[str, WorkFig
     for month in months:
         for part in month.topics:
             found.setdefault(part.topic, []).append((month.month, part.work))
-    sizes = {
-        name: join_work(work for _, work in figures).versions for name, figures in found.items()
-    }
+    sizes = {name: sum(work.versions for _, work in rows) for name, rows in found.items()}
     large = sorted(sizes, key=lambda name: (-sizes[name], name))[:MOST_TOPICS]
     return {name: found[name] for name in sorted(large) if sizes[name] >= LEAST_VERSIONS}
 
