@@ -28,7 +28,7 @@ def test_the_index_finds_what_waits_by_the_rules(tmp_path: Path, seed: int):
         expected = {}
         for path, _ in queries.arrivals(0):
             (version,) = queries.get([path])
-            wait = wait_of(version, queries.lineage(version).versions, as_of.now, 1)
+            wait = wait_of(version, queries.lineage(version, 100).versions, as_of.now, 1)
             if wait:
                 expected[path] = wait[0], int(wait[1].timestamp())
         assert expected

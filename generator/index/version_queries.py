@@ -21,7 +21,6 @@ from generator.models.versions import LineagePart, StateName, Version, Wait
 
 Heading = Literal["applied", "newest"]
 
-EVERY = 1 << 40  # more versions than any work has
 _OF_LINEAGE = "FROM version WHERE lineage = ?"
 _EARLIER = "AND (sent, path) < (?, ?)"
 _WAITS = "state = 'new' AND may_wait AND version.received <= ?"
@@ -104,16 +103,15 @@ class VersionQueries:
 
     def newest_of(self, version: Version) -> Version:
         """The last version of the work that a version is one of."""
-        part = self.lineage(version, 1)
-        if part.position == part.total:
+        if version.first is None:
             return version
-        row = self._store.row(
+        numbers = self._store.column(
             f"SELECT id {_OF_LINEAGE} ORDER BY sent DESC, path DESC LIMIT 1",
-            hash_of(version.first.path if version.first else version.path),
+            hash_of(version.first.path),
         )
-        return self._versions.load([row[0]])[0]
+        return self._versions.load(numbers)[0]
 
-    def lineage(self, version: Version, limit: int = EVERY) -> LineagePart:
+    def lineage(self, version: Version, limit: int) -> LineagePart:
         """The version among up to `limit` versions of its work; alone before it is linked."""
         if version.first is None:
             return LineagePart((version,), 1, 1)
