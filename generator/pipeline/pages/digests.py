@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from itertools import chain, islice
+from typing import NamedTuple
 
 from generator.identity import key_of, same_person
 from generator.links import data_path, digest_path, feed_path
@@ -17,7 +18,7 @@ from generator.models.commits import CommitRange
 from generator.models.digest import Digest
 from generator.models.mails import EntryRef
 from generator.models.pages import DigestSummary, FeedEntry, ListSummary, Page, RenderedTarget
-from generator.models.versions import Version
+from generator.models.versions import State, Version
 from generator.pipeline import dependencies
 from generator.pipeline.digests import digest_of
 from generator.pipeline.pages.base import (
@@ -30,7 +31,9 @@ from generator.pipeline.pages.base import (
     target_name,
 )
 from generator.render.feed import digest_entry, feed_xml
+from generator.render.lead import news_line
 from generator.render.list_data import list_data
+from generator.render.news import works_of
 from generator.render.pages.digest import digest_pages
 from generator.render.pages.redirect import received_url, redirect_page
 from generator.render.search_records import digest_record, talk_records
@@ -67,37 +70,34 @@ def _render(context: RenderContext, keys: Sequence[str]) -> Iterator[tuple[str, 
         yield target_name(DIGESTS, _key(begin)), _expired(context, begin)
     kept = [begin for begin in begins if begin >= context.as_of.kept_from]
     newest = set(_newest(context))
-    for begin, digest, versions in _read_digests(context, kept):
-        yield target_name(DIGESTS, _key(begin)), _page(context, begin, digest, versions)
-        if begin in newest:
-            yield target_name(ENTRY, _key(begin)), _entry(context, begin, digest, versions)
+    for known in _read_digests(context, kept):
+        yield target_name(DIGESTS, _key(known.begin)), _page(context, known)
+        if known.begin in newest:
+            yield target_name(ENTRY, _key(known.begin)), _entry(context, known)
 
 
-def _page(
-    context: RenderContext, begin: int, digest: Digest, versions: Mapping[EntryRef, Version]
-) -> RenderedTarget:
-    mailing_list = context.mailing_list
-    window = window_of(begin, mailing_list.window)
-    before, after = context.index.history.neighbours(begin)
-    newcomers, debuts = _newcomers(context, begin, digest, versions)
+def _page(context: RenderContext, known: _Known) -> RenderedTarget:
+    mailing_list, digest, versions = context.mailing_list, known.digest, known.versions
+    window = window_of(known.begin, mailing_list.window)
+    before, after = context.index.history.neighbours(known.begin)
     pages = digest_pages(
         digest,
         mailing_list,
         previous=None if before is None else window_of(before, mailing_list.window),
         next=None if after is None else window_of(after, mailing_list.window),
         versions=versions,
-        states=context.states(versions.values()),
+        states=known.states,
         people=context.people,
-        newcomers=newcomers,
+        newcomers=known.newcomers,
     )
     return RenderedTarget(
         pages,
-        _dependencies(context, begin, versions) | debuts,
+        _dependencies(context, known),
         (
             digest_record(mailing_list, digest, digest_path(mailing_list.name, window)),
             *talk_records(digest, mailing_list, pages, versions),
         ),
-        summarize_digest(digest, versions, context.states(versions.values()), newcomers),
+        summarize_digest(digest, versions, known.states, known.newcomers),
     )
 
 
@@ -116,10 +116,23 @@ def _expired(context: RenderContext, begin: int) -> RenderedTarget:
 # ---------------------------------------------------------------- mails of windows
 
 
-def _read_digests(
-    context: RenderContext, begins: Sequence[int]
-) -> Iterator[tuple[int, Digest, Mapping[EntryRef, Version]]]:
-    """The digest of each window that has mails, and the version of each mail by its entry."""
+class _Known(NamedTuple):
+    """A digest with what is known of it by now, from which its page and its feed entry are made.
+
+    `versions` are those of its mails, by entry, with their `states` by path; `newcomers` the first
+    mails of series whose authors never wrote before, and `debuts` the facts that decide on them.
+    """
+
+    begin: int
+    digest: Digest
+    versions: Mapping[EntryRef, Version]
+    states: Mapping[str, State]
+    newcomers: frozenset[EntryRef]
+    debuts: frozenset[str]
+
+
+def _read_digests(context: RenderContext, begins: Sequence[int]) -> Iterator[_Known]:
+    """The digest of each window that has mails."""
     mailing_list, history = context.mailing_list, context.index.history
     entries = {begin: history.told_in(begin) for begin in begins}
     mails = context.read(chain.from_iterable(entries.values()))
@@ -131,18 +144,24 @@ def _read_digests(
         rng = CommitRange(history.last_before(begin), arrived[-1].commit, window)
         versions = context.index.version_queries.at(mail.entry_ref for mail in messages)
         homes = {ref: version.path for ref, version in versions.items()}
-        yield begin, digest_of(mailing_list.name, rng, messages, homes), versions
+        digest = digest_of(mailing_list.name, rng, messages, homes)
+        newcomers, debuts = _newcomers(context, begin, digest, versions)
+        yield _Known(
+            begin=begin,
+            digest=digest,
+            versions=versions,
+            states=context.states(versions.values()),
+            newcomers=newcomers,
+            debuts=debuts,
+        )
 
 
-def _dependencies(
-    context: RenderContext, begin: int, versions: Mapping[EntryRef, Version]
-) -> frozenset[str]:
-    return frozenset(
-        {
-            dependencies.window_mails(begin),
-            *(dependencies.version_facts(version.path) for version in versions.values()),
-            *dependencies.people(context.people.looked_up()),
-        }
+def _dependencies(context: RenderContext, known: _Known) -> frozenset[str]:
+    versions = known.versions.values()
+    return known.debuts.union(
+        {dependencies.window_mails(known.begin)},
+        (dependencies.version_facts(version.path) for version in versions),
+        dependencies.people(context.people.looked_up()),
     )
 
 
@@ -191,28 +210,25 @@ def _render_entries(
     context: RenderContext, keys: Sequence[str]
 ) -> Iterator[tuple[str, RenderedTarget]]:
     """Entries whose pages are as they were: windows that became newest by a deletion."""
-    for begin, digest, versions in _read_digests(context, [int(key) for key in keys]):
-        yield target_name(ENTRY, _key(begin)), _entry(context, begin, digest, versions)
+    for known in _read_digests(context, [int(key) for key in keys]):
+        yield target_name(ENTRY, _key(known.begin)), _entry(context, known)
 
 
-def _entry(
-    context: RenderContext, begin: int, digest: Digest, versions: Mapping[EntryRef, Version]
-) -> RenderedTarget:
-    mailing_list = context.mailing_list
-    newcomers, debuts = _newcomers(context, begin, digest, versions)
+def _entry(context: RenderContext, known: _Known) -> RenderedTarget:
+    mailing_list, digest = context.mailing_list, known.digest
     html = digest_entry(
         digest,
         mailing_list,
         site_url=context.site_url,
-        versions=versions,
-        states=context.states(versions.values()),
+        versions=known.versions,
+        states=known.states,
         people=context.people,
-        newcomers=newcomers,
+        newcomers=known.newcomers,
     )
-    news = summarize_digest(digest, versions).news
-    entries = context.index.history.told_in(begin)
+    news = news_line(digest, works_of(digest, known.versions))
+    entries = context.index.history.told_in(known.begin)
     first, last = (datetime.fromtimestamp(entries[at].received, UTC) for at in (0, -1))
-    window = window_of(begin, mailing_list.window)
+    window = window_of(known.begin, mailing_list.window)
     entry = FeedEntry(
         path=digest_path(mailing_list.name, window),
         title=f"{mailing_list.title}, {window.name}: {news}",
@@ -220,9 +236,7 @@ def _entry(
         published=first,
         updated=last,
     )
-    return RenderedTarget(
-        dependencies=_dependencies(context, begin, versions) | debuts, summary=entry
-    )
+    return RenderedTarget(dependencies=_dependencies(context, known), summary=entry)
 
 
 def _feed(context: RenderContext) -> Iterator[AggregateTarget]:
