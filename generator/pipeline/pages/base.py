@@ -27,11 +27,13 @@ from generator.models.mails import Message
 from generator.models.pages import DigestSummary, Link, RenderedTarget
 from generator.models.settings import ListConfig
 from generator.models.versions import State, Version
+from generator.pipeline import dependencies
 from generator.render.waits import WaitRow
 from generator.tracking.as_of import DAY, AsOf
 from generator.tracking.people import slug_of_key
 from generator.tracking.waiting import silent_reviewers
 
+RECENT_DAYS = 90  # within which a version came to wait that pages show first
 LOOKED_BACK = 100  # versions of a work in which earlier reviewers are looked for
 DIGESTS = "digest"  # the kind whose summaries several kinds list
 
@@ -57,6 +59,15 @@ class Changes:
         for change in self.versions:
             yield from (version for version in (change.before, change.after) if version)
         yield from self.aged
+
+    @cached_property
+    def all_people(self) -> frozenset[str]:
+        """All keys of the people whom the batch concerns, and of those they were shown with."""
+        people = self.index.people
+        moved = people.moved()
+        mains = {people.main(key) for key in (*self.people, *moved)} | set(moved.values())
+        shown = {key for main in mains for key in people.keys(main)}
+        return frozenset(shown | self.people | moved.keys())
 
     @cached_property
     def topics(self) -> frozenset[str]:
@@ -208,6 +219,16 @@ class RenderContext:
         return self.index.version_queries.waiting(as_of.waiting_before, as_of.kept_from)
 
     @cached_property
+    def waiting_recently(self) -> list[Waiting]:
+        """Those of them that came to wait in the last `RECENT_DAYS`."""
+        start = self.as_of.seconds - RECENT_DAYS * DAY
+        return [row for row in self.waiting if row.since > start]
+
+    def with_ages(self, rows: Iterable[Waiting]) -> list[tuple[Waiting, int]]:
+        """What waits, each with the days it has waited."""
+        return [(row, (self.as_of.seconds - row.since) // DAY) for row in rows]
+
+    @cached_property
     def topics_waiting(self) -> dict[str, set[str]]:
         """The paths of what waits, by topic."""
         as_of = self.as_of
@@ -229,22 +250,28 @@ class RenderContext:
     def waits(self, rows: Iterable[Waiting]) -> list[WaitRow]:
         """What pages show of versions that wait, in the order given."""
         queries, as_of = self.index.version_queries, self.as_of
-        wanted = list(rows)
-        versions = {found.path: found for found in queries.get(row.path for row in wanted)}
+        wanted = self.with_ages(rows)
+        versions = {found.path: found for found in queries.get(row.path for row, _ in wanted)}
         return [
             WaitRow(
                 version=version,
                 state=as_of.state(version),
                 wait=row.wait,
                 since=datetime.fromtimestamp(row.since, UTC),
-                days=(as_of.seconds - row.since) // DAY,
+                days=days,
                 silent=silent_reviewers(version, queries.lineage(version, LOOKED_BACK).versions)
                 if row.wait == "silent"
                 else (),
             )
-            for row in wanted
+            for row, days in wanted
             if (version := versions.get(row.path))
         ]
+
+    def facts_of_waits(self, rows: Iterable[WaitRow]) -> frozenset[str]:
+        """The facts of a page that lists these versions and the reviewers who are silent."""
+        listed = list(rows)
+        facts = dependencies.of_listing((row.version for row in listed), self.people.looked_up())
+        return facts.union(dependencies.lineage(row.version) for row in listed if row.silent)
 
     @property
     def links(self) -> list[Link]:

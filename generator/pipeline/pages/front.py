@@ -9,9 +9,8 @@ from generator.index.version_queries import Waiting
 from generator.models.commits import CommitRange
 from generator.models.digest import Digest
 from generator.models.pages import Link, RenderedTarget
-from generator.pipeline import dependencies
 from generator.pipeline.digests import digest_of
-from generator.pipeline.pages.base import AggregateTarget, PageKind, RenderContext
+from generator.pipeline.pages.base import RECENT_DAYS, AggregateTarget, PageKind, RenderContext
 from generator.render.pages.front import Activity, Waits, list_front_page
 from generator.tracking.as_of import DAY
 from generator.windows import window_of
@@ -19,7 +18,6 @@ from generator.windows import window_of
 ACTIVE_DAYS = 30  # over which the page says what and who is active
 TOPICS = 12
 PEOPLE = 8
-WAITING_DAYS = 90  # within which the versions came to wait that are shown
 WAITING = 3
 
 
@@ -29,7 +27,7 @@ def _aggregates(context: RenderContext) -> Iterator[AggregateTarget]:
     shown = (
         [summary_hash for summary_hash, _ in context.digests],
         links,
-        [(row, (context.as_of.seconds - row.since) // DAY) for row in waiting],
+        context.with_ages(waiting),
         len(context.waiting),
         activity,
     )
@@ -44,21 +42,16 @@ def _page(
         context.mailing_list,
         [digest for _, digest in context.digests],
         links=links,
-        waits=Waits(rows, len(context.waiting), WAITING_DAYS),
+        waits=Waits(rows, len(context.waiting), RECENT_DAYS),
         activity=activity,
         people=context.people,
     )
-    versions = [row.version for row in rows]
-    facts = dependencies.of_listing(versions, context.people.looked_up())
-    silent = (dependencies.lineage(row.version) for row in rows if row.silent)
-    return RenderedTarget((page,), facts.union(silent))
+    return RenderedTarget((page,), context.facts_of_waits(rows))
 
 
 def _waiting(context: RenderContext) -> list[Waiting]:
     """What waits longest of what came to wait in the last days, the longest first."""
-    start = context.as_of.seconds - WAITING_DAYS * DAY
-    recent = [row for row in context.waiting if row.since > start]
-    return recent[-WAITING:][::-1]
+    return context.waiting_recently[-WAITING:][::-1]
 
 
 def _activity(context: RenderContext) -> Activity:

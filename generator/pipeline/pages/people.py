@@ -62,7 +62,7 @@ def _changed(changes: Changes) -> TargetChanges:
     wanted: set[str] = set()
     gone: set[str] = set()
     facts = {dependencies.person(key) for key in index.people.moved()}
-    touched = _touched(changes)
+    touched = changes.all_people
     for key in touched:
         main = index.people.main(key)
         is_there = index.targets.has(target_name(NAME, key))
@@ -82,14 +82,6 @@ def _changed(changes: Changes) -> TargetChanges:
     return TargetChanges(wanted, gone, facts)
 
 
-def _touched(changes: Changes) -> set[str]:
-    """All keys of the people whom the batch concerns, and of those they were shown with before."""
-    people = changes.index.people
-    moved = people.moved()
-    mains = {people.main(key) for key in (*changes.people, *moved)} | set(moved.values())
-    return {key for main in mains for key in people.keys(main)} | changes.people | moved.keys()
-
-
 def _concerned_maintainers(changes: Changes) -> Iterator[str]:
     """The people with a page in whose topics other versions wait than before."""
     index = changes.index
@@ -103,7 +95,7 @@ def _concerned_maintainers(changes: Changes) -> Iterator[str]:
 def _once_changed(changes: Changes) -> TargetChanges:
     """The people of the batch who only answered one version, and those who do not any more."""
     index = changes.index
-    touched = _touched(changes)
+    touched = changes.all_people
     wanted = {
         key
         for key in touched

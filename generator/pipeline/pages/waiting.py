@@ -14,18 +14,15 @@ from generator.links import waiting_path
 from generator.models.mails import Person
 from generator.models.pages import Link, RenderedTarget
 from generator.models.versions import Wait
-from generator.pipeline import dependencies
-from generator.pipeline.pages.base import AggregateTarget, PageKind, RenderContext
+from generator.pipeline.pages.base import RECENT_DAYS, AggregateTarget, PageKind, RenderContext
 from generator.render.pages.waiting import (
     MaintainerRow,
     WaitingSummary,
     waiting_page,
     waiting_year_page,
 )
-from generator.render.waits import HEADINGS, WaitRow, heading_of
-from generator.tracking.as_of import DAY
+from generator.render.waits import HEADINGS, heading_of
 
-RECENT_DAYS = 90
 SHOWN = 25  # versions below one heading of the first page
 LINES = 15  # of each earlier year there
 YEARS = 40  # there
@@ -35,12 +32,11 @@ ROWS = 60  # versions on one part of a year
 
 def _aggregates(context: RenderContext) -> Iterator[AggregateTarget]:
     """The first page and the parts of the years; ages stand on the first page alone."""
-    recent_from = context.as_of.seconds - RECENT_DAYS * DAY
-    recent = [row for row in context.waiting if row.since > recent_from]
+    recent = context.waiting_recently
     older = context.waiting[len(recent) :]
     shown = (
         context.as_of.now.date(),
-        [(row, (context.as_of.seconds - row.since) // DAY) for row in recent],
+        context.with_ages(recent),
         older,
         sorted((topic, sorted(paths)) for topic, paths in context.topics_waiting.items()),
     )
@@ -76,7 +72,7 @@ def _front(
         people=context.people,
     )
     listed = [*rows, *(row for _, found, _ in lines for row in found)]
-    return RenderedTarget((page,), _dependencies(context, listed))
+    return RenderedTarget((page,), context.facts_of_waits(listed))
 
 
 def _year_parts(
@@ -111,13 +107,7 @@ def _year_part(
         parts=parts,
         people=context.people,
     )
-    return RenderedTarget((page,), _dependencies(context, rows))
-
-
-def _dependencies(context: RenderContext, rows: Sequence[WaitRow]) -> frozenset[str]:
-    """Those of the versions, and of the lineages whose reviewers are named."""
-    listed = dependencies.of_listing((row.version for row in rows), context.people.looked_up())
-    return listed.union(dependencies.lineage(row.version) for row in rows if row.silent)
+    return RenderedTarget((page,), context.facts_of_waits(rows))
 
 
 # ---------------------------------------------------------------- order and counts
