@@ -98,6 +98,16 @@ def choose(tab: Tab, name: str, option: str) -> None:
     answered(tab)
 
 
+@pytest.fixture
+def tab(browser: Browser, server: Server) -> Iterator[Tab]:
+    """The front page with its search opened; afterwards it is checked as `Watched` says."""
+    seen = Watched(browser, server.address)
+    opened = seen.open("")
+    opened.keyboard.press("/")
+    yield opened
+    seen.done()
+
+
 @pytest.mark.parametrize("key", ["/", "f"])
 def test_a_word_is_found_and_opened_by_keyboard(browser: Browser, server: Server, key: str):
     seen = Watched(browser, server.address)
@@ -116,10 +126,7 @@ def test_a_word_is_found_and_opened_by_keyboard(browser: Browser, server: Server
     seen.done()
 
 
-def test_arrows_go_through_hits_and_back(browser: Browser, server: Server):
-    seen = Watched(browser, server.address)
-    tab = seen.open("")
-    tab.keyboard.press("/")
+def test_arrows_go_through_hits_and_back(tab: Tab):
     ask(tab, "wherry")
     links = tab.locator("a.pw-find-hit")
     tab.keyboard.press("ArrowDown")
@@ -132,7 +139,6 @@ def test_arrows_go_through_hits_and_back(browser: Browser, server: Server):
     tab.keyboard.press("Escape")
     assert not tab.locator("dialog.pw-find").is_visible()
     tab.wait_for_function("!location.search.includes('q=')")  # once the box has told that it closed
-    seen.done()
 
 
 def test_identifiers_are_found_first(browser: Browser, server: Server, demo_project: Project):
@@ -226,32 +232,21 @@ def test_a_work_is_found_once_with_its_other_versions_folded(
     seen.done()
 
 
-def test_what_was_misspelled_is_corrected(browser: Browser, server: Server):
-    seen = Watched(browser, server.address)
-    tab = seen.open("")
-    tab.keyboard.press("/")
+def test_what_was_misspelled_is_corrected(tab: Tab):
     ask(tab, "memory hotplg")
     expect(tab.locator(".pw-find-said")).to_contain_text("Did you mean memory hotplug?")
     assert "hotplug" in titles(tab)[0]
     tab.get_by_role("button", name="memory hotplug").click()
     expect(tab.get_by_label("Search for")).to_have_value("memory hotplug")
-    seen.done()
 
 
-def test_an_unknown_field_is_said_and_the_rest_is_searched(browser: Browser, server: Server):
-    seen = Watched(browser, server.address)
-    tab = seen.open("")
-    tab.keyboard.press("/")
+def test_an_unknown_field_is_said_and_the_rest_is_searched(tab: Tab):
     ask(tab, "nofield:x zoned")
     expect(tab.locator(".pw-find-said")).to_contain_text("There is no field called nofield:")
     assert "refuse zoned disks" in titles(tab)[0]
-    seen.done()
 
 
-def test_times_narrow_what_is_found(browser: Browser, server: Server):
-    seen = Watched(browser, server.address)
-    tab = seen.open("")
-    tab.keyboard.press("/")
+def test_times_narrow_what_is_found(tab: Tab):
     ask(tab, "since:2000")
     everything = days(tab)
     assert everything == sorted(everything, reverse=True)
@@ -272,31 +267,23 @@ def test_times_narrow_what_is_found(browser: Browser, server: Server):
     tab.get_by_label("Search for").fill("month:1999-01")
     answered(tab)
     assert titles(tab) == []
-    seen.done()
 
 
 def days(tab: Tab) -> list[str]:
     return re.findall(r"\d{4}-\d\d-\d\d", " ".join(tab.locator(".pw-find-facts").all_inner_texts()))
 
 
-def test_the_words_of_a_query_are_marked(browser: Browser, server: Server):
-    seen = Watched(browser, server.address)
-    tab = seen.open("")
-    tab.keyboard.press("/")
+def test_the_words_of_a_query_are_marked(tab: Tab):
     ask(tab, "zoned")
     assert tab.locator(".pw-find-title mark").first.inner_text() == "zoned"
     ask(tab, "Signed-off-by zoned")
     expect(tab.locator(".pw-find-excerpt mark").first).to_be_visible()
-    seen.done()
 
 
 # ---------------------------------------------------------------- filters and hosts
 
 
-def test_filters_narrow_what_is_found(browser: Browser, server: Server):
-    seen = Watched(browser, server.address)
-    tab = seen.open("")
-    tab.keyboard.press("/")
+def test_filters_narrow_what_is_found(tab: Tab):
     ask(tab, "wherry")
     everything = len(titles(tab))
     choose(tab, "state", "waiting")
@@ -316,7 +303,6 @@ def test_filters_narrow_what_is_found(browser: Browser, server: Server):
     choose(tab, "order", "newest")
     days = re.findall(r"2026-\d\d-\d\d", " ".join(tab.locator(".pw-find-facts").all_inner_texts()))
     assert days == sorted(days, reverse=True)
-    seen.done()
 
 
 def test_only_parts_of_the_segments_are_asked_for(browser: Browser, server: Server):
@@ -396,12 +382,8 @@ def test_pages_of_the_site_and_people_are_found(browser: Browser, server: Server
     seen.done()
 
 
-def test_nothing_and_nonsense_are_named(browser: Browser, server: Server):
-    seen = Watched(browser, server.address)
-    tab = seen.open("")
-    tab.keyboard.press("/")
+def test_nothing_and_nonsense_are_named(tab: Tab):
     for asked in ("qzxqzx", '"', "<script>alert(1)</script>", "a" * 500):
         ask(tab, asked) if re.search(r"\w", asked) else tab.get_by_label("Search for").fill(asked)
         assert titles(tab) == []
     expect(tab.locator(".pw-find-said")).to_have_text("Nothing was found")
-    seen.done()
