@@ -203,7 +203,7 @@ class VersionQueries:
         )
         return [(path, bool(is_last)) for path, is_last in rows]
 
-    def entered(self, kept_from: int) -> list[tuple[str, bool]]:
+    def applied(self, kept_from: int) -> list[tuple[str, bool]]:
         """Path of every version that was applied, and whether all of it was; newest first."""
         rows = self._store.rows(
             "SELECT path, state = 'applied' FROM version WHERE applied_at IS NOT NULL "

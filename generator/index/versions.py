@@ -195,7 +195,7 @@ class Versions:
             "UPDATE version SET state = ?, since = ?, may_wait = ?, applied_at = ?, lineage = ?, "
             "previous = ? WHERE id = ?",
             state and state.name, state and int(state.since.timestamp()),
-            state and self._keys.waits(version), state and self._keys.entered(version),
+            state and self._keys.waits(version), state and self._keys.applied_at(version),
             version.first and hash_of(version.first.path),
             version.previous and hash_of(version.previous.path),
             number,

@@ -36,7 +36,7 @@ def index_keys(mailing_list: ListConfig, is_robot: IsRobot) -> Keys:
         people_of=lambda version: involved_people(version, is_robot),
         proofs_of=proof_keys,
         waits=may_wait,
-        entered=_applied_at,
+        applied_at=_applied_at,
         window=lambda received: window_of(received, mailing_list.window).start,
         reach=REACH,
     )

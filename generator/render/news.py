@@ -17,7 +17,7 @@ from generator.models.pages import Headline, HeadlineKind
 from generator.models.series import GivenTrailer, Series, Thread
 from generator.models.versions import Application, State, Version
 from generator.render.phrases.change import since_words
-from generator.render.phrases.count import pluralize
+from generator.render.phrases.count import joined, pluralize
 from generator.render.phrases.person import person_key, person_name
 from generator.render.phrases.state import applied_patches, note_words, state_words
 from generator.render.phrases.tag import count_tags, short_tags
@@ -298,8 +298,7 @@ def names(people: list[str], most: int) -> str:
     if len(people) > most:
         others = pluralize(len(people) - most, "other")
         return f"{', '.join(people[:most])} and {others}"
-    *before, last = people or [""]
-    return f"{', '.join(before)} and {last}" if before else last
+    return joined(*people)
 
 
 def discussion(work: Work, noun: str = "mail") -> str:

@@ -89,7 +89,7 @@ KEYS = Keys(
     people_of=people_of,
     proofs_of=proofs_of,
     waits=lambda version: version.title != "b",
-    entered=applied_at,
+    applied_at=applied_at,
     window=lambda received: received - received % 86_400,
     reach=REACH,
 )

@@ -23,7 +23,7 @@ COUNTED = 1000  # the newest that were applied, which the first page counts by m
 
 
 def _aggregates(context: RenderContext) -> Iterator[AggregateTarget]:
-    rows = context.index.version_queries.entered(context.as_of.kept_from)
+    rows = context.index.version_queries.applied(context.as_of.kept_from)
     full = max(0, (len(rows) - FIRST) // ROWS)
     split = len(rows) - full * ROWS
     totals = len(rows), sum(not whole for _, whole in rows)

@@ -65,11 +65,11 @@ def _patch_totals(digest: Digest) -> str:
     resent = sum(series.resend for series in digest.series)
     first = sum(series.version == "1" and not series.resend for series in digest.series)
     later = len(digest.series) - resent - first
-    mails = _join(
+    mails = joined(
         pluralize(counts.patches, "patch", "patches") if counts.patches else "",
         pluralize(counts.covers, "cover letter") if counts.covers else "",
     )
-    versions = _join(
+    versions = joined(
         pluralize(first, "new series", "new series") if first else "",
         pluralize(later, "new version") if later else "",
         f"{resent} sent again" if resent else "",
@@ -77,7 +77,7 @@ def _patch_totals(digest: Digest) -> str:
     return f"{mails} in {versions}" if mails and versions else mails or versions
 
 
-def _join(*items: str) -> str:
+def joined(*items: str) -> str:
     """`a, b and c`, without the empty items."""
     *most, last = [item for item in items if item] or [""]
     return f"{', '.join(most)} and {last}" if most else last
