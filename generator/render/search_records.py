@@ -7,11 +7,11 @@ a megabyte takes no more room than others.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from generator.models.digest import Digest
-from generator.models.mails import EntryRef, Message, Person
+from generator.models.mails import EntryRef, Exchange, Message, Person
 from generator.models.pages import Page, PersonSummary
 from generator.models.search import SearchPatch, SearchRecord
 from generator.models.series import Reply, Series, Thread
@@ -21,14 +21,13 @@ from generator.render.phrases.person import person_name
 from generator.render.phrases.version import version_name
 from generator.render.view import View, topic_page_path
 
+Exchanges = Callable[[Message], Iterable[Exchange]]  # of a mail: see `mail.exchanges`
+
 MAX_TEXT = 20_000  # characters of one text
 MAX_TEXTS = 200_000  # characters of all texts of a record
 MAX_REPLY = 1_500  # characters of one reply
 MAX_REPLIES = 60_000  # characters of all replies of a record
 MAX_LINES = 2000  # of people, of files, of ids and of patches
-_QUOTED = re.compile(r"\s?(?:[>|]|&gt;)")
-_FOOTER = "_" * 20  # of Mailman, at the end of a mail
-_WROTE = re.compile(r"(?:^On .*|\bwrote|\bwrites|\bsaid):$")
 _THREAD = re.compile(r'<h3 id="(thread-[0-9a-f]+)"')
 _HEADING = re.compile(r"^# (.+)", re.MULTILINE)
 _EMPTY = SearchRecord(
@@ -50,7 +49,11 @@ _EMPTY = SearchRecord(
 
 
 def version_record(
-    series: Series, version: Version, state: State, discussion: Sequence[Reply]
+    series: Series,
+    version: Version,
+    state: State,
+    discussion: Sequence[Reply],
+    exchanges: Exchanges,
 ) -> SearchRecord:
     """A version of a series with all its patches."""
     patches = [mail for mail in (series.cover, *series.patches) if mail]
@@ -79,7 +82,7 @@ def version_record(
         total=version.total,
         trees=version.prefixes,
         patches=tuple(_patches(patches, version.total))[:MAX_LINES],
-        replies=_replies(reply.message for reply in discussion),
+        replies=_replies((reply.message for reply in discussion), exchanges),
     )
 
 
@@ -90,25 +93,17 @@ def _patches(mails: Iterable[Message], total: int) -> Iterator[SearchPatch]:
         yield SearchPatch(label, mail.message_id or "", mail.subject.title)
 
 
-def _replies(mails: Iterable[Message]) -> str:
+def _replies(mails: Iterable[Message], exchanges: Exchanges) -> str:
     """What people answered, in their own words, one reply per line."""
-    spoken = ((mail, _own_words(mail.text)) for mail in mails if not mail.is_bot)
+    spoken = ((mail, _own_words(exchanges(mail))) for mail in mails if not mail.is_bot)
     said = (f"{person_name(mail.sender)}: {words}" for mail, words in spoken if words)
     return _texts(said, MAX_REPLIES)
 
 
-def _own_words(text: str) -> str:
-    """The beginning of a reply on one line, without quotes, attributions and signature."""
-    kept: list[str] = []
-    room = MAX_REPLY
-    for line in text.split("\n"):
-        if line == "-- " or line.startswith(_FOOTER) or room <= 0:
-            break
-        bare = line.strip()
-        if bare and not _QUOTED.match(line) and not _WROTE.search(bare[-80:]):
-            kept.append(bare[:room])
-            room -= len(kept[-1]) + 1
-    return " ".join(kept)
+def _own_words(exchanges: Iterable[Exchange]) -> str:
+    """The beginning of what a reply says itself, on one line."""
+    words = " ".join(found.own for found in exchanges if found.own)[: 2 * MAX_REPLY]
+    return " ".join(words.split())[:MAX_REPLY]
 
 
 def _involved(
@@ -136,6 +131,7 @@ def talk_records(
     mailing_list: ListConfig,
     pages: Iterable[Page],
     versions: Mapping[EntryRef, Version],
+    exchanges: Exchanges,
 ) -> tuple[SearchRecord, ...]:
     """The threads that begin in a digest and answer no version; `pages` are the digest's."""
     view = View(mailing_list, versions=versions)
@@ -153,13 +149,15 @@ def talk_records(
     }
     anchors = ((thread, view.anchor(thread)) for thread in threads.values())
     return tuple(
-        _thread_record(mailing_list, thread, f"{folders[anchor]}#{anchor}")
+        _thread_record(mailing_list, thread, f"{folders[anchor]}#{anchor}", exchanges)
         for thread, anchor in anchors
         if anchor in folders
     )
 
 
-def _thread_record(mailing_list: ListConfig, thread: Thread, path: str) -> SearchRecord:
+def _thread_record(
+    mailing_list: ListConfig, thread: Thread, path: str, exchanges: Exchanges
+) -> SearchRecord:
     first = thread.messages[0]
     return replace(
         _EMPTY,
@@ -173,7 +171,7 @@ def _thread_record(mailing_list: ListConfig, thread: Thread, path: str) -> Searc
         people=_people(mail.sender for mail in thread.messages),
         ids=_lines(mail.message_id for mail in thread.messages),
         text=_texts(mail.excerpt for mail in thread.messages[:1]),
-        replies=_replies(thread.messages[1:]),
+        replies=_replies(thread.messages[1:], exchanges),
     )
 
 

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import fields, replace
+from functools import cache
 
+from generator.mail.exchanges import read_exchanges
 from generator.models.digest import Digest
+from generator.models.mails import Exchange, Message
 from generator.models.pages import Page
 from generator.models.search import SearchRecord
 from generator.models.series import Thread
@@ -29,12 +32,17 @@ from tests.render.sample import DAY, LIST, ROBOT, digest
 from tests.render.versions import profile, ring, ring_talk, version_of
 
 NEW = State("new", DAY, "m1@mail.example")
+read = cache(read_exchanges)
+
+
+def exchanges_of(mail: Message) -> tuple[Exchange, ...]:
+    return read(mail.text)
 
 
 def ring_record(**more: object) -> SearchRecord:
     series = ring()
     version = version_of(series, **more)
-    return version_record(series, version, NEW, ring_talk())
+    return version_record(series, version, NEW, ring_talk(), exchanges_of)
 
 
 def test_a_version_is_found_by_all_that_is_known_of_it():
@@ -73,16 +81,16 @@ def test_replies_are_found_by_their_own_words():
     first = ring_talk()[0]
     text = "On Monday, Mira wrote:\n> quoted words\n\nI would\nnot.\n-- \nsignature"
     said = replace(first, message=replace(first.message, text=text, is_bot=False))
-    record = version_record(ring(), version_of(ring()), NEW, (said,))
+    record = version_record(ring(), version_of(ring()), NEW, (said,), exchanges_of)
     assert record.replies == f"{first.message.sender.name}: I would not."
     listed = "I swim.\n_______________________________________________\notter mailing list"
     said = replace(first, message=replace(first.message, text=listed, is_bot=False))
-    record = version_record(ring(), version_of(ring()), NEW, (said,))
+    record = version_record(ring(), version_of(ring()), NEW, (said,), exchanges_of)
     assert record.replies == f"{first.message.sender.name}: I swim."
     robot = replace(said, message=replace(said.message, is_bot=True))
-    assert version_record(ring(), version_of(ring()), NEW, (robot,)).replies == ""
+    assert version_record(ring(), version_of(ring()), NEW, (robot,), exchanges_of).replies == ""
     long = replace(said, message=replace(said.message, text="word " * 90_000))
-    record = version_record(ring(), version_of(ring()), NEW, (long,) * 999)
+    record = version_record(ring(), version_of(ring()), NEW, (long,) * 999, exchanges_of)
     assert len(record.replies.split("\n")[0]) < MAX_REPLY + 100
     assert len(record.replies) <= MAX_REPLIES + record.replies.count("\n")
 
@@ -106,7 +114,7 @@ def test_a_mail_of_a_megabyte_weighs_no_more_than_others():
         patches.append(replace(mail, patch=replace(mail.patch, commit_message="word " * 200_000)))
     huge = replace(series, patches=tuple(patches * 10))
     version = version_of(series, files=tuple(f"drivers/{at}.c" for at in range(3 * MAX_LINES)))
-    record = version_record(huge, version, NEW, ())
+    record = version_record(huge, version, NEW, (), exchanges_of)
     assert len(record.text) <= MAX_TEXTS + len(record.text.split("\n"))
     assert record.files.count("\n") == MAX_LINES - 1
     assert max(len(text) for text in record.text.split("\n")) == MAX_TEXT
@@ -135,7 +143,7 @@ def rooted(root: str | None = None) -> Digest:
 
 def test_a_thread_that_begins_in_a_digest_is_found_there():
     (page,) = pages = digest_pages(rooted(), LIST, previous=None, next=None)
-    records = talk_records(rooted(), LIST, pages, {})
+    records = talk_records(rooted(), LIST, pages, {}, exchanges_of)
     assert len(records) == page.text.count('<h3 id="thread-') > 0
     for record in records:
         path, _, ident = record.path.partition("#")
@@ -150,14 +158,17 @@ def test_a_thread_on_a_later_part_is_found_there():
     first, second = (Page(f"lists/demo/x/{part}index.md", "") for part in ("", "2/"))
     (page,) = digest_pages(rooted(), LIST, previous=None, next=None)
     moved = (first, replace(second, text=page.text))
-    records = talk_records(rooted(), LIST, moved, {})
+    records = talk_records(rooted(), LIST, moved, {}, exchanges_of)
     assert records
     assert {record.path.partition("#")[0] for record in records} == {"lists/demo/x/2/"}
 
 
 def test_a_thread_that_began_before_has_no_record_here():
     of = rooted("elsewhere@mail.example")
-    assert talk_records(of, LIST, digest_pages(of, LIST, previous=None, next=None), {}) == ()
+    assert (
+        talk_records(of, LIST, digest_pages(of, LIST, previous=None, next=None), {}, exchanges_of)
+        == ()
+    )
 
 
 def test_a_thread_that_answers_a_version_has_no_record_of_its_own():
@@ -167,7 +178,7 @@ def test_a_thread_that_answers_a_version_has_no_record_of_its_own():
     threads = [item for item in items if isinstance(item, Thread)]
     known = {mail.entry_ref: version for thread in threads for mail in thread.messages}
     assert known
-    assert talk_records(of, LIST, pages, known) == ()
+    assert talk_records(of, LIST, pages, known, exchanges_of) == ()
 
 
 # ---------------------------------------------------------------- the others

@@ -14,9 +14,10 @@ from typing import NamedTuple
 
 from generator.identity import key_of, same_person
 from generator.links import data_path, digest_path, feed_path
+from generator.mail.exchanges import read_exchanges
 from generator.models.commits import CommitRange
 from generator.models.digest import Digest
-from generator.models.mails import EntryRef
+from generator.models.mails import EntryRef, Exchange, Message
 from generator.models.pages import DigestSummary, FeedEntry, ListSummary, Page, RenderedTarget
 from generator.models.versions import State, Version
 from generator.pipeline import dependencies
@@ -95,10 +96,14 @@ def _page(context: RenderContext, known: _Known) -> RenderedTarget:
         _dependencies(context, known),
         (
             digest_record(mailing_list, digest, digest_path(mailing_list.name, window)),
-            *talk_records(digest, mailing_list, pages, versions),
+            *talk_records(digest, mailing_list, pages, versions, _exchanges),
         ),
         summarize_digest(digest, versions, known.states, known.newcomers),
     )
+
+
+def _exchanges(mail: Message) -> tuple[Exchange, ...]:
+    return read_exchanges(mail.text)
 
 
 def _expired(context: RenderContext, begin: int) -> RenderedTarget:

@@ -72,6 +72,7 @@ def _versions_in(
 
 def _page(context: RenderContext, series: Series, version: Version) -> RenderedTarget:
     replies, state = discussion(series), context.as_of.state(version)
+    said = {reply.message.entry_ref: read_exchanges(reply.message.text) for reply in replies}
     pages = series_pages(
         context.mailing_list,
         series,
@@ -80,7 +81,7 @@ def _page(context: RenderContext, series: Series, version: Version) -> RenderedT
         lineage=context.index.version_queries.lineage(version, MAX_LINEAGE),
         discussion=replies,
         exchanges={
-            reply.message.entry_ref: read_exchanges(reply.message.text)
+            reply.message.entry_ref: said[reply.message.entry_ref]
             for reply in replies
             if not reply.message.patch
         },
@@ -95,7 +96,7 @@ def _page(context: RenderContext, series: Series, version: Version) -> RenderedT
                 *dependencies.people(context.people.looked_up()),
             }
         ),
-        (version_record(series, version, state, replies),),
+        (version_record(series, version, state, replies, lambda mail: said[mail.entry_ref]),),
     )
 
 
