@@ -32,9 +32,7 @@ class Keys:
     people_of: Callable[[Version], Iterable[Involved]]  # the people it concerns
     proofs_of: Callable[[Version], Iterable[Proof]]  # that two keys are those of one person
     waits: Callable[[Version], bool]  # whether it may come to wait for an answer
-    applied_at: Callable[
-        [Version], int | None
-    ]  # when the newest note says it was applied, in seconds
+    applied_at: Callable[[Version], int | None]  # when a note last said it was applied, seconds
     window: Callable[[int], int]  # start of the window that holds a received time, in seconds
     reach: int  # versions on either side of one that a link key reaches: a title may be anybody's
 
