@@ -27,7 +27,7 @@ def without_redirects(site: dict[str, bytes]) -> dict[str, bytes]:
     return {
         path: raw
         for path, raw in site.items()
-        if path.endswith(".html") and b'http-equiv="refresh"' not in raw
+        if path.endswith(".html") and b'name="robots" content="noindex"' not in raw
     }
 
 

@@ -7,7 +7,7 @@ from urllib.parse import unquote
 
 import html5lib
 
-from generator.render.pages.redirect import received_url, redirect_page, version_url
+from generator.render.pages.redirect import moved_page, received_url, redirect_page, version_url
 from tests.nasty import LINES
 from tests.render.sample import LIST, WINDOW
 from tests.render.versions import ring, version_of
@@ -47,6 +47,15 @@ def test_without_an_archive_it_leads_to_the_front_page_of_the_list():
     root = html5lib.parse(page.text, namespaceHTMLElements=False)
     assert [link.get("href") for link in root.iter("a")] == ["../../"]
     assert "archive" not in page.text
+
+
+def test_a_folder_of_digests_is_a_link_and_stays_at_its_address():
+    page = moved_page(
+        LIST, "lists/demo/digests/2025/", "lists/demo/archive/2025/", "Demo", kind="digests"
+    )
+    root = html5lib.parse(page.text, namespaceHTMLElements=False)
+    assert [link.get("href") for link in root.iter("a")] == ["../../archive/2025/"]
+    assert not [meta for meta in root.iter("meta") if meta.get("http-equiv")]
 
 
 def test_no_title_acts():

@@ -59,7 +59,8 @@ def moved_page(
     """The page at the folder `path` that leads to the folder `target`, which has its content.
 
     `kind` is "moved" where the person of a page has another, "listed" where they are in a table,
-    "digests" of a folder of digests.
+    "digests" of a folder of digests. The last two are links: their own address is right, so that
+    the browser stays at it.
     """
     return _page(mailing_list, path, relative(target, path), title, kind=kind)
 
