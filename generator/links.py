@@ -182,15 +182,17 @@ def feeds_path(list_name: str) -> str:
     return f"{list_path(list_name)}feeds/"
 
 
-def feed_path(list_name: str) -> str:
-    """The path of the Atom feed of a list's digests, relative to the site."""
-    return f"{list_path(list_name)}feeds/digests.atom"
+def feed_base(list_name: str, name: str) -> str:
+    """The path of one of a list's feeds, without the endings of its documents."""
+    return f"{feeds_path(list_name)}{name}"
 
 
 def data_path(list_name: str) -> str:
     """The path of the JSON listing of a list's newest digests, relative to the site."""
-    return f"{list_path(list_name)}feeds/digests.json"
+    return f"{list_path(list_name)}list.json"
 
+
+FEED_STYLE = "assets/frame/feed.css"  # with which a browser shows a feed
 
 # How the site is, with the times of runs: no part of what the same archive makes the same.
 STATUS = "status.json"
@@ -199,9 +201,14 @@ OF_RUNS = (STATUS, HEALTH_FEED)
 
 
 def feed_id(path: str) -> str:
-    """The permanent Atom id of the page at `path`, independent of host and commit ids."""
+    """The permanent Atom id of the feed or page at `path`, independent of host and commit ids."""
     namespace = uuid.uuid5(uuid.NAMESPACE_DNS, "patchwire")
     return f"urn:uuid:{uuid.uuid5(namespace, path)}"
+
+
+def event_id(list_name: str, kind: str, message_id: str) -> str:
+    """The permanent id of the entry for what a mail shows, in all feeds of the list."""
+    return feed_id(f"{list_path(list_name)}{kind}/{message_id}")
 
 
 def relative(target: str, page: str) -> str:

@@ -26,6 +26,8 @@ _TABLES = {
     "FROM link_key LEFT JOIN version USING (id) ORDER BY hash, is_mention, link_key.sent, path",
     "topic": "SELECT name, topic.received, path FROM topic LEFT JOIN version USING (id) "
     "ORDER BY name, topic.received, path",
+    "event": "SELECT path, kind, message_id, at, until, person FROM event LEFT JOIN version "
+    "USING (id) ORDER BY path, kind, message_id",
     "person_name": "SELECT * FROM person_name ORDER BY person, name",
     "address_proof": "SELECT person, other, name, path FROM address_proof LEFT JOIN version "
     "USING (id) ORDER BY person, other, name, path",

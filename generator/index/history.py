@@ -20,6 +20,7 @@ from generator.models.mails import EntryRef
 
 _ENTRY = "SELECT seq, epoch, commit_id, blob, received, kind FROM mail "
 _UNREADABLE = KINDS.index("unreadable")
+_REPORT = KINDS.index("report")
 _WITHDRAWN = KINDS.index("withdrawn")
 
 
@@ -103,6 +104,14 @@ class History:
     def unreadable(self) -> tuple[Entry, ...]:
         """The entries that could not be read, each with its problem, in arrival order."""
         return self._entries("WHERE component IS NULL AND kind = ?", _UNREADABLE)
+
+    def reports(self, start: int) -> tuple[Entry, ...]:
+        """The reports that begin a thread, received from `start` on, oldest first."""
+        rows = self._store.rows(
+            f"{_ENTRY} WHERE kind = ? AND component = seq AND received >= ? ORDER BY received, seq",
+            _REPORT, start,
+        )  # fmt: skip
+        return tuple(map(self._entry, rows))
 
     def components_of(self, paths: Iterable[str]) -> Iterator[tuple[Entry, ...]]:
         """The components that the versions at these paths are made of, each once.

@@ -1,6 +1,6 @@
 """The index of one list: the handle that holds the open file, with a part for each subject.
 
-`history`, `mails`, `versions` and `version_queries` hold what the mails say, `targets` and
+`history`, `mails`, `versions`, `version_queries` and `events` hold what the mails say, `targets` and
 `search_records` what was rendered from it. Which mails belong together and how pages look is
 decided elsewhere.
 """
@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from typing import Self
 
 from generator.index.dump import dump
+from generator.index.events import Events
 from generator.index.history import History
 from generator.index.keys import Keys
 from generator.index.loose_notes import LooseNotes
@@ -43,6 +44,7 @@ class Index:
         self.mails = Mails(store, list_name, keys, self.history, self.versions)
         self.people = People(store, self.versions)
         self.version_queries = VersionQueries(store, self.history, self.versions)
+        self.events = Events(store)
         self.targets = Targets(store)
         self.search_records = SearchRecords(store)
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from hashlib import blake2b
 
+from generator.models.events import Event
 from generator.models.mails import Message
 from generator.models.versions import LinkKey, LooseNote, Version
 
@@ -21,8 +22,8 @@ Proof = tuple[str, str, str]  # two keys of a person, and the full name that bot
 class Keys:
     """Functions of a mail or a version; each result depends on the value alone.
 
-    `grouping_keys` must not read texts, which are not kept. The others must not read what a version
-    is beside others (`previous` to `state`): that changes, and the keys stay.
+    `grouping_keys` must not read texts, which are not kept. The others, but for `events_of`, must not
+    read what a version is beside others (`previous` to `state`): that changes, and the keys stay.
     """
 
     grouping_keys: Callable[[Message], Iterable[str]]  # mails that share one are grouped together
@@ -33,6 +34,7 @@ class Keys:
     proofs_of: Callable[[Version], Iterable[Proof]]  # that two keys are those of one person
     waits: Callable[[Version], bool]  # whether it may come to wait for an answer
     applied_at: Callable[[Version], int | None]  # when a note last said it was applied, seconds
+    events_of: Callable[[Version], Iterable[Event]]  # what happened to it; reads all of it
     window: Callable[[int], int]  # start of the window that holds a received time, in seconds
     reach: int  # versions on either side of one that a link key reaches: a title may be anybody's
 

@@ -12,8 +12,9 @@ from zlib import crc32
 
 from generator.index.codec import form_of
 from generator.index.message_codec import KEPT
+from generator.models.feeds import Letter
 from generator.models.mails import Kind, Message
-from generator.models.pages import DigestSummary, FeedEntry, PersonSummary
+from generator.models.pages import DigestSummary, PersonSummary
 from generator.models.search import SearchRecord
 from generator.models.statistics import MonthFigures
 from generator.models.versions import LooseNote, Version
@@ -43,6 +44,7 @@ CREATE INDEX mail_by_commit ON mail (substr(commit_id, 1, 5));
 CREATE INDEX mail_by_blob ON mail (substr(blob, 1, 5)) WHERE blob IS NOT NULL;
 CREATE INDEX mail_by_window ON mail (window);
 CREATE INDEX mail_by_component ON mail (component) WHERE component IS NOT NULL;
+CREATE INDEX mail_that_begins ON mail (kind, received) WHERE component = seq;
 CREATE INDEX mail_not_read ON mail (kind) WHERE component IS NULL;
 CREATE TABLE mail_facts (seq INTEGER PRIMARY KEY, body BLOB NOT NULL);
 -- `seq` is the first mail that has the key.
@@ -84,6 +86,13 @@ CREATE TABLE link_key (
 CREATE TABLE topic (
     name TEXT, received INTEGER, id INTEGER, PRIMARY KEY (name, received, id)
 ) WITHOUT ROWID;
+-- What happened to a version, as feeds tell it; `until` ends a wait. See models.events.
+CREATE TABLE event (
+    id INTEGER, kind TEXT, message_id TEXT, at INTEGER NOT NULL, until INTEGER,
+    person TEXT NOT NULL, PRIMARY KEY (id, kind, message_id)
+) WITHOUT ROWID;
+CREATE INDEX event_by_time ON event (kind, at);
+CREATE INDEX event_by_person ON event (person, kind);
 -- The people who say to have applied a version; is_own = 1: its author does.
 CREATE TABLE applier (
     person TEXT, is_own INTEGER, id INTEGER, PRIMARY KEY (person, is_own, id)
@@ -151,6 +160,6 @@ CREATE INDEX search_record_by_time ON search_record (sort_time, hash);
 
 NAMES = tuple(line.split()[2] for line in TABLES.split("\n") if line.startswith("CREATE TABLE"))
 # All that is kept packed. Made from it, the number need not be raised by hand.
-_SUMMARIES = (DigestSummary, PersonSummary, FeedEntry, MonthFigures)
+_SUMMARIES = (DigestSummary, PersonSummary, Letter, MonthFigures)
 STORED = (Message, Version, LooseNote, SearchRecord, *_SUMMARIES)
 NUMBER = crc32(f"{TABLES}{KINDS}{KEPT}{form_of(*STORED)}".encode()) >> 1 or 1

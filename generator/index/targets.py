@@ -154,6 +154,12 @@ class Targets:
         ):  # fmt: skip
             yield hash_of(body.hex()), self._store.trust(unpack, cls, body)
 
+    def summary(self, name: str, cls: type[Summary]) -> Summary | None:
+        """The summary of one target; None where it has none, or there is no such target."""
+        row = self._store.row("SELECT summary FROM target WHERE name = ?", name)
+        found = row and row[0] is not None
+        return self._store.trust(unpack, cls, row[0]) if found else None
+
     def paths(self) -> set[str]:
         """The path of every page."""
         return {path for (path,) in self._store.rows("SELECT path FROM page")}

@@ -203,6 +203,14 @@ class VersionQueries:
         )
         return [(path, bool(is_last)) for path, is_last in rows]
 
+    def firsts(self, kept_from: int) -> list[str]:
+        """The paths of versions that follow no other, of works with a version that is kept."""
+        return self._store.column(
+            "SELECT path FROM version AS first WHERE previous IS NULL AND EXISTS (SELECT 1 "
+            "FROM version WHERE version.lineage = first.lineage AND version.received >= ?)",
+            kept_from,
+        )
+
     def applied(self, kept_from: int) -> list[tuple[str, bool]]:
         """Path of every version that was applied, and whether all of it was; newest first."""
         rows = self._store.rows(

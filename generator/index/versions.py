@@ -7,7 +7,7 @@ back. What pages ask of many versions is in `version_queries`.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from generator.index.codec import pack, unpack
@@ -65,8 +65,12 @@ class Versions:
 
     def flush(self) -> None:
         """Write the versions that changed: late, because most change more than once in a batch."""
-        rows = ((number, pack(self._cached[number])) for number in sorted(self._unwritten))
+        numbers = sorted(self._unwritten)
+        rows = ((number, pack(self._cached[number])) for number in numbers)
         self._store.run_many("REPLACE INTO version_facts VALUES (?, ?)", rows)
+        self._store.run_many("DELETE FROM event WHERE id = ?", ((number,) for number in numbers))
+        events = (row for number in numbers for row in self._event_rows(number))
+        self._store.run_many("INSERT INTO event VALUES (?, ?, ?, ?, ?, ?)", events)
         self._unwritten.clear()
 
     def changes(self) -> tuple[Change, ...]:
@@ -285,12 +289,18 @@ class Versions:
         self._before.setdefault(version.path, version)
         self._version_keys.remove(number, version)
         self._regrouped |= self._members(number)
-        for table in ("version", "version_facts", "member"):
+        for table in ("version", "version_facts", "member", "event"):
             self._store.run(f"DELETE FROM {table} WHERE id = ?", number)  # noqa: S608 - our own names
         self._regroup_claimants(version.path)
         self._unwritten.discard(number)
         self._cached.pop(number, None)
         self._numbers.pop(version.path, None)
+
+    def _event_rows(self, number: int) -> Iterator[tuple[int | str | None, ...]]:
+        for event in self._keys.events_of(self._cached[number]):
+            until = int(event.until.timestamp()) if event.until else None
+            at = int(event.at.timestamp())
+            yield number, event.kind, event.message_id, at, until, event.person
 
     def _members(self, number: int) -> set[int]:
         return set(self._store.column("SELECT seq FROM member WHERE id = ?", number))

@@ -125,17 +125,6 @@ class PersonSummary:
 
 
 @dataclass(frozen=True, slots=True)
-class FeedEntry:
-    """One digest in a feed: its page's folder, and when its first and newest mail were received."""
-
-    path: str
-    title: str
-    html: str  # links absolute; bounded, the page has the rest
-    published: datetime  # when the first mail was received
-    updated: datetime
-
-
-@dataclass(frozen=True, slots=True)
 class Link:
     """A link on the front page of a list: its label, the site path it leads to, and a count."""
 

@@ -14,6 +14,7 @@ MEANINGS = {
     "version_mails": "the mails of this version: its patches, the answers to them, its state",
     "window_mails": "the mails of this window, and the windows beside it",
     "version_facts": "what other pages show of this version besides the answers to it",
+    "version_answers": "the tags and first answers of this version, where one was withdrawn",
     "lineage": "the versions of this piece of work",
     "person": "whether this person has a page, and which",
     "debut": "when this person wrote first",
@@ -34,6 +35,11 @@ def version_mails(path: str) -> str:
 def version_facts(path: str) -> str:
     """Changes when anything does that other pages show of a version besides its answers."""
     return f"version_facts {path}"
+
+
+def version_answers(path: str) -> str:
+    """Changes when a tag given to a version, or a first answer to it, is gone or another."""
+    return f"version_answers {path}"
 
 
 def lineage(version: Version) -> str:

@@ -11,6 +11,7 @@ from generator.models.settings import ListConfig
 from generator.models.versions import Version
 from generator.tracking.applications import applier_keys
 from generator.tracking.components import grouping_keys
+from generator.tracking.events import events_of
 from generator.tracking.link_keys import link_keys, note_keys
 from generator.tracking.namesakes import proof_keys
 from generator.tracking.people import involved_people
@@ -37,6 +38,7 @@ def index_keys(mailing_list: ListConfig, is_robot: IsRobot) -> Keys:
         proofs_of=proof_keys,
         waits=may_wait,
         applied_at=_applied_at,
+        events_of=events_of,
         window=lambda received: window_of(received, mailing_list.window).start,
         reach=REACH,
     )

@@ -74,6 +74,8 @@ def _changed_facts(changes: Changes) -> set[str]:
         before, after = change.before, change.after
         if not before or not after or _without_answers(before) != _without_answers(after):
             facts.add(dependencies.version_facts(change.path))
+        if before and after and not _answers(before) <= _answers(after):
+            facts.add(dependencies.version_answers(change.path))
     facts.update(dependencies.version_facts(version.path) for version in changes.aged)
     for begin in changes.windows:
         around = (begin, *changes.index.history.neighbours(begin))
@@ -81,6 +83,11 @@ def _changed_facts(changes: Changes) -> set[str]:
     # A mail that comes late may show of which version the mails before it were.
     facts.update(map(dependencies.window_mails, changes.index.versions.regrouped()))
     return facts
+
+
+def _answers(version: Version) -> frozenset[object]:
+    """The tags given to a version, and the first answers to it."""
+    return frozenset((*version.given, *version.answers))
 
 
 def _without_answers(version: Version) -> Version:

@@ -11,17 +11,17 @@ from dataclasses import dataclass
 from functools import partial
 
 from generator.index.index import Index
-from generator.models.pages import Page, RenderedTarget
+from generator.models.pages import Page
 from generator.models.progress import Progress
 from generator.pipeline import fingerprints
 from generator.pipeline.index_access import open_reader
-from generator.pipeline.pages.base import PageKind, RenderContext
+from generator.pipeline.pages.base import NamedTarget, PageKind, RenderContext
 from generator.pipeline.pool import WorkerPool
 from generator.pipeline.sources import Source, read_mails
 from generator.tracking.as_of import AsOf
 
 Write = Callable[[Page], object]
-Rendered = list[tuple[str, RenderedTarget]]  # targets with their names
+Rendered = list[NamedTarget]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +94,7 @@ def _prepare(source: Source, context: RenderContext, altered: set[str]) -> str:
     with context.index.batch():
         if not is_same:
             targets.restart(inputs)
+            targets.want(_possible(context))
         targets.want_pages(altered)
         targets.want(missing)
         targets.drop(superfluous)
@@ -113,6 +114,16 @@ def _unexpected(context: RenderContext) -> tuple[set[str], set[str]]:
             missing |= expected - there
             superfluous |= there - expected
     return missing, superfluous
+
+
+def _possible(context: RenderContext) -> set[str]:
+    """The names of targets that a kind may have which this program is the first to have."""
+    return {
+        name
+        for kind in context.kinds
+        if kind.possible
+        for name in kind.names(kind.possible(context))
+    }
 
 
 def _chunks(kind: PageKind, context: RenderContext) -> list[_Chunk]:
@@ -142,14 +153,16 @@ def _render_chunk(source: Source, chunk: _Chunk) -> Rendered:
 
 def _record(context: RenderContext, wanted: Iterable[str], targets: Rendered, write: Write) -> None:
     """Write the pages of a chunk, then record them; a target that was not rendered is gone."""
-    index, rendered = context.index, dict(targets)
+    index = context.index
+    rendered = {name: target for name, target in targets if target}
     for target in rendered.values():
         for page in target.pages:
             write(page)
     with index.batch():
         for name, target in rendered.items():
             index.targets.record(name, target, context.as_of.seconds)
-        index.targets.drop(name for name in wanted if name not in rendered)
+        gone = (*wanted, *(name for name, _ in targets))
+        index.targets.drop(name for name in gone if name not in rendered)
 
 
 def _render_aggregates(kind: PageKind, context: RenderContext, write: Write) -> int:

@@ -1,103 +1,178 @@
-"""The Atom feed of a list (RFC 4287): one entry for each digest, with the text of its page.
+"""The documents of a feed: Atom (RFC 4287) and JSON Feed 1.1.
 
-The content is the Markdown of the page as HTML, as far as it fits, with absolute links. Times are
-those of mails, never of a clock: the feed was updated when its newest entry was.
+Times are those of mails, never of a clock: a feed was updated when its newest entry was. Older entries
+stand in archived documents (RFC 5005), which a reader finds from the newest one back.
 """
 
 from __future__ import annotations
 
-import html
-import re
-from collections.abc import Collection, Iterable, Mapping
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from urllib.parse import urljoin
+from itertools import accumulate
+from typing import Any
 
 from feedgen.feed import FeedGenerator
 
-from generator.links import digest_path, feed_id, feed_path, list_path
-from generator.models.digest import Digest
-from generator.models.mails import EntryRef
-from generator.models.pages import FeedEntry
-from generator.models.settings import ListConfig
-from generator.models.versions import State, Version
-from generator.render.documents import digest_body, to_html
-from generator.render.page_parts import beginning
-from generator.render.summaries import window_of
-from generator.render.view import MAX_PAGE_TEXT, NOTHING, View
-from generator.text import escape_html, feed_text
+from generator.links import FEED_STYLE, feed_id
+from generator.models.feeds import Feed, FeedEntry, Tombstone
+from generator.models.pages import Page
+from generator.render.feed_extensions import NAME, EntryExtension, FeedExtension
+from generator.text import feed_text
 
 BEGINNING = datetime.fromtimestamp(0, UTC)  # an empty feed has no newest mail
-FULL = 64_000  # bytes of one entry: readers ask often, and thirty of them make a feed
-_HREF = re.compile(r'(<a href=")([^"]*)(")')
-_TAG = re.compile(r"<[a-z][^<>]*>")
-_OWN_ATTRIBUTES = re.compile(r' (?:class|id|data-[a-z-]+)(?:="[^"<>]*")?(?=[ >])')
+_DECLARATION = "<?xml version='1.0' encoding='UTF-8'?>\n"
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
-def feed_xml(mailing_list: ListConfig, entries: Iterable[FeedEntry], *, site_url: str) -> str:
-    """The Atom feed of a list's digests, newest first. `site_url` ends with a slash."""
-    newest_first = sorted(entries, key=lambda entry: entry.updated, reverse=True)
-    feed = FeedGenerator()
-    feed.id(feed_id(feed_path(mailing_list.name)))
-    feed.title(feed_text(f"{mailing_list.title}: digests"))
-    feed.author({"name": feed_text(mailing_list.title)})
-    feed.link(href=site_url + list_path(mailing_list.name), rel="alternate", type="text/html")
-    feed.link(href=site_url + feed_path(mailing_list.name), rel="self", type="application/atom+xml")
-    feed.generator("Patchwire")
-    feed.updated(newest_first[0].updated if newest_first else BEGINNING)
-    for entry in newest_first:
-        _add(feed, entry, site_url)
-    return str(feed.atom_str(pretty=False).decode()) + "\n"
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What feeds know of the site: its address with a slash at the end, and a WebSub hub or none."""
+
+    url: str
+    hub: str = ""
 
 
-def _add(feed: FeedGenerator, digest: FeedEntry, site_url: str) -> None:
-    entry = feed.add_entry(order="append")
-    entry.id(feed_id(digest.path))
-    entry.title(feed_text(digest.title))
-    entry.link(href=site_url + digest.path, rel="alternate", type="text/html")
-    entry.updated(digest.updated)
-    entry.published(digest.published)
-    entry.content(feed_text(digest.html), type="html")
-
-
-def digest_entry(
-    digest: Digest,
-    mailing_list: ListConfig,
+def feed_pages(
+    feed: Feed,
+    entries: Iterable[FeedEntry],
+    site: Site,
     *,
-    site_url: str,
-    versions: Mapping[EntryRef, Version] = NOTHING,
-    states: Mapping[str, State] = NOTHING,
-    people: Mapping[str, str] = NOTHING,
-    newcomers: Collection[EntryRef] = (),
-) -> str:
-    """The content of a digest's entry: HTML that needs no style sheet.
+    author: str,
+    before: str = "",
+    tombstones: Sequence[Tombstone] = (),
+) -> tuple[Page, Page]:
+    """The documents to subscribe to, Atom and JSON, with the newest entries first.
 
-    It has as many entries of the page as fit; a last line counts those left out. `versions`,
-    `states`, `people` and `newcomers` are those of the digest's page.
+    `author` is who stands for entries without one, `before` the name of the newest archived document.
     """
-    path = digest_path(mailing_list.name, window_of(digest))
-    view = View(
-        mailing_list,
-        path,
-        limit=MAX_PAGE_TEXT,
-        versions=versions,
-        states=states,
-        people=people,
-        has_parts=True,
+    newest = _fitting(sorted(entries, key=_order, reverse=True), feed.full)
+    atom = _atom(feed, newest, site, author=author, before=before, tombstones=tombstones)
+    return Page(feed.atom, atom), Page(feed.json, json_feed(feed, newest, site, author=author))
+
+
+def archive_page(
+    feed: Feed, name: str, entries: Iterable[FeedEntry], site: Site, *, author: str, before: str
+) -> Page:
+    """The archived document called `name`; `before` is the name of the one before, or empty."""
+    newest = sorted(entries, key=_order, reverse=True)
+    return Page(
+        feed.archive(name), _atom(feed, newest, site, author=author, before=before, name=name)
     )
-    shown, count, total = beginning(digest_body(digest, view, newcomers), FULL)
-    content = _standalone(shown, site_url + path)
-    if left := total - count:
-        more = f"More on the page: {left} of {total} pieces are left out here."
-        content += f'<p><a href="{escape_html(site_url + path)}">{more}</a></p>\n'
-    return content
 
 
-def _standalone(text: str, url: str) -> str:
-    """The Markdown of a page as HTML with absolute links, without classes and ids."""
-    body = _HREF.sub(lambda link: link[1] + _absolute(link[2], url) + link[3], to_html(text))
-    return _TAG.sub(lambda tag: _OWN_ATTRIBUTES.sub("", tag[0]), body)
+def _order(entry: FeedEntry) -> tuple[datetime, str]:
+    return entry.published, entry.ident
 
 
-def _absolute(link: str, url: str) -> str:
-    """An absolute link. Mail text is escaped, so every `<a href` is one that a template wrote."""
-    return escape_html(urljoin(url, html.unescape(link)))
+def _fitting(entries: Sequence[FeedEntry], most: int) -> list[FeedEntry]:
+    """The entries with the contents of the newest, as far as all fit; others keep their summary."""
+    sizes = accumulate(len(entry.html.encode("utf-8", "replace")) for entry in entries)
+    return [
+        entry if size <= most else replace(entry, html="")
+        for entry, size in zip(entries, sizes, strict=True)
+    ]
+
+
+# ---------------------------------------------------------------- Atom
+
+
+def _atom(
+    feed: Feed,
+    entries: Sequence[FeedEntry],
+    site: Site,
+    *,
+    author: str,
+    before: str,
+    name: str = "",
+    tombstones: Sequence[Tombstone] = (),
+) -> str:
+    """A document as XML; an archived one has a `name`."""
+    found = FeedGenerator()
+    found.register_extension(NAME, FeedExtension, EntryExtension, rss=False)
+    extension: FeedExtension = getattr(found, NAME)
+    extension.is_archive, extension.tombstones = bool(name), tuple(tombstones)
+    found.id(feed_id(feed.atom))
+    found.title(feed_text(feed.title))
+    found.subtitle(feed_text(feed.about))
+    found.author({"name": feed_text(author)})
+    found.link(href=site.url + feed.home, rel="alternate", type="text/html")
+    own = feed.archive(name) if name else feed.atom
+    found.link(href=site.url + own, rel="self", type="application/atom+xml")
+    if name:
+        found.link(href=site.url + feed.atom, rel="current", type="application/atom+xml")
+    elif site.hub:
+        found.link(href=site.hub, rel="hub")
+    if before:
+        earlier = site.url + feed.archive(before)
+        found.link(href=earlier, rel="prev-archive", type="application/atom+xml")
+    found.generator("Patchwire")
+    found.updated(max((entry.updated for entry in entries), default=BEGINNING))
+    for entry in entries:
+        _add(found, entry, site.url)
+    text = str(found.atom_str(pretty=False).decode())
+    style = f'<?xml-stylesheet type="text/css" href="{site.url}{FEED_STYLE}"?>\n'
+    return f"{_DECLARATION}{style}{text.removeprefix(_DECLARATION)}\n"
+
+
+def _add(feed: FeedGenerator, entry: FeedEntry, site_url: str) -> None:
+    element = feed.add_entry(order="append")
+    element.id(entry.ident)
+    element.title(feed_text(entry.title))
+    element.link(href=site_url + entry.path, rel="alternate", type="text/html")
+    if entry.thread:
+        element.link(href=entry.thread, rel="via", type="text/html", title="thread")
+    if entry.mbox:
+        element.link(href=entry.mbox, rel="related", type="application/gzip", title="mbox")
+    element.updated(entry.updated)
+    element.published(entry.published)
+    if entry.author:
+        element.author({"name": feed_text(entry.author)})
+    for kind, term in entry.categories:
+        element.category(term=feed_text(term), scheme=f"{site_url}#{kind}")
+    if entry.summary:
+        element.summary(feed_text(entry.summary), type="text")
+    if entry.html:
+        element.content(feed_text(entry.html), type="html")
+    getattr(element, NAME).ref = entry.answers
+
+
+# ---------------------------------------------------------------- JSON
+
+
+def json_feed(feed: Feed, entries: Iterable[FeedEntry], site: Site, *, author: str) -> str:
+    """The same as JSON Feed 1.1, https://www.jsonfeed.org/version/1.1/."""
+    data: dict[str, Any] = {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": feed.title,
+        "home_page_url": site.url + feed.home,
+        "feed_url": site.url + feed.json,
+        "description": feed.about,
+        "authors": [{"name": author}],
+        "items": [_item(entry, site.url) for entry in entries],
+    }
+    if site.hub:
+        data["hubs"] = [{"type": "WebSub", "url": site.hub}]
+    return _ENCODER.encode(data) + "\n"
+
+
+def _item(entry: FeedEntry, site_url: str) -> dict[str, Any]:
+    optional = {
+        "external_url": entry.thread,
+        "summary": entry.summary,
+        "authors": [{"name": entry.author}] if entry.author else [],
+        "tags": list(dict.fromkeys(category.term for category in entry.categories)),
+    }
+    own = {"in_reply_to": entry.answers, "mbox": entry.mbox, "b4": entry.command}
+    content = {"content_html": entry.html} if entry.html else {"content_text": entry.summary}
+    return {
+        "id": entry.ident,
+        "url": site_url + entry.path,
+        "title": entry.title,
+        **content,
+        "date_published": entry.published.isoformat(),
+        "date_modified": entry.updated.isoformat(),
+        **{name: value for name, value in optional.items() if value},
+        "_patchwire": {"about": f"{site_url}data/", **{k: v for k, v in own.items() if v}},
+    }

@@ -51,7 +51,7 @@ def state_of(version: Version, *, following: Version | None) -> State:
     name: StateName = "new" if may_wait(version) else "picked"
     own = State(name, version.received, version.message_id)
     partial = _partial(version, applications)
-    return partial or _reviewed(version) or _discussed(version) or own
+    return partial or reviewed_state(version) or _discussed(version) or own
 
 
 def state_at(version: Version, now: datetime, days: int) -> State:
@@ -110,8 +110,11 @@ def _partial(version: Version, applications: Iterable[Application]) -> State | N
 # ---------------------------------------------------------------- reviewed
 
 
-def _reviewed(version: Version) -> State | None:
-    """Since the tag that completed the reviews or ended the last objection; else None."""
+def reviewed_state(version: Version) -> State | None:
+    """That every patch is reviewed, whatever became of it later; None while one is not.
+
+    Since the tag that completed the reviews or ended the last objection.
+    """
     numbers = numbers_of(version)
     if version.pull or not numbers:
         return None

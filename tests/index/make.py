@@ -19,6 +19,7 @@ from generator.index.keys import Keys
 from generator.models.commits import Entry
 from generator.models.mails import FileChange, Kind, Message, Patch, PatchSubject, Person
 from generator.models.versions import LinkKey, LooseNote, State, Version
+from generator.tracking.events import events_of
 from generator.tracking.namesakes import join_addresses
 
 LIST = "town"
@@ -90,6 +91,7 @@ KEYS = Keys(
     proofs_of=proofs_of,
     waits=lambda version: version.title != "b",
     applied_at=applied_at,
+    events_of=events_of,
     window=lambda received: received - received % 86_400,
     reach=REACH,
 )

@@ -23,6 +23,7 @@ from generator.index.version_queries import Waiting
 from generator.index.versions import Change
 from generator.links import people_path
 from generator.models.commits import Entry
+from generator.models.feeds import Feed
 from generator.models.mails import Message
 from generator.models.pages import DigestSummary, Link, RenderedTarget
 from generator.models.settings import ListConfig
@@ -36,6 +37,8 @@ from generator.tracking.waiting import silent_reviewers
 RECENT_DAYS = 90  # within which a version came to wait that pages show first
 LOOKED_BACK = 100  # versions of a work in which earlier reviewers are looked for
 DIGESTS = "digest"  # the kind whose summaries several kinds list
+PEOPLE = "person"  # the kind whose summaries are the people who have a page
+LETTERS = "letter"  # the kind whose summaries are what authors say of their versions
 
 
 # ---------------------------------------------------------------- what a batch of mails changed
@@ -110,6 +113,8 @@ def _may_wait(version: Version, before: int) -> bool:
 
 # ---------------------------------------------------------------- kinds
 
+NamedTarget = tuple[str, RenderedTarget | None]  # by its name; None: it is gone
+
 
 @dataclass(frozen=True, slots=True)
 class AggregateTarget:
@@ -131,9 +136,7 @@ def _no_aggregates(_context: RenderContext) -> Iterator[AggregateTarget]:
     return iter(())
 
 
-def _no_targets(
-    _context: RenderContext, _keys: Sequence[str]
-) -> Iterator[tuple[str, RenderedTarget]]:
+def _no_targets(_context: RenderContext, _keys: Sequence[str]) -> Iterator[NamedTarget]:
     return iter(())
 
 
@@ -142,22 +145,24 @@ class PageKind:
     """One kind of page, feed or data file of a list.
 
     `changed` tells which targets a batch of mails concerns, and `expected` all keys there must be
-    whatever changed (others go); None where only changes decide. `render` renders the targets of
+    whatever changed (others go); None where only changes decide. `possible` are the keys to try
+    where the program or the settings changed, if the kind may be new. `render` renders the targets of
     some keys, `together` of them in one worker, about a second of work; a key that it leaves out
     is dropped. It may also give targets of another kind that come of the same work, by their
-    names. `aggregates` gives the aggregates of the kind, in every run. `link` is what the front
-    page of the list leads to. All functions must be functions of a module: workers import them.
+    names; None in place of a target says that it is gone. `aggregates` gives the aggregates of the
+    kind, in every run. `link` is what the front page of the list leads to, and `feeds` are the feeds
+    that its page of feeds explains. All functions must be functions of a module: workers import them.
     """
 
     name: str
     changed: Callable[[Changes], TargetChanges] = _no_changes
     expected: Callable[[RenderContext], Iterable[str]] | None = None
-    render: Callable[[RenderContext, Sequence[str]], Iterator[tuple[str, RenderedTarget]]] = (
-        _no_targets
-    )
+    possible: Callable[[RenderContext], Iterable[str]] | None = None
+    render: Callable[[RenderContext, Sequence[str]], Iterator[NamedTarget]] = _no_targets
     together: int = 1
     aggregates: Callable[[RenderContext], Iterator[AggregateTarget]] = _no_aggregates
     link: Callable[[RenderContext], Link | None] | None = None
+    feeds: Callable[[RenderContext], Iterable[Feed]] | None = None
 
     @property
     def prefix(self) -> str:
@@ -229,6 +234,13 @@ class RenderContext:
         return [(row, (self.as_of.seconds - row.since) // DAY) for row in rows]
 
     @cached_property
+    def topics(self) -> frozenset[str]:
+        """The topics that have a page: those that are configured, and those of any version."""
+        found = self.index.version_queries.active_topics(self.as_of.kept_from, -1)
+        configured = (name for name, _ in self.mailing_list.topics)
+        return frozenset((*configured, *(name for name, _ in found)))
+
+    @cached_property
     def topics_waiting(self) -> dict[str, set[str]]:
         """The paths of what waits, by topic."""
         as_of = self.as_of
@@ -272,6 +284,11 @@ class RenderContext:
         listed = list(rows)
         facts = dependencies.of_listing((row.version for row in listed), self.people.looked_up())
         return facts.union(dependencies.lineage(row.version) for row in listed if row.silent)
+
+    @property
+    def feeds(self) -> list[Feed]:
+        """The feeds of the list, in the order of the kinds."""
+        return [feed for kind in self.kinds if kind.feeds for feed in kind.feeds(self)]
 
     @property
     def links(self) -> list[Link]:

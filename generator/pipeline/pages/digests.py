@@ -1,24 +1,19 @@
-"""Digests: a page a window, the feed of the newest ones, and their data as JSON.
-
-The entry of a feed comes of the same mails as the page, so one pass makes both. Entries are targets
-of their own, of the kind ENTRY, because only the newest windows have one.
-"""
+"""Digests: a page a window, and the data of the newest ones as JSON."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from itertools import chain, islice
 from typing import NamedTuple
 
 from generator.identity import key_of, same_person
-from generator.links import data_path, digest_path, feed_path
+from generator.links import data_path, digest_path
 from generator.mail.exchanges import read_exchanges
 from generator.models.commits import CommitRange
 from generator.models.digest import Digest
 from generator.models.mails import EntryRef, Exchange, Message
-from generator.models.pages import DigestSummary, FeedEntry, ListSummary, Page, RenderedTarget
+from generator.models.pages import DigestSummary, ListSummary, Page, RenderedTarget
 from generator.models.versions import State, Version
 from generator.pipeline import dependencies
 from generator.pipeline.digests import digest_of
@@ -26,23 +21,20 @@ from generator.pipeline.pages.base import (
     DIGESTS,
     AggregateTarget,
     Changes,
+    NamedTarget,
     PageKind,
     RenderContext,
     TargetChanges,
     target_name,
 )
-from generator.render.feed import digest_entry, feed_xml
-from generator.render.lead import news_line
 from generator.render.list_data import list_data
-from generator.render.news import works_of
 from generator.render.pages.digest import digest_pages
 from generator.render.pages.redirect import received_url, redirect_page
 from generator.render.search_records import digest_record, talk_records
 from generator.render.summaries import summarize_digest
 from generator.windows import window_of
 
-FEED_ENTRIES = 30  # digests in the feed and in the data: readers fetch them often
-ENTRY = "digest-entry"
+LISTED = 30  # digests in the data: scripts fetch them often
 SETTLED = 90 * 86_400  # seconds after the first window from which on new people are newcomers
 
 
@@ -65,16 +57,13 @@ def _changed(changes: Changes) -> TargetChanges:
     return TargetChanges(wanted=map(_key, wanted), gone=map(_key, changes.windows - there))
 
 
-def _render(context: RenderContext, keys: Sequence[str]) -> Iterator[tuple[str, RenderedTarget]]:
+def _render(context: RenderContext, keys: Sequence[str]) -> Iterator[NamedTarget]:
     begins = [int(key) for key in keys]
     for begin in (begin for begin in begins if begin < context.as_of.kept_from):
         yield target_name(DIGESTS, _key(begin)), _expired(context, begin)
     kept = [begin for begin in begins if begin >= context.as_of.kept_from]
-    newest = set(_newest(context))
     for known in _read_digests(context, kept):
         yield target_name(DIGESTS, _key(known.begin)), _page(context, known)
-        if known.begin in newest:
-            yield target_name(ENTRY, _key(known.begin)), _entry(context, known)
 
 
 def _page(context: RenderContext, known: _Known) -> RenderedTarget:
@@ -122,7 +111,7 @@ def _expired(context: RenderContext, begin: int) -> RenderedTarget:
 
 
 class _Known(NamedTuple):
-    """A digest with what is known of it by now, from which its page and its feed entry are made.
+    """A digest with what is known of it by now, from which its page is made.
 
     `versions` are those of its mails, by entry, with their `states` by path; `newcomers` the first
     mails of series whose authors never wrote before, and `debuts` the facts that decide on them.
@@ -199,71 +188,17 @@ def _newcomers(
     return frozenset(found), frozenset(facts)
 
 
-# ---------------------------------------------------------------- the feed and the data
+# ---------------------------------------------------------------- the data
 
 
-def _newest(context: RenderContext) -> list[int]:
-    """The begins of the windows that the feed has, oldest first."""
-    return context.index.history.windows(context.as_of.kept_from)[-FEED_ENTRIES:]
-
-
-def _expected_entries(context: RenderContext) -> Iterable[str]:
-    return map(_key, _newest(context))
-
-
-def _render_entries(
-    context: RenderContext, keys: Sequence[str]
-) -> Iterator[tuple[str, RenderedTarget]]:
-    """Entries whose pages are as they were: windows that became newest by a deletion."""
-    for known in _read_digests(context, [int(key) for key in keys]):
-        yield target_name(ENTRY, _key(known.begin)), _entry(context, known)
-
-
-def _entry(context: RenderContext, known: _Known) -> RenderedTarget:
-    mailing_list, digest = context.mailing_list, known.digest
-    html = digest_entry(
-        digest,
-        mailing_list,
-        site_url=context.site_url,
-        versions=known.versions,
-        states=known.states,
-        people=context.people,
-        newcomers=known.newcomers,
-    )
-    news = news_line(digest, works_of(digest, known.versions))
-    entries = context.index.history.told_in(known.begin)
-    first, last = (datetime.fromtimestamp(entries[at].received, UTC) for at in (0, -1))
-    window = window_of(known.begin, mailing_list.window)
-    entry = FeedEntry(
-        path=digest_path(mailing_list.name, window),
-        title=f"{mailing_list.title}, {window.name}: {news}",
-        html=html,
-        published=first,
-        updated=last,
-    )
-    return RenderedTarget(dependencies=_dependencies(context, known), summary=entry)
-
-
-def _feed(context: RenderContext) -> Iterator[AggregateTarget]:
-    found = list(context.index.targets.summaries(target_name(ENTRY, ""), FeedEntry))
-    yield AggregateTarget(
-        "feed", _shown(found), partial(_feed_page, context, [entry for _, entry in found])
-    )
-    newest = context.digests[:FEED_ENTRIES]
+def _data(context: RenderContext) -> Iterator[AggregateTarget]:
+    newest = context.digests[:LISTED]
+    shown = " ".join(str(summary_hash) for summary_hash, _ in newest)
     yield AggregateTarget(
         "data",
-        f"{_shown(newest)} {len(context.waiting)}",
+        f"{shown} {len(context.waiting)}",
         partial(_data_page, context, [digest for _, digest in newest]),
     )
-
-
-def _shown(summaries: Iterable[tuple[int, object]]) -> str:
-    return " ".join(str(summary_hash) for summary_hash, _ in summaries)
-
-
-def _feed_page(context: RenderContext, entries: Sequence[FeedEntry]) -> RenderedTarget:
-    xml = feed_xml(context.mailing_list, entries, site_url=context.site_url)
-    return RenderedTarget((Page(feed_path(context.mailing_list.name), xml),))
 
 
 def _data_page(context: RenderContext, digests: Sequence[DigestSummary]) -> RenderedTarget:
@@ -272,11 +207,4 @@ def _data_page(context: RenderContext, digests: Sequence[DigestSummary]) -> Rend
     return RenderedTarget((Page(data_path(context.mailing_list.name), text),))
 
 
-DIGEST = PageKind(name=DIGESTS, changed=_changed, render=_render, together=12)
-DIGEST_ENTRY = PageKind(
-    name=ENTRY,
-    expected=_expected_entries,
-    render=_render_entries,
-    together=8,
-    aggregates=_feed,
-)
+DIGEST = PageKind(name=DIGESTS, changed=_changed, render=_render, together=12, aggregates=_data)

@@ -4,29 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from generator.links import data_path, feed_path, feeds_path
+from generator.links import data_path, feeds_path
 from generator.models.pages import Link, RenderedTarget
 from generator.pipeline.pages.base import AggregateTarget, PageKind, RenderContext
-from generator.pipeline.pages.digests import FEED_ENTRIES
 from generator.render.pages.feeds import feeds_page
 
 
 def _aggregates(context: RenderContext) -> Iterator[AggregateTarget]:
-    yield AggregateTarget("", "", lambda: _page(context))
+    yield AggregateTarget("", repr(context.feeds), lambda: _page(context))
 
 
 def _page(context: RenderContext) -> RenderedTarget:
     mailing_list = context.mailing_list
-    name, window = mailing_list.name, mailing_list.window
-    newest = f"the newest {FEED_ENTRIES}"
-    feeds = [(Link("Digests", feed_path(name)), f"Atom: an entry a {window}, {newest}")]
     data = [
         (
-            Link("Digests", data_path(name)),
-            f"JSON: news, lead, headlines and counts of {newest}, and how many versions wait",
+            Link("Digests", data_path(mailing_list.name)),
+            "JSON: news, lead, headlines and counts of the newest digests, and how many versions wait",
         )
     ]
-    return RenderedTarget((feeds_page(mailing_list, feeds, data),))
+    return RenderedTarget((feeds_page(mailing_list, context.feeds, data),))
 
 
 def _link(context: RenderContext) -> Link:

@@ -8,7 +8,6 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 
-from generator.identity import key_of
 from generator.links import people_path
 from generator.models.mails import Person
 from generator.models.pages import Link, OnlyAnswer, PersonSummary, RenderedTarget
@@ -16,16 +15,24 @@ from generator.models.people import Namesake
 from generator.models.versions import Version
 from generator.pipeline import dependencies
 from generator.pipeline.pages.base import (
+    PEOPLE,
     AggregateTarget,
     Changes,
+    NamedTarget,
     PageKind,
     RenderContext,
     TargetChanges,
     has_page,
     target_name,
 )
+from generator.pipeline.pages.person_base import (
+    VERSIONS,
+    concerned_maintainers,
+    involvements_of,
+    versions_of,
+    waits_of,
+)
 from generator.render.pages.people import (
-    PersonWaits,
     people_page,
     people_title,
     person_order,
@@ -36,21 +43,14 @@ from generator.render.pages.redirect import moved_page, redirect_page
 from generator.render.search_records import person_record
 from generator.tracking.namesakes import MAX_NAMESAKES, Writer, probably_the_same
 from generator.tracking.people import (
-    Involvement,
     involved_people,
-    involvements,
-    owner,
     profile,
     slug_of_key,
 )
 
-NAME = "person"  # keys are those of tracking.people.key_of
 ONCE_NAME = "once"
-VERSIONS = 1000  # the newest of a person, which their page counts
 ROWS = 250  # people on one part of the index
 WAITING = 10  # versions below one heading of what waits for a person
-LOOKED_AT = 40  # the newest series that a person answered, of which a newer version may wait
-OPEN = frozenset({"new", "waiting", "discussed", "reviewed"})  # states in which a review helps
 
 
 def _changed(changes: Changes) -> TargetChanges:
@@ -65,7 +65,7 @@ def _changed(changes: Changes) -> TargetChanges:
     touched = changes.all_people
     for key in touched:
         main = index.people.main(key)
-        is_there = index.targets.has(target_name(NAME, key))
+        is_there = index.targets.has(target_name(PEOPLE, key))
         main_has_page = has_page(index, main)
         leads_there = main_has_page and index.version_queries.concerns(key, 0)
         if leads_there != is_there:
@@ -76,20 +76,10 @@ def _changed(changes: Changes) -> TargetChanges:
             wanted.add(key)
         if main_has_page and index.version_queries.concerns(main, 0):
             wanted.add(main)
-    wanted.update(_concerned_maintainers(changes))
+    wanted.update(concerned_maintainers(changes))
     facts.update(_changed_names(changes, touched))
     facts.update(_changed_debuts(changes))
     return TargetChanges(wanted, gone, facts)
-
-
-def _concerned_maintainers(changes: Changes) -> Iterator[str]:
-    """The people with a page in whose topics other versions wait than before."""
-    index = changes.index
-    for topic, people in changes.as_of.mailing_list.topic_maintainers:
-        for person in people if topic in changes.topics_waiting else ():
-            main = index.people.main(key_of(person))
-            if index.targets.has(target_name(NAME, main)) and has_page(index, main):
-                yield main
 
 
 def _once_changed(changes: Changes) -> TargetChanges:
@@ -138,9 +128,9 @@ def _wrote(version: Version | None) -> set[tuple[str, int]]:
     return {(key, time) for key, _, time in involved_people(version)} if version else set()
 
 
-def _render(context: RenderContext, keys: Sequence[str]) -> Iterator[tuple[str, RenderedTarget]]:
+def _render(context: RenderContext, keys: Sequence[str]) -> Iterator[NamedTarget]:
     for key in keys:
-        yield target_name(NAME, key), _page(context, key)
+        yield target_name(PEOPLE, key), _page(context, key)
 
 
 def _page(context: RenderContext, key: str) -> RenderedTarget:
@@ -151,12 +141,12 @@ def _page(context: RenderContext, key: str) -> RenderedTarget:
         page = moved_page(mailing_list, path, target, mailing_list.title)
         return RenderedTarget((page,), dependencies.people((key,)))
     keys = people.keys(key)
-    versions = _versions(context, keys)
-    found = profile(_involvements(versions, keys))
+    versions = versions_of(context, keys)
+    found = profile(involvements_of(versions, keys))
     if found is None:  # nothing of theirs is kept
         page = redirect_page(mailing_list, path, mailing_list.url, mailing_list.title)
         return RenderedTarget((page,), dependencies.people(keys))
-    waits = _waits(context, keys, versions)
+    waits = waits_of(context, keys, versions, WAITING)
     pages = person_pages(
         mailing_list,
         slug,
@@ -178,14 +168,12 @@ def _page(context: RenderContext, key: str) -> RenderedTarget:
     )
 
 
-def _render_once(
-    context: RenderContext, keys: Sequence[str]
-) -> Iterator[tuple[str, RenderedTarget]]:
+def _render_once(context: RenderContext, keys: Sequence[str]) -> Iterator[NamedTarget]:
     """People who only answered one version: a line of the index, to which their address leads."""
     mailing_list = context.mailing_list
     for key in keys:
         slug = slug_of_key(key)
-        found = profile(_involvements(_versions(context, (key,)), (key,)))
+        found = profile(involvements_of(versions_of(context, (key,)), (key,)))
         path, index = people_path(mailing_list.name, slug), people_path(mailing_list.name)
         if found is None or not found.reviews:  # nothing of theirs is kept
             page = redirect_page(mailing_list, path, mailing_list.url, mailing_list.title)
@@ -196,73 +184,6 @@ def _render_once(
         summary = replace(summarize_person(mailing_list, slug, found), only=only)
         page = moved_page(mailing_list, path, index, mailing_list.title, kind="listed")
         yield target_name(ONCE_NAME, key), RenderedTarget((page,), summary=summary)
-
-
-# ---------------------------------------------------------------- what waits
-
-
-def _waits(context: RenderContext, keys: Sequence[str], versions: Sequence[Version]) -> PersonWaits:
-    """What waits for a person, and what they wait for."""
-    own = {version.path for version in versions if key_of(owner(version)) in keys}
-    topics = context.maintained.get(keys[0], [])
-    in_topics = set().union(*(context.topics_waiting.get(topic, ()) for topic in topics)) - own
-    mine = [row for row in context.waiting if row.path in own]
-    others = [row for row in context.waiting if row.path in in_topics]
-    followed, lineages = _unanswered_versions(context, keys, versions)
-    owes = context.waits(row for row in mine if row.wait == "owed")
-    waits = context.waits(row for row in mine if row.wait != "owed")
-    kept = context.waits(others[:WAITING])
-    return PersonWaits(
-        owes=owes[:WAITING],
-        reviews=context.as_of.with_states(followed[:WAITING]),
-        maintains=kept,
-        maintains_total=len(others),
-        topics=topics,
-        waits=waits[:WAITING],
-        lineages=lineages.union(dependencies.lineage(row.version) for row in (*kept, *waits)),
-    )
-
-
-def _unanswered_versions(
-    context: RenderContext, keys: Sequence[str], versions: Sequence[Version]
-) -> tuple[list[Version], frozenset[str]]:
-    """The newest versions of series that a person answered before, which they have not answered.
-
-    Those that wait for no review are left out. Also the facts of the lineages that were looked at.
-    """
-    lineages: dict[str, Version] = {}
-    for version in versions:
-        if version.following and key_of(owner(version)) not in keys:
-            lineages.setdefault(dependencies.lineage(version), version)
-    looked_at = dict(list(lineages.items())[:LOOKED_AT])
-    found = []
-    for version in looked_at.values():
-        newest = context.index.version_queries.newest_of(version)
-        people = {key_of(answer.person) for answer in newest.answers} | {key_of(owner(newest))}
-        if people.isdisjoint(keys) and context.as_of.state(newest).name in OPEN:
-            found.append(newest)
-    found.sort(key=lambda version: (version.received, version.path), reverse=True)
-    return found, frozenset(looked_at)
-
-
-def _versions(context: RenderContext, keys: Sequence[str]) -> list[Version]:
-    """The newest versions that concern a person, by any of their keys."""
-    kept_from, queries = context.as_of.kept_from, context.index.version_queries
-    found = {
-        version.path: version
-        for key in keys
-        for version in queries.of_person(key, kept_from, VERSIONS)
-    }
-    ordered = sorted(
-        found.values(), key=lambda version: (version.received, version.path), reverse=True
-    )
-    return ordered[:VERSIONS]
-
-
-def _involvements(versions: Sequence[Version], keys: Sequence[str]) -> Iterator[Involvement]:
-    for version in versions:
-        involved = involvements(version)
-        yield from (involved[key] for key in keys if key in involved)
 
 
 # ---------------------------------------------------------------- namesakes
@@ -348,7 +269,7 @@ def _link(context: RenderContext) -> Link:
 
 
 PERSON = PageKind(
-    name=NAME,
+    name=PEOPLE,
     changed=_changed,
     render=_render,
     together=40,

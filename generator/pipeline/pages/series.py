@@ -13,12 +13,15 @@ from generator.models.series import Series
 from generator.models.versions import Version
 from generator.pipeline import dependencies
 from generator.pipeline.pages.base import (
+    LETTERS,
     Changes,
+    NamedTarget,
     PageKind,
     RenderContext,
     TargetChanges,
     target_name,
 )
+from generator.render.letters import letter
 from generator.render.pages.redirect import redirect_page, version_url
 from generator.render.pages.series import MAX_LINEAGE, series_pages
 from generator.render.search_records import version_record
@@ -37,7 +40,7 @@ def _changed(changes: Changes) -> TargetChanges:
     )
 
 
-def _render(context: RenderContext, keys: Sequence[str]) -> Iterator[tuple[str, RenderedTarget]]:
+def _render(context: RenderContext, keys: Sequence[str]) -> Iterator[NamedTarget]:
     found = context.index.version_queries.get(keys)
     kept = {version.path for version in found if context.as_of.keeps(version)}
     for version in found:
@@ -50,6 +53,7 @@ def _render(context: RenderContext, keys: Sequence[str]) -> Iterator[tuple[str, 
         for series, version in _versions_in(context, component):
             if version.path in kept:
                 yield target_name(NAME, version.path), _page(context, series, version)
+                yield target_name(LETTERS, version.path), RenderedTarget(summary=letter(series))
 
 
 def _read(
@@ -107,3 +111,5 @@ def _expired(context: RenderContext, version: Version) -> RenderedTarget:
 
 
 SERIES = PageKind(name=NAME, changed=_changed, render=_render, together=40)
+# What authors say of their versions, for feeds: it comes with the pages. What did not is gone.
+LETTER = PageKind(name=LETTERS, changed=_changed)

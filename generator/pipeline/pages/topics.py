@@ -14,6 +14,7 @@ from generator.pipeline import dependencies
 from generator.pipeline.pages.base import (
     AggregateTarget,
     Changes,
+    NamedTarget,
     PageKind,
     RenderContext,
     TargetChanges,
@@ -39,7 +40,7 @@ def _expected(context: RenderContext) -> Iterable[str]:
     return {*there, *(name for name, _ in context.mailing_list.topics)}
 
 
-def _render(context: RenderContext, keys: Sequence[str]) -> Iterator[tuple[str, RenderedTarget]]:
+def _render(context: RenderContext, keys: Sequence[str]) -> Iterator[NamedTarget]:
     counts = _by_topic(context.mailing_list, _counts(context))
     for name in keys:
         if name in counts:

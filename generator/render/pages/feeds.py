@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from generator.links import feeds_path
+from generator.models.feeds import Feed
 from generator.models.pages import Link, Page
 from generator.models.settings import ListConfig
 from generator.render.environment import render
@@ -14,13 +15,14 @@ from generator.render.view import View
 
 def feeds_page(
     mailing_list: ListConfig,
-    feeds: Sequence[tuple[Link, str]],
+    feeds: Sequence[Feed],
     data: Sequence[tuple[Link, str]],
 ) -> Page:
-    """The page; each feed and each data file comes with what it has, in a few words."""
+    """The page; each data file comes with what it has, in a few words."""
     path = feeds_path(mailing_list.name)
     title = f"{mailing_list.title}: feeds and data"
-    groups = (("feeds", "Feeds", feeds), ("data", "Data", data))
+    listed = [(Link(feed.title, feed.atom), feed.about) for feed in feeds]
+    groups = (("feeds", "Feeds", listed), ("data", "Data", data))
     body = render(
         "feeds.j2",
         view=View(mailing_list, path),

@@ -11,7 +11,7 @@ from generator.links import (
     all_series_path,
     applied_path,
     archive_path,
-    feed_path,
+    feed_base,
     feeds_path,
     list_path,
     people_path,
@@ -86,7 +86,7 @@ def list_front_page(
         "list.j2",
         view=View(mailing_list, path, people=people),
         sentence=_sentence(mailing_list),
-        feed=feed_path(name),
+        feed=f"{feed_base(name, 'digests')}.atom",
         feeds=feeds_path(name),
         archive=archive_path(name),
         links=links,
@@ -207,4 +207,4 @@ def _sections(summary: ListSummary) -> Iterator[tuple[str, str]]:
     yield "people", people_path(name)
     yield "archive", archive_path(name)
     yield "feeds", feeds_path(name)
-    yield "Atom feed", feed_path(name)
+    yield "Atom feed", f"{feed_base(name, 'digests')}.atom"

@@ -1,0 +1,251 @@
+"""What kinds of feeds share: a feed of events, its newest document and its archived ones.
+
+Each document is a target. That with the newest entries is rendered when the batch concerns the feed; it
+finds which archived documents came or went, so that those which stayed are left alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cache, partial
+
+from generator.index.events import Span
+from generator.index.keys import hash_of
+from generator.models.events import EventKind, VersionEvent
+from generator.models.feeds import DocumentContent, Feed, FeedEntry, Letter
+from generator.models.pages import RenderedTarget
+from generator.pipeline import dependencies
+from generator.pipeline.pages.base import (
+    LETTERS,
+    Changes,
+    PageKind,
+    RenderContext,
+    TargetChanges,
+    target_name,
+)
+from generator.render.feed import Site, archive_page, feed_pages
+from generator.render.feed_entries import NO_LETTER, EventFacts, event_entry
+from generator.render.feed_history import Document, documents
+from generator.tracking.as_of import DAY
+from generator.tracking.events import applications_of
+
+Events = Sequence[VersionEvent]
+_BREAK = " "  # between the key of a feed and the name of one of its documents
+
+
+@dataclass(frozen=True, slots=True)
+class EventFeed:
+    """A feed of events, or one for each topic, person, work: then a key says which.
+
+    `changed` gives the keys that a batch concerns, `events` those of a key, oldest first, and `feed`
+    where it is; None where there is none any more. `expected` and `possible` are those of
+    `PageKind`. All are functions of a module.
+    """
+
+    name: str
+    changed: Callable[[Changes], Iterable[str]]
+    events: Callable[[RenderContext, str], list[VersionEvent]]
+    feed: Callable[[RenderContext, str], Feed | None]
+    expected: Callable[[RenderContext], Iterable[str]] | None = None
+    possible: Callable[[RenderContext], Iterable[str]] | None = None
+    together: int = 1
+
+    @property
+    def archive_name(self) -> str:
+        """The name of the kind of its archived documents."""
+        return f"{self.name}-archive"
+
+
+def feed_kinds(form: EventFeed) -> tuple[PageKind, PageKind]:
+    """The kinds of pages of feeds: their newest documents, and their archived ones."""
+    newest = PageKind(
+        name=form.name,
+        changed=partial(_changed, form),
+        expected=form.expected,
+        possible=form.possible,
+        render=partial(_render, form),
+        together=form.together,
+    )
+    return newest, PageKind(
+        name=form.archive_name, render=partial(_render_archived, form), together=20
+    )
+
+
+def list_feed_kinds(
+    name: str, kinds: Sequence[EventKind], feed: Callable[[RenderContext], Feed]
+) -> tuple[PageKind, PageKind]:
+    """Those of a feed that the list has, with its events of some kinds."""
+    form = EventFeed(
+        name=f"feed-{name}",
+        changed=_any_version,
+        events=partial(_of_list, tuple(kinds)),
+        feed=partial(_the_feed, feed),
+        expected=_the_list,
+    )
+    newest, archived = feed_kinds(form)
+    return replace(newest, feeds=partial(_feeds, feed)), archived
+
+
+def span_of(context: RenderContext) -> Span:
+    """The time in which the list at hand looks for events."""
+    as_of = context.as_of
+    usual = context.mailing_list.waiting_days * DAY
+    return Span(usual=usual, now=as_of.seconds, kept_from=as_of.kept_from)
+
+
+def site_of(context: RenderContext) -> Site:
+    """What the feeds of a list know of the site."""
+    return Site(context.site_url)
+
+
+def _any_version(changes: Changes) -> tuple[str, ...]:
+    return ("",) if next(changes.concerned, None) else ()
+
+
+def _the_list(_context: RenderContext) -> tuple[str, ...]:
+    return ("",)  # the only key
+
+
+def _of_list(kinds: tuple[EventKind, ...], context: RenderContext, _key: str) -> list[VersionEvent]:
+    return context.index.events.of_list(kinds, span_of(context))
+
+
+def _the_feed(feed: Callable[[RenderContext], Feed], context: RenderContext, _key: str) -> Feed:
+    return feed(context)
+
+
+def _feeds(feed: Callable[[RenderContext], Feed], context: RenderContext) -> tuple[Feed, ...]:
+    return (feed(context),)
+
+
+def _changed(form: EventFeed, changes: Changes) -> TargetChanges:
+    return TargetChanges(wanted=form.changed(changes))
+
+
+# ---------------------------------------------------------------- rendering
+
+
+def _render(
+    form: EventFeed, context: RenderContext, keys: Sequence[str]
+) -> Iterator[tuple[str, RenderedTarget | None]]:
+    """The newest document of each feed, with the archived ones that came, and those that went."""
+    for key in keys:
+        feed = form.feed(context, key)
+        found = documents(form.events(context, key), _time) if feed else []
+        if feed:
+            yield target_name(form.name, key), _newest(context, feed, found[0])
+        known = dict(_archived(form, context, key))
+        for document in found[1:]:
+            name = _archive_target(form, key, document.name)
+            if feed and known.pop(name, None) != _content(document):
+                yield name, _archive(context, feed, document)
+        yield from ((name, None) for name in known)
+
+
+def _render_archived(
+    form: EventFeed, context: RenderContext, keys: Sequence[str]
+) -> Iterator[tuple[str, RenderedTarget | None]]:
+    """Archived documents in which a version is another than it was."""
+
+    @cache
+    def archived(key: str) -> tuple[Feed | None, dict[str, Document[VersionEvent]]]:
+        feed = form.feed(context, key)
+        found = documents(form.events(context, key), _time) if feed else []
+        return feed, {document.name: document for document in found[1:]}
+
+    for name in keys:
+        key, _, wanted = name.rpartition(_BREAK)
+        feed, found = archived(key)
+        if feed and wanted in found:
+            yield target_name(form.archive_name, name), _archive(context, feed, found[wanted])
+
+
+def _archived(
+    form: EventFeed, context: RenderContext, key: str
+) -> Iterator[tuple[str, DocumentContent | None]]:
+    """The targets of the archived documents of a feed, each with what it was made from."""
+    prefix = target_name(form.archive_name, f"{key}{_BREAK}")
+    for name in context.index.targets.names(prefix):
+        if _BREAK not in name.removeprefix(prefix):
+            yield name, context.index.targets.summary(name, DocumentContent)
+
+
+def _archive_target(form: EventFeed, key: str, name: str) -> str:
+    return target_name(form.archive_name, f"{key}{_BREAK}{name}")
+
+
+def _content(document: Document[VersionEvent]) -> DocumentContent:
+    return DocumentContent(hash_of(repr((document.before, document.items))))
+
+
+def _newest(context: RenderContext, feed: Feed, document: Document[VersionEvent]) -> RenderedTarget:
+    facts = list(_facts(context, document.items, is_newest=True))
+    pages = feed_pages(
+        feed,
+        _entries(context, facts),
+        site_of(context),
+        author=context.mailing_list.title,
+        before=document.before,
+    )
+    paths = {found.version.path for found in facts}
+    names = (dependencies.version_mails, dependencies.version_facts)
+    return RenderedTarget(pages, frozenset(name(path) for path in paths for name in names))
+
+
+def _archive(
+    context: RenderContext, feed: Feed, document: Document[VersionEvent]
+) -> RenderedTarget:
+    facts = list(_facts(context, document.items, is_newest=False))
+    page = archive_page(
+        feed,
+        document.name,
+        _entries(context, facts),
+        site_of(context),
+        author=context.mailing_list.title,
+        before=document.before,
+    )
+    paths = {found.version.path for found in facts}
+    names = (dependencies.version_facts, dependencies.version_answers)
+    return RenderedTarget(
+        (page,),
+        frozenset(name(path) for path in paths for name in names),
+        summary=_content(document),
+    )
+
+
+def _entries(context: RenderContext, facts: Iterable[EventFacts]) -> Iterator[FeedEntry]:
+    """The entries of events, each id once: two mails may have one Message-ID."""
+    seen: set[str] = set()
+    for found in facts:
+        entry = event_entry(found, context.mailing_list, context.site_url)
+        if entry.ident not in seen:
+            seen.add(entry.ident)
+            yield entry
+
+
+def _facts(context: RenderContext, events: Events, *, is_newest: bool) -> Iterator[EventFacts]:
+    """What the entries of events are made from; in an archived document, what is settled."""
+    found = context.index.version_queries.get(dict.fromkeys(event.path for event in events))
+    versions = {version.path: version for version in found}
+    for event in events:
+        version = versions[event.path]
+        is_applied = event.kind == "applied"
+        yield EventFacts(
+            event=event,
+            version=version,
+            letter=_letter(context, event) if is_newest else NO_LETTER,
+            reports=applications_of(version, event.message_id) if is_applied else (),
+            state=context.as_of.state(version) if is_newest else None,
+        )
+
+
+def _letter(context: RenderContext, event: VersionEvent) -> Letter:
+    if event.kind not in {"version", "pull", "waiting"}:
+        return NO_LETTER
+    name = target_name(LETTERS, event.path)
+    return context.index.targets.summary(name, Letter) or NO_LETTER
+
+
+def _time(event: VersionEvent) -> int:
+    return event.at

@@ -1,0 +1,61 @@
+"""The feed of digests: an entry a window, with its news."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+
+from generator.links import archive_path
+from generator.models.feeds import Feed
+from generator.models.pages import DigestSummary, RenderedTarget
+from generator.pipeline.pages.base import AggregateTarget, PageKind, RenderContext
+from generator.pipeline.pages.feed_base import site_of
+from generator.render.feed import archive_page, feed_pages
+from generator.render.feed_history import Document, documents
+from generator.render.feed_news import digest_entry
+from generator.render.feeds import list_feed
+
+Summary = tuple[int, DigestSummary]  # with its hash
+
+
+def _feed(context: RenderContext) -> Feed:
+    """The feed."""
+    window = context.mailing_list.window
+    about = f"A digest a {window}: what was sent, what was applied, what was discussed."
+    home = archive_path(context.mailing_list.name)
+    return list_feed(context.mailing_list, "digests", "digests", about, home)
+
+
+def _aggregates(context: RenderContext) -> Iterator[AggregateTarget]:
+    for document in documents(context.digests[::-1], _time):
+        hashes = [summary_hash for summary_hash, _ in document.items]
+        yield AggregateTarget(
+            document.name or "newest",
+            repr((document.before, hashes)),
+            partial(_document, context, document),
+        )
+
+
+def _time(summary: Summary) -> int:
+    return summary[1].window.start
+
+
+def _document(context: RenderContext, document: Document[Summary]) -> RenderedTarget:
+    feed, site = _feed(context), site_of(context)
+    author, is_settled = context.mailing_list.title, bool(document.name)
+    entries = [
+        digest_entry(digest, context.site_url, is_settled=is_settled)
+        for _, digest in document.items
+    ]
+    if not document.name:
+        pages = feed_pages(feed, entries, site, author=author, before=document.before)
+        return RenderedTarget(pages)
+    page = archive_page(feed, document.name, entries, site, author=author, before=document.before)
+    return RenderedTarget((page,))
+
+
+def _feeds(context: RenderContext) -> tuple[Feed, ...]:
+    return (_feed(context),)
+
+
+DIGEST_FEED = PageKind(name="feed-digests", aggregates=_aggregates, feeds=_feeds)

@@ -1,0 +1,67 @@
+"""The feed of reports of bugs and regressions: an entry for each mail that begins a thread."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+
+from generator.models.commits import Entry
+from generator.models.feeds import Feed
+from generator.models.pages import RenderedTarget
+from generator.pipeline.pages.base import AggregateTarget, PageKind, RenderContext
+from generator.pipeline.pages.feed_base import site_of
+from generator.render.feed import archive_page, feed_pages
+from generator.render.feed_history import Document, documents
+from generator.render.feed_news import report_entry
+from generator.render.feeds import list_feed
+from generator.windows import window_of
+
+
+def _feed(context: RenderContext) -> Feed:
+    about = "Mails that report a bug or a regression, of people and of robots."
+    return list_feed(context.mailing_list, "reports", "reports", about)
+
+
+def _aggregates(context: RenderContext) -> Iterator[AggregateTarget]:
+    reports = context.index.history.reports(context.as_of.kept_from)
+    for document in documents(reports, _time):
+        mails = [(report.blob, report.received) for report in document.items]
+        yield AggregateTarget(
+            document.name or "newest",
+            repr((document.before, mails)),
+            partial(_document, context, document),
+        )
+
+
+def _time(report: Entry) -> int:
+    return report.received
+
+
+def _document(context: RenderContext, document: Document[Entry]) -> RenderedTarget:
+    feed, site = _feed(context), site_of(context)
+    mailing_list, is_settled = context.mailing_list, bool(document.name)
+    mails = context.read(document.items)
+    entries = [
+        report_entry(
+            mail,
+            window_of(report.received, mailing_list.window),
+            mailing_list,
+            context.site_url,
+            is_settled=is_settled,
+        )
+        for report, mail in zip(document.items, mails, strict=True)
+    ]
+    if not document.name:
+        pages = feed_pages(feed, entries, site, author=mailing_list.title, before=document.before)
+        return RenderedTarget(pages)
+    page = archive_page(
+        feed, document.name, entries, site, author=mailing_list.title, before=document.before
+    )
+    return RenderedTarget((page,))
+
+
+def _feeds(context: RenderContext) -> tuple[Feed, ...]:
+    return (_feed(context),)
+
+
+REPORTS_FEED = PageKind(name="feed-reports", aggregates=_aggregates, feeds=_feeds)
