@@ -52,6 +52,7 @@ SECTIONS = (
     ("feeds/", "Feeds", ()),
     ("statistics/", "Statistics", ()),
 )
+_OF_LIST = re.compile(rf"{GENERATED}[^/]+/feeds/[^/]+\.atom")
 _TITLE = re.compile("<title>([^<]*)</title>")
 _THEME = Path(__file__).parent / "theme"
 _HEAD = 4096  # bytes of a feed within which its own title stands
@@ -137,8 +138,8 @@ def feeds_of(docs: Path, paths: Iterable[str]) -> list[Feed]:
 
 
 def _is_feed(path: str) -> bool:
-    """Whether a generated file is an Atom feed, by its path in the page tree."""
-    return path.startswith(GENERATED) and path.endswith(".atom")
+    """Whether a generated file is an Atom feed of a whole list, by its path in the page tree."""
+    return _OF_LIST.fullmatch(path) is not None
 
 
 def _read_feed(docs: Path, path: str) -> Feed:
