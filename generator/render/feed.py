@@ -18,7 +18,7 @@ from feedgen.feed import FeedGenerator
 from generator.links import FEED_STYLE, feed_id
 from generator.models.feeds import Feed, FeedEntry, Tombstone
 from generator.models.pages import Page
-from generator.render.feed_extensions import NAME, EntryExtension, FeedExtension
+from generator.render.feed_extensions import NAME, EntryExtension, EntryLink, FeedExtension
 from generator.text import feed_text
 
 BEGINNING = datetime.fromtimestamp(0, UTC)  # an empty feed has no newest mail
@@ -121,10 +121,6 @@ def _add(feed: FeedGenerator, entry: FeedEntry, site_url: str) -> None:
     element.id(entry.ident)
     element.title(feed_text(entry.title))
     element.link(href=site_url + entry.path, rel="alternate", type="text/html")
-    if entry.thread:
-        element.link(href=entry.thread, rel="via", type="text/html", title="thread")
-    if entry.mbox:
-        element.link(href=entry.mbox, rel="related", type="application/gzip", title="mbox")
     element.updated(entry.updated)
     element.published(entry.published)
     if entry.author:
@@ -135,7 +131,13 @@ def _add(feed: FeedGenerator, entry: FeedEntry, site_url: str) -> None:
         element.summary(feed_text(entry.summary), type="text")
     if entry.html:
         element.content(feed_text(entry.html), type="html")
-    getattr(element, NAME).ref = entry.answers
+    links = (
+        EntryLink("via", "text/html", "thread", entry.thread),
+        EntryLink("related", "application/gzip", "mbox", entry.mbox),
+    )
+    extension: EntryExtension = getattr(element, NAME)
+    extension.links = [link for link in links if link.href]
+    extension.ref = entry.answers
 
 
 # ---------------------------------------------------------------- JSON

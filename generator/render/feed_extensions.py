@@ -5,13 +5,15 @@ RFC 5005 (archived feeds), RFC 4685 (threading), RFC 6721 (deleted entries).
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 from feedgen.ext.base import BaseEntryExtension, BaseExtension
 from lxml import etree
 
 from generator.models.feeds import Tombstone
 
+_ATOM = "http://www.w3.org/2005/Atom"
 _HISTORY = "http://purl.org/syndication/history/1.0"
 _THREAD = "http://purl.org/syndication/thread/1.0"
 _TOMBSTONES = "http://purl.org/atompub/tombstones/1.0"
@@ -45,14 +47,26 @@ class FeedExtension(BaseExtension):  # type: ignore[misc]  # feedgen has no type
         return feed
 
 
+class EntryLink(NamedTuple):
+    """A link of an entry to something other than its page."""
+
+    rel: str
+    type: str
+    title: str
+    href: str
+
+
 class EntryExtension(BaseEntryExtension):  # type: ignore[misc]  # feedgen has no types
-    """Which entry this one follows: its id and the address of its page."""
+    """Which entry this one follows, and its further links: feedgen leaves out what these are."""
 
     def __init__(self) -> None:
         self.ref = ""
+        self.links: Sequence[EntryLink] = ()
 
     def extend_atom(self, entry: Any) -> Any:
-        """Add the element to an entry."""
+        """Add the elements to an entry."""
+        for link in self.links:
+            etree.SubElement(entry, f"{{{_ATOM}}}link", **link._asdict())
         if self.ref:
             etree.SubElement(entry, f"{{{_THREAD}}}in-reply-to", ref=self.ref)
         return entry
