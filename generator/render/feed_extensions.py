@@ -5,8 +5,7 @@ RFC 5005 (archived feeds), RFC 4685 (threading), RFC 6721 (deleted entries).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from feedgen.ext.base import BaseEntryExtension, BaseExtension
 from lxml import etree
@@ -47,26 +46,20 @@ class FeedExtension(BaseExtension):  # type: ignore[misc]  # feedgen has no type
         return feed
 
 
-class EntryLink(NamedTuple):
-    """A link of an entry to something other than its page."""
-
-    rel: str
-    type: str
-    title: str
-    href: str
-
-
 class EntryExtension(BaseEntryExtension):  # type: ignore[misc]  # feedgen has no types
-    """Which entry this one follows, and its further links: feedgen leaves out what these are."""
+    """The id of the entry that this one follows, and further links.
+
+    feedgen 1.0 leaves out what a link of an entry is for, so that readers take each for its page.
+    """
 
     def __init__(self) -> None:
         self.ref = ""
-        self.links: Sequence[EntryLink] = ()
+        self.links: tuple[dict[str, str], ...] = ()
 
     def extend_atom(self, entry: Any) -> Any:
         """Add the elements to an entry."""
-        for link in self.links:
-            etree.SubElement(entry, f"{{{_ATOM}}}link", **link._asdict())
+        for attributes in self.links:
+            etree.SubElement(entry, f"{{{_ATOM}}}link", attributes)
         if self.ref:
             etree.SubElement(entry, f"{{{_THREAD}}}in-reply-to", ref=self.ref)
         return entry

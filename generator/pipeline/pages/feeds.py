@@ -19,7 +19,7 @@ def _page(context: RenderContext) -> RenderedTarget:
     data = [
         (
             Link("Digests", data_path(mailing_list.name)),
-            "JSON: news, lead, headlines and counts of the newest digests, and how many versions wait",
+            "JSON: news, lead, headlines and counts of the newest digests, and what waits",
         )
     ]
     return RenderedTarget((feeds_page(mailing_list, context.feeds, data),))
