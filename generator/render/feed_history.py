@@ -50,6 +50,11 @@ def documents(items: Sequence[Item], time: Callable[[Item], int]) -> list[Docume
     return [Document("", names[-1], found[0].items), *reversed(older)]
 
 
+def begin_of(newest: Document[Item], time: Callable[[Item], int]) -> int:
+    """How far back the newest document goes: to its oldest item, or to 0 where it is not full."""
+    return min(map(time, newest.items)) if len(newest.items) == CURRENT else 0
+
+
 def _parts(items: Sequence[Item], time: Callable[[Item], int]) -> Iterator[tuple[str, int, int]]:
     """The name of each part of a month, with the range of its items."""
     start = 0

@@ -11,9 +11,13 @@ from email.utils import format_datetime
 from pathlib import Path
 from typing import Any
 
+from generator.archive.archive import open_archive
 from generator.archive.write import write_archive
+from generator.mail.robots import Bots
+from generator.models.settings import ListConfig
+from generator.pipeline.sources import Source
 from tests.archives import DIFF, START, Item, at, mail, patch
-from tests.whole import SITE_URL, Project
+from tests.whole import MemoryBuild, Project
 
 ADA, BO = "Ada Quill <ada@quill.example>", "Bo Fenn <bo@fenn.example>"
 CIM = "Cim Otis <cim@otis.example>"
@@ -109,19 +113,30 @@ def configure(project: Project, **ours: Any) -> Project:
     return project.configure({"otter": settings}, **ours)
 
 
+def archived(project: Project, items: list[Item]) -> None:
+    """Make these mails the archive of a project."""
+    write_archive(str(project.root.parent / "otter"), items)
+
+
 def built(project: Project, items: list[Item], **ours: Any) -> dict[str, bytes]:
     """The files of the site of these mails, by their paths in it."""
-    write_archive(str(project.root.parent / "otter"), items)
+    archived(project, items)
     report = configure(project, **ours).build()
     assert report.exit_code == 0, report.lines
     return {path.removeprefix("site/"): raw for path, raw in project.site().items()}
 
 
-def address(path: str) -> str:
-    """The address of a file of the site."""
-    return SITE_URL + path
-
-
-def archive_of(project: Project) -> Path:
-    """Where the archive of a project is."""
-    return project.root.parent / "otter"
+def remembered(
+    folder: Path, items: list[Item], before: MemoryBuild | None = None, **settings: Any
+) -> MemoryBuild:
+    """All pages of these mails, in memory: in a step from `before`, or from nothing."""
+    path = folder / "otter"
+    write_archive(str(path), items)
+    fields = {"topics": tuple((name, tuple(words)) for name, words in TOPICS.items()),
+              "waiting_days": 10, **settings}  # fmt: skip
+    mailing_list = ListConfig("otter", "Otter", str(path), URL, None, **fields)
+    source = Source(open_archive(str(path)), mailing_list, Bots())
+    if before:
+        return MemoryBuild(source, before.index, dict(before.pages)).update()
+    index = folder / f"{len(list(folder.glob('*.sqlite3')))}.sqlite3"
+    return MemoryBuild(source, index).update()
