@@ -68,11 +68,15 @@ def _order(entry: FeedEntry) -> tuple[datetime, str]:
 
 
 def _fitting(entries: Sequence[FeedEntry], most: int) -> list[FeedEntry]:
-    """The entries with the contents of the newest, as far as all fit; others keep their summary."""
-    sizes = accumulate(len(entry.html.encode("utf-8", "replace")) for entry in entries)
+    """The entries with the contents of the newest, as far as all fit; others keep their summary.
+
+    The newest that has a content keeps it, whatever its size.
+    """
+    sizes = [len(entry.html.encode("utf-8", "replace")) for entry in entries]
+    first = next(filter(None, sizes), 0)
     return [
-        entry if size <= most else replace(entry, html="")
-        for entry, size in zip(entries, sizes, strict=True)
+        entry if size <= max(most, first) else replace(entry, html="")
+        for entry, size in zip(entries, accumulate(sizes), strict=True)
     ]
 
 
@@ -127,7 +131,7 @@ def _add(feed: FeedGenerator, entry: FeedEntry, site_url: str) -> None:
     if entry.author:
         element.author({"name": feed_text(entry.author)})
     for kind, term in entry.categories:
-        element.category(term=feed_text(term), scheme=f"{site_url}#{kind}")
+        element.category(term=feed_text(term), scheme=f"urn:patchwire:{kind}")
     if entry.summary:
         element.summary(feed_text(entry.summary), type="text")
     if entry.html:
@@ -155,6 +159,7 @@ def json_feed(feed: Feed, entries: Iterable[FeedEntry], site: Site, *, author: s
         "feed_url": site.url + feed.json,
         "description": feed.about,
         "authors": [{"name": author}],
+        "_patchwire": {"about": f"{site.url}data/"},
         "items": [_item(entry, site.url) for entry in entries],
     }
     if site.hub:
@@ -179,5 +184,5 @@ def _item(entry: FeedEntry, site_url: str) -> dict[str, Any]:
         "date_published": entry.published.isoformat(),
         "date_modified": entry.updated.isoformat(),
         **{name: value for name, value in optional.items() if value},
-        "_patchwire": {"about": f"{site_url}data/", **{k: v for k, v in own.items() if v}},
+        "_patchwire": {name: value for name, value in own.items() if value},
     }

@@ -11,7 +11,7 @@ from generator.render.view import topic_page_path
 # Bytes of the contents of one document. With titles and summaries a document stays below 300 kB.
 FULL = 200_000
 FULL_OF_TOPIC = 120_000
-FULL_OF_FEW = 24_000  # of a person or a work: there are thousands of these
+FULL_OF_FEW = 6_000  # of a person or a work: there are thousands of these
 
 
 def list_feed(mailing_list: ListConfig, name: str, title: str, about: str, home: str = "") -> Feed:
