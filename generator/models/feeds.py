@@ -37,7 +37,8 @@ class Feed:
         return f"{self.base}/{name}.atom"
 
 
-class Category(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Category:
     """A category of an entry: what it tells of, and the term."""
 
     kind: CategoryKind

@@ -130,8 +130,9 @@ def _add(feed: FeedGenerator, entry: FeedEntry, site_url: str) -> None:
     element.published(entry.published)
     if entry.author:
         element.author({"name": feed_text(entry.author)})
-    for kind, term in entry.categories:
-        element.category(term=feed_text(term), scheme=f"urn:patchwire:{kind}")
+    for category in entry.categories:
+        scheme = f"urn:patchwire:{category.kind}"
+        element.category(term=feed_text(category.term), scheme=scheme)
     if entry.summary:
         element.summary(feed_text(entry.summary), type="text")
     if entry.html:

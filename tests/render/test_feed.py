@@ -159,7 +159,7 @@ def test_reports_of_one_person_and_tree_are_one_entry_that_grows():
 def test_a_settled_entry_says_nothing_that_later_mails_change():
     entry = told(lineage()[-1], "version", state=None)
     assert (" · R1" in entry.title, entry.html) == (False, "")
-    assert [kind for kind, _ in entry.categories] == ["kind", "topic", "topic"]
+    assert [category.kind for category in entry.categories] == ["kind", "topic", "topic"]
 
 
 def test_an_archived_document_is_marked_and_leads_back():
