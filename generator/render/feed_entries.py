@@ -95,6 +95,7 @@ def is_sent(event: VersionEvent) -> bool:
     return event.kind in {"version", "pull", "waiting"}
 
 
+_TALK = frozenset({"tag", "discussed", "answer", "reviewed"})
 _PLACES = {
     "tag": "#tags",
     "applied": "#applied",
@@ -137,9 +138,12 @@ def _author(facts: EventFacts) -> str:
 
 
 def _categories(facts: EventFacts) -> tuple[Category, ...]:
+    """What happened; with what was sent and what became of it, also the state and the topics."""
+    kind = Category("kind", EVENT_NAMES[facts.event.kind])
+    if facts.event.kind in _TALK:
+        return (kind,)
     state = [Category("state", state_words(facts.state))] if facts.state else []
-    topics = [Category("topic", topic) for topic in facts.version.topics]
-    return (Category("kind", EVENT_NAMES[facts.event.kind]), *state, *topics)
+    return (kind, *state, *(Category("topic", topic) for topic in facts.version.topics))
 
 
 def _answered(facts: EventFacts, mailing_list: ListConfig) -> str:
@@ -162,10 +166,10 @@ def _is_fetched(version: Version) -> bool:
 
 
 def _summary(facts: EventFacts) -> str:
-    """The beginning of the letter, or what happened in a sentence; of a settled entry, its size."""
+    """The beginning of the letter, or what happened in a sentence; none of a settled entry."""
     if not is_sent(facts.event):
-        return _sentence(facts)
-    return facts.letter.summary if facts.state else _facts_line(facts)
+        return _sentence(facts) if facts.state else ""
+    return facts.letter.summary
 
 
 def _content(facts: EventFacts, mailing_list: ListConfig, site_url: str) -> Iterator[str]:
