@@ -14,8 +14,7 @@ from typing import Generic, TypeVar
 
 Item = TypeVar("Item")
 
-CURRENT = 50  # entries of the newest document
-PART = 50  # of an archived one
+PART = 25  # entries of an archived document
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,15 +26,18 @@ class Document(Generic[Item]):
     items: tuple[Item, ...]
 
 
-def documents(items: Sequence[Item], time: Callable[[Item], int]) -> list[Document[Item]]:
+def documents(
+    items: Sequence[Item], time: Callable[[Item], int], newest: int
+) -> list[Document[Item]]:
     """The documents of these items, which are oldest first; the newest document comes first.
 
-    `time` is that of an item, in seconds since 1970, UTC. What the newest document has may stand in
-    an archived one too: a reader knows an entry by its id. A part of a month is archived when it is
-    full or the month is over, and only where the newest document does not have all of it.
+    That has the last `newest` of them, at least as many as an archived one. `time` is that of an
+    item, in seconds since 1970, UTC. What the newest document has may stand in an archived one too:
+    a reader knows an entry by its id. A part of a month is archived when it is full or the month is
+    over, and only where the newest document does not have all of it.
     """
-    left = len(items) - CURRENT
-    found = [Document("", "", tuple(items[-CURRENT:]))]
+    left = len(items) - newest
+    found = [Document("", "", tuple(items[-newest:]))]
     if left <= 0:
         return found
     parts = list(_parts(items, time))
@@ -50,9 +52,9 @@ def documents(items: Sequence[Item], time: Callable[[Item], int]) -> list[Docume
     return [Document("", names[-1], found[0].items), *reversed(older)]
 
 
-def begin_of(newest: Document[Item], time: Callable[[Item], int]) -> int:
-    """How far back the newest document goes: to its oldest item, or to 0 where it is not full."""
-    return min(map(time, newest.items)) if len(newest.items) == CURRENT else 0
+def begin_of(document: Document[Item], time: Callable[[Item], int], newest: int) -> int:
+    """How far back the newest document goes: to its oldest item, or to 0 where it has few."""
+    return min(map(time, document.items)) if len(document.items) >= newest else 0
 
 
 def _parts(items: Sequence[Item], time: Callable[[Item], int]) -> Iterator[tuple[str, int, int]]:

@@ -8,10 +8,12 @@ from generator.models.settings import ListConfig
 from generator.models.versions import Version
 from generator.render.view import topic_page_path
 
+ENTRIES = 50  # of the newest document
+ENTRIES_OF_FEW = 25
 # Bytes of the contents of one document. With titles and summaries a document stays below 300 kB.
 FULL = 200_000
 FULL_OF_TOPIC = 120_000
-FULL_OF_FEW = 24_000  # of a person or a work: there are thousands of these
+FULL_OF_FEW = 3_000  # of a person or a work: there are thousands of these, whose JSON has none
 
 
 def list_feed(mailing_list: ListConfig, name: str, title: str, about: str, home: str = "") -> Feed:
@@ -21,7 +23,9 @@ def list_feed(mailing_list: ListConfig, name: str, title: str, about: str, home:
         title=f"{mailing_list.title}: {title}",
         home=home or list_path(mailing_list.name),
         about=about,
+        entries=ENTRIES,
         full=FULL,
+        full_json=FULL,
     )
 
 
@@ -33,7 +37,9 @@ def topic_feed(mailing_list: ListConfig, topic: str) -> Feed:
         title=f"{mailing_list.title}: {topic}",
         home=home,
         about=f"New versions, pull requests, what was applied and what waits of {topic}.",
+        entries=ENTRIES,
         full=FULL_OF_TOPIC,
+        full_json=FULL_OF_TOPIC,
     )
 
 
@@ -45,7 +51,9 @@ def work_feed(mailing_list: ListConfig, version: Version) -> Feed:
         title=f"{mailing_list.title}: {version.title}",
         home=home,
         about="Each version of this work, its tags, its first answer, and what becomes of it.",
+        entries=ENTRIES_OF_FEW,
         full=FULL_OF_FEW,
+        full_json=0,
     )
 
 
@@ -68,5 +76,7 @@ def person_feed(mailing_list: ListConfig, slug: str, name: str, kind: str) -> Fe
         title=f"{mailing_list.title}: {title}",
         home=home,
         about=about,
+        entries=ENTRIES_OF_FEW,
         full=FULL_OF_FEW,
+        full_json=0,
     )

@@ -231,10 +231,13 @@ class Feeds:
             yield f"feed_url is {data.get('feed_url')}"
         if len(self.files[own]) > MOST_BYTES:
             yield f"{len(self.files[own])} bytes of JSON"
-        entries = [of_atom(entry) for entry in self.root(path).findall(f"{ATOM}entry")]
-        items = [of_json(item) for item in data.get("items", [])]
-        if entries != items:
+        entries, items = self.root(path).findall(f"{ATOM}entry"), data.get("items", [])
+        if [of_atom(entry) for entry in entries] != [of_json(item) for item in items]:
             yield "the JSON Feed has other entries"
+        for entry, item in zip(entries, items, strict=False):
+            content = entry.findtext(f"{ATOM}content")
+            if item.get("content_html", content) != content:  # it may be left to Atom
+                yield f"the content of {item['id']} is another in JSON"
 
 
 def of_atom(entry: Any) -> tuple[Any, ...]:
@@ -245,7 +248,6 @@ def of_atom(entry: Any) -> tuple[Any, ...]:
         links(entry, "alternate")[0],
         time_of(entry, "published"),
         time_of(entry),
-        entry.findtext(f"{ATOM}content") or "",
         entry.findtext(f"{ATOM}author/{ATOM}name") or "",
         list(dict.fromkeys(each.get("term") for each in entry.findall(f"{ATOM}category"))),
         next(iter(links(entry, "via")), ""),
@@ -260,8 +262,7 @@ def of_json(item: dict[str, Any]) -> tuple[Any, ...]:
         item["title"],
         item["url"],
         datetime.fromisoformat(item["date_published"]),
-        datetime.fromisoformat(item["date_modified"]),
-        item.get("content_html", ""),
+        datetime.fromisoformat(item.get("date_modified", item["date_published"])),
         "".join(author["name"] for author in item.get("authors", [])),
         item.get("tags", []),
         item.get("external_url", ""),
@@ -286,8 +287,9 @@ def links(element: Any, rel: str) -> list[str]:
 
 
 def time_of(element: Any, name: str = "updated") -> datetime:
-    """A time of a feed or an entry."""
-    found = datetime.fromisoformat(element.findtext(f"{ATOM}{name}"))
+    """A time of a feed or an entry, which was published when it was updated if it does not say."""
+    text = element.findtext(f"{ATOM}{name}") or element.findtext(f"{ATOM}updated")
+    found = datetime.fromisoformat(text)
     return found.astimezone(UTC)
 
 

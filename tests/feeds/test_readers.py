@@ -132,7 +132,7 @@ def _of_feedparser(entry: Any) -> Read:
         title=entry.title,
         link=entry.link,
         author=entry.get("author", ""),
-        published=datetime(*entry.published_parsed[:6], tzinfo=UTC),
+        published=datetime(*entry.get("published_parsed", entry.updated_parsed)[:6], tzinfo=UTC),
         content=entry.content[0].value if "content" in entry else entry.summary,
         categories=tuple(tag.term for tag in entry.tags),
     )
@@ -158,7 +158,7 @@ def _of_reader(entry: Any) -> Read:
         title=entry.title,
         link=entry.link,
         author=entry.authors_str or "",
-        published=entry.published,
+        published=entry.published or entry.updated,
         content=content.value if content else "",
     )
 

@@ -27,11 +27,12 @@ from generator.pipeline.pages.base import (
 )
 from generator.render.feed import Site, archive_page, feed_pages
 from generator.render.feed_entries import NO_LETTER, EventFacts, event_entry
-from generator.render.feed_history import CURRENT, Document, begin_of, documents
+from generator.render.feed_history import Document, begin_of, documents
 from generator.tracking.as_of import DAY
 from generator.tracking.events import applications_of
 
 Events = Sequence[VersionEvent]
+_TOMBSTONES = 50  # in a document
 _BREAK = " "  # between the key of a feed and the name of one of its documents
 
 
@@ -138,10 +139,10 @@ def _render(
     for key in keys:
         feed = form.feed(context, key)
         events = form.events(context, key) if feed else []
-        found = documents(events, _time) if feed else []
+        found = documents(events, _time, feed.entries) if feed else []
         if feed:
-            gone = tombstones_of(context, form.withdrawn, begin_of(found[0], _time))
-            gone = _without(gone, context, events)
+            start = begin_of(found[0], _time, feed.entries)
+            gone = _without(tombstones_of(context, form.withdrawn, start), context, events)
             yield target_name(form.name, key), _newest(context, feed, found[0], gone)
         known = dict(_archived(form, context, key))
         for document in found[1:]:
@@ -159,7 +160,7 @@ def _render_archived(
     @cache
     def archived(key: str) -> tuple[Feed | None, dict[str, Document[VersionEvent]]]:
         feed = form.feed(context, key)
-        found = documents(form.events(context, key), _time) if feed else []
+        found = documents(form.events(context, key), _time, feed.entries) if feed else []
         return feed, {document.name: document for document in found[1:]}
 
     for name in keys:
@@ -188,10 +189,10 @@ def _content(document: Document[VersionEvent]) -> DocumentContent:
 
 
 def tombstones_of(
-    context: RenderContext, kinds: Sequence[str], oldest: int
+    context: RenderContext, kinds: Sequence[str], start: int
 ) -> tuple[Tombstone, ...]:
-    """The entries of these kinds that are gone since `oldest`, the last of them first."""
-    return tuple(context.index.tombstones.since(oldest, kinds, CURRENT)) if kinds else ()
+    """The last entries of these kinds that are gone since `start`, newest first."""
+    return tuple(context.index.tombstones.since(start, kinds, _TOMBSTONES)) if kinds else ()
 
 
 def _without(

@@ -24,7 +24,7 @@ def _feed(context: RenderContext) -> Feed:
 
 def _aggregates(context: RenderContext) -> Iterator[AggregateTarget]:
     reports = context.index.history.reports(context.as_of.kept_from)
-    for document in documents(reports, _time):
+    for document in documents(reports, _time, _feed(context).entries):
         mails = [(report.blob, report.received) for report in document.items]
         gone = () if document.name else _gone(context, document)
         yield AggregateTarget(
@@ -36,7 +36,7 @@ def _aggregates(context: RenderContext) -> Iterator[AggregateTarget]:
 
 def _gone(context: RenderContext, document: Document[Entry]) -> tuple[Tombstone, ...]:
     """The reports that were taken back."""
-    return tombstones_of(context, ("report",), begin_of(document, _time))
+    return tombstones_of(context, ("report",), begin_of(document, _time, _feed(context).entries))
 
 
 def _time(report: Entry) -> int:
