@@ -90,6 +90,6 @@ class Letter:
 
 @dataclass(frozen=True, slots=True)
 class DocumentContent:
-    """What an archived document was made from: a hash of its events and of the name before it."""
+    """What an archived document was made from: a hash of feed, events, and the name before it."""
 
     events: int

@@ -43,13 +43,15 @@ def topic_feed(mailing_list: ListConfig, topic: str) -> Feed:
     )
 
 
-def work_feed(mailing_list: ListConfig, version: Version) -> Feed:
-    """All that happens to the versions of one work, at the address of its first version."""
-    home = version.first.path if version.first else version.path
+def work_feed(mailing_list: ListConfig, first: Version) -> Feed:
+    """All that happens to the versions of one work, at the address of its first version.
+
+    It has the title of that, too: archived documents stay when a later version is called another.
+    """
     return Feed(
-        base=f"{home}feed",
-        title=f"{mailing_list.title}: {version.title}",
-        home=home,
+        base=f"{first.path}feed",
+        title=f"{mailing_list.title}: {first.title}",
+        home=first.path,
         about="Each version of this work, its tags, its first answer, and what becomes of it.",
         entries=ENTRIES_OF_FEW,
         full=FULL_OF_FEW,

@@ -147,7 +147,7 @@ def _render(
         known = dict(_archived(form, context, key))
         for document in found[1:]:
             name = _archive_target(form, key, document.name)
-            if feed and known.pop(name, None) != _content(document):
+            if feed and known.pop(name, None) != _content(feed, document):
                 yield name, _archive(context, feed, document)
         yield from ((name, None) for name in known)
 
@@ -184,8 +184,8 @@ def _archive_target(form: EventFeed, key: str, name: str) -> str:
     return target_name(form.archive_name, f"{key}{_BREAK}{name}")
 
 
-def _content(document: Document[VersionEvent]) -> DocumentContent:
-    return DocumentContent(hash_of(repr((document.before, document.items))))
+def _content(feed: Feed, document: Document[VersionEvent]) -> DocumentContent:
+    return DocumentContent(hash_of(repr((feed, document.before, document.items))))
 
 
 def tombstones_of(
@@ -243,7 +243,7 @@ def _archive(
     return RenderedTarget(
         (page,),
         frozenset(name(path) for path in paths for name in names),
-        summary=_content(document),
+        summary=_content(feed, document),
     )
 
 

@@ -37,7 +37,7 @@ def _feed(context: RenderContext, first: str) -> Feed | None:
     if version is None or (version.first and version.first.path != first):
         return None
     newest = context.index.version_queries.newest_of(version)
-    return work_feed(context.mailing_list, newest) if context.as_of.keeps(newest) else None
+    return work_feed(context.mailing_list, version) if context.as_of.keeps(newest) else None
 
 
 def _possible(context: RenderContext) -> Iterable[str]:
