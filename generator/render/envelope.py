@@ -20,7 +20,7 @@ from io import StringIO
 from generator.models.mails import Person
 from generator.text import clean_line, fingerprint
 
-MAX_SUBJECT = 250  # characters
+MAX_SUBJECT, MAX_NAME = 250, 100  # characters
 LINE = 76  # characters: the length to which headers are folded
 
 
@@ -83,7 +83,7 @@ def _headers(envelope: Envelope) -> Iterable[tuple[str, str]]:
 
 def mailbox(person: Person) -> str:
     """A person as in `From`: `Ann Example <ann@example.org>`; a long name is folded."""
-    name = clean_line(person.name)
+    name = clean_line(person.name, MAX_NAME)
     if not name:
         return person.email
     if not _is_plain(name):
@@ -99,5 +99,6 @@ def _encoded(header: str, text: str) -> str:
 
 
 def _is_plain(text: str) -> bool:
-    """Whether a reader takes the text as it stands: `=?` would begin an encoded word."""
-    return text.isascii() and text.isprintable() and "=?" not in text
+    """Whether a text can stand as it is: `=?` begins an encoded word, and no word may be folded."""
+    longest = max(map(len, text.split()), default=0)
+    return text.isascii() and text.isprintable() and "=?" not in text and longest < LINE // 2

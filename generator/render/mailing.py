@@ -207,7 +207,7 @@ def _text(mailed: MailedDigest, news: _News, email: EmailConfig) -> str:
     if len(text) > MAX_TEXT:
         shown = text[:MAX_TEXT].rpartition("\n")[0]
         left = text.count("\n") - shown.count("\n") - 1
-        text = f"{shown}\n\n{left:,} more lines are left out here.\n"
+        text = f"{shown}\n\n{left:,} more lines are left out here.\n{page}\n"
     foot = [f"{name}: {uri}" for name, uris in _footer(email) for uri in uris]
     return "\n".join([text, "-- ", *foot, ""]) if foot else text
 
