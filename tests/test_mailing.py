@@ -45,7 +45,7 @@ def test_a_path_needs_no_settings(otter: Project, tmp_path: Path):
     mail = mailed(project, str(tmp_path / "otter"), "2026-03-02")
     assert mail.sender == (("News", "news@site.example"),)
     assert mail.to == (("", "me@to.example"),)
-    assert mail["Subject"] == "otter, 2026-03-02: otter: swim, 1 mail"
+    assert mail["Subject"] == "otter, Mon 2 March: otter: swim, 1 mail"
     assert all(link.startswith("https://lore.kernel.org/all/") for link in hrefs(mail))
     assert "List-Archive" not in mail.names
 
@@ -103,13 +103,27 @@ def test_it_says_what_the_site_says(otter: Project):
     assert len(titles) == 4
     for number, (link, title) in enumerate(sorted(titles.items())):
         mail = mailed(otter, "otter", f"2026-03-0{number + 2}")
-        assert mail["Subject"] == title
+        assert mail["Subject"].partition(": ")[2] == title.partition(": ")[2]
         assert link in hrefs(mail)
         pages = [found for found in hrefs(mail) if found.startswith(SITE_URL)]
         assert len(pages) >= 3
         for page in pages:
             file = page.removeprefix(SITE_URL).partition("#")[0]
             assert f"site/{file}index.html" in otter.site(), page
+
+
+@pytest.mark.slow
+def test_it_knows_who_is_new_as_the_page_does(project: Project, tmp_path: Path):
+    first, new = (
+        patch(f"[PATCH] otter: {words}", who=who)
+        for words, who in (("swim", "Ada Quill <ada@quill.example>"), ("dive", "Bo <bo@x.example>"))
+    )
+    source = archive(tmp_path / "otter", [(first, at(), "mail"), (new, at(days=100), "mail")])
+    project.configure({"otter": source})
+    project.build()
+    mail = mailed(project, "otter", "2026-06-10")
+    assert "Bo sends patches to this list for the first time: otter: dive" in mail.text
+    assert "Bo sends patches to this list for the first time: <a href=" in mail.html
 
 
 @pytest.mark.slow
@@ -155,7 +169,7 @@ def test_nothing_is_printed_where_nothing_arrived(otter: Project):
 
 def test_an_empty_mail_is_printed_where_it_is_asked_for(otter: Project):
     mail = mailed(otter, "otter", "2026-02-27", "--even-empty")
-    assert mail["Subject"] == "otter, 2026-02-27: no mail"
+    assert mail["Subject"] == "otter, Fri 27 February: no mail"
     assert mail["Date"] == "Fri, 27 Feb 2026 23:59:59 +0000"
     tip = otter.run("messages", "otter").out.count("\n")
     assert tip == 4
@@ -226,7 +240,7 @@ def test_the_script_sends_yesterday_and_last_week(
 ):
     (script,) = blocks(root, "sh")
     for window, subject in (
-        ("day", "otter, 2026-03-09: otter: swim, 1 mail"),
+        ("day", "otter, Mon 9 March: otter: swim, 1 mail"),
         ("week", "otter, 2026-W10: otter: dive, 1 mail"),
     ):
         assert run(script, root, programs, str(news.root), "otter", window) == "0 "

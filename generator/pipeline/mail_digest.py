@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from generator.errors import UsageError
-from generator.index.index import is_readable
-from generator.models.commits import CommitRange
+from generator.index.index import Index, is_readable
+from generator.models.commits import CommitRange, Window
 from generator.models.mails import Message, Person
+from generator.models.pages import DigestSummary, LeadLine
 from generator.models.settings import Config, EmailConfig, ListConfig
 from generator.pipeline.digests import digest_of
 from generator.pipeline.index_access import open_reader
+from generator.pipeline.pages.base import DIGESTS, target_name
 from generator.pipeline.print_digest import follow_digest
 from generator.pipeline.provenance import difference
 from generator.pipeline.sources import Source, read_range
@@ -84,7 +86,17 @@ def _on_site(
             states={version.path: as_of.state(version) for version in versions.values()},
             site_url=config.site_url,
             has_pages=True,
+            lead=_lead(index, mailing_list, rng.window),
         )
+
+
+def _lead(index: Index, mailing_list: ListConfig, window: Window | None) -> tuple[LeadLine, ...]:
+    """The lead of the page of a window, which also knows who never wrote before."""
+    if window is None or window.size != mailing_list.window:
+        return ()
+    name = target_name(DIGESTS, f"{window.start:012d}")
+    found = [summary.lead for _, summary in index.targets.summaries(name, DigestSummary)]
+    return found[0] if found else ()
 
 
 def _has_pages(source: Source, config: Config) -> bool:

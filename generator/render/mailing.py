@@ -34,7 +34,7 @@ from generator.render.highlights import GROUPS
 from generator.render.lead import lead, news_line
 from generator.render.news import headline, works_of
 from generator.render.phrases.count import totals
-from generator.render.phrases.time import period, window_words
+from generator.render.phrases.time import period, window_short, window_words
 from generator.render.summaries import top_headlines
 from generator.render.text import WIDTH, digest_text
 
@@ -50,7 +50,7 @@ class MailedDigest:
 
     `versions` are those of its mails, by entry, with their `states` by path. `site_url`, which ends
     with a slash, is empty where the list is not configured; `has_pages` says that the site has the
-    pages of these versions.
+    pages of these versions, and `lead` is that of its page, where it has one of its own.
     """
 
     digest: Digest
@@ -59,6 +59,7 @@ class MailedDigest:
     states: Mapping[str, State]
     site_url: str = ""
     has_pages: bool = False
+    lead: tuple[LeadLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,10 +106,10 @@ def _news(mailed: MailedDigest) -> _News:
     for found, url in urls.items():
         by_path.setdefault(found.path, set()).add(url)
     page = _page_url(mailed)
-    when = digest.window.name if digest.window else period(digest)
+    when = window_short(digest.window) if digest.window else period(digest)
     return _News(
         subject=f"{name}, {when}: {news_line(digest, works)}",
-        lead=lead(digest, works),
+        lead=mailed.lead or lead(digest, works),
         urls=urls,
         urls_in_lead={
             path: min(urls) if len(urls) == 1 else page for path, urls in by_path.items()

@@ -56,7 +56,7 @@ def links(mail: Mailed) -> list[str]:
 
 def test_the_subject_says_the_news():
     assert mailed()["Subject"] == (
-        "Demo list, 2025-04-09: net: ring: Batch descriptors v3 and 1 more series, "
+        "Demo list, Wed 9 April: net: ring: Batch descriptors v3 and 1 more series, "
         "lib/list: Poison twice applied, 1 pull request, 12 mails"
     )
     commits = mailed(replace(digest(), window=None))["Subject"]
@@ -77,7 +77,7 @@ def test_it_is_dated_and_named_by_its_range():
 def test_the_text_begins_with_the_news_and_is_the_text_format():
     text = mailed(site_url=SITE).text
     head, _, rest = text.partition("On the web: ")
-    assert head.startswith("Demo list, 2025-04-09: net: ring: Batch descriptors v3")
+    assert head.startswith("Demo list, Wed 9 April: net: ring: Batch descriptors v3")
     assert "by Mira Solberg reaches v3: 2 of 3 patches" in head
     page, rest = rest.split("\n\n", 1)
     assert page == f"{SITE}lists/demo/digests/2025/04/09/"
@@ -193,7 +193,7 @@ def test_nothing_is_said_to_be_left_out_where_all_is_there():
 def test_an_empty_window_says_so():
     mail = mailed(empty_digest())
     assert mail["Date"] == "Wed, 09 Apr 2025 23:59:59 +0000"
-    assert mail["Subject"] == "Demo list, 2025-04-09: no mail"
+    assert mail["Subject"] == "Demo list, Wed 9 April: no mail"
     assert "No mail arrived." in mail.text
     assert "No mail arrived." in mail.html
 
