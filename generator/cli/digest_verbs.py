@@ -16,7 +16,6 @@ from generator.config_email import read_mailbox
 from generator.errors import UsageError
 from generator.models.mails import Person
 from generator.pipeline.digests import digest_of
-from generator.pipeline.mail_digest import email_settings, mail_digest
 from generator.pipeline.print_digest import print_digest
 from generator.pipeline.sources import find_list, find_source, read_range
 
@@ -81,6 +80,9 @@ def digest(
         raise UsageError("--from, --to and --even-empty are for mails", f"add --format {EMAIL}")
     source = find_source(archive, file)
     if format_ == EMAIL:
+        # 200 ms that the other formats save
+        from generator.pipeline.mail_digest import email_settings, mail_digest  # noqa: PLC0415 - above
+
         email = email_settings(source.mailing_list, sender, to)
         known = find_list(archive, file)
         project = known[0] if known else None
