@@ -87,6 +87,12 @@ def test_what_is_no_address(given: str):
     assert read_mailbox(given) is None
 
 
+def test_a_name_is_one_clean_line():
+    for given in ("Ann\n Okoye <a@b.example>", '"Ann\tOkoye"  <a@b.example>'):
+        assert read_mailbox(given) == Person("Ann Okoye", "a@b.example")
+    assert read_mailbox("\u202eAnn <a@b.example>") == Person("[U+202E]Ann", "a@b.example")
+
+
 def test_a_long_text_is_read_in_time():
     assert read_mailbox("a." * 100_000) is None
     assert read_mailbox("<" * 100_000 + "a@b.example") is None

@@ -55,11 +55,10 @@ def make_mail(envelope: Envelope, text: str, html: str) -> str:
 def quoted_printable(text: str) -> str:
     """A text in quoted-printable (RFC 2045).
 
-    No line is "." alone, which ends a mail in SMTP, or begins with "From ", which ends one in an
-    mbox.
+    No line begins with "From ", which ends a mail in an mbox, or is "." alone, which ends one in
+    SMTP: the library sees to that.
     """
     encoded = b2a_qp(text.encode("utf-8", "replace"), istext=True).decode("ascii")
-    encoded = re.sub(r"^\.(?=$)", "=2E", encoded, flags=re.MULTILINE)
     return re.sub(r"^From ", "=46rom ", encoded, flags=re.MULTILINE)
 
 

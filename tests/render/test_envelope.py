@@ -34,6 +34,7 @@ INJECTIONS = (
     "x\x85Bcc: all@victim.example\x0bTo: b@victim.example",
     "=?utf-8?q?x=0D=0ABcc=3A_all=40victim.example?=",
     "=?utf-8?b?DQpCY2M6IGFsbEB2aWN0aW0uZXhhbXBsZQ==?= and =?",
+    "=?utf-8?q?=41?= and =?us-ascii?q?x?=",
     '" <all@victim.example>, "x',
     "x" * 100_000,
     "\u00e9" * 100_000,

@@ -11,6 +11,7 @@ from typing import Any
 import html5lib
 import pytest
 
+from generator.links import message_url
 from generator.mail.message import read_message
 from generator.mail.robots import Bots
 from generator.models.commits import Entry, Window
@@ -215,6 +216,7 @@ def test_hostile_lines_come_out_exact_and_dead():
     series = tuple(nasty_series(100 + at, line, "") for at, line in enumerate(LINES))
     mail = mailed(with_series(series), site_url=SITE)
     check_dead(mail)
+    assert {message_url(LIST.url, found.message_id) for found in series} <= set(links(mail))
     entries = [text_of(next(found.iter("a"))) for found in tree_of(mail).iter("li")]
     wanted = [line if len(line) <= 200 else f"{line[:199]}…" for line in LINES]
     assert {" ".join(line.split()) for line in wanted} <= {
