@@ -127,6 +127,21 @@ def test_it_knows_who_is_new_as_the_page_does(project: Project, tmp_path: Path):
 
 
 @pytest.mark.slow
+def test_it_knows_what_is_answered_as_the_page_does(project: Project, tmp_path: Path):
+    """Two patches have one Message-ID; the mail of the second day answers that of the first."""
+    source = archive(
+        tmp_path / "otter",
+        [
+            (patch("[PATCH] otter: swim", name="same"), at(), "mail"),
+            (patch("[PATCH] otter: dive", name="same"), at(days=1), "mail"),
+            (mail("Re: [PATCH] otter: swim", to="same"), at(days=1, hours=1), "mail"),
+        ],
+    )
+    project.configure({"otter": source}).build()
+    assert "1 reply:" not in mailed(project, "otter", "2026-03-03").text
+
+
+@pytest.mark.slow
 def test_a_week_leads_to_its_page_and_to_those_of_its_versions(otter: Project):
     mail = mailed(otter, "otter", "2026-W10")
     assert f"{SITE_URL}lists/otter/archive/2026/w10/" in hrefs(mail)
