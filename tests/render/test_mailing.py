@@ -10,6 +10,7 @@ from typing import Any
 
 import html5lib
 import pytest
+from playwright.sync_api import Browser
 
 from generator.links import message_url
 from generator.mail.message import read_message
@@ -222,6 +223,26 @@ def test_hostile_lines_come_out_exact_and_dead():
     assert {" ".join(line.split()) for line in wanted} <= {
         " ".join(entry.split()) for entry in entries
     }
+
+
+@pytest.mark.slow
+@pytest.mark.browser
+def test_a_browser_shows_hostile_lines_without_scrolling_sideways(browser: Browser, tmp_path: Path):
+    series = tuple(nasty_series(100 + at, line, "") for at, line in enumerate(LINES))
+    file = tmp_path / "mail.html"
+    file.write_text(mailed(with_series(series), site_url=SITE).html, "utf-8")
+    asked: list[str] = []
+    for width, scheme in ((600, "light"), (390, "dark")):
+        context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
+        tab = context.new_page()
+        tab.on("request", lambda request: asked.append(request.url))
+        tab.goto(file.as_uri())
+        wide = tab.evaluate("() => document.documentElement.scrollWidth - window.innerWidth")
+        background = tab.evaluate("() => getComputedStyle(document.body).backgroundColor")
+        context.close()
+        assert wide <= 0
+        assert background == {"light": "rgb(255, 255, 255)", "dark": "rgb(22, 24, 29)"}[scheme]
+    assert set(asked) == {file.as_uri()}
 
 
 def test_hostile_mails_come_out_dead(shared: Path):
