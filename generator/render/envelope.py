@@ -94,7 +94,7 @@ def mailbox(person: Person) -> str:
 def _encoded(header: str, text: str) -> str:
     """A text of one line as a header has it, folded; in encoded words (RFC 2047) if need be."""
     charset = "us-ascii" if _is_plain(text) else "utf-8"
-    return Header(text, charset, maxlinelen=LINE, header_name=header).encode()
+    return Header(text, charset, maxlinelen=LINE, header_name=header).encode(splitchars=" ")
 
 
 def _is_plain(text: str) -> bool:
