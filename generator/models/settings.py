@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from generator.models.commits import WindowSize
@@ -51,6 +52,11 @@ class ListConfig:
     trees: tuple[tuple[str, str], ...] = ()  # the name of a tree, and the address of its commits
     email: EmailConfig = EmailConfig()
     topic_maintainers: tuple[tuple[str, tuple[Person, ...]], ...] = ()  # from `maintainers`
+    topic_titles: Mapping[str, str] = field(default_factory=dict, hash=False)  # the same, by name
+
+    def topic_title(self, name: str) -> str:
+        """What pages call a topic: the title of its section in MAINTAINERS, else its name."""
+        return self.topic_titles.get(name, name)
 
     @property
     def is_embedded(self) -> bool:

@@ -28,7 +28,7 @@ from generator.models.mails import Depth, Message, Person
 from generator.models.settings import Config, ListConfig
 from generator.site.lock import lock
 from generator.tracking.mailmap import Mailmap
-from generator.tracking.maintainers import read_maintainers, read_people
+from generator.tracking.maintainers import read_maintainers, read_people, read_titles
 from generator.workspace import Workspace
 
 
@@ -80,6 +80,7 @@ class Source:
                 [name, [[person.name, person.email] for person in people]]
                 for name, people in mailing_list.topic_maintainers
             ],
+            list(mailing_list.topic_titles.items()),
         ]  # fmt: skip
 
 
@@ -178,8 +179,12 @@ def _with_maintainers(mailing_list: ListConfig, mailmap: Mailmap, *, hide: bool)
         for name, found in read_people(text)
         if (mapped := tuple(map(mailmap.person, found)))
     )
-    topics = (*mailing_list.topics, *more)
-    return replace(mailing_list, topics=topics, topic_maintainers=people)
+    return replace(
+        mailing_list,
+        topics=(*mailing_list.topics, *more),
+        topic_maintainers=people,
+        topic_titles={name: title for name, title in read_titles(text).items() if name not in own},
+    )
 
 
 # ---------------------------------------------------------------- reading

@@ -66,6 +66,10 @@ def test_the_scripts_of_a_page_are_light():
     assert sum((ASSETS / name).stat().st_size for name in ("scope.js", "reader.js")) <= 12_000
 
 
+def test_the_style_of_what_stands_in_pages_is_light(root: Path):
+    assert (root / "docs/assets/patchwire.css").stat().st_size <= 12_000
+
+
 @pytest.mark.slow
 def test_files_of_the_frame_are_asked_for_by_their_fingerprint(
     demo_project: Project, monkeypatch: pytest.MonkeyPatch, tmp_path: Path

@@ -65,7 +65,7 @@ def topic_statistics(mailing_list: ListConfig, topic: str, trends: Trends) -> tu
         statistics_path(mailing_list.name, topic_slug(topic)),
         [_topic_chart(trends), *_work_charts(trends)],
         trends,
-        title=f"{mailing_list.title}: statistics of {topic}",
+        title=f"{mailing_list.title}: statistics of {mailing_list.topic_title(topic)}",
         topic=topic,
     )
 

@@ -98,7 +98,7 @@ def topic_page(
     the newest series, over which the authors and reviewers are counted.
     """
     path = topic_page_path(mailing_list.name, name)
-    row = _row(mailing_list, name, counts, STATES)
+    row, title = _row(mailing_list, name, counts, STATES), mailing_list.topic_title(name)
     body = render(
         "topic.j2",
         view=View(mailing_list, path, people=people),
@@ -121,8 +121,8 @@ def topic_page(
     return make_page(
         path,
         body,
-        title=f"{mailing_list.title}: {name}",
-        description=f"{name} on {mailing_list.title}: {pluralize(row.total, 'version')}.",
+        title=f"{mailing_list.title}: {title}",
+        description=f"{title} on {mailing_list.title}: {pluralize(row.total, 'version')}.",
         date=max((version.newest for version in active), default=None),
     )
 

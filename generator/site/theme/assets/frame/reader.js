@@ -164,7 +164,7 @@
   }
 
   function showPin() {
-    const name = title.firstChild.textContent.trim();
+    const name = title.innerText.split("¶")[0];
     const word = read().pins.some(({ path }) => path === here) ? "Unpin" : "Pin";
     const pin = button(word, `${word} ${name}`, () => {
       togglePin(here, name);
