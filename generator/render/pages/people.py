@@ -11,11 +11,13 @@ from typing import Any
 
 from generator.links import people_path, waiting_path
 from generator.models.digest import Tally
+from generator.models.feeds import Feed
 from generator.models.pages import Page, PersonSummary
 from generator.models.people import GivenTag, Namesake, Profile
 from generator.models.settings import ListConfig
 from generator.models.versions import AddressProof, State, Version
 from generator.render.environment import render
+from generator.render.feeds import PERSON_FEEDS, person_feed
 from generator.render.front_matter import make_page
 from generator.render.pagination import numbered_parts
 from generator.render.phrases.count import pluralize
@@ -158,9 +160,14 @@ def person_pages(
         f"{name} ({mailing_list.title})",
         f"What {name} did on {mailing_list.title}.",
     )
-    page = make_page(path, body, title=title, description=description, date=profile.last)
+    feeds = [person_feed(mailing_list, slug, name, kind) for kind in PERSON_FEEDS]
+    page = make_page(
+        path, body, title=title, description=description, date=profile.last, feeds=feeds
+    )
     older = (
-        _year_page(mailing_list, rows, person=path, name=name, year=year, people=people)
+        _year_page(
+            mailing_list, rows, person=path, name=name, year=year, people=people, feeds=feeds
+        )
         for year, rows in years
     )
     return (page, *older)
@@ -185,6 +192,7 @@ def _year_page(
     name: str,
     year: int,
     people: Mapping[str, str],
+    feeds: Sequence[Feed],
 ) -> Page:
     """The work of a year, as far as it is not on the page of the person at the path `person`."""
     path = f"{person}{year}/"
@@ -203,6 +211,7 @@ def _year_page(
         title=f"{name} in {year} ({mailing_list.title})",
         description=f"What {name} did on {mailing_list.title} in {year}.",
         date=work[0].received,
+        feeds=feeds,
     )
 
 

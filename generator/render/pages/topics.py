@@ -17,6 +17,7 @@ from generator.models.pages import Page
 from generator.models.settings import ListConfig
 from generator.models.versions import StateName, Version
 from generator.render.environment import render
+from generator.render.feeds import topic_feed
 from generator.render.front_matter import make_page
 from generator.render.phrases.count import pluralize
 from generator.render.phrases.person import person_key, person_name
@@ -124,6 +125,7 @@ def topic_page(
         title=f"{mailing_list.title}: {name}",
         description=f"{name} on {mailing_list.title}: {pluralize(row.total, 'version')}.",
         date=max((version.newest for version in active), default=None),
+        feeds=(topic_feed(mailing_list, name),),
     )
 
 
