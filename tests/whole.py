@@ -405,7 +405,8 @@ def other_programs() -> Iterator[Any]:
 
 def broken_feeds() -> Any:
     """A context in which feeds are made that are none."""
-    return mock.patch("generator.pipeline.pages.digests.feed_xml", return_value="<rss/>")
+    broken = (Page("lists/otter/feeds/digests.atom", "<rss/>"),)
+    return mock.patch("generator.pipeline.pages.feed_digests.feed_pages", return_value=broken)
 
 
 def forget_run(project: Project) -> None:

@@ -1,7 +1,7 @@
 """The index of one list: the handle that holds the open file, with a part for each subject.
 
-`history`, `mails`, `versions`, `version_queries` and `events` hold what the mails say, `targets` and
-`search_records` what was rendered from it. Which mails belong together and how pages look is
+`history`, `mails`, `versions`, `version_queries` and `events` hold what the mails say, `targets`
+and `search_records` what was rendered from it. Which mails belong together and how pages look is
 decided elsewhere.
 """
 

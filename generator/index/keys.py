@@ -22,8 +22,9 @@ Proof = tuple[str, str, str]  # two keys of a person, and the full name that bot
 class Keys:
     """Functions of a mail or a version; each result depends on the value alone.
 
-    `grouping_keys` must not read texts, which are not kept. The others, but for `events_of`, must not
-    read what a version is beside others (`previous` to `state`): that changes, and the keys stay.
+    `grouping_keys` must not read texts, which are not kept. The others, but for `events_of`, must
+    not read what a version is beside others (`previous` to `state`): that changes, and the keys
+    stay.
     """
 
     grouping_keys: Callable[[Message], Iterable[str]]  # mails that share one are grouped together

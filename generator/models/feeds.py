@@ -51,8 +51,8 @@ class FeedEntry:
 
     `published` is when what it tells of was received, `updated` when that became another; both are
     times of mails. `summary` is plain text, `html` the content with absolute links, empty where it
-    is left to the page. `thread`, `mbox` are addresses in the mail archive, `answers` the `ident` of
-    the entry that this one follows, `command` the call of b4; all may be empty.
+    is left to the page. `thread`, `mbox` are addresses in the mail archive, `answers` the `ident`
+    of the entry that this one follows, `command` the call of b4; all may be empty.
     """
 
     ident: str
@@ -87,6 +87,6 @@ class Letter:
 
 @dataclass(frozen=True, slots=True)
 class DocumentContent:
-    """What an archived document was made from, as a hash: its events, and the document before it."""
+    """What an archived document was made from: a hash of its events and of the name before it."""
 
     events: int

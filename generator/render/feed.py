@@ -1,13 +1,13 @@
 """The documents of a feed: Atom (RFC 4287) and JSON Feed 1.1.
 
-Times are those of mails, never of a clock: a feed was updated when its newest entry was. Older entries
-stand in archived documents (RFC 5005), which a reader finds from the newest one back.
+Times are those of mails, never of a clock: a feed was updated when its newest entry was. Older
+entries stand in archived documents (RFC 5005), which a reader finds from the newest one back.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import accumulate
@@ -28,7 +28,7 @@ _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """What feeds know of the site: its address with a slash at the end, and a WebSub hub or none."""
+    """What feeds know of the site: its address, which ends with a slash, and its WebSub hub."""
 
     url: str
     hub: str = ""
@@ -45,7 +45,8 @@ def feed_pages(
 ) -> tuple[Page, Page]:
     """The documents to subscribe to, Atom and JSON, with the newest entries first.
 
-    `author` is who stands for entries without one, `before` the name of the newest archived document.
+    `author` is who stands for entries without one, `before` the name of the newest archived
+    document.
     """
     newest = _fitting(sorted(entries, key=_order, reverse=True), feed.full)
     atom = _atom(feed, newest, site, author=author, before=before, tombstones=tombstones)
@@ -120,11 +121,7 @@ def _add(feed: FeedGenerator, entry: FeedEntry, site_url: str) -> None:
     element = feed.add_entry(order="append")
     element.id(entry.ident)
     element.title(feed_text(entry.title))
-    element.link(href=site_url + entry.path, rel="alternate", type="text/html")
-    if entry.thread:
-        element.link(href=entry.thread, rel="via", type="text/html", title="thread")
-    if entry.mbox:
-        element.link(href=entry.mbox, rel="related", type="application/gzip", title="mbox")
+    element.link(href=site_url + entry.path)
     element.updated(entry.updated)
     element.published(entry.published)
     if entry.author:
@@ -135,7 +132,15 @@ def _add(feed: FeedGenerator, entry: FeedEntry, site_url: str) -> None:
         element.summary(feed_text(entry.summary), type="text")
     if entry.html:
         element.content(feed_text(entry.html), type="html")
-    getattr(element, NAME).ref = entry.answers
+    extension: EntryExtension = getattr(element, NAME)
+    extension.ref, extension.links = entry.answers, tuple(_links(entry))
+
+
+def _links(entry: FeedEntry) -> Iterator[dict[str, str]]:
+    if entry.thread:
+        yield {"rel": "via", "href": entry.thread, "type": "text/html", "title": "thread"}
+    if entry.mbox:
+        yield {"rel": "related", "href": entry.mbox, "type": "application/gzip", "title": "mbox"}
 
 
 # ---------------------------------------------------------------- JSON

@@ -1,7 +1,7 @@
 """The entries of feeds that tell what happened to versions.
 
-Content is HTML that needs no style sheet and reads on a telephone; links are absolute. An entry in an
-archived document is settled: it says nothing that later mails change.
+Content is HTML that needs no style sheet and reads on a telephone; links are absolute. An entry in
+an archived document is settled: it says nothing that later mails change.
 """
 
 from __future__ import annotations

@@ -12,6 +12,7 @@ from lxml import etree
 
 from generator.models.feeds import Tombstone
 
+_ATOM = "http://www.w3.org/2005/Atom"
 _HISTORY = "http://purl.org/syndication/history/1.0"
 _THREAD = "http://purl.org/syndication/thread/1.0"
 _TOMBSTONES = "http://purl.org/atompub/tombstones/1.0"
@@ -46,13 +47,19 @@ class FeedExtension(BaseExtension):  # type: ignore[misc]  # feedgen has no type
 
 
 class EntryExtension(BaseEntryExtension):  # type: ignore[misc]  # feedgen has no types
-    """Which entry this one follows: its id and the address of its page."""
+    """The id of the entry that this one follows, and further links.
+
+    feedgen 1.0 leaves out what a link of an entry is for, so that readers take each for its page.
+    """
 
     def __init__(self) -> None:
         self.ref = ""
+        self.links: tuple[dict[str, str], ...] = ()
 
     def extend_atom(self, entry: Any) -> Any:
-        """Add the element to an entry."""
+        """Add the elements to an entry."""
+        for attributes in self.links:
+            etree.SubElement(entry, f"{{{_ATOM}}}link", attributes)
         if self.ref:
             etree.SubElement(entry, f"{{{_THREAD}}}in-reply-to", ref=self.ref)
         return entry

@@ -1,6 +1,7 @@
 """How the entries of a feed are divided into documents: the newest, and archived ones (RFC 5005).
 
-An archived document holds entries of one month and, once it is there, never changes as mail arrives.
+An archived document holds entries of one month and, once it is there, never changes as mail
+arrives.
 """
 
 from __future__ import annotations
@@ -29,9 +30,9 @@ class Document(Generic[Item]):
 def documents(items: Sequence[Item], time: Callable[[Item], int]) -> list[Document[Item]]:
     """The documents of these items, which are oldest first; the newest document comes first.
 
-    `time` is that of an item, in seconds since 1970, UTC. What the newest document has may stand in an
-    archived one too: a reader knows an entry by its id. A part of a month is archived when it is full or
-    the month is over, and only where the newest document does not have all of it.
+    `time` is that of an item, in seconds since 1970, UTC. What the newest document has may stand in
+    an archived one too: a reader knows an entry by its id. A part of a month is archived when it is
+    full or the month is over, and only where the newest document does not have all of it.
     """
     left = len(items) - CURRENT
     found = [Document("", "", tuple(items[-CURRENT:]))]

@@ -48,7 +48,7 @@ def digest_entry(digest: DigestSummary, site_url: str, *, is_settled: bool) -> F
 
 def _digest_content(digest: DigestSummary, site_url: str) -> Iterator[str]:
     for line in digest.lead:
-        title = link(_page(site_url, line.path), line.title) if line.title else ""
+        title = link(site_url + line.path, line.title) if line.title else ""
         yield f"<p>{escape_html(line.before)}{title}{escape_html(line.after)}</p>\n"
     for group in grouped(digest):
         yield f"<h4>{escape_html(group.title)}</h4>\n<ul>\n"
@@ -56,7 +56,8 @@ def _digest_content(digest: DigestSummary, site_url: str) -> Iterator[str]:
             yield _item(headline, site_url)
         more = f"<li>{group.more} more</li>\n" if group.more else ""
         yield f"{more}</ul>\n"
-    yield f"<p>{escape_html(digest.totals)}. {link(site_url + digest.path, 'The whole digest')}</p>\n"
+    whole = link(site_url + digest.path, "The whole digest")
+    yield f"<p>{escape_html(digest.totals)}. {whole}</p>\n"
 
 
 def _item(headline: Headline, site_url: str) -> str:
@@ -69,11 +70,7 @@ def _item(headline: Headline, site_url: str) -> str:
         headline.state,
     ]
     words = escape_html(" · ".join(filter(None, facts)))
-    return f"<li>{link(_page(site_url, headline.path), title)} · {words}</li>\n"
-
-
-def _page(site_url: str, path: str) -> str:
-    return site_url + path
+    return f"<li>{link(site_url + headline.path, title)} · {words}</li>\n"
 
 
 def report_entry(

@@ -13,10 +13,11 @@ import html5lib
 import yaml
 from lxml import etree
 
-from generator.models.pages import FeedEntry
+from generator.models.feeds import FeedEntry
 from generator.models.settings import ListConfig
 from generator.render.documents import to_html
-from generator.render.feed import feed_xml
+from generator.render.feed import Site, archive_page
+from generator.render.feeds import list_feed
 from generator.text import (
     MAX_LINE,
     REPLACEMENT,
@@ -37,6 +38,7 @@ from tests.fuzz.properties import assert_clean, assert_line
 LIST = ListConfig(
     name="demo", title="Demo", archive="/nowhere", url="https://lists.example/demo", since=None
 )
+SITE = Site("https://site.example/")
 ATOM = "{http://www.w3.org/2005/Atom}"
 ENTRY = ["id", "title", "updated", "content", "link", "published"]
 DAY = datetime(2025, 4, 9, tzinfo=UTC)
@@ -103,8 +105,16 @@ def feed(raw: bytes) -> None:
     """In a feed: a title, and a content of HTML."""
     text = _any_text(raw)[:_SHORT]
     content = f"<p>{escape_html(text)}</p>"
-    entry = FeedEntry("lists/demo/digests/x/", f"From {text}", content, published=DAY, updated=DAY)
-    xml = feed_xml(LIST, [entry], site_url="https://site.example/")
+    entry = FeedEntry(
+        ident="urn:x:1",
+        path="lists/demo/digests/x/",
+        title=f"From {text}",
+        html=content,
+        published=DAY,
+        updated=DAY,
+    )
+    feed = list_feed(LIST, "digests", "digests", "A digest a day.")
+    xml = archive_page(feed, "2025-04", [entry], SITE, author="Demo", before="").text
     tree = etree.fromstring(xml.encode())
     shown = _NOT_XML.sub(REPLACEMENT, text)
     assert feed_text(text) == shown

@@ -14,8 +14,9 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from generator.links import list_path, slug
-from generator.models.pages import FeedEntry, Link, Page, RenderedTarget
+from generator.links import feed_id, list_path, slug
+from generator.models.feeds import FeedEntry
+from generator.models.pages import Link, RenderedTarget
 from generator.models.search import SearchRecord
 from generator.models.versions import Version
 from generator.pipeline import dependencies
@@ -29,7 +30,8 @@ from generator.pipeline.pages.base import (
     TargetChanges,
 )
 from generator.pipeline.pages.topics import TOPIC
-from generator.render.feed import feed_xml
+from generator.render.feed import Site, feed_pages
+from generator.render.feeds import list_feed
 from generator.render.front_matter import make_page
 from tests.archives import archive, at, mail, patch
 from tests.render.sample import LIST
@@ -76,7 +78,14 @@ def _render(context: RenderContext, keys: Sequence[str]) -> Iterator[tuple[str, 
                 (make_page(path, f"# {domain}\n\n{titles}\n", title=domain),),
                 frozenset(dependencies.version_mails(version.path) for version in versions),
                 (record,),
-                FeedEntry(path, domain, titles, received, versions[0].received),
+                FeedEntry(
+                    ident=feed_id(path),
+                    path=path,
+                    title=domain,
+                    html=titles,
+                    published=received,
+                    updated=versions[0].received,
+                ),
             ),
         )
 
@@ -90,9 +99,8 @@ def _aggregates(context: RenderContext) -> Iterator[AggregateTarget]:
 
 
 def _feed(context: RenderContext, entries: Sequence[FeedEntry]) -> RenderedTarget:
-    path = f"{list_path(context.mailing_list.name)}feeds/domains.atom"
-    xml = feed_xml(context.mailing_list, entries, site_url=context.site_url)
-    return RenderedTarget((Page(path, xml.replace(": digests<", ": domains<")),))
+    feed = list_feed(context.mailing_list, "domains", "domains", "Where authors write from.")
+    return RenderedTarget(feed_pages(feed, entries, Site(context.site_url), author="otter"))
 
 
 def _index(context: RenderContext, entries: Sequence[FeedEntry]) -> RenderedTarget:

@@ -17,7 +17,6 @@ from generator.models.mails import FileChange, Person, Trailer
 from generator.models.pages import Page
 from generator.models.series import Reply, Series
 from generator.models.versions import LineagePart, State
-from generator.render.feed import FULL, digest_entry
 from generator.render.pages.digest import digest_pages
 from generator.render.pages.series import series_pages
 from tests.render.sample import DAY, JUN, LIST, MIRA, digest, mail, reply, single, subject
@@ -151,11 +150,3 @@ def test_a_series_of_491_patches_is_divided_and_its_ids_stay():
     whole = "".join(page.text for page in pages)
     assert whole.count('class="pw-fold pw-patch"') == 491
     assert whole.count('<div class="pw-reply') == 10_000
-
-
-def test_a_feed_entry_is_bounded_and_counts_what_it_leaves_out():
-    series = [single(at, f"otter: part {at}", f"Text {at}. " * 50) for at in range(500)]
-    entry = digest_entry(of_series(series), LIST, site_url="https://news.example/")
-    assert len(entry.encode()) < 2 * FULL
-    assert "More on the page: " in entry
-    assert entry.count("<table") == entry.count("</table>")

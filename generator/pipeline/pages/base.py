@@ -146,12 +146,12 @@ class PageKind:
 
     `changed` tells which targets a batch of mails concerns, and `expected` all keys there must be
     whatever changed (others go); None where only changes decide. `possible` are the keys to try
-    where the program or the settings changed, if the kind may be new. `render` renders the targets of
-    some keys, `together` of them in one worker, about a second of work; a key that it leaves out
-    is dropped. It may also give targets of another kind that come of the same work, by their
-    names; None in place of a target says that it is gone. `aggregates` gives the aggregates of the
-    kind, in every run. `link` is what the front page of the list leads to, and `feeds` are the feeds
-    that its page of feeds explains. All functions must be functions of a module: workers import them.
+    where the program or the settings changed, if the kind may be new. `render` renders the targets
+    of some keys, `together` of them in one worker, about a second of work; a key that it leaves out
+    is dropped. It may also give targets of another kind that come of the same work, by their names;
+    None in place of a target says that it is gone. `aggregates` gives the aggregates of the kind,
+    in every run. `link` is what the front page of the list leads to, and `feeds` are the feeds that
+    its page of feeds explains. All functions must be functions of a module: workers import them.
     """
 
     name: str

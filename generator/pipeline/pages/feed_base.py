@@ -1,7 +1,7 @@
 """What kinds of feeds share: a feed of events, its newest document and its archived ones.
 
-Each document is a target. That with the newest entries is rendered when the batch concerns the feed; it
-finds which archived documents came or went, so that those which stayed are left alone.
+Each document is a target. That with the newest entries is rendered when the batch concerns the
+feed; it finds which archived documents came or went, so that those which stayed are left alone.
 """
 
 from __future__ import annotations
@@ -38,8 +38,8 @@ _BREAK = " "  # between the key of a feed and the name of one of its documents
 class EventFeed:
     """A feed of events, or one for each topic, person, work: then a key says which.
 
-    `changed` gives the keys that a batch concerns, `events` those of a key, oldest first, and `feed`
-    where it is; None where there is none any more. `expected` and `possible` are those of
+    `changed` gives the keys that a batch concerns, `events` those of a key, oldest first, and
+    `feed` where it is; None where there is none any more. `expected` and `possible` are those of
     `PageKind`. All are functions of a module.
     """
 

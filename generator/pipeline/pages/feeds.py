@@ -20,7 +20,7 @@ def _page(context: RenderContext) -> RenderedTarget:
     data = [
         (
             Link("Digests", data_path(mailing_list.name)),
-            "JSON: news, lead, headlines and counts of the newest digests, and how many versions wait",
+            "JSON: news, lead, headlines and counts of the newest digests, and what waits",
         )
     ]
     page = feeds_page(mailing_list, context.feeds, data, has_topics=bool(context.topics))

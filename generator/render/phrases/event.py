@@ -112,7 +112,8 @@ def applied_share(version: Version, reports: Sequence[Application]) -> str:
 
 def reviewed_title(version: Version) -> str:
     """`reviewed: v4 Ring batches · all 17 patches`."""
-    size = f" · all {patch_count(version)}" if len(version.patches) > 1 else ""
+    is_whole = len(version.patches) > 1 and not version.missing
+    size = f" · all {patch_count(version)}" if is_whole else ""
     return f"reviewed: {named(version)}{size}"
 
 
