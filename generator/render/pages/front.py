@@ -104,13 +104,12 @@ def list_front_page(
         contributors=activity.contributors,
         reviewers=activity.reviewers,
     )
-    date = digests[0].received_last if digests else None
     return make_page(
         path,
         body,
         title=mailing_list.title,
         description=f"{mailing_list.title}: {digests[0].news}" if digests else mailing_list.title,
-        date=date,
+        date=digests[0].received_last if digests else None,
         feeds=feeds,
     )
 

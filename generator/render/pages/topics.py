@@ -112,9 +112,7 @@ def topic_page(
         headings=list(_headings(headings)),
         keepers=dict(mailing_list.topic_maintainers).get(name, ()),
         authors=_most_frequent(version.author for version in active),
-        reviewers=_most_frequent(
-            given.person for version in active for given in version.given if given.from_sender
-        ),
+        reviewers=_most_frequent(_reviewers(active)),
         active=len(active),
         series=headings[0][1],
         year=max((version.newest.year for version in active), default=0),
@@ -134,6 +132,12 @@ def _headings(headings: Sequence[tuple[Sequence[VersionState], int]]) -> Iterato
     for (ident, title), (rows, total) in zip(HEADINGS.items(), headings, strict=True):
         if rows:
             yield Heading(title=title, ident=ident, rows=tuple(rows), total=total)
+
+
+def _reviewers(versions: Iterable[Version]) -> Iterator[Person]:
+    """Who gave a tag themselves, once for each."""
+    for version in versions:
+        yield from (given.person for given in version.given if given.from_sender)
 
 
 def _most_frequent(people: Iterable[Person]) -> tuple[Tally, ...]:
