@@ -13,7 +13,8 @@ CategoryKind = Literal["kind", "state", "topic"]  # of event, of the version, of
 class Feed:
     """One feed: the site path of its documents without their endings, its title, and its page.
 
-    `about` says in a sentence what has an entry. `full` is how many bytes of content it may have.
+    `about` says in a sentence what has an entry. The newest document has up to `entries`, with up
+    to `full` bytes of contents as Atom and `full_json` as JSON.
     """
 
     base: str
@@ -21,7 +22,9 @@ class Feed:
     name: str  # without
     home: str  # the folder of the page that it belongs to
     about: str
+    entries: int
     full: int
+    full_json: int
 
     @property
     def atom(self) -> str:
@@ -38,7 +41,8 @@ class Feed:
         return f"{self.base}/{name}.atom"
 
 
-class Category(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Category:
     """A category of an entry: what it tells of, and the term."""
 
     kind: CategoryKind

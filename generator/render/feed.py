@@ -48,9 +48,11 @@ def feed_pages(
     `author` is who stands for entries without one, `before` the name of the newest archived
     document.
     """
-    newest = _fitting(sorted(entries, key=_order, reverse=True), feed.full)
-    atom = _atom(feed, newest, site, author=author, before=before, tombstones=tombstones)
-    return Page(feed.atom, atom), Page(feed.json, json_feed(feed, newest, site, author=author))
+    newest = sorted(entries, key=_order, reverse=True)
+    shown = _fitting(newest, feed.full)
+    atom = _atom(feed, shown, site, author=author, before=before, tombstones=tombstones)
+    shown = shown if feed.full_json == feed.full else _fitting(newest, feed.full_json)
+    return Page(feed.atom, atom), Page(feed.json, json_feed(feed, shown, site, author=author))
 
 
 def archive_page(
@@ -123,11 +125,13 @@ def _add(feed: FeedGenerator, entry: FeedEntry, site_url: str) -> None:
     element.title(feed_text(entry.title))
     element.link(href=site_url + entry.path)
     element.updated(entry.updated)
-    element.published(entry.published)
+    if entry.html or entry.published != entry.updated:
+        element.published(entry.published)
     if entry.author:
         element.author({"name": feed_text(entry.author)})
-    for kind, term in entry.categories:
-        element.category(term=feed_text(term), scheme=f"{site_url}#{kind}")
+    for category in entry.categories:
+        scheme = f"urn:patchwire:{category.kind}"
+        element.category(term=feed_text(category.term), scheme=scheme)
     if entry.summary:
         element.summary(feed_text(entry.summary), type="text")
     if entry.html:
@@ -138,7 +142,7 @@ def _add(feed: FeedGenerator, entry: FeedEntry, site_url: str) -> None:
 
 def _links(entry: FeedEntry) -> Iterator[dict[str, str]]:
     if entry.thread:
-        yield {"rel": "via", "href": entry.thread, "type": "text/html", "title": "thread"}
+        yield {"rel": "via", "href": entry.thread, "title": "thread"}
     if entry.mbox:
         yield {"rel": "related", "href": entry.mbox, "type": "application/gzip", "title": "mbox"}
 
@@ -155,6 +159,7 @@ def json_feed(feed: Feed, entries: Iterable[FeedEntry], site: Site, *, author: s
         "feed_url": site.url + feed.json,
         "description": feed.about,
         "authors": [{"name": author}],
+        "_patchwire": {"about": f"{site.url}data/"},
         "items": [_item(entry, site.url) for entry in entries],
     }
     if site.hub:
@@ -163,9 +168,11 @@ def json_feed(feed: Feed, entries: Iterable[FeedEntry], site: Site, *, author: s
 
 
 def _item(entry: FeedEntry, site_url: str) -> dict[str, Any]:
+    is_another = entry.updated != entry.published
     optional = {
+        "date_modified": entry.updated.isoformat() if is_another else "",
         "external_url": entry.thread,
-        "summary": entry.summary,
+        "summary": entry.summary if entry.html else "",
         "authors": [{"name": entry.author}] if entry.author else [],
         "tags": list(dict.fromkeys(category.term for category in entry.categories)),
     }
@@ -177,7 +184,6 @@ def _item(entry: FeedEntry, site_url: str) -> dict[str, Any]:
         "title": entry.title,
         **content,
         "date_published": entry.published.isoformat(),
-        "date_modified": entry.updated.isoformat(),
         **{name: value for name, value in optional.items() if value},
-        "_patchwire": {"about": f"{site_url}data/", **{k: v for k, v in own.items() if v}},
+        "_patchwire": {name: value for name, value in own.items() if value},
     }

@@ -64,7 +64,6 @@ def event_entry(facts: EventFacts, mailing_list: ListConfig, site_url: str) -> F
     own = event_id(mailing_list.name, event.kind, event.message_id)
     at = datetime.fromtimestamp(event.at, UTC)
     last = max((report.received for report in facts.reports), default=at)
-    is_sent = event.kind in {"version", "pull"}
     place = _PLACES.get(event.kind, "")
     return FeedEntry(
         ident=own,
@@ -72,17 +71,31 @@ def event_entry(facts: EventFacts, mailing_list: ListConfig, site_url: str) -> F
         title=_title(facts, mailing_list),
         published=at,
         updated=max(at, last),
-        summary=facts.letter.summary if is_sent or event.kind == "waiting" else _sentence(facts),
+        summary=_summary(facts),
         html="".join(_content(facts, mailing_list, site_url)) if facts.state else "",
         author=_author(facts),
         categories=_categories(facts),
-        thread=_archived(thread_url, mailing_list, event.message_id),
-        mbox=_archived(mbox_url, mailing_list, version.message_id),
-        answers=_answered(facts, mailing_list),
-        command=b4(version.message_id, "am") if _is_fetched(version) else "",
+        **(_links_of(facts, mailing_list) if facts.state else {}),
     )
 
 
+def _links_of(facts: EventFacts, mailing_list: ListConfig) -> dict[str, str]:
+    """Where an entry leads besides its page; an archived document leaves that to the page."""
+    event, version = facts.event, facts.version
+    return {
+        "thread": _archived(thread_url, mailing_list, event.message_id),
+        "mbox": _archived(mbox_url, mailing_list, version.message_id) if is_sent(event) else "",
+        "answers": _answered(facts, mailing_list),
+        "command": b4(version.message_id, "am") if _is_fetched(version) else "",
+    }
+
+
+def is_sent(event: VersionEvent) -> bool:
+    """Whether an event is that a version was sent, or still is: what its author says is news."""
+    return event.kind in {"version", "pull", "waiting"}
+
+
+_TALK = frozenset({"tag", "discussed", "answer", "reviewed"})
 _PLACES = {
     "tag": "#tags",
     "applied": "#applied",
@@ -125,9 +138,12 @@ def _author(facts: EventFacts) -> str:
 
 
 def _categories(facts: EventFacts) -> tuple[Category, ...]:
+    """What happened; with what was sent and what became of it, also the state and the topics."""
+    kind = Category("kind", EVENT_NAMES[facts.event.kind])
+    if facts.event.kind in _TALK:
+        return (kind,)
     state = [Category("state", state_words(facts.state))] if facts.state else []
-    topics = [Category("topic", topic) for topic in facts.version.topics]
-    return (Category("kind", EVENT_NAMES[facts.event.kind]), *state, *topics)
+    return (kind, *state, *(Category("topic", topic) for topic in facts.version.topics))
 
 
 def _answered(facts: EventFacts, mailing_list: ListConfig) -> str:
@@ -149,19 +165,28 @@ def _is_fetched(version: Version) -> bool:
 # ---------------------------------------------------------------- content
 
 
+def _summary(facts: EventFacts) -> str:
+    """The beginning of the letter, or what happened in a sentence; none of a settled entry."""
+    if not is_sent(facts.event):
+        return _sentence(facts) if facts.state else ""
+    return facts.letter.summary
+
+
 def _content(facts: EventFacts, mailing_list: ListConfig, site_url: str) -> Iterator[str]:
-    event, version = facts.event, facts.version
-    if event.kind in {"version", "pull", "waiting"}:
+    """The letter with the facts above and the links below, or the commits that a mail names.
+
+    Where there is no more than a sentence, the summary has it.
+    """
+    version = facts.version
+    if is_sent(facts.event):
         yield f"<p>{escape_html(_facts_line(facts))}</p>\n"
         yield facts.letter.html
-    else:
+        yield f"<p>{' · '.join(_links(facts, mailing_list, site_url))}</p>\n"
+        if _is_fetched(version):
+            yield f"<p><code>{escape_html(b4(version.message_id, 'am'))}</code></p>\n"
+    elif any(report.commits for report in facts.reports):
         yield f"<p>{escape_html(_sentence(facts))}</p>\n"
         yield from _commits(facts)
-    yield "<p>"
-    yield " · ".join(_links(facts, mailing_list, site_url))
-    yield "</p>\n"
-    if _is_fetched(version) and event.kind in {"version", "waiting"}:
-        yield f"<p><code>{escape_html(b4(version.message_id, 'am'))}</code></p>\n"
 
 
 def _facts_line(facts: EventFacts) -> str:

@@ -14,8 +14,7 @@ from typing import Generic, TypeVar
 
 Item = TypeVar("Item")
 
-CURRENT = 50  # entries of the newest document
-PART = 50  # of an archived one
+PART = 25  # entries of an archived document
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,15 +26,18 @@ class Document(Generic[Item]):
     items: tuple[Item, ...]
 
 
-def documents(items: Sequence[Item], time: Callable[[Item], int]) -> list[Document[Item]]:
+def documents(
+    items: Sequence[Item], time: Callable[[Item], int], newest: int
+) -> list[Document[Item]]:
     """The documents of these items, which are oldest first; the newest document comes first.
 
-    `time` is that of an item, in seconds since 1970, UTC. What the newest document has may stand in
-    an archived one too: a reader knows an entry by its id. A part of a month is archived when it is
-    full or the month is over, and only where the newest document does not have all of it.
+    That has the last `newest` of them, at least as many as an archived one. `time` is that of an
+    item, in seconds since 1970, UTC. What the newest document has may stand in an archived one too:
+    a reader knows an entry by its id. A part of a month is archived when it is full or the month is
+    over, and only where the newest document does not have all of it.
     """
-    left = len(items) - CURRENT
-    found = [Document("", "", tuple(items[-CURRENT:]))]
+    left = len(items) - newest
+    found = [Document("", "", tuple(items[-newest:]))]
     if left <= 0:
         return found
     parts = list(_parts(items, time))

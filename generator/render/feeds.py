@@ -8,10 +8,12 @@ from generator.models.settings import ListConfig
 from generator.models.versions import Version
 from generator.render.view import topic_page_path
 
+ENTRIES = 50  # of the newest document
+ENTRIES_OF_FEW = 25
 # Bytes of the contents of one document. With titles and summaries a document stays below 300 kB.
 FULL = 200_000
 FULL_OF_TOPIC = 120_000
-FULL_OF_FEW = 24_000  # of a person or a work: there are thousands of these
+FULL_OF_FEW = 3_000  # of a person or a work: there are thousands of these, whose JSON has none
 
 
 def list_feed(mailing_list: ListConfig, name: str, title: str, about: str, home: str = "") -> Feed:
@@ -22,7 +24,9 @@ def list_feed(mailing_list: ListConfig, name: str, title: str, about: str, home:
         name=title,
         home=home or list_path(mailing_list.name),
         about=about,
+        entries=ENTRIES,
         full=FULL,
+        full_json=FULL,
     )
 
 
@@ -35,7 +39,9 @@ def topic_feed(mailing_list: ListConfig, topic: str) -> Feed:
         name=topic,
         home=home,
         about=f"New versions, pull requests, what was applied and what waits of {topic}.",
+        entries=ENTRIES,
         full=FULL_OF_TOPIC,
+        full_json=FULL_OF_TOPIC,
     )
 
 
@@ -48,7 +54,9 @@ def work_feed(mailing_list: ListConfig, version: Version) -> Feed:
         name=version.title,
         home=home,
         about="Each version of this work, its tags, its first answer, and what becomes of it.",
+        entries=ENTRIES_OF_FEW,
         full=FULL_OF_FEW,
+        full_json=0,
     )
 
 
@@ -72,5 +80,7 @@ def person_feed(mailing_list: ListConfig, slug: str, name: str, kind: str) -> Fe
         name=title,
         home=home,
         about=about,
+        entries=ENTRIES_OF_FEW,
         full=FULL_OF_FEW,
+        full_json=0,
     )

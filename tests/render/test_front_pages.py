@@ -199,9 +199,9 @@ def test_folders_of_digests_lead_to_the_archive():
         "digests/2025.moved.html",
         "digests/2025/04.moved.html",
     ]
-    assert 'url=../archive/"' in pages[0].text
-    assert 'url=../../archive/2025/"' in pages[1].text
-    assert 'url=../../../archive/2025/04/"' in pages[2].text
+    assert 'href="../archive/"' in pages[0].text
+    assert 'href="../../archive/2025/"' in pages[1].text
+    assert 'href="../../../archive/2025/04/"' in pages[2].text
 
 
 def test_a_day_above_digests_of_a_week_or_of_hours_leads_there():
@@ -212,7 +212,7 @@ def test_a_day_above_digests_of_a_week_or_of_hours_leads_there():
     week = summarize_digest(replace(digest(), window=window_of(DAY, "week")))
     _, day = folder_pages(replace(LIST, window="week"), [week], "month")
     assert folder(day) == "digests/2025/04/07.moved.html"
-    assert 'url=week/"' in day.text
+    assert 'href="week/"' in day.text
 
 
 def test_the_archive_of_an_empty_list_is_a_page():

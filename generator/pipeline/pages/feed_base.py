@@ -132,7 +132,7 @@ def _render(
     """The newest document of each feed, with the archived ones that came, and those that went."""
     for key in keys:
         feed = form.feed(context, key)
-        found = documents(form.events(context, key), _time) if feed else []
+        found = documents(form.events(context, key), _time, feed.entries) if feed else []
         if feed:
             yield target_name(form.name, key), _newest(context, feed, found[0])
         known = dict(_archived(form, context, key))
@@ -151,7 +151,7 @@ def _render_archived(
     @cache
     def archived(key: str) -> tuple[Feed | None, dict[str, Document[VersionEvent]]]:
         feed = form.feed(context, key)
-        found = documents(form.events(context, key), _time) if feed else []
+        found = documents(form.events(context, key), _time, feed.entries) if feed else []
         return feed, {document.name: document for document in found[1:]}
 
     for name in keys:

@@ -27,7 +27,7 @@ def _feed(context: RenderContext) -> Feed:
 
 
 def _aggregates(context: RenderContext) -> Iterator[AggregateTarget]:
-    for document in documents(context.digests[::-1], _time):
+    for document in documents(context.digests[::-1], _time, _feed(context).entries):
         hashes = [summary_hash for summary_hash, _ in document.items]
         yield AggregateTarget(
             document.name or "newest",

@@ -21,7 +21,6 @@ from generator.pipeline.pages.base import (
 from generator.pipeline.pages.feed_base import EventFeed, feed_kinds, site_of, span_of
 from generator.pipeline.pages.person_base import concerned_maintainers, versions_of, waits_of
 from generator.render.feed import feed_pages
-from generator.render.feed_history import CURRENT
 from generator.render.feed_waits import wait_entries
 from generator.render.feeds import person_feed
 from generator.render.phrases.person import person_name
@@ -76,8 +75,8 @@ def _render_waits(context: RenderContext, keys: Sequence[str]) -> Iterator[Named
 
 def _waits(context: RenderContext, feed: Feed, key: str) -> RenderedTarget:
     keys = context.index.people.keys(key)
-    waits = waits_of(context, keys, versions_of(context, keys), CURRENT)
-    entries = wait_entries(waits, context.mailing_list, context.site_url)[:CURRENT]
+    waits = waits_of(context, keys, versions_of(context, keys), feed.entries)
+    entries = wait_entries(waits, context.mailing_list, context.site_url)[: feed.entries]
     listed = [
         *(row.version for row in (*waits.owes, *waits.maintains)),
         *(version for version, _ in waits.reviews),

@@ -24,7 +24,7 @@ def _feed(context: RenderContext) -> Feed:
 
 def _aggregates(context: RenderContext) -> Iterator[AggregateTarget]:
     reports = context.index.history.reports(context.as_of.kept_from)
-    for document in documents(reports, _time):
+    for document in documents(reports, _time, _feed(context).entries):
         mails = [(report.blob, report.received) for report in document.items]
         yield AggregateTarget(
             document.name or "newest",
