@@ -229,7 +229,9 @@ def test_lists_of_feeds_name_feeds_that_are_there(demo_project: Project):
                 address = str(outline.get(key)).removeprefix(SITE_URL)
                 path = f"site/{address}index.html" if address.endswith("/") else f"site/{address}"
                 assert path in site
-            feed = feedparser.parse(site[f"site/{str(outline.get('xmlUrl')).removeprefix(SITE_URL)}"])
+            feed = feedparser.parse(
+                site[f"site/{str(outline.get('xmlUrl')).removeprefix(SITE_URL)}"]
+            )
             assert feed.feed.title == outline.get("text") == outline.get("title")
 
 

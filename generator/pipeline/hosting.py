@@ -23,7 +23,8 @@ _KEPT = (
     r"|(lists/[^/]+/)?search/[^/]+\.db$)"
 )
 _JSON_FEED = (
-    r"lists/[^/]+/(feeds/[^/]+|(topics|series)/[^/]+/feed|people/[^/]+/(series|reviews|waits))\.json$"
+    r"lists/[^/]+/(feeds/[^/]+|(topics|series)/[^/]+/feed"
+    r"|people/[^/]+/(series|reviews|waits))\.json$"
 )
 # Browsers show XML with its style sheet, and Atom by its own type as source or not at all.
 _FEED_TYPE = "application/xml"

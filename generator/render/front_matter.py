@@ -25,8 +25,9 @@ def make_page(
     previous: PageLink | None = None,
     next: PageLink | None = None,  # noqa: A002 - the field's and the theme's word
 ) -> Page:
-    """The page at the folder `path`. `feeds` are those that tell what is new on it, `previous` and `next` the
-    digests beside it.
+    """The page at the folder `path`.
+
+    `feeds` tell what is new on it, `previous` and `next` are the digests beside it.
     """
     text = render(
         "page.j2",

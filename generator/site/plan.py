@@ -61,8 +61,8 @@ _HEAD = 4096  # bytes of a feed within which its own title stands
 class Feed:
     """The feed of digests of a list, which pages without feeds of their own name.
 
-    Its title is escaped as in HTML, `path` is that of its documents without their endings, and `folder`
-    that of the pages of the list.
+    Its title is escaped as in HTML, `path` is that of its documents without their endings, and
+    `folder` that of the pages of the list.
     """
 
     title: str

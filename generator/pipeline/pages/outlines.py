@@ -13,7 +13,6 @@ from generator.render.feeds import topic_feed
 from generator.render.outline import outline
 
 
-
 def _aggregates(context: RenderContext) -> Iterator[AggregateTarget]:
     mailing_list = context.mailing_list
     topics = [topic_feed(mailing_list, name) for name in sorted(context.topics)]
