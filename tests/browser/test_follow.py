@@ -12,7 +12,7 @@ from playwright.sync_api import Browser
 from playwright.sync_api import Page as Tab
 
 from generator.links import FEED_STYLE
-from tests.browser.test_search import Serving
+from tests.browser.test_search import Serving, WithRanges, ask
 from tests.browser.test_site import DAY, LIST, UnderBase, Watched
 from tests.whole import SITE_URL, Project
 
@@ -174,3 +174,33 @@ def test_a_feed_in_a_browser_reads_as_a_page(
     assert dark == (scheme == "dark")
     assert colours[0] != colours[1]
     seen.context.close()
+
+
+@pytest.mark.parametrize(
+    ("query", "said", "path"),
+    [
+        ("topic:ring", "Follow ring: Atom, JSON", "topics/ring/feed.atom"),
+        ("anneke van der sloet", "Anneke van der Sloet: series, reviews, waits", "/series.atom"),
+        ("list:demo", "Follow Demo list", "lists/demo/feeds/"),
+        ("topic:ring doorbell", "", ""),
+    ],
+)
+def test_a_search_for_one_of_these_offers_its_feeds(
+    browser: Browser, demo_project: Project, query: str, said: str, path: str
+):
+    handler = type("Handler", (WithRanges,), {"asked": []})
+    with Serving(handler, demo_project) as address:
+        seen = Watched(browser, address)
+        tab = seen.open(LIST)
+        tab.keyboard.press("/")
+        ask(tab, query)
+        status = tab.locator(".pw-find-said")
+        links = status.locator("a")
+        if not path:
+            assert links.count() == 0
+        else:
+            assert said in status.inner_text()
+            href = str(links.first.evaluate("link => link.href"))
+            assert path in href
+            assert tab.request.get(href).ok
+        seen.context.close()
