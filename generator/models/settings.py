@@ -14,6 +14,22 @@ EMBEDDED = ":demo:"  # in place of a path: the archive that is written from the 
 
 
 @dataclass(frozen=True, slots=True)
+class EmailConfig:
+    """How the digests of a list are mailed, as configured under its key `email`.
+
+    The URIs are https or mailto; they become headers of RFC 2369.
+    """
+
+    sender: Person | None = None
+    to: tuple[Person, ...] = ()
+    list_id: str = ""  # of RFC 2919, without `<>`
+    unsubscribe: tuple[str, ...] = ()
+    one_click: bool = False  # the https URI of `unsubscribe` answers a POST of RFC 8058
+    subscribe: tuple[str, ...] = ()
+    help: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class ListConfig:
     """One mailing list as configured under `extra.patchwire.lists`."""
 
@@ -33,6 +49,7 @@ class ListConfig:
     optional: bool = False  # a site may be published while this list has no pages
     removed_epochs: tuple[int, ...] = ()  # that upstream may remove, and their mail with them
     trees: tuple[tuple[str, str], ...] = ()  # the name of a tree, and the address of its commits
+    email: EmailConfig = EmailConfig()
     topic_maintainers: tuple[tuple[str, tuple[Person, ...]], ...] = ()  # from `maintainers`
 
     @property
