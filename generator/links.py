@@ -187,12 +187,19 @@ def feed_base(list_name: str, name: str) -> str:
     return f"{feeds_path(list_name)}{name}"
 
 
+def outline_path(list_name: str, name: str) -> str:
+    """The path of a list of feeds as OPML."""
+    return f"{feed_base(list_name, name)}.opml"
+
+
 def data_path(list_name: str) -> str:
     """The path of the JSON listing of a list's newest digests, relative to the site."""
     return f"{list_path(list_name)}list.json"
 
 
-FEED_STYLE = "assets/frame/feed.css"  # with which a browser shows a feed
+# With which a browser shows a feed. An archived feed never changes, so this address stays: it is no
+# file of the frame, which pages ask for by a fingerprint and browsers keep.
+FEED_STYLE = "assets/feed.css"
 
 # How the site is, with the times of runs: no part of what the same archive makes the same.
 STATUS = "status.json"

@@ -21,6 +21,7 @@ def list_feed(mailing_list: ListConfig, name: str, title: str, about: str, home:
     return Feed(
         base=feed_base(mailing_list.name, name),
         title=f"{mailing_list.title}: {title}",
+        name=title,
         home=home or list_path(mailing_list.name),
         about=about,
         entries=ENTRIES,
@@ -35,6 +36,7 @@ def topic_feed(mailing_list: ListConfig, topic: str) -> Feed:
     return Feed(
         base=f"{home}feed",
         title=f"{mailing_list.title}: {topic}",
+        name=topic,
         home=home,
         about=f"New versions, pull requests, what was applied and what waits of {topic}.",
         entries=ENTRIES,
@@ -49,6 +51,7 @@ def work_feed(mailing_list: ListConfig, version: Version) -> Feed:
     return Feed(
         base=f"{home}feed",
         title=f"{mailing_list.title}: {version.title}",
+        name=version.title,
         home=home,
         about="Each version of this work, its tags, its first answer, and what becomes of it.",
         entries=ENTRIES_OF_FEW,
@@ -74,6 +77,7 @@ def person_feed(mailing_list: ListConfig, slug: str, name: str, kind: str) -> Fe
     return Feed(
         base=f"{home}{kind}",
         title=f"{mailing_list.title}: {title}",
+        name=title,
         home=home,
         about=about,
         entries=ENTRIES_OF_FEW,

@@ -290,6 +290,10 @@ class RenderContext:
         """The feeds of the list, in the order of the kinds."""
         return [feed for kind in self.kinds if kind.feeds for feed in kind.feeds(self)]
 
+    def feeds_at(self, path: str) -> list[Feed]:
+        """Those of them that belong to the page at `path`."""
+        return [feed for feed in self.feeds if feed.home == path]
+
     @property
     def links(self) -> list[Link]:
         """What the front page of the list leads to, in the order of the kinds."""

@@ -11,7 +11,8 @@ from generator.render.pages.feeds import feeds_page
 
 
 def _aggregates(context: RenderContext) -> Iterator[AggregateTarget]:
-    yield AggregateTarget("", repr(context.feeds), lambda: _page(context))
+    shown = context.feeds, bool(context.topics)
+    yield AggregateTarget("", repr(shown), lambda: _page(context))
 
 
 def _page(context: RenderContext) -> RenderedTarget:
@@ -22,7 +23,8 @@ def _page(context: RenderContext) -> RenderedTarget:
             "JSON: news, lead, headlines and counts of the newest digests, and what waits",
         )
     ]
-    return RenderedTarget((feeds_page(mailing_list, context.feeds, data),))
+    page = feeds_page(mailing_list, context.feeds, data, has_topics=bool(context.topics))
+    return RenderedTarget((page,))
 
 
 def _link(context: RenderContext) -> Link:
