@@ -110,7 +110,7 @@ def test_the_menu_needs_no_script_and_is_large_enough_for_a_finger(browser: Brow
 def test_every_feed_of_the_list_can_be_copied_on_its_page(browser: Browser, address: str):
     seen = Watched(browser, address, permissions=["clipboard-read", "clipboard-write"])
     tab = seen.open(f"{LIST}feeds/")
-    button = tab.locator(".pw-feeds").get_by_role("button", name="Copy the address of new versions")
+    button = tab.locator(".pw-feeds").get_by_role("button", name="copy address of new versions")
     button.click()
     tab.get_by_text("Copied to clipboard").wait_for()
     assert tab.evaluate(CLIPBOARD) == f"{address}{LIST}feeds/series.atom"

@@ -97,7 +97,7 @@
   for (const feed of article.querySelectorAll("a[type='application/atom+xml']")) {
     const links = feed.parentElement;
     const name = links.previousSibling.textContent;
-    links.append(" ", button("copy address", `Copy the address of ${name}`, copy(feed.href)));
+    links.append(" ", button("copy address", `copy address of ${name}`, copy(feed.href)));
   }
 
   // ---- feeds of the page: a menu, which a click elsewhere and Escape close
