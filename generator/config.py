@@ -27,7 +27,7 @@ from generator.models.settings import (
 
 SITE_KEYS = (
     "lists", "hide_addresses", "bots", "block", "mailmap", "content_policy", "contact",
-    "keep_files",
+    "keep_files", "websub",
 )  # fmt: skip
 LIST_KEYS = (
     "title", "archive", "url", "since", "keep", "window", "topics", "maintainers", "waiting_days",
@@ -62,6 +62,7 @@ def load_config(file: str) -> Config:
         site_description=top.get("site_description", rules.text, ""),
         keep_files=ours.get("keep_files", rules.kept_files, ()),
         contact=ours.get("contact", rules.contact, site_url),
+        websub=ours.get("websub", rules.hub, ""),
         lists=_lists(ours.child("lists")),
         hide_addresses=ours.get("hide_addresses", rules.flag, default=False),
         bots=ours.get("bots", rules.bots, ()),

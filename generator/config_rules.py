@@ -168,6 +168,12 @@ def https_url(setting: Setting) -> str:
     return _url(setting, ("https",))
 
 
+def hub(setting: Setting) -> str:
+    """The https address of a hub as it is written: a slash at its end is part of it."""
+    https_url(setting)
+    return text(setting)
+
+
 def contact(setting: Setting) -> str:
     """A mail address or an https URL, which becomes a part of a header of HTTP."""
     address = text(setting)

@@ -166,7 +166,11 @@ def test_people_of_one_name_name_each_other_and_a_proof_joins_them(tmp_path: Pat
     (page,) = (path for path in joined.pages if "people/ada" in path and path.endswith(".md"))
     slug = page.split("/")[-2]
     assert f'url=../{slug}/"' in pages["ada moved"]
-    (dive,) = (text for path, text in joined.pages.items() if "series/otter-dive" in path)
+    (dive,) = (
+        text
+        for path, text in joined.pages.items()
+        if "series/otter-dive" in path and path.endswith(".md")
+    )
     assert f"people/{slug}/" in dive
     assert [path for path in joined.search_paths if "people/ada" in path] == [page[:-8]]
 
@@ -268,9 +272,13 @@ def grown(before: MemoryBuild, items: list[Item], **settings: Any) -> MemoryBuil
     return replace(before, source=source, pages=dict(before.pages)).update()
 
 
+# Tables as CSV, and the feeds of works, people and topics.
+BESIDE = re.compile(r"\.csv$|/(series|people|topics)/.*\.(atom|json)$")
+
+
 def names(paths: Any) -> set[str]:
-    """Paths of pages, without what is the same in all, and without their tables as CSV."""
-    pages = (path for path in paths if not path.endswith(".csv"))
+    """Paths of pages, without what is the same in all, and without what is beside some of them."""
+    pages = (path for path in paths if not BESIDE.search(path))
     return {path.removeprefix("lists/otter/").removesuffix("index.md") for path in pages}
 
 
@@ -301,6 +309,7 @@ def test_one_more_day_makes_only_the_pages_concerned(tmp_path: Path):
         next(path for path in names(after.pages) if path.startswith(f"people/{who}"))
         for who in ("ada", "cim")
     )
+    feeds = ("applied", "digests", "pulls", "series", "waiting")  # of which two change
     assert names(after.written) == {
         # The day itself and the one before it, and the day of the patch: it shows the state.
         "digests/2026/03/06/", "digests/2026/03/05/", "digests/2026/03/02/",
@@ -308,7 +317,13 @@ def test_one_more_day_makes_only_the_pages_concerned(tmp_path: Path):
         "archive/", "archive/2026/", "archive/2026/03/", "archive/2026/w10/",
         f"digests{MOVED}", f"digests/2026{MOVED}", f"digests/2026/03{MOVED}",
         "topics/water/", "topics/", "statistics/", "waiting/",  # which says as of when
-        "feeds/digests.atom", "feeds/digests.json",
+        *(f"feeds/{feed}.{kind}" for feed in feeds for kind in ("atom", "json")), "list.json",
+    }  # fmt: skip
+    changed = (path for path in after.written if before.pages.get(path) != after.pages[path])
+    assert {path for path in changed if path.endswith(".atom")} == {
+        "lists/otter/feeds/digests.atom", "lists/otter/feeds/series.atom",  # by its state
+        f"lists/otter/{swim}feed.atom", f"lists/otter/{ada}series.atom",
+        "lists/otter/topics/water/feed.atom",
     }  # fmt: skip
 
 
@@ -347,7 +362,8 @@ def aged(folder: Path, days: int = 30) -> tuple[MemoryBuild, MemoryBuild]:
 def test_what_falls_out_of_the_time_leads_to_the_archive(tmp_path: Path):
     before, after = aged(tmp_path)
     kinds = "digests/2026/03/|series/o|people/bo|archive/2026/03"
-    old = {path for path in before.pages if re.search(f"/({kinds})", path)}
+    pages = (path for path in before.pages if not BESIDE.search(path))
+    old = {path for path in pages if re.search(f"/({kinds})", path)}
     assert len(old) == 8
     for path in old:
         assert path not in after.pages
@@ -413,6 +429,6 @@ def test_who_comes_back_has_a_page_again(tmp_path: Path):
     items = [*QUIET, (patch("[PATCH] otter: dive", who="Bo Fenn <bo@fenn.example>"), at(days=31),
              "mail")]  # fmt: skip
     back = grown(after, items, keep=10)
-    (path,) = (path for path in back.pages if path.startswith("lists/otter/people/bo"))
-    assert path.endswith("index.md")
+    found = {path for path in back.pages if path.startswith("lists/otter/people/bo")}
+    assert {path.rpartition("/")[2] for path in found if not BESIDE.search(path)} == {"index.md"}
     assert differing(back.pages, made(items, tmp_path / "whole", keep=10).pages) == []

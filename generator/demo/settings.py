@@ -70,4 +70,5 @@ def with_demo_list(config: Config) -> Config:
         lists=(DEMO_LIST,),
         bots=(*config.bots, *DEMO_BOTS),
         mailmap=(*config.mailmap, *DEMO_MAILMAP),
+        websub="",  # nobody follows it
     )

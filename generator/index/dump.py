@@ -28,6 +28,7 @@ _TABLES = {
     "ORDER BY name, topic.received, path",
     "event": "SELECT path, kind, message_id, at, until, person FROM event LEFT JOIN version "
     "USING (id) ORDER BY path, kind, message_id",
+    "tombstone": "SELECT * FROM tombstone ORDER BY seq, kind",
     "person_name": "SELECT * FROM person_name ORDER BY person, name",
     "address_proof": "SELECT person, other, name, path FROM address_proof LEFT JOIN version "
     "USING (id) ORDER BY person, other, name, path",

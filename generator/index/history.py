@@ -146,6 +146,16 @@ class History:
             key[:5], key, _WITHDRAWN,
         )  # fmt: skip
 
+    def has_mail(self, blob: str) -> bool:
+        """Whether a mail with this blob arrived, also one that was withdrawn since."""
+        key = bytes.fromhex(blob)
+        return bool(
+            self._store.rows(
+                "SELECT 1 FROM mail WHERE substr(blob, 1, 5) = ? AND blob = ? LIMIT 1",
+                key[:5], key,
+            )
+        )  # fmt: skip
+
     def _seq(self, ref: EntryRef) -> int | None:
         epoch, commit = ref[0], bytes.fromhex(ref[1])
         row = self._store.row(

@@ -1,8 +1,8 @@
 """The index of one list: the handle that holds the open file, with a part for each subject.
 
-`history`, `mails`, `versions`, `version_queries` and `events` hold what the mails say, `targets`
-and `search_records` what was rendered from it. Which mails belong together and how pages look is
-decided elsewhere.
+`history`, `mails`, `versions`, `version_queries`, `events` and `tombstones` hold what mails say,
+`targets` and `search_records` what was rendered from it. Which mails belong together and how pages
+look is decided elsewhere.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from generator.index.people import People
 from generator.index.search_records import SearchRecords
 from generator.index.store import Store, has_schema
 from generator.index.targets import Targets
+from generator.index.tombstones import Tombstones
 from generator.index.version_queries import VersionQueries
 from generator.index.versions import Versions
 from generator.models.mails import Message
@@ -45,6 +46,7 @@ class Index:
         self.people = People(store, self.versions)
         self.version_queries = VersionQueries(store, self.history, self.versions)
         self.events = Events(store)
+        self.tombstones = Tombstones(store, self.history)
         self.targets = Targets(store)
         self.search_records = SearchRecords(store)
 
@@ -58,6 +60,7 @@ class Index:
             try:
                 self.mails.begin()
                 self.versions.begin()
+                self.tombstones.begin()
                 yield
                 self.mails.flush()
                 self.versions.flush()

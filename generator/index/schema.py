@@ -93,6 +93,8 @@ CREATE TABLE event (
 ) WITHOUT ROWID;
 CREATE INDEX event_by_time ON event (kind, at);
 CREATE INDEX event_by_person ON event (person, kind);
+-- Entries of feeds that are gone; `seq` is the deletion of their mail. See index.tombstones.
+CREATE TABLE tombstone (seq INTEGER, kind TEXT, ident TEXT, PRIMARY KEY (seq, kind)) WITHOUT ROWID;
 -- The people who say to have applied a version; is_own = 1: its author does.
 CREATE TABLE applier (
     person TEXT, is_own INTEGER, id INTEGER, PRIMARY KEY (person, is_own, id)

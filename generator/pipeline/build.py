@@ -13,6 +13,7 @@ from generator.models.settings import Config, ListConfig
 from generator.pipeline.fetch import fetch_mirrors
 from generator.pipeline.report import NOTHING_BUILT, ListResult, Report, Summary, combined
 from generator.pipeline.snapshot import Current, current, record_run, run_inputs
+from generator.pipeline.websub import tell_hub
 from generator.site.check import check_size
 from generator.site.handwritten import refuse_strangers
 from generator.site.lock import lock
@@ -65,7 +66,7 @@ def build_lists(
         report = combined(fetched, results, site.site_report(config, manifest, change))
         if len(lists) == len(config.lists):
             record_run(config, inputs, manifest, change.there, report)
-        return report
+        return report if offline else report.with_urgent(*tell_hub(config, change.feeds, progress))
 
 
 def _nothing_new(fetched: Report, site: Current) -> Report:

@@ -11,6 +11,7 @@ from dataclasses import replace
 from itertools import islice
 
 from generator.index.index import Index, open_index
+from generator.links import event_id
 from generator.mail.hide import without_texts
 from generator.models.commits import Entry
 from generator.models.mails import Message
@@ -20,6 +21,7 @@ from generator.pipeline import fingerprints
 from generator.pipeline.index_access import index_keys
 from generator.pipeline.pool import WorkerPool
 from generator.pipeline.sources import Source, read_mails
+from generator.tracking.events import entries_of
 from generator.tracking.follow import follow
 from generator.tracking.namesakes import join_addresses
 from generator.tracking.outside import loose_notes
@@ -127,6 +129,7 @@ def _add(
             run.report(start + done, total)
             index.mails.add(message)
         run.report(start + len(entries), total)
+        _keep_tombstones(run, entries)
         run.finish_batch(before)
 
 
@@ -134,7 +137,30 @@ def _start_again(run: _Run, entries: Sequence[Entry]) -> None:
     """The history was rewritten: what is there now is what counts."""
     with run.index.batch():
         run.index.mails.resync(entries, lambda missing: _read(run.pool, missing))
+        run.index.tombstones.is_changed = True
+        _keep_tombstones(run, entries)
         run.finish_batch(None)
+
+
+def _keep_tombstones(run: _Run, entries: Sequence[Entry]) -> None:
+    """Keep which entries of feeds the mails had that are deleted here.
+
+    Git still has such a mail, unless it was purged. It is read once more for its id and its kind.
+    """
+    run.index.mails.flush()
+    deletions = [
+        entry
+        for entry in entries
+        if entry.state == "deletion" and entry.blob and run.index.history.has_mail(entry.blob)
+    ]
+    source = replace(run.source, is_mirror=False)  # what is missing was purged
+    there = [replace(entry, state="mail") for entry in deletions]
+    name = source.mailing_list.name
+    for mail in read_mails(source, there, depth="links"):
+        kinds = entries_of(mail) if mail.is_read and mail.message_id else ()
+        run.index.tombstones.add(
+            mail.entry_ref, [(kind, event_id(name, kind, str(mail.message_id))) for kind in kinds]
+        )
 
 
 def _read(pool: WorkerPool[Source], entries: Sequence[Entry]) -> Iterator[Message]:

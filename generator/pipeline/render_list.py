@@ -74,7 +74,15 @@ def _context(
 ) -> RenderContext:
     as_of = AsOf(source.mailing_list, now)
     read = partial(read_mails, source)
-    return RenderContext(source.mailing_list, read, index, as_of, site_url, kinds)
+    return RenderContext(
+        mailing_list=source.mailing_list,
+        read=read,
+        index=index,
+        as_of=as_of,
+        site_url=site_url,
+        kinds=kinds,
+        hub=source.websub,
+    )
 
 
 # ---------------------------------------------------------------- what must be rendered

@@ -42,6 +42,7 @@ class Source:
     block: frozenset[str] = frozenset()
     hide_addresses: bool = False
     mailmap: tuple[str, ...] = ()  # its lines
+    websub: str = ""  # the hub that feeds name
     is_mirror: bool = False  # fetched by this program: all of it must be there
     # What the list puts before every subject. Counted in the archive, and so no setting.
     list_tags: frozenset[str] = frozenset()
@@ -75,7 +76,7 @@ class Source:
         return [
             site_url, mailing_list.title, mailing_list.url, str(mailing_list.since),
             mailing_list.topics, mailing_list.waiting_days, mailing_list.keep,
-            bool(mailing_list.maintainers), mailing_list.trees,
+            bool(mailing_list.maintainers), mailing_list.trees, self.websub,
             [
                 [name, [[person.name, person.email] for person in people]]
                 for name, people in mailing_list.topic_maintainers
@@ -150,6 +151,7 @@ def unopened_source(config: Config, mailing_list: ListConfig) -> Source:
         block=config.block,
         hide_addresses=config.hide_addresses,
         mailmap=config.mailmap,
+        websub=config.websub,
     )
 
 

@@ -52,6 +52,11 @@ def documents(
     return [Document("", names[-1], found[0].items), *reversed(older)]
 
 
+def begin_of(document: Document[Item], time: Callable[[Item], int], newest: int) -> int:
+    """How far back the newest document goes: to its oldest item, or to 0 where it has few."""
+    return min(map(time, document.items)) if len(document.items) >= newest else 0
+
+
 def _parts(items: Sequence[Item], time: Callable[[Item], int]) -> Iterator[tuple[str, int, int]]:
     """The name of each part of a month, with the range of its items."""
     start = 0

@@ -78,7 +78,9 @@ def report_entry(
 ) -> FeedEntry:
     """The entry of a mail that reports a bug; `window` is the one in whose digest it is."""
     message_id = mail.message_id or ""
-    path = f"{digest_path(mailing_list.name, window)}#thread-{hash8(message_id)}"
+    # A digest lists mails of robots without a place for each.
+    place = "" if mail.is_bot else f"#thread-{hash8(message_id)}"
+    path = f"{digest_path(mailing_list.name, window)}{place}"
     is_there = mailing_list.url and is_sent_id(message_id)
     thread = thread_url(mailing_list.url, message_id) if is_there else ""
     links = [link(site_url + path, "digest"), *([link_away(thread, "thread")] if thread else [])]

@@ -23,6 +23,7 @@ from generator.site.check import (
     check_size,
     ids_of,
 )
+from generator.site.feeds import changed_feeds
 from generator.site.kept import strangers
 from generator.site.manifest import Manifest
 from generator.site.manifest_file import FileRecord
@@ -48,6 +49,7 @@ class SiteChange:
     size: int
     problems: tuple[Problem, ...] = ()
     there: Mapping[str, FileStat] = field(default_factory=dict, repr=False)
+    feeds: tuple[str, ...] = ()  # documents to subscribe to whose bytes changed
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,12 +92,14 @@ def update_site(
     problems = _check(config, manifest, work, new, progress)
     _refuse(problems)
     links = links_of(config, folder, work.due)
+    feeds = changed_feeds(config, folder, new.files) if config.websub else ()
     progress("site publish")
     publish(folder, config, frozenset(work.gone), kept=work.kept, is_whole=work.is_whole)
     there = published(config, work, new.files)
     record_site(Path(config.site_dir), manifest, work, there, links)
     kept = {path: stat for path, stat in work.kept.items() if path not in new.files}
-    return _change(work, {**there, **kept}, (*problems, *_dropped(config, work, new.files)))
+    change = _change(work, {**there, **kept}, (*problems, *_dropped(config, work, new.files)))
+    return replace(change, feeds=feeds)
 
 
 def _dropped(config: Config, work: SiteWork, made: Collection[str]) -> Iterator[Problem]:

@@ -12,6 +12,7 @@ from operator import attrgetter
 
 from generator.identity import key_of
 from generator.models.events import Event, EventKind
+from generator.models.mails import Message
 from generator.models.versions import Application, Version
 from generator.tracking.given_tags import is_review
 from generator.tracking.people import owner
@@ -34,6 +35,21 @@ def applications_of(version: Version, message_id: str) -> tuple[Application, ...
     if first is None:
         return ()
     return tuple(found for found in reports if _same_report(found) == _same_report(first))
+
+
+def entries_of(mail: Message) -> tuple[str, ...]:
+    """The kinds of entries that a mail may have in the feeds of its list."""
+    match mail.kind:
+        case "cover":
+            return "version", "waiting"
+        case "patch" if (mail.subject.number or 1) == 1:
+            return "version", "waiting"
+        case "pull":
+            return "pull", "waiting", "applied"
+        case "report":
+            return ("report",)
+        case _:
+            return ("applied",) if mail.note else ()
 
 
 def _events(version: Version) -> Iterator[Event]:

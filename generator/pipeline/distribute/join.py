@@ -26,6 +26,7 @@ from generator.pipeline.site import (
     site_report,
     without_pages,
 )
+from generator.pipeline.websub import tell_hub
 from generator.site.bundle import (
     SITE,
     ListBundle,
@@ -139,6 +140,7 @@ class Join:
         if not any(has_pages(self._config, mailing_list) for mailing_list in self._config.lists):
             raise UsageError("no list has pages, here or in a folder", "build one first")
         _refuse_unknown_pages(self._config, self._manifest)
+        feeds: tuple[str, ...] = ()
         if missing:
             self._manifest.save()
             report = not_published(missing)
@@ -150,11 +152,11 @@ class Join:
                 jobs=cores(),
                 prebuilt=self._staging / SITE,
             )
-            report = site_report(self._config, self._manifest, change)
+            report, feeds = site_report(self._config, self._manifest, change), change.feeds
         for found in self._joined:
             write_provenance(self._config.cache_dir, found.mailing_list.name, found.provenance)
         remove_staging(self._staging)
-        return report
+        return report.with_urgent(*tell_hub(self._config, feeds, self._progress))
 
 
 def _refuse_unknown_pages(config: Config, manifest: Manifest) -> None:

@@ -204,6 +204,7 @@ class RenderContext:
     as_of: AsOf
     site_url: str
     kinds: tuple[PageKind, ...]
+    hub: str = ""  # of WebSub, which feeds name
 
     @cached_property
     def people(self) -> PersonLinks:

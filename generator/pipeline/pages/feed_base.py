@@ -12,8 +12,9 @@ from functools import cache, partial
 
 from generator.index.events import Span
 from generator.index.keys import hash_of
+from generator.links import event_id
 from generator.models.events import EventKind, VersionEvent
-from generator.models.feeds import DocumentContent, Feed, FeedEntry, Letter
+from generator.models.feeds import DocumentContent, Feed, FeedEntry, Letter, Tombstone
 from generator.models.pages import RenderedTarget
 from generator.pipeline import dependencies
 from generator.pipeline.pages.base import (
@@ -26,11 +27,12 @@ from generator.pipeline.pages.base import (
 )
 from generator.render.feed import Site, archive_page, feed_pages
 from generator.render.feed_entries import NO_LETTER, EventFacts, event_entry
-from generator.render.feed_history import Document, documents
+from generator.render.feed_history import Document, begin_of, documents
 from generator.tracking.as_of import DAY
 from generator.tracking.events import applications_of
 
 Events = Sequence[VersionEvent]
+_TOMBSTONES = 50  # in a document
 _BREAK = " "  # between the key of a feed and the name of one of its documents
 
 
@@ -40,7 +42,8 @@ class EventFeed:
 
     `changed` gives the keys that a batch concerns, `events` those of a key, oldest first, and
     `feed` where it is; None where there is none any more. `expected` and `possible` are those of
-    `PageKind`. All are functions of a module.
+    `PageKind`. All are functions of a module. `withdrawn` are the kinds of entries of which it says
+    that they are gone.
     """
 
     name: str
@@ -49,6 +52,7 @@ class EventFeed:
     feed: Callable[[RenderContext, str], Feed | None]
     expected: Callable[[RenderContext], Iterable[str]] | None = None
     possible: Callable[[RenderContext], Iterable[str]] | None = None
+    withdrawn: Sequence[str] = ()
     together: int = 1
 
     @property
@@ -82,6 +86,7 @@ def list_feed_kinds(
         events=partial(_of_list, tuple(kinds)),
         feed=partial(_the_feed, feed),
         expected=_the_list,
+        withdrawn=kinds,
     )
     newest, archived = feed_kinds(form)
     return replace(newest, feeds=partial(_feeds, feed)), archived
@@ -96,11 +101,12 @@ def span_of(context: RenderContext) -> Span:
 
 def site_of(context: RenderContext) -> Site:
     """What the feeds of a list know of the site."""
-    return Site(context.site_url)
+    return Site(context.site_url, context.hub)
 
 
 def _any_version(changes: Changes) -> tuple[str, ...]:
-    return ("",) if next(changes.concerned, None) else ()
+    is_concerned = changes.index.tombstones.is_changed or next(changes.concerned, None)
+    return ("",) if is_concerned else ()
 
 
 def _the_list(_context: RenderContext) -> tuple[str, ...]:
@@ -132,9 +138,12 @@ def _render(
     """The newest document of each feed, with the archived ones that came, and those that went."""
     for key in keys:
         feed = form.feed(context, key)
-        found = documents(form.events(context, key), _time, feed.entries) if feed else []
+        events = form.events(context, key) if feed else []
+        found = documents(events, _time, feed.entries) if feed else []
         if feed:
-            yield target_name(form.name, key), _newest(context, feed, found[0])
+            start = begin_of(found[0], _time, feed.entries)
+            gone = _without(tombstones_of(context, form.withdrawn, start), context, events)
+            yield target_name(form.name, key), _newest(context, feed, found[0], gone)
         known = dict(_archived(form, context, key))
         for document in found[1:]:
             name = _archive_target(form, key, document.name)
@@ -179,7 +188,30 @@ def _content(document: Document[VersionEvent]) -> DocumentContent:
     return DocumentContent(hash_of(repr((document.before, document.items))))
 
 
-def _newest(context: RenderContext, feed: Feed, document: Document[VersionEvent]) -> RenderedTarget:
+def tombstones_of(
+    context: RenderContext, kinds: Sequence[str], start: int
+) -> tuple[Tombstone, ...]:
+    """The last entries of these kinds that are gone since `start`, newest first."""
+    return tuple(context.index.tombstones.since(start, kinds, _TOMBSTONES)) if kinds else ()
+
+
+def _without(
+    gone: tuple[Tombstone, ...], context: RenderContext, events: Events
+) -> tuple[Tombstone, ...]:
+    """Those without entries that are there: two mails may have one Message-ID."""
+    if not gone:
+        return ()
+    name = context.mailing_list.name
+    there = {event_id(name, event.kind, event.message_id) for event in events}
+    return tuple(tombstone for tombstone in gone if tombstone.ident not in there)
+
+
+def _newest(
+    context: RenderContext,
+    feed: Feed,
+    document: Document[VersionEvent],
+    gone: Sequence[Tombstone],
+) -> RenderedTarget:
     facts = list(_facts(context, document.items, is_newest=True))
     pages = feed_pages(
         feed,
@@ -187,6 +219,7 @@ def _newest(context: RenderContext, feed: Feed, document: Document[VersionEvent]
         site_of(context),
         author=context.mailing_list.title,
         before=document.before,
+        tombstones=gone,
     )
     paths = {found.version.path for found in facts}
     names = (dependencies.version_mails, dependencies.version_facts)

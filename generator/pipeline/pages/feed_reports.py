@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
 
 from generator.models.commits import Entry
-from generator.models.feeds import Feed
+from generator.models.feeds import Feed, Tombstone
 from generator.models.pages import RenderedTarget
 from generator.pipeline.pages.base import AggregateTarget, PageKind, RenderContext
-from generator.pipeline.pages.feed_base import site_of
+from generator.pipeline.pages.feed_base import site_of, tombstones_of
 from generator.render.feed import archive_page, feed_pages
-from generator.render.feed_history import Document, documents
+from generator.render.feed_history import Document, begin_of, documents
 from generator.render.feed_news import report_entry
 from generator.render.feeds import list_feed
 from generator.windows import window_of
@@ -26,18 +26,26 @@ def _aggregates(context: RenderContext) -> Iterator[AggregateTarget]:
     reports = context.index.history.reports(context.as_of.kept_from)
     for document in documents(reports, _time, _feed(context).entries):
         mails = [(report.blob, report.received) for report in document.items]
+        gone = () if document.name else _gone(context, document)
         yield AggregateTarget(
             document.name or "newest",
-            repr((document.before, mails)),
-            partial(_document, context, document),
+            repr((document.before, mails, gone)),
+            partial(_document, context, document, gone),
         )
+
+
+def _gone(context: RenderContext, document: Document[Entry]) -> tuple[Tombstone, ...]:
+    """The reports that were taken back."""
+    return tombstones_of(context, ("report",), begin_of(document, _time, _feed(context).entries))
 
 
 def _time(report: Entry) -> int:
     return report.received
 
 
-def _document(context: RenderContext, document: Document[Entry]) -> RenderedTarget:
+def _document(
+    context: RenderContext, document: Document[Entry], gone: Sequence[Tombstone]
+) -> RenderedTarget:
     feed, site = _feed(context), site_of(context)
     mailing_list, is_settled = context.mailing_list, bool(document.name)
     mails = context.read(document.items)
@@ -52,7 +60,15 @@ def _document(context: RenderContext, document: Document[Entry]) -> RenderedTarg
         for report, mail in zip(document.items, mails, strict=True)
     ]
     if not document.name:
-        pages = feed_pages(feed, entries, site, author=mailing_list.title, before=document.before)
+        there = {entry.ident for entry in entries}
+        pages = feed_pages(
+            feed,
+            entries,
+            site,
+            author=mailing_list.title,
+            before=document.before,
+            tombstones=[tombstone for tombstone in gone if tombstone.ident not in there],
+        )
         return RenderedTarget(pages)
     page = archive_page(
         feed, document.name, entries, site, author=mailing_list.title, before=document.before
