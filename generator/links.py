@@ -188,8 +188,23 @@ def feed_path(list_name: str) -> str:
 
 
 def data_path(list_name: str) -> str:
-    """The path of the JSON listing of a list's newest digests, relative to the site."""
-    return f"{list_path(list_name)}feeds/digests.json"
+    """The path of the JSON of a list with its newest digests, relative to the site."""
+    return f"{list_path(list_name)}list.json"
+
+
+def series_data_path(version: str) -> str:
+    """The path of the JSON beside the page of a version, by the folder of that page."""
+    return f"{version}series.json"
+
+
+def digest_data_path(digest: str) -> str:
+    """The path of the JSON beside the page of a digest, by the folder of that page."""
+    return f"{digest}digest.json"
+
+
+def database_path(list_name: str) -> str:
+    """The path of the SQLite file with the facts of a list, relative to the site."""
+    return f"{list_path(list_name)}{list_name}.sqlite3"
 
 
 # How the site is, with the times of runs: no part of what the same archive makes the same.

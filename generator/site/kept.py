@@ -17,6 +17,7 @@ _GENERATED_END = (
     ".json",
     ".csv",
     ".db",
+    ".sqlite3",
 )  # of what a run makes of a list
 
 

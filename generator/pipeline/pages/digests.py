@@ -1,4 +1,4 @@
-"""Digests: a page a window, the feed of the newest ones, and their data as JSON.
+"""Digests: a page a window with its data beside it, the feed of the newest ones, and `list.json`.
 
 The entry of a feed comes of the same mails as the page, so one pass makes both. Entries are targets
 of their own, of the kind ENTRY, because only the newest windows have one.
@@ -18,7 +18,14 @@ from generator.mail.exchanges import read_exchanges
 from generator.models.commits import CommitRange
 from generator.models.digest import Digest
 from generator.models.mails import EntryRef, Exchange, Message
-from generator.models.pages import DigestSummary, FeedEntry, ListSummary, Page, RenderedTarget
+from generator.models.pages import (
+    DigestSummary,
+    FeedEntry,
+    Link,
+    ListSummary,
+    Page,
+    RenderedTarget,
+)
 from generator.models.versions import State, Version
 from generator.pipeline import dependencies
 from generator.pipeline.digests import digest_of
@@ -35,6 +42,7 @@ from generator.render.feed import digest_entry, feed_xml
 from generator.render.lead import news_line
 from generator.render.list_data import list_data
 from generator.render.news import works_of
+from generator.render.page_data import digest_file
 from generator.render.pages.digest import digest_pages
 from generator.render.pages.redirect import received_url, redirect_page
 from generator.render.search_records import digest_record, talk_records
@@ -91,14 +99,16 @@ def _page(context: RenderContext, known: _Known) -> RenderedTarget:
         people=context.people,
         newcomers=known.newcomers,
     )
+    summary = summarize_digest(digest, versions, known.states, known.newcomers)
+    data = digest_file(digest, summary, versions, site_url=context.site_url)
     return RenderedTarget(
-        pages,
+        (*pages, data),
         _dependencies(context, known),
         (
             digest_record(mailing_list, digest, digest_path(mailing_list.name, window)),
             *talk_records(digest, mailing_list, pages, versions, _exchanges),
         ),
-        summarize_digest(digest, versions, known.states, known.newcomers),
+        summary,
     )
 
 
@@ -250,10 +260,11 @@ def _feed(context: RenderContext) -> Iterator[AggregateTarget]:
         "feed", _shown(found), partial(_feed_page, context, [entry for _, entry in found])
     )
     newest = context.digests[:FEED_ENTRIES]
+    links = context.links
     yield AggregateTarget(
         "data",
-        f"{_shown(newest)} {len(context.waiting)}",
-        partial(_data_page, context, [digest for _, digest in newest]),
+        f"{_shown(newest)} {len(context.waiting)} {links}",
+        partial(_data_page, context, [digest for _, digest in newest], links),
     )
 
 
@@ -266,9 +277,11 @@ def _feed_page(context: RenderContext, entries: Sequence[FeedEntry]) -> Rendered
     return RenderedTarget((Page(feed_path(context.mailing_list.name), xml),))
 
 
-def _data_page(context: RenderContext, digests: Sequence[DigestSummary]) -> RenderedTarget:
+def _data_page(
+    context: RenderContext, digests: Sequence[DigestSummary], links: Sequence[Link]
+) -> RenderedTarget:
     summary = ListSummary(context.mailing_list, tuple(digests), len(context.waiting))
-    text = list_data(summary)
+    text = list_data(summary, links, context.site_url)
     return RenderedTarget((Page(data_path(context.mailing_list.name), text),))
 
 

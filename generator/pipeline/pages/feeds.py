@@ -22,9 +22,9 @@ def _page(context: RenderContext) -> RenderedTarget:
     feeds = [(Link("Digests", feed_path(name)), f"Atom: an entry a {window}, {newest}")]
     data = [
         (
-            Link("Digests", data_path(name)),
-            f"JSON: news, lead, headlines and counts of {newest}, and how many versions wait",
-        )
+            Link("list.json", data_path(name)),
+            f"JSON: the pages of the list, news, headlines and counts of {newest} digests",
+        ),
     ]
     return RenderedTarget((feeds_page(mailing_list, feeds, data),))
 
