@@ -102,6 +102,26 @@ def test_a_file_stands_beside_each_page_of_a_version_and_of_a_digest(demo_projec
             assert data["path"] == f"{file.parent.relative_to(lists.parents[1]).as_posix()}/"
 
 
+def test_the_page_of_feeds_and_data_leads_to_files_and_documents_that_are_there(
+    demo_project: Project, tmp_path: Path
+):
+    page = (demo_project.root / "site/lists/demo/feeds/index.html").read_text("utf-8")
+    links = ("../list.json", "../demo.sqlite3", *(f"../../../{name}/" for name in DOCUMENTS))
+    assert [link for link in links if f'href="{link}"' not in page] == []
+    source = archive(tmp_path / "otter", ITEMS)
+    project = Project(tmp_path / "project").configure({"otter": str(source)})
+    pages = project.root / "docs"
+    for names in ((), ("terms",), ("data", "terms"), ("data",)):
+        for name in DOCUMENTS:
+            (pages / f"{name}.md").unlink(missing_ok=True)
+        for name in names:
+            (pages / f"{name}.md").write_text("# Words\n")
+        assert project.write().exit_code == 0
+        text = (pages / "lists" / "otter" / "feeds" / "index.md").read_text()
+        assert [name for name in DOCUMENTS if f"../../../{name}/" in text] == list(names)
+
+
+DOCUMENTS = ("data", "database", "terms")
 WORD = "sesquipedalian"
 ITEMS = [
     *daily(

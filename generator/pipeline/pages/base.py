@@ -190,7 +190,8 @@ def target_name(kind: str, key: str) -> str:
 class RenderContext:
     """What kinds render from: the list, its mails, its index, and what "now" is.
 
-    `read` gives the mails of entries, in their order.
+    `read` gives the mails of entries, in their order. `documents` are the names of the hand-written
+    pages of the site: somebody may have removed those of this program.
     """
 
     mailing_list: ListConfig
@@ -199,6 +200,7 @@ class RenderContext:
     as_of: AsOf
     site_url: str
     kinds: tuple[PageKind, ...]
+    documents: frozenset[str] = frozenset()
 
     @cached_property
     def people(self) -> PersonLinks:

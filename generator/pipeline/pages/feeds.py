@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from generator.links import data_path, feed_path, feeds_path
+from generator.links import data_path, database_path, feed_path, feeds_path
 from generator.models.pages import Link, RenderedTarget
 from generator.pipeline.pages.base import AggregateTarget, PageKind, RenderContext
 from generator.pipeline.pages.digests import FEED_ENTRIES
@@ -12,7 +12,7 @@ from generator.render.pages.feeds import feeds_page
 
 
 def _aggregates(context: RenderContext) -> Iterator[AggregateTarget]:
-    yield AggregateTarget("", "", lambda: _page(context))
+    yield AggregateTarget("", repr(sorted(context.documents)), lambda: _page(context))
 
 
 def _page(context: RenderContext) -> RenderedTarget:
@@ -20,13 +20,32 @@ def _page(context: RenderContext) -> RenderedTarget:
     name, window = mailing_list.name, mailing_list.window
     newest = f"the newest {FEED_ENTRIES}"
     feeds = [(Link("Digests", feed_path(name)), f"Atom: an entry a {window}, {newest}")]
-    data = [
+    return RenderedTarget((feeds_page(mailing_list, feeds, _data(context)),))
+
+
+def _data(context: RenderContext) -> list[tuple[Link, str]]:
+    """The data files, and what the documentation says of them, as far as the site has it."""
+    name, window = context.mailing_list.name, context.mailing_list.window
+    files = [
         (
             Link("list.json", data_path(name)),
-            f"JSON: the pages of the list, news, headlines and counts of {newest} digests",
+            "JSON: its pages, news and counts of the newest digests, how many versions wait",
+        ),
+        (
+            Link(f"{name}.sqlite3", database_path(name)),
+            "SQLite: versions, patches, tags, answers, who applied what, topics, people",
         ),
     ]
-    return RenderedTarget((feeds_page(mailing_list, feeds, data),))
+    documents = [
+        (
+            "data.md",
+            Link("Data", "data/"),
+            f"all fields; a series.json is beside each version, a digest.json beside each {window}",
+        ),
+        ("database.md", Link("Database", "database/"), "the tables, and queries to begin with"),
+        ("terms.md", Link("Terms of use", "terms/"), "what to think of before you use them"),
+    ]
+    return files + [(link, what) for name, link, what in documents if name in context.documents]
 
 
 def _link(context: RenderContext) -> Link:
