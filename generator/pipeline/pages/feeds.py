@@ -29,7 +29,7 @@ def _data(context: RenderContext) -> list[tuple[Link, str]]:
     files = [
         (
             Link("list.json", data_path(name)),
-            "JSON: its pages, news and counts of the newest digests, how many versions wait",
+            "JSON: where its pages are, what the newest digests say, how many versions wait",
         ),
         (
             Link(f"{name}.sqlite3", database_path(name)),
