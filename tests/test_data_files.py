@@ -125,7 +125,9 @@ DOCUMENTS = ("data", "database", "terms")
 WORD = "sesquipedalian"
 ITEMS = [
     *daily(
-        patch("[PATCH v2] otter: swim", f"Swim {WORD}.", name="swim"),
+        patch(
+            "[PATCH v2] otter: swim", f"Swim.\n\nChanges since v1:\n - {WORD}\n", name="swim"
+        ),
         mail(
             "Re: [PATCH v2] otter: swim",
             f"No {WORD}, ada\n\nReviewed-by: Cim Otis <cim@otis.example>\n",
