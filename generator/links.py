@@ -203,8 +203,8 @@ def digest_data_path(digest: str) -> str:
 
 
 def database_path(list_name: str) -> str:
-    """The path of the SQLite file with the facts of a list, relative to the site."""
-    return f"{list_path(list_name)}{list_name}.sqlite3"
+    """The path of the packed SQLite file with the facts of a list, relative to the site."""
+    return f"{list_path(list_name)}{list_name}.sqlite3.gz"
 
 
 # How the site is, with the times of runs: no part of what the same archive makes the same.

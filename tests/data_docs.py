@@ -16,14 +16,16 @@ SCHEMAS = ROOT / "docs" / "assets" / "schema"
 # The files of a site, by the object that each holds.
 FILES = {"series file": "series", "digest file": "digest", "list file": "list"}
 # Objects that have the fields of another one, but for some.
-_EXTENDS = {"note": "message with text", "series file": "series", "digest file": "page"}
-_LEFT_OUT = {"series file": {"changelog"}}
+_EXTENDS = {"note": "message with text", "series file": "series"}
+_LEFT_OUT = {"series file": {"changelog", "delta"}}
 _VALUES: dict[tuple[str, str], tuple[Any, ...]] = {
     ("state", "name"): get_args(StateName),
     ("series", "linked_by"): (*get_args(LinkRule), None),
     ("application", "by"): ("note", "robot", "pull"),
     ("headline", "kind"): get_args(HeadlineKind),
     ("headline", "state_name"): (*get_args(StateName), None),
+    ("short headline", "kind"): get_args(HeadlineKind),
+    ("short headline", "state_name"): (*get_args(StateName), None),
     ("window", "size"): ("hour", "day", "week", "month"),
     ("series file", "schema"): (1,),
     ("digest file", "schema"): (1,),

@@ -106,7 +106,7 @@ def test_the_page_of_feeds_and_data_leads_to_files_and_documents_that_are_there(
     demo_project: Project, tmp_path: Path
 ):
     page = (demo_project.root / "site/lists/demo/feeds/index.html").read_text("utf-8")
-    links = ("../list.json", "../demo.sqlite3", *(f"../../../{name}/" for name in DOCUMENTS))
+    links = ("../list.json", "../demo.sqlite3.gz", *(f"../../../{name}/" for name in DOCUMENTS))
     assert [link for link in links if f'href="{link}"' not in page] == []
     source = archive(tmp_path / "otter", ITEMS)
     project = Project(tmp_path / "project").configure({"otter": str(source)})

@@ -25,8 +25,8 @@ class VersionRows:
             "patches": [
                 (
                     patch["number"], patch["title"], patch["message_id"],
-                    self._person(patch["author"]), patch["insertions"], patch["deletions"],
-                    patch["number"] in reviewed,
+                    self._person(patch["author"] or data["author"]),
+                    patch["insertions"], patch["deletions"], patch["number"] in reviewed,
                 )
                 for patch in data["patches"]
             ],
@@ -55,8 +55,7 @@ class VersionRows:
         }  # fmt: skip
         for name in ("patches", "tags", "answers", "applications"):
             self.tables[name] = list(self._numbered(self.tables[name]))
-        paths = {path for patch in data["patches"] for path in patch["paths"]}
-        self.tables["files"] = [(self.id, path) for path in sorted(paths)]
+        self.tables["files"] = [(self.id, path) for path in data["paths"]]
         self.tables["topics"] = [(self.id, topic) for topic in sorted(set(data["topics"]))]
 
     def _version(self, data: Json, fingerprint: str) -> Row:

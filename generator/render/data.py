@@ -14,7 +14,7 @@ from datetime import datetime
 from typing import cast
 
 from generator.models.digest import Counts, Digest, Section, Tally
-from generator.models.mails import EntryRef, Message, Note, Patch
+from generator.models.mails import EntryRef, Message, Note, Patch, Person
 from generator.models.series import GivenTrailer, Series, Thread
 from generator.models.settings import ListConfig
 from generator.models.versions import State, Version
@@ -87,7 +87,7 @@ def series_data(series: Series, version: Version | None, state: State | None) ->
         "author": person_data(series.author),
         "sender": person_data(series.sender),
         "cover": None if series.cover is None else series.cover.message_id,
-        "patches": [_patch(message) for message in series.patches],
+        "patches": [_patch(message, series.author) for message in series.patches],
         "missing": series.missing,
         "complete": series.complete,
         "pull": series.pull,
@@ -110,7 +110,7 @@ def series_data(series: Series, version: Version | None, state: State | None) ->
     }
 
 
-def _patch(message: Message) -> Json:
+def _patch(message: Message, author: Person) -> Json:
     patch = message.patch or _NO_PATCH
     return {
         "number": message.subject.number,
@@ -118,8 +118,7 @@ def _patch(message: Message) -> Json:
         "message_id": message.message_id,
         "insertions": patch.insertions,
         "deletions": patch.deletions,
-        "author": person_data(message.author),
-        "paths": [change.path for change in patch.files],
+        "author": None if message.author == author else person_data(message.author),
     }
 
 
@@ -196,7 +195,9 @@ class _DigestData:
         state = self._states.get(version.path, version.state) if version else None
         return series_data(series, version, state) | {
             "cover_letter": None if series.cover is None else _texts(series.cover),
-            "patches": [_patch(message) | _texts(message) for message in series.patches],
+            "patches": [
+                _patch(message, series.author) | _texts(message) for message in series.patches
+            ],
             "follow_ups": [_message(message) for message in series.follow_ups],
         }
 

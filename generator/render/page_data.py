@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 
 from generator.links import digest_data_path, series_data_path
 from generator.models.digest import Digest, Section
-from generator.models.mails import EntryRef, Message
+from generator.models.mails import EntryRef, FileChange, Message
 from generator.models.pages import DigestSummary, Page
 from generator.models.series import Reply, Series, Thread
 from generator.models.versions import LineagePart, State, Version
@@ -19,6 +19,9 @@ from generator.render.data import SCHEMA, series_data, span_data, tally_data
 from generator.render.list_data import summary_data
 from generator.render.version_data import Json, person_data
 
+# There is a file a day: it says of a headline what the data of its version do not.
+_OF_SUMMARY = ("list", "window", "path", "counts", "news", "lead")
+_OF_HEADLINE = ("kind", "title", "path", "state_name", "note")
 MAX_ENTRIES = 150  # of a section of a digest: a digest of 1,000 mails stays near 100 kB
 
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
@@ -33,12 +36,13 @@ def series_file(
     discussion: Sequence[Reply],
     site_url: str,
 ) -> Page:
-    """The file beside the page of a version: the `series` object without its changelog, and more.
+    """The file beside the page of a version: most of the `series` object, and more.
 
-    `discussion` are the mails that answer it, in any order.
+    Its changelog is a text, and what it changed is as long as its patches and those of the version
+    before. `discussion` are the mails that answer it, in any order.
     """
     facts = series_data(series, version, state)
-    del facts["changelog"]  # a text
+    del facts["changelog"], facts["delta"]
     data = {
         "schema": SCHEMA,
         "path": version.path,
@@ -46,6 +50,7 @@ def series_file(
         **facts,
         "sent": version.sent.isoformat(),
         "newest": version.newest.isoformat(),
+        "paths": sorted({change.path for mail in series.patches for change in _changes(mail)}),
         "versions": [_version(found) for found in lineage.versions],
         "versions_total": lineage.total,
         "answers": [_answer(reply) for reply in _by_arrival(series, discussion)],
@@ -60,14 +65,19 @@ def digest_file(
     *,
     site_url: str,
 ) -> Page:
-    """The file beside the page of a digest: its `page` object, and more.
+    """The file beside the page of a digest: most of its `page` object, and more.
 
     `versions` maps the entry of a mail to the version that it belongs to or answers.
     """
+    facts = summary_data(summary)
     data = {
         "schema": SCHEMA,
-        **summary_data(summary),
+        **{name: facts[name] for name in _OF_SUMMARY},
         "url": f"{site_url}{summary.path}",
+        "headlines": [
+            {name: headline[name] for name in _OF_HEADLINE} for headline in facts["headlines"]
+        ],
+        "rest": facts["rest"],
         "received": span_data(digest.received_first, digest.received_last),
         "top_domains": [{"name": tally.name, "count": tally.count} for tally in digest.top_domains],
         "top_contributors": [tally_data(tally) for tally in digest.top_contributors],
@@ -86,6 +96,10 @@ def _version(version: Version) -> Json:
         "message_id": version.message_id,
         "path": version.path,
     }
+
+
+def _changes(mail: Message) -> tuple[FileChange, ...]:
+    return mail.patch.files if mail.patch else ()
 
 
 def _by_arrival(series: Series, discussion: Sequence[Reply]) -> list[Reply]:

@@ -17,7 +17,7 @@ _GENERATED_END = (
     ".json",
     ".csv",
     ".db",
-    ".sqlite3",
+    ".sqlite3.gz",
 )  # of what a run makes of a list
 
 

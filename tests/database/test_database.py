@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import re
 import sqlite3
 from collections.abc import Iterator
@@ -21,18 +22,19 @@ from tests.whole import ROOT, Project
 
 PAGE = (ROOT / "docs" / "database.md").read_text("utf-8")
 TABLES, _, QUERIES = PAGE.partition("\n## Queries\n")
-NAME = "docs/lists/otter/otter.sqlite3"
+NAME = "docs/lists/otter/otter.sqlite3.gz"
 
 
 @contextmanager
 def opened(file: Path) -> Iterator[sqlite3.Connection]:
-    with closing(sqlite3.connect(f"{file.as_uri()}?mode=ro", uri=True)) as db:
+    with closing(sqlite3.connect(":memory:")) as db:
+        db.deserialize(gzip.decompress(file.read_bytes()))
         yield db
 
 
 @pytest.fixture(scope="module")
 def demo(demo_project: Project) -> Iterator[sqlite3.Connection]:
-    with opened(demo_project.root / "site" / "lists" / "demo" / "demo.sqlite3") as db:
+    with opened(demo_project.root / "site" / "lists" / "demo" / "demo.sqlite3.gz") as db:
         yield db
 
 
@@ -191,7 +193,8 @@ def test_a_run_that_changes_no_fact_leaves_the_file(tmp_path: Path):
 def test_a_file_that_was_altered_is_made_anew(tmp_path: Path):
     project = built(tmp_path, STORY)
     before = (project.root / NAME).read_bytes()
-    for raw in (b"", b"no database", before[:5000], before.replace(b"Ada Quill", b"Eve Quill")):
+    other = gzip.compress(gzip.decompress(before).replace(b"Ada Quill", b"Eve Quill"))
+    for raw in (b"", b"no database", before[:500], gzip.compress(b"no database"), other):
         (project.root / NAME).write_bytes(raw)
         assert project.write().exit_code == 0
         assert (project.root / NAME).read_bytes() == before
@@ -210,21 +213,30 @@ NOTHING = DataFiles({}, {}, str, str, {"list": "otter"}, str)
 
 
 def test_the_header_does_not_tell_how_the_file_came_about(tmp_path: Path):
-    file = tmp_path / "a.sqlite3"
+    file = tmp_path / "a.sqlite3.gz"
     assert write_database(file, None, NOTHING)
-    raw = file.read_bytes()
+    raw = gzip.decompress(file.read_bytes())
     assert [int.from_bytes(raw[at_ : at_ + 4], "big") for at_ in (24, 40, 92, 96)] == [
         1, 1, 1, 3_008_002,
     ]  # fmt: skip
-    assert not write_database(tmp_path / "b.sqlite3", file, NOTHING)
+    assert not write_database(tmp_path / "b.sqlite3.gz", file, NOTHING)
     with opened(file) as db:
         assert column(db, "PRAGMA integrity_check") == ["ok"]
+
+
+@pytest.mark.parametrize("raw", [b"", b"x", gzip.compress(b"x"), gzip.compress(b"x" * 999)[:-9]])
+def test_an_old_file_that_is_damaged_is_not_used(tmp_path: Path, raw: bytes):
+    old, new = tmp_path / "old.sqlite3.gz", tmp_path / "new.sqlite3.gz"
+    old.write_bytes(raw)
+    assert write_database(new, old, NOTHING)
+    assert not write_database(tmp_path / "again.sqlite3.gz", new, NOTHING)
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["new.sqlite3.gz", "old.sqlite3.gz"]
 
 
 def test_a_disk_that_refuses_is_one_line(tmp_path: Path):
     (tmp_path / "file").write_text("")
     with pytest.raises(SiteError, match="cannot be written"):
-        write_database(tmp_path / "file" / "a.sqlite3", None, NOTHING)
+        write_database(tmp_path / "file" / "a.sqlite3.gz", None, NOTHING)
 
 
 def test_ids_are_exact_in_other_languages():

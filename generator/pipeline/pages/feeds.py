@@ -32,7 +32,7 @@ def _data(context: RenderContext) -> list[tuple[Link, str]]:
             "JSON: where its pages are, what the newest digests say, how many versions wait",
         ),
         (
-            Link(f"{name}.sqlite3", database_path(name)),
+            Link(f"{name}.sqlite3.gz", database_path(name)),
             "SQLite: versions, patches, tags, answers, who applied what, topics, people",
         ),
     ]
