@@ -193,8 +193,23 @@ def outline_path(list_name: str, name: str) -> str:
 
 
 def data_path(list_name: str) -> str:
-    """The path of the JSON listing of a list's newest digests, relative to the site."""
+    """The path of the JSON of a list with its newest digests, relative to the site."""
     return f"{list_path(list_name)}list.json"
+
+
+def series_data_path(version: str) -> str:
+    """The path of the JSON beside the page of a version, by the folder of that page."""
+    return f"{version}series.json"
+
+
+def digest_data_path(digest: str) -> str:
+    """The path of the JSON beside the page of a digest, by the folder of that page."""
+    return f"{digest}digest.json"
+
+
+def database_path(list_name: str) -> str:
+    """The path of the packed SQLite file with the facts of a list, relative to the site."""
+    return f"{list_path(list_name)}{list_name}.sqlite3.gz"
 
 
 # With which a browser shows a feed. An archived feed never changes, so this address stays: it is no

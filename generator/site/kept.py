@@ -18,6 +18,7 @@ _GENERATED_END = (
     ".json",
     ".csv",
     ".db",
+    ".sqlite3.gz",
 )  # of what a run makes of a list
 
 

@@ -195,7 +195,8 @@ def target_name(kind: str, key: str) -> str:
 class RenderContext:
     """What kinds render from: the list, its mails, its index, and what "now" is.
 
-    `read` gives the mails of entries, in their order.
+    `read` gives the mails of entries, in their order. `documents` are the names of the hand-written
+    pages of the site: somebody may have removed those of this program.
     """
 
     mailing_list: ListConfig
@@ -205,6 +206,7 @@ class RenderContext:
     site_url: str
     kinds: tuple[PageKind, ...]
     hub: str = ""  # of WebSub, which feeds name
+    documents: frozenset[str] = frozenset()
 
     @cached_property
     def people(self) -> PersonLinks:
