@@ -11,11 +11,19 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from generator import config_rules as rules
+from generator.config_email import email
 from generator.config_file import read_settings
 from generator.config_rules import GUIDE, Setting
 from generator.errors import ConfigError
 from generator.links import LOOK_UP
-from generator.models.settings import ALARM_DAYS, WAITING_DAYS, WARN_DAYS, Config, ListConfig
+from generator.models.settings import (
+    ALARM_DAYS,
+    WAITING_DAYS,
+    WARN_DAYS,
+    Config,
+    EmailConfig,
+    ListConfig,
+)
 
 SITE_KEYS = (
     "lists", "hide_addresses", "bots", "block", "mailmap", "content_policy", "contact",
@@ -23,7 +31,7 @@ SITE_KEYS = (
 )  # fmt: skip
 LIST_KEYS = (
     "title", "archive", "url", "since", "keep", "window", "topics", "maintainers", "waiting_days",
-    "trees", "warn_days", "alarm_days", "removed_epochs", "ca_file", "optional",
+    "trees", "warn_days", "alarm_days", "removed_epochs", "ca_file", "optional", "email",
 )  # fmt: skip
 
 
@@ -97,6 +105,7 @@ def _list(setting: Setting, name: str) -> ListConfig:
         optional=setting.get("optional", rules.flag, default=False),
         removed_epochs=setting.get("removed_epochs", rules.epochs, ()),
         ca_file=setting.get("ca_file", rules.certificates, None),
+        email=setting.get("email", email, EmailConfig()),
     )
 
 

@@ -187,12 +187,34 @@ def feed_base(list_name: str, name: str) -> str:
     return f"{feeds_path(list_name)}{name}"
 
 
+def outline_path(list_name: str, name: str) -> str:
+    """The path of a list of feeds as OPML."""
+    return f"{feed_base(list_name, name)}.opml"
+
+
 def data_path(list_name: str) -> str:
-    """The path of the JSON listing of a list's newest digests, relative to the site."""
+    """The path of the JSON of a list with its newest digests, relative to the site."""
     return f"{list_path(list_name)}list.json"
 
 
-FEED_STYLE = "assets/frame/feed.css"  # with which a browser shows a feed
+def series_data_path(version: str) -> str:
+    """The path of the JSON beside the page of a version, by the folder of that page."""
+    return f"{version}series.json"
+
+
+def digest_data_path(digest: str) -> str:
+    """The path of the JSON beside the page of a digest, by the folder of that page."""
+    return f"{digest}digest.json"
+
+
+def database_path(list_name: str) -> str:
+    """The path of the packed SQLite file with the facts of a list, relative to the site."""
+    return f"{list_path(list_name)}{list_name}.sqlite3.gz"
+
+
+# With which a browser shows a feed. An archived feed never changes, so this address stays: it is no
+# file of the frame, which pages ask for by a fingerprint and browsers keep.
+FEED_STYLE = "assets/feed.css"
 
 # How the site is, with the times of runs: no part of what the same archive makes the same.
 STATUS = "status.json"

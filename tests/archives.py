@@ -83,7 +83,7 @@ def damage(repository: Path) -> None:
         loose.write_bytes(b"")
 
 
-PAGES = 27  # of the list below: pages, feeds and data files
+PAGES = 52  # of the list below: pages, feeds and data files
 OTTER = daily(
     patch("[PATCH 0/2] otter: swim", name="otter-0"),
     patch("[PATCH 1/2] otter: dive", name="otter-1", to="otter-0"),

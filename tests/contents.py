@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import html
 import sqlite3
 import zlib
@@ -28,7 +29,9 @@ def plain(raw: bytes) -> str:
 
 
 def words_of(raw: bytes) -> bytes:
-    """A file as it is; behind a segment of the search, the words that it has packed."""
+    """A file as it is, unpacked; behind a segment of the search, the words that it has packed."""
+    if raw.startswith(b"\x1f\x8b"):
+        raw = gzip.decompress(raw)
     if b"VIRTUAL TABLE find " not in raw:
         return raw
     with closing(sqlite3.connect(":memory:")) as db:

@@ -76,7 +76,7 @@ def test_pages_that_were_lost_are_made_again_with_another_lists(two: Project, sa
     if said is None:
         shutil.rmtree(pages)
     else:
-        (pages / "feeds" / "digests.json").write_text(said)
+        (pages / "list.json").write_text(said)
     assert two.build("heron", offline=True).exit_code == 0
     assert differing(before, two.outputs()) == []
 

@@ -24,6 +24,7 @@ from generator.digest.sections import TITLES
 from generator.models.mails import Kind
 from generator.models.pages import HeadlineKind
 from generator.models.settings import Config, ListConfig
+from tests.data_docs import FILES, documented_objects
 from tests.whole import Project, patchwire
 
 ROOT = Path(__file__).parents[1]
@@ -61,7 +62,7 @@ def examples(text: str) -> Iterator[str]:
 
 def test_every_key_of_a_list_is_documented():
     documented = set(rows(sections(page("docs/configuration.md"))["A list"]))
-    derived = {"name", "topic_maintainers"}  # the latter is read from the file `maintainers`
+    derived = {"name", "topic_maintainers", "topic_titles"}  # read from the file `maintainers`
     assert documented == {field.name for field in fields(ListConfig)} - derived
     assert documented == set(config.LIST_KEYS)
 
@@ -172,18 +173,6 @@ OUTPUTS = {
 }
 
 
-def documented_objects() -> dict[str, dict[str, str]]:
-    """The objects documented in docs/data.md, by name: each field with its type."""
-    parts = re.split(r"^##+ (.+)$", page("docs/data.md"), flags=re.MULTILINE)
-    found: dict[str, dict[str, str]] = {}
-    for title, text in zip(parts[1::2], parts[2::2], strict=True):
-        types = re.findall(r"^\| `([\w-]+)` \| ([^|]+?) \|", text, flags=re.MULTILINE)
-        name = title.lower()
-        base = "message with text" if name == "note" else name.removesuffix(" with text")
-        found[name] = found.get(base, {}) | dict(types)
-    return found
-
-
 class Comparison:
     """Compares values with the documented types.
 
@@ -235,8 +224,10 @@ def test_the_documented_fields_are_those_of_the_data(demo_project: Project):
         texts = [answer.out] if kind == "digest" else answer.out.splitlines()
         for text in texts:
             found.compare(json.loads(text), kind, kind)
-    listing = demo_project.site()["site/lists/demo/feeds/digests.json"]
-    found.compare(json.loads(listing), "listing", "listing")
+    for kind, name in FILES.items():
+        for path, text in demo_project.site().items():
+            if path.endswith(f"/{name}.json"):
+                found.compare(json.loads(text), kind, path)
     assert found.differences == set()
     assert found.met == set(found.objects)
 
@@ -246,7 +237,7 @@ def test_the_documented_sections_and_kinds_are_those_of_the_code():
     assert set(objects["item"]) == set(TITLES)
     lines = re.findall(r"^\| `kind` \| string \| (.+) \|$", page("docs/data.md"), re.MULTILINE)
     kinds = [set(re.findall(r"`(\w+)`", line)) for line in lines]
-    assert kinds == [set(get_args(Kind)), set(get_args(HeadlineKind))]
+    assert kinds == [set(get_args(Kind)), *[set(get_args(HeadlineKind))] * 2]
 
 
 # ---------------------------------------------------------------- links and versions

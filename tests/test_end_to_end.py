@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 
 import feedparser
 import pytest
+from lxml import etree
 
 from tests.archives import archive
 from tests.conftest import Once
@@ -149,15 +150,89 @@ def test_each_digest_leads_to_the_next_and_back(windowed: tuple[str, dict[str, b
     assert [around[path].get("next") for path in digests] == [*digests[1:], None]
 
 
-def test_every_page_names_the_feed(demo_project: Project):
-    pages = without_redirects(demo_project.site())
+def named_feeds(text: str, media_type: str) -> list[str]:
+    """The addresses of the feeds of a type that a page names."""
+    kind = re.escape(f"application/{media_type}")
+    return re.findall(rf'<link rel="alternate" type="{kind}" title="[^"]+" href="([^"]+)"', text)
+
+
+LIST_FEEDS = ["digests", "series", "applied", "waiting", "pulls", "reports"]
+OF_LIST = "site/lists/demo/"
+FITTING = {
+    "": [f"feeds/{name}" for name in LIST_FEEDS],
+    "archive/": [f"feeds/{name}" for name in LIST_FEEDS],
+    "feeds/": [f"feeds/{name}" for name in LIST_FEEDS],
+    "series/": ["feeds/series"],
+    "waiting/": ["feeds/waiting"],
+    "applied/": ["feeds/applied"],
+    "archive/2026/": ["feeds/digests"],
+    "digests/2026/03/09/": ["feeds/digests"],
+    "statistics/": ["feeds/digests"],
+    "topics/": ["feeds/digests"],
+    "topics/ring/": ["topics/ring/feed"],
+}
+
+
+def test_every_page_names_feeds_and_all_of_them_are_there(demo_project: Project):
+    site = demo_project.site()
+    pages = without_redirects(site)
     assert len(pages) > 30
     for path, raw in pages.items():
-        (link,) = re.findall(
-            r'<link rel="alternate" type="application/atom\+xml" title="[^"]+" href="([^"]+)"',
-            raw.decode(),
-        )
-        assert resolve(path, link) == "site/lists/demo/feeds/digests.atom", path
+        text = raw.decode()
+        atom = [resolve(path, link) for link in named_feeds(text, "atom+xml")]
+        assert atom, path
+        assert set(atom) <= site.keys(), path
+        if 'class="pw-nav"' in text:  # the frame of generated pages
+            same = [resolve(path, link) for link in named_feeds(text, "feed+json")]
+            expected = [link.replace(".atom", ".json") for link in atom]
+            assert same == (expected if len(atom) < 4 else expected[:1]), path
+            assert set(same) <= site.keys(), path
+
+
+@pytest.mark.parametrize("page", FITTING)
+def test_a_page_names_the_feeds_that_fit_it(demo_project: Project, page: str):
+    path = f"{OF_LIST}{page}index.html"
+    links = named_feeds(demo_project.site()[path].decode(), "atom+xml")
+    assert [resolve(path, link) for link in links] == [
+        f"{OF_LIST}{base}.atom" for base in FITTING[page]
+    ]
+
+
+def test_pages_of_people_and_of_versions_name_their_own_feeds(demo_project: Project):
+    site = demo_project.site()
+    named: dict[str, set[str]] = {}
+    for path in without_redirects(site):
+        folder = re.match(rf"{OF_LIST}(people|series)/([^/]+)/", path)
+        if folder and not re.fullmatch("[0-9-]+|page-.*", folder[2]):
+            links = named_feeds(site[path].decode(), "atom+xml")
+            named[path] = {resolve(path, link) for link in links}
+            own = path.removesuffix("index.html")
+            if folder[1] == "people":
+                assert named[path] == {f"{own}{k}.atom" for k in ("series", "reviews", "waits")}
+    versions = {path: feeds for path, feeds in named.items() if "/series/" in path}
+    assert all(len(feeds) == 1 for feeds in versions.values())
+    later = "wherry-vsock-let-seqpacket-sockets-peek-v"
+    feeds = {feed for path, (feed,) in versions.items() if later in path}
+    (feed,) = feeds  # of all versions of the work
+    assert f"{later}1-" in feed
+
+
+def test_lists_of_feeds_name_feeds_that_are_there(demo_project: Project):
+    site = demo_project.site()
+    for name, count in (("list", 6), ("topics", 4)):
+        document = etree.fromstring(site[f"{OF_LIST}feeds/{name}.opml"])
+        assert (document.tag, document.get("version")) == ("opml", "2.0")
+        outlines = document.findall("body/outline/outline")
+        assert len(outlines) == count
+        for outline in outlines:
+            for key in ("xmlUrl", "htmlUrl"):
+                address = str(outline.get(key)).removeprefix(SITE_URL)
+                path = f"site/{address}index.html" if address.endswith("/") else f"site/{address}"
+                assert path in site
+            feed = feedparser.parse(
+                site[f"site/{str(outline.get('xmlUrl')).removeprefix(SITE_URL)}"]
+            )
+            assert feed.feed.title == outline.get("text") == outline.get("title")
 
 
 # ---------------------------------------------------------------- real lists
@@ -289,7 +364,7 @@ class Hostile:
     def problems(self, *options: str) -> list[str]:
         """What is wrong with the site; our own pages may link where they like.
 
-        The tool knows no type of file for what the search reads.
+        The tool knows no type of file for what the search reads, and none for lists of feeds.
         """
         *_, newest = self.project.run("messages", "hostile").out.splitlines()
         now = datetime.fromisoformat(json.loads(newest)["received"])
@@ -301,7 +376,10 @@ class Hostile:
         )  # fmt: skip
         *found, total = (done.stdout + done.stderr).decode("utf-8", "replace").splitlines()
         assert re.match(r"\d+ files, \d+ pages, \d+ XML files: ", total), total
-        known = r"(?!lists/)\S+: link-rel|(lists/hostile/)?search/[0-9a-f-]+\.db:0: file-type "
+        known = (
+            r"(?!lists/)\S+: link-rel"
+            r"|((lists/hostile/)?search/[0-9a-f-]+\.db|lists/hostile/feeds/\w+\.opml):0: file-type "
+        )
         return [line for line in found if not re.match(known, line)]
 
 

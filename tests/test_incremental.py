@@ -20,7 +20,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from generator.archive.archive import open_archive
-from generator.links import MOVED
+from generator.links import MOVED, database_path
 from generator.mail.robots import Bots
 from generator.models.mails import Person
 from generator.models.settings import ListConfig
@@ -58,6 +58,8 @@ def dead_links(pages: dict[str, str]) -> list[str]:
             url = urlsplit(html.unescape(link))
             target = normpath(join(folder, url.path)) + "/" if url.path else folder
             if url.scheme or not f"{target}/".startswith("lists/otter/"):
+                continue
+            if target.rstrip("/") == database_path("otter"):  # made of the pages
                 continue
             kinds = [f"{target.rstrip('/')}{end}" for end in ("/index.md", MOVED)]
             home = next((kind for kind in kinds if kind in pages), None)
@@ -367,6 +369,8 @@ def test_what_falls_out_of_the_time_leads_to_the_archive(tmp_path: Path):
     assert len(old) == 8
     for path in old:
         assert path not in after.pages
+        if path.endswith(".json"):
+            continue
         page = after.pages[path.removesuffix("/index.md") + MOVED]
         assert len(page) < 1500
         assert 'http-equiv="refresh"' in page
@@ -402,7 +406,7 @@ def test_links_to_what_is_no_longer_kept_go_on_working(tmp_path: Path):
 
 def test_feed_data_and_search_forget_what_is_no_longer_kept(tmp_path: Path):
     before, after = aged(tmp_path)
-    feed, data = (f"lists/otter/feeds/digests.{kind}" for kind in ("atom", "json"))
+    feed, data = "lists/otter/feeds/digests.atom", "lists/otter/list.json"
     assert before.pages[feed].count("<entry>") == 4
     assert after.pages[feed].count("<entry>") == 1
     assert "2026-03-02" in before.pages[data]

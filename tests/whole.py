@@ -25,7 +25,7 @@ from unittest import mock
 import yaml
 
 from generator.cli.console import ConsoleReporter
-from generator.cli.digest_verbs import FORMATS
+from generator.cli.digest_verbs import EMAIL, FORMATS
 from generator.cli.main import main
 from generator.cli.options import reporter
 from generator.config import load_config
@@ -33,9 +33,10 @@ from generator.demo.settings import with_demo_list
 from generator.errors import UpstreamError
 from generator.index.index import Index
 from generator.links import OF_RUNS
+from generator.models.mails import Person
 from generator.models.pages import Page
 from generator.models.progress import Progress
-from generator.models.settings import Config
+from generator.models.settings import Config, EmailConfig
 from generator.pipeline import fingerprints, pages
 from generator.pipeline import index_list as indexing
 from generator.pipeline.build import build_lists
@@ -47,6 +48,7 @@ from generator.pipeline.fetch import fetch_lists
 from generator.pipeline.health import RunTimes, record_health
 from generator.pipeline.index_list import index_list
 from generator.pipeline.invalidation import invalidate
+from generator.pipeline.mail_digest import mail_digest
 from generator.pipeline.messages import print_messages
 from generator.pipeline.pages.base import PageKind
 from generator.pipeline.pool import WorkerPool
@@ -59,6 +61,7 @@ from generator.pipeline.sources import Source, find_source, open_source, read_ra
 from generator.site import update
 from generator.site.update import SiteChange
 from tests.contents import contents
+from tests.mailed import read_mail
 from tests.mkdocs_here import mkdocs_here
 from tests.terminal import COMMAND
 
@@ -68,6 +71,7 @@ MANIFEST = ".cache/site.sqlite3"
 INDEXES = ".cache/index"
 MIRRORS = ".cache/mirrors"
 MADE = datetime(2026, 4, 2, 12, tzinfo=UTC)  # what the clock said when the demo site was made
+EMAIL_SETTINGS = EmailConfig(Person("", "news@site.example"), (Person("", "me@to.example"),))
 ABOUT = "# About\n\nWritten by hand.\n"
 
 
@@ -193,7 +197,10 @@ class Project:
         """All that the commands print of a configured list, by verb or format."""
         source = find_source(name, self.file)
         made = digest_of(source.mailing_list.name, *read_range(source, None))
-        texts = {form: print_digest(source, made, form) for form in FORMATS}
+        texts = {form: print_digest(source, made, form) for form in FORMATS if form != EMAIL}
+        raw = mail_digest(source, None, EMAIL_SETTINGS, self.config, even_empty=False)
+        mailed = read_mail(raw)
+        texts[EMAIL] = f"{mailed['Subject']}\n{mailed.text}\n{mailed.html}"
         texts["messages"] = "\n".join(print_messages(source, None))
         texts["series"] = "\n".join(print_series(source, None))
         return {verb: text.encode() for verb, text in texts.items()}

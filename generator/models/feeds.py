@@ -18,7 +18,8 @@ class Feed:
     """
 
     base: str
-    title: str
+    title: str  # with that of the list before it
+    name: str  # without
     home: str  # the folder of the page that it belongs to
     about: str
     entries: int

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from generator.models.commits import WindowSize
@@ -11,6 +12,22 @@ from generator.models.mails import Person
 WAITING_DAYS = 14
 WARN_DAYS, ALARM_DAYS = 7, 30
 EMBEDDED = ":demo:"  # in place of a path: the archive that is written from the demo list
+
+
+@dataclass(frozen=True, slots=True)
+class EmailConfig:
+    """How the digests of a list are mailed, as configured under its key `email`.
+
+    The URIs are https or mailto; they become headers of RFC 2369.
+    """
+
+    sender: Person | None = None
+    to: tuple[Person, ...] = ()
+    list_id: str = ""  # of RFC 2919, without `<>`
+    unsubscribe: tuple[str, ...] = ()
+    one_click: bool = False  # the https URI of `unsubscribe` answers a POST of RFC 8058
+    subscribe: tuple[str, ...] = ()
+    help: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +50,13 @@ class ListConfig:
     optional: bool = False  # a site may be published while this list has no pages
     removed_epochs: tuple[int, ...] = ()  # that upstream may remove, and their mail with them
     trees: tuple[tuple[str, str], ...] = ()  # the name of a tree, and the address of its commits
+    email: EmailConfig = EmailConfig()
     topic_maintainers: tuple[tuple[str, tuple[Person, ...]], ...] = ()  # from `maintainers`
+    topic_titles: Mapping[str, str] = field(default_factory=dict, hash=False)  # the same, by name
+
+    def topic_title(self, name: str) -> str:
+        """What pages call a topic: the title of its section in MAINTAINERS, else its name."""
+        return self.topic_titles.get(name, name)
 
     @property
     def is_embedded(self) -> bool:

@@ -31,7 +31,7 @@ INDEX_CODE = (
     "pipeline/sources.py", "pipeline/index_access.py", "pipeline/pool.py",
 )  # fmt: skip
 # What decides pages besides.
-PAGE_CODE = ("digest", "render", "search", "pipeline")
+PAGE_CODE = ("digest", "render", "search", "database", "pipeline")
 _CODE = {".py", ".j2"}
 # Files that a machine makes, of which two machines may make other bytes from the same sources; the
 # engine's own sources stand in search/engine/.

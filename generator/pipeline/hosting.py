@@ -22,9 +22,16 @@ _KEPT = (
     r"|assets/(javascripts|javascripts/workers|stylesheets)/[a-z]+\.[0-9a-f]{8}\.min\.(js|css)$"
     r"|(lists/[^/]+/)?search/[^/]+\.db$)"
 )
+_JSON_FEED = (
+    r"lists/[^/]+/(feeds/[^/]+|(topics|series)/[^/]+/feed"
+    r"|people/[^/]+/(series|reviews|waits))\.json$"
+)
+# Browsers show XML with its style sheet, and Atom by its own type as source or not at all.
+_FEED_TYPE = "application/xml"
+_JSON_FEED_TYPE = "application/feed+json"
 _TEXTS = (
     "text/css text/javascript text/plain application/javascript application/json application/xml "
-    "application/atom+xml"
+    f"{_JSON_FEED_TYPE}"
 )
 _TEXT = """\
 Content-Security-Policy: $policy
@@ -53,6 +60,14 @@ location $base {
     location ~ "^$pattern$kept" {
         expires max;
     }
+    location ~ "\\.atom$$" {
+        types {}
+        default_type $feed_type;
+    }
+    location ~ "^$pattern$json_feed" {
+        types {}
+        default_type $json_feed_type;
+    }
 }
 """
 _APACHE = """\
@@ -67,7 +82,10 @@ $moved
     ErrorDocument 404 ${base}404.html
     AddDefaultCharset utf-8
     AddType text/javascript .js
-    AddType application/atom+xml .atom
+    AddType $feed_type .atom
+    <If "%{REQUEST_URI} =~ m#^$pattern$json_feed#">
+        ForceType $json_feed_type
+    </If>
 
     AddOutputFilterByType DEFLATE text/html $texts
 
@@ -93,6 +111,11 @@ handle @patchwire {
 
     @kept path_regexp "^$pattern$kept"
     @fresh not path_regexp "^$pattern$kept"
+    @atom path *.atom
+    @json_feed path_regexp "^$pattern$json_feed"
+    header @atom Content-Type $feed_type
+    header @json_feed Content-Type $json_feed_type
+
     header @kept Cache-Control "max-age=31536000, immutable"
     header @fresh Cache-Control no-cache
     file_server {
@@ -134,6 +157,9 @@ def server_settings(config: Config, form: str) -> str:
         "bare": bare,
         "bare_pattern": re.escape(bare),
         "folder": json.dumps(f"{config.site_dir}/", ensure_ascii=False),
+        "feed_type": _FEED_TYPE,
+        "json_feed": _JSON_FEED,
+        "json_feed_type": _JSON_FEED_TYPE,
         "kept": _KEPT,
         "pattern": re.escape(base),
         "policy": _HEADER_POLICY,

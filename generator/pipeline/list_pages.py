@@ -1,4 +1,4 @@
-"""The pages of one list: index, render, search, in the page tree."""
+"""The pages of one list: index, render, search, database, in the page tree."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from generator.links import list_path
 from generator.models.health import Skipped
 from generator.models.progress import Progress
 from generator.models.settings import Config, ListConfig
+from generator.pipeline.database import update_database
 from generator.pipeline.index_list import index_list
 from generator.pipeline.invalidation import invalidate
 from generator.pipeline.pages.base import PageKind
@@ -22,6 +23,7 @@ from generator.pipeline.render_list import render_list
 from generator.pipeline.report import ListResult, Report
 from generator.pipeline.search import update_list_search
 from generator.pipeline.sources import Source, open_source
+from generator.site.handwritten import handwritten_names
 from generator.site.manifest import Manifest
 from generator.site.publish import expect_withdrawal
 from generator.workspace import Workspace
@@ -60,11 +62,10 @@ def build_list(run: Run, mailing_list: ListConfig) -> ListResult:
 
 
 def _build_pages(run: Run, source: Source) -> ListResult:
-    """Index, render and search: the pages of one list in the page tree."""
+    """Index, render, search and database: the pages of one list in the page tree."""
     config, manifest, progress = run.config, run.manifest, run.progress
     workspace, name = Workspace.of(config), source.mailing_list.name
-    folder = list_path(name)
-    index_file = str(workspace.index(source.mailing_list))
+    folder, index_file = list_path(name), str(workspace.index(source.mailing_list))
     with (
         WorkerPool(source, source.without_history(), run.jobs, name) as pool,
         index_list(
@@ -83,11 +84,13 @@ def _build_pages(run: Run, source: Source) -> ListResult:
             render_list(
                 source, index, config.site_url, run.kinds,
                 altered=altered, write=writer.write, progress=progress, pool=pool,
+                documents=handwritten_names(config.docs_dir),
             )  # fmt: skip
         finally:
             manifest.save()  # a run that is cut off need not write again what is written
         pages = index.targets.paths()
         files = update_list_search(workspace, source, index, manifest, progress=progress, pool=pool)
+        files.add(update_database(config, source.mailing_list, index, manifest))
         removed = manifest.prune((folder,), pages | files, there)
         manifest.save()
         result = ListResult(

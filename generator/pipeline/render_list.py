@@ -7,7 +7,7 @@ some of it again.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from generator.index.index import Index
@@ -46,14 +46,17 @@ def render_list(
     write: Write,
     progress: Progress,
     pool: WorkerPool[Source],
+    documents: Iterable[str] = (),
 ) -> int:
     """Render every dirty target and pass its pages to `write`; returns how many were rendered.
 
-    `altered` are the paths of pages that are not in the page tree as they were rendered.
+    `altered` are the paths of pages that are not in the page tree as they were rendered, and
+    `documents` the names of the hand-written pages beside it.
     """
     stage = f"pages {source.mailing_list.name}"
     progress(stage)
     context = _context(source, index, index.history.now or 0, site_url, kinds)
+    context = replace(context, documents=frozenset(documents))
     reason = _prepare(source, context, set(altered))
     total = len(index.targets.dirty())
     weight = sum(len(index.targets.dirty(kind.prefix)) / kind.together for kind in kinds)

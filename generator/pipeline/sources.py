@@ -28,7 +28,7 @@ from generator.models.mails import Depth, Message, Person
 from generator.models.settings import Config, ListConfig
 from generator.site.lock import lock
 from generator.tracking.mailmap import Mailmap
-from generator.tracking.maintainers import read_maintainers, read_people
+from generator.tracking.maintainers import read_maintainers, read_people, read_titles
 from generator.workspace import Workspace
 
 
@@ -81,6 +81,7 @@ class Source:
                 [name, [[person.name, person.email] for person in people]]
                 for name, people in mailing_list.topic_maintainers
             ],
+            list(mailing_list.topic_titles.items()),
         ]  # fmt: skip
 
 
@@ -88,21 +89,33 @@ class Source:
 
 
 def find_source(archive: str, config_file: str) -> Source:
-    """The archive that a user names: a configured list, "demo", or a path.
+    """The archive that a user names: a configured list, "demo", or a path."""
+    found = find_list(archive, config_file)
+    if found is None:
+        return _opened(Source(Archive(archive, ()), path_list(archive), Bots()))
+    config, mailing_list = found
+    if not mailing_list.is_embedded:
+        return open_source(config, mailing_list)
+    with lock(config.cache_dir):  # it is written before it is read
+        return open_source(config, mailing_list)
+
+
+def find_list(archive: str, config_file: str) -> tuple[Config, ListConfig] | None:
+    """The list that a user names, with its configuration; None for the path of an archive.
 
     A word without a slash is looked up in the configuration first; a path never is.
     """
-    if os.sep not in archive and archive not in {".", ".."}:
-        if Path(config_file).exists():
-            config = load_config(config_file)
-            for mailing_list in config.lists:
-                if mailing_list.name == archive:
-                    return open_source(config, mailing_list)
-        if archive == DEMO_LIST.name:
-            config = demo_config(load_config(config_file))
-            with lock(config.cache_dir):  # it is written before it is read
-                return open_source(config, config.lists[0])
-    return _opened(Source(Archive(archive, ()), path_list(archive), Bots()))
+    if os.sep in archive or archive in {".", ".."}:
+        return None
+    if Path(config_file).exists():
+        config = load_config(config_file)
+        for mailing_list in config.lists:
+            if mailing_list.name == archive:
+                return config, mailing_list
+    if archive == DEMO_LIST.name:
+        config = demo_config(load_config(config_file))
+        return config, config.lists[0]
+    return None
 
 
 def open_source(config: Config, mailing_list: ListConfig) -> Source:
@@ -168,8 +181,12 @@ def _with_maintainers(mailing_list: ListConfig, mailmap: Mailmap, *, hide: bool)
         for name, found in read_people(text)
         if (mapped := tuple(map(mailmap.person, found)))
     )
-    topics = (*mailing_list.topics, *more)
-    return replace(mailing_list, topics=topics, topic_maintainers=people)
+    return replace(
+        mailing_list,
+        topics=(*mailing_list.topics, *more),
+        topic_maintainers=people,
+        topic_titles={name: title for name, title in read_titles(text).items() if name not in own},
+    )
 
 
 # ---------------------------------------------------------------- reading

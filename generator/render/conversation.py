@@ -11,11 +11,11 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from generator.identity import same_person
 from generator.links import hash8
 from generator.models.mails import EntryRef, Exchange, Message, Person
 from generator.models.series import Reply
 from generator.models.versions import State, Version
-from generator.render.phrases.person import person_key
 from generator.text import pre_size
 
 MAX_INDENT = 8  # deeper replies are indented no further
@@ -85,21 +85,20 @@ def open_questions(found: Mapping[int | None, Talk]) -> list[ReplyEntry]:
 def _entries(
     version: Version, state: State, discussion: Sequence[Reply], exchanges: Exchanges
 ) -> Iterator[ReplyEntry]:
-    authors = {person_key(version.author), person_key(version.sender)}
     threads = _threads(discussion)
+    by_author = [_is_by_author(version, reply.message) for reply in discussion]
     answered: dict[int, datetime] = {}  # by thread: when the author wrote last
-    for thread, reply in zip(threads, discussion, strict=True):
-        if person_key(reply.message.sender) in authors:
+    for thread, reply, is_authors in zip(threads, discussion, by_author, strict=True):
+        if is_authors:
             before = answered.get(thread, reply.message.received)
             answered[thread] = max(before, reply.message.received)
     seen: set[str | None] = {None}
-    for thread, reply in zip(threads, discussion, strict=True):
+    for thread, reply, is_authors in zip(threads, discussion, by_author, strict=True):
         mail = reply.message
         shown = exchanges.get(mail.entry_ref, ())
         asks = (
             state.name not in ANSWERED
-            and not (mail.is_bot or mail.patch)
-            and person_key(mail.sender) not in authors
+            and not (mail.is_bot or mail.patch or is_authors)
             and any(_ASKS.search(exchange.own) for exchange in shown)
         )
         is_open = asks and not (thread in answered and answered[thread] > mail.received)
@@ -114,6 +113,10 @@ def _entries(
             own="\n\n".join(_words(shown)) if _is_large(shown) else "",
             is_open=is_open,
         )
+
+
+def _is_by_author(version: Version, mail: Message) -> bool:
+    return any(same_person(mail.sender, who) for who in (version.author, version.sender))
 
 
 def _threads(discussion: Iterable[Reply]) -> list[int]:

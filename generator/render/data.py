@@ -13,8 +13,8 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import cast
 
-from generator.models.digest import Digest, Section, Tally
-from generator.models.mails import EntryRef, Message, Note, Patch
+from generator.models.digest import Counts, Digest, Section, Tally
+from generator.models.mails import EntryRef, Message, Note, Patch, Person
 from generator.models.series import GivenTrailer, Series, Thread
 from generator.models.settings import ListConfig
 from generator.models.versions import State, Version
@@ -26,7 +26,7 @@ SCHEMA = 1
 
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 _NO_PATCH = Patch("")
-_COUNTS = (
+COUNTS = (
     "messages",
     "patch_mails",
     "patches",
@@ -50,7 +50,7 @@ def series_json(series: Series, version: Version | None = None, state: State | N
     The fields that compare it with other versions are null or empty where `version` is None, and
     its state where `state` is.
     """
-    return _ENCODER.encode(_series(series, version, state))
+    return _ENCODER.encode(series_data(series, version, state))
 
 
 def digest_json(
@@ -72,7 +72,8 @@ def digest_json(
 # ---------------------------------------------------------------- a series
 
 
-def _series(series: Series, version: Version | None, state: State | None) -> Json:
+def series_data(series: Series, version: Version | None, state: State | None) -> Json:
+    """The `series` object; see `series_json`."""
     known = version_data(version, state)
     return {
         "list": series.list,
@@ -86,7 +87,7 @@ def _series(series: Series, version: Version | None, state: State | None) -> Jso
         "author": person_data(series.author),
         "sender": person_data(series.sender),
         "cover": None if series.cover is None else series.cover.message_id,
-        "patches": [_patch(message) for message in series.patches],
+        "patches": [_patch(message, series.author) for message in series.patches],
         "missing": series.missing,
         "complete": series.complete,
         "pull": series.pull,
@@ -109,7 +110,7 @@ def _series(series: Series, version: Version | None, state: State | None) -> Jso
     }
 
 
-def _patch(message: Message) -> Json:
+def _patch(message: Message, author: Person) -> Json:
     patch = message.patch or _NO_PATCH
     return {
         "number": message.subject.number,
@@ -117,6 +118,7 @@ def _patch(message: Message) -> Json:
         "message_id": message.message_id,
         "insertions": patch.insertions,
         "deletions": patch.deletions,
+        "author": None if message.author == author else person_data(message.author),
     }
 
 
@@ -127,6 +129,7 @@ def _trailer(trailer: GivenTrailer) -> Json:
         "message_id": trailer.message_id,
         "patch": trailer.patch,
         "from_sender": trailer.from_sender,
+        "received": trailer.received.isoformat(),
     }
 
 
@@ -146,14 +149,14 @@ class _DigestData:
             "base": digest.base,
             "tip": digest.tip,
             "title": digest.title,
-            "received": _span(digest.received_first, digest.received_last),
-            "sent": _span(digest.sent_first, digest.sent_last),
-            "counts": {name: getattr(digest.counts, name) for name in _COUNTS},
+            "received": span_data(digest.received_first, digest.received_last),
+            "sent": span_data(digest.sent_first, digest.sent_last),
+            "counts": counts_data(digest.counts),
             "top_domains": [
                 {"name": tally.name, "count": tally.count} for tally in digest.top_domains
             ],
-            "top_contributors": [_tally(tally) for tally in digest.top_contributors],
-            "top_reviewers": [_tally(tally) for tally in digest.top_reviewers],
+            "top_contributors": [tally_data(tally) for tally in digest.top_contributors],
+            "top_reviewers": [tally_data(tally) for tally in digest.top_reviewers],
             "sections": [self._section(section) for section in digest.sections],
             "series": [self._series(series) for series in digest.series],
             "tags_given": [_tagged(tagged) for tagged in tags_given(digest)],
@@ -190,21 +193,30 @@ class _DigestData:
         """The `series` object, with the texts of its mails."""
         version = self._versions.get(series.own_mails[0].entry_ref)
         state = self._states.get(version.path, version.state) if version else None
-        return _series(series, version, state) | {
+        return series_data(series, version, state) | {
             "cover_letter": None if series.cover is None else _texts(series.cover),
-            "patches": [_patch(message) | _texts(message) for message in series.patches],
+            "patches": [
+                _patch(message, series.author) | _texts(message) for message in series.patches
+            ],
             "follow_ups": [_message(message) for message in series.follow_ups],
         }
 
 
-def _span(first: datetime | None, last: datetime | None) -> Json:
+def counts_data(counts: Counts) -> Json:
+    """The totals of a digest, by name."""
+    return {name: getattr(counts, name) for name in COUNTS}
+
+
+def span_data(first: datetime | None, last: datetime | None) -> Json:
+    """The `span` object."""
     return {
         "first": None if first is None else first.isoformat(),
         "last": None if last is None else last.isoformat(),
     }
 
 
-def _tally(tally: Tally) -> Json:
+def tally_data(tally: Tally) -> Json:
+    """The `tally` object."""
     return {"name": tally.name, "email": tally.email, "count": tally.count}
 
 

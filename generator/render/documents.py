@@ -101,7 +101,8 @@ def _by_topic(digest: Digest, view: View) -> list[TopicGroup]:
         return [TopicGroup("", TITLE, listed)] if listed else []
     order = {name: at for at, (name, _) in enumerate(view.mailing_list.topics)}
     topics = sorted(found, key=lambda name: (not name, order.get(name, len(order)), name))
-    return [TopicGroup(name, name or OTHER, tuple(found[name])) for name in topics]
+    title_of = view.mailing_list.topic_title
+    return [TopicGroup(name, title_of(name) or OTHER, tuple(found[name])) for name in topics]
 
 
 def _by_activity(section: Section) -> Section:

@@ -265,12 +265,18 @@ def _links(facts: EventFacts, mailing_list: ListConfig, site_url: str) -> Iterat
         ("mbox", mbox_url, version.message_id),
     ):
         if url := _archived(address, mailing_list, message_id):
-            yield link(url, words)
+            yield link_away(url, words)
 
 
 def link(url: str, words: str) -> str:
-    """A link; both are plain text."""
+    """A link to a page of the site; both are plain text."""
     return f'<a href="{escape_html(url)}">{escape_html(words)}</a>'
+
+
+def link_away(url: str, words: str) -> str:
+    """A link to the mail archive."""
+    rel = "nofollow noopener ugc"
+    return f'<a href="{escape_html(url)}" rel="{rel}">{escape_html(words)}</a>'
 
 
 def _archived(address: Callable[[str, str], str], mailing_list: ListConfig, message_id: str) -> str:

@@ -19,7 +19,7 @@ from generator.models.feeds import Category, FeedEntry
 from generator.models.mails import Message
 from generator.models.pages import DigestSummary, Headline
 from generator.models.settings import ListConfig
-from generator.render.feed_entries import link
+from generator.render.feed_entries import link, link_away
 from generator.render.highlights import grouped
 from generator.render.letters import beginning_of, text_html
 from generator.render.phrases.count import pluralize
@@ -83,7 +83,7 @@ def report_entry(
     path = f"{digest_path(mailing_list.name, window)}{place}"
     is_there = mailing_list.url and is_sent_id(message_id)
     thread = thread_url(mailing_list.url, message_id) if is_there else ""
-    links = [link(site_url + path, "digest"), *([link(thread, "thread")] if thread else [])]
+    links = [link(site_url + path, "digest"), *([link_away(thread, "thread")] if thread else [])]
     html = f"{text_html(mail.text, MAX_REPORT)}<p>{' · '.join(links)}</p>\n"
     return FeedEntry(
         ident=event_id(mailing_list.name, "report", message_id or mail.blob or mail.commit),

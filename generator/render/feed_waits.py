@@ -9,7 +9,7 @@ from generator.links import event_id, is_sent_id, mbox_url, thread_url
 from generator.models.feeds import Category, FeedEntry
 from generator.models.settings import ListConfig
 from generator.models.versions import Version
-from generator.render.feed_entries import link
+from generator.render.feed_entries import link, link_away
 from generator.render.pages.people import PersonWaits
 from generator.render.phrases.command import b4
 from generator.render.phrases.count import patch_count, pluralize
@@ -52,7 +52,10 @@ def _entry(found: _Wait, mailing_list: ListConfig, site_url: str) -> FeedEntry:
     version, since, wanted, title = found
     is_there = mailing_list.url and is_sent_id(version.message_id)
     thread = thread_url(mailing_list.url, version.message_id) if is_there else ""
-    links = [link(site_url + version.path, "page"), *([link(thread, "thread")] if thread else [])]
+    links = [
+        link(site_url + version.path, "page"),
+        *([link_away(thread, "thread")] if thread else []),
+    ]
     command = b4(version.message_id, "am") if is_there and not version.pull else ""
     code = f"<p><code>{escape_html(command)}</code></p>\n" if command else ""
     kind = "pull" if version.pull else "version"

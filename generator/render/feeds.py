@@ -21,6 +21,7 @@ def list_feed(mailing_list: ListConfig, name: str, title: str, about: str, home:
     return Feed(
         base=feed_base(mailing_list.name, name),
         title=f"{mailing_list.title}: {title}",
+        name=title,
         home=home or list_path(mailing_list.name),
         about=about,
         entries=ENTRIES,
@@ -35,6 +36,7 @@ def topic_feed(mailing_list: ListConfig, topic: str) -> Feed:
     return Feed(
         base=f"{home}feed",
         title=f"{mailing_list.title}: {topic}",
+        name=topic,
         home=home,
         about=f"New versions, pull requests, what was applied and what waits of {topic}.",
         entries=ENTRIES,
@@ -43,15 +45,14 @@ def topic_feed(mailing_list: ListConfig, topic: str) -> Feed:
     )
 
 
-def work_feed(mailing_list: ListConfig, first: Version) -> Feed:
-    """All that happens to the versions of one work, at the address of its first version.
-
-    It has the title of that, too: archived documents stay when a later version is called another.
-    """
+def work_feed(mailing_list: ListConfig, version: Version) -> Feed:
+    """All that happens to the versions of one work, at the address of its first version."""
+    home = version.first.path if version.first else version.path
     return Feed(
-        base=f"{first.path}feed",
-        title=f"{mailing_list.title}: {first.title}",
-        home=first.path,
+        base=f"{home}feed",
+        title=f"{mailing_list.title}: {version.title}",
+        name=version.title,
+        home=home,
         about="Each version of this work, its tags, its first answer, and what becomes of it.",
         entries=ENTRIES_OF_FEW,
         full=FULL_OF_FEW,
@@ -76,6 +77,7 @@ def person_feed(mailing_list: ListConfig, slug: str, name: str, kind: str) -> Fe
     return Feed(
         base=f"{home}{kind}",
         title=f"{mailing_list.title}: {title}",
+        name=title,
         home=home,
         about=about,
         entries=ENTRIES_OF_FEW,

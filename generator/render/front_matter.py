@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
 from markupsafe import Markup
 
+from generator.models.feeds import Feed
 from generator.models.pages import Page
 from generator.render.environment import render
 from generator.render.page_parts import split
@@ -20,15 +21,20 @@ def make_page(
     title: str,
     description: str = "",
     date: datetime | None = None,
+    feeds: Sequence[Feed] = (),
     previous: PageLink | None = None,
     next: PageLink | None = None,  # noqa: A002 - the field's and the theme's word
 ) -> Page:
-    """The page at the folder `path`. `previous` and `next` are the digests beside it."""
+    """The page at the folder `path`.
+
+    `feeds` tell what is new on it, `previous` and `next` are the digests beside it.
+    """
     text = render(
         "page.j2",
         title=title,
         description=description,
         date=None if date is None else f"{date.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}",
+        feeds=feeds,
         previous=previous,
         next=next,
         body=Markup(body),  # noqa: S704 - out of a template, so escaped
@@ -43,6 +49,7 @@ def make_parts(
     title: str,
     description: str,
     date: datetime | None,
+    feeds: Sequence[Feed] = (),
     is_linked: Callable[[str], bool] = lambda _: False,
     **front: PageLink | None,
 ) -> tuple[Page, ...]:
@@ -63,6 +70,8 @@ def make_parts(
         name = title if number == 1 else f"{title}, part {number}"
         folder = part.pagination.path
         pages.append(
-            make_page(folder, body, title=name, description=description, date=date, **front)
+            make_page(
+                folder, body, title=name, description=description, date=date, feeds=feeds, **front
+            )
         )
     return tuple(pages)

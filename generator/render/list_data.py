@@ -1,4 +1,4 @@
-"""The JSON of a list's newest digests, and how it is read back.
+"""The JSON of a list with its newest digests, and how it is read back.
 
 It is for scripts, and for a run that makes the front page of the site over lists that it did not
 build itself.
@@ -7,28 +7,40 @@ build itself.
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
+from generator.links import database_path, feeds_path, list_path
 from generator.models.commits import Window
 from generator.models.digest import Counts, Tally
-from generator.models.pages import DigestSummary, Headline, LeadLine, ListSummary
+from generator.models.pages import DigestSummary, Headline, LeadLine, Link, ListSummary
 from generator.models.settings import ListConfig
 
 SCHEMA = 1
 
 
-def list_data(summary: ListSummary) -> str:
-    """The newest digests of a list, as JSON."""
+def list_data(summary: ListSummary, links: Sequence[Link] = (), site_url: str = "") -> str:
+    """A list with its newest digests, as one line of JSON.
+
+    `links` are the pages that the front page of the list leads to.
+    """
+    name = summary.config.name
     data = {
         "schema": SCHEMA,
-        "list": summary.config.name,
+        "list": name,
         "title": summary.config.title,
+        "path": list_path(name),
+        "url": f"{site_url}{list_path(name)}",
+        "archive": summary.config.url,
+        "feeds": feeds_path(name),
+        "database": database_path(name),
+        "sections": [{"title": link.label, "path": link.path} for link in links],
         "waiting": summary.waiting,
-        "digests": [_digest_fields(digest) for digest in summary.digests],
+        "digests": [summary_data(digest) for digest in summary.digests],
     }
-    return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":")) + "\n"
 
 
 def read_list_data(text: str, config: ListConfig) -> ListSummary:
@@ -47,7 +59,8 @@ def read_list_data(text: str, config: ListConfig) -> ListSummary:
         raise ValueError(f"not the data of a list: {error}") from error
 
 
-def _digest_fields(digest: DigestSummary) -> dict[str, Any]:
+def summary_data(digest: DigestSummary) -> dict[str, Any]:
+    """What other pages say of a digest, the `page` object."""
     last = digest.received_last
     return asdict(digest) | {"received_last": last.isoformat() if last else None}
 

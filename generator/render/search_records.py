@@ -222,7 +222,7 @@ def topic_record(mailing_list: ListConfig, name: str, date: int) -> SearchRecord
         path=topic_page_path(mailing_list.name, name),
         list=mailing_list.name,
         kind="topic",
-        title=name,
+        title=mailing_list.topic_title(name),
         date=date,
         topics=(name,),
         files=_lines(dict(mailing_list.topics).get(name, ())),

@@ -7,7 +7,7 @@ wrapped or cut. Diffs are left out; what else is left out is counted.
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from generator.links import is_sent_id, message_url
 from generator.models.digest import Digest, Section, Tally
@@ -49,9 +49,9 @@ WIDTH = 78
 _NO_PATCH = Patch("")
 
 
-def digest_text(digest: Digest, mailing_list: ListConfig) -> str:
-    """The digest as plain text; ends with a newline."""
-    lines = [digest.title, "=" * len(digest.title)]
+def digest_text(digest: Digest, mailing_list: ListConfig, head: Sequence[str] = ()) -> str:
+    """The digest as plain text; ends with a newline. `head` takes the place of its title."""
+    lines = list(head) or [digest.title, "=" * len(digest.title)]
     lines += [f"{mailing_list.title}, {period(digest)}"]
     lines += _wrap(totals(digest) + ".")
     lines += _tallies("Top e-mail domains, by patch mails of authors", digest.top_domains)

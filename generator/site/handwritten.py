@@ -32,6 +32,11 @@ def handwritten_pages(docs_dir: str) -> dict[str, str]:
     return pages
 
 
+def handwritten_names(docs_dir: str) -> list[str]:
+    """The names of the hand-written pages that are in no folder, sorted."""
+    return sorted(file.name for file in Path(docs_dir).glob("*.md") if file.name != _FRONT)
+
+
 def copy_handwritten(docs_dir: str, target: str) -> None:
     """Make the hand-written files below `target`, a folder of caches, those below `docs_dir`."""
     docs, copy = Path(docs_dir), Path(target)

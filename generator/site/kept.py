@@ -14,9 +14,11 @@ _MEANING = {"**/": "(?:.*/)?", "**": ".*", "*": "[^/]*", "?": "[^/]"}
 _GENERATED_END = (
     ".html",
     ".atom",
+    ".opml",
     ".json",
     ".csv",
     ".db",
+    ".sqlite3.gz",
 )  # of what a run makes of a list
 
 

@@ -7,7 +7,6 @@ program is not installed, so this module imports nothing of the program.
 from __future__ import annotations
 
 import gzip
-import html
 import json
 import os
 import re
@@ -52,7 +51,7 @@ SECTIONS = (
     ("feeds/", "Feeds", ()),
     ("statistics/", "Statistics", ()),
 )
-_OF_LIST = re.compile(rf"{GENERATED}[^/]+/feeds/[^/]+\.atom")
+_OF_LIST = re.compile(rf"{GENERATED}[^/]+/feeds/digests\.atom")
 _TITLE = re.compile("<title>([^<]*)</title>")
 _THEME = Path(__file__).parent / "theme"
 _HEAD = 4096  # bytes of a feed within which its own title stands
@@ -60,7 +59,11 @@ _HEAD = 4096  # bytes of a feed within which its own title stands
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """One Atom feed of the site: its title, its path, and the folder of the pages it belongs to."""
+    """The feed of digests of a list, which pages without feeds of their own name.
+
+    Its title is escaped as in HTML, `path` is that of its documents without their endings, and
+    `folder` that of the pages of the list.
+    """
 
     title: str
     path: str
@@ -86,7 +89,7 @@ class Plan:
     docs: str
     handwritten: str
     pages: Sequence[PlannedPage]
-    feeds: Sequence[Feed]  # of the whole site
+    feeds: Sequence[Feed]  # of all lists
     titles: Mapping[str, str]  # of all lists, by name
 
     def write(self, file: Path) -> None:
@@ -138,7 +141,7 @@ def feeds_of(docs: Path, paths: Iterable[str]) -> list[Feed]:
 
 
 def _is_feed(path: str) -> bool:
-    """Whether a generated file is an Atom feed of a whole list, by its path in the page tree."""
+    """Whether a generated file is the feed of digests of a list, by its path in the page tree."""
     return _OF_LIST.fullmatch(path) is not None
 
 
@@ -149,7 +152,7 @@ def _read_feed(docs: Path, path: str) -> Feed:
     """
     with (docs / path).open("rb") as feed:
         title = _TITLE.search(feed.read(_HEAD).decode("utf-8", "replace"))
-    return Feed(html.unescape(title[1]) if title else "", path, folder_of(path))
+    return Feed(title[1] if title else "", path.removesuffix(".atom"), folder_of(path))
 
 
 def engine_fingerprint() -> str:

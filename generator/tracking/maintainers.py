@@ -15,6 +15,7 @@ from generator.links import slug
 from generator.models.mails import Person
 from generator.text import clean_key
 
+MAX_TITLE = 120  # characters
 MAX_LINE = 1000  # characters; a longer line is no pattern
 _ENTRY = re.compile(r"([A-Z]):[ \t]+(\S+)(.*)")
 _PERSON = re.compile(r'"?([^"<>]*)"?\s*<([^<>\s]+@[^<>\s]+)>')
@@ -54,6 +55,15 @@ def read_people(text: str) -> tuple[tuple[str, tuple[Person, ...]], ...]:
         if section.is_topic:
             topics.setdefault(slug(section.title), []).extend(section.people)
     return tuple((name, tuple(dict.fromkeys(people))) for name, people in topics.items())
+
+
+def read_titles(text: str) -> dict[str, str]:
+    """The titles of the topics of `read_maintainers`; of sections of the same name, the first."""
+    titles: dict[str, str] = {}
+    for section in _sections(text):
+        if section.is_topic:
+            titles.setdefault(slug(section.title), clean_key(section.title, MAX_TITLE))
+    return titles
 
 
 def _sections(text: str) -> Iterator[_Section]:

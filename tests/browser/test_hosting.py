@@ -9,6 +9,7 @@ import gzip
 import re
 from collections.abc import Iterator
 from http.client import HTTPConnection, HTTPResponse
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -179,6 +180,21 @@ def test_what_is_named_by_its_content_is_kept(address: str, site: dict[str, byte
     )
     assert kept == {path for path in site if named.fullmatch(path)}
     assert "assets/patchwire.css" not in kept
+
+
+def test_feeds_have_the_types_that_browsers_and_readers_want(address: str, site: dict[str, bytes]):
+    types = {".atom": "application/xml", ".json": "application/feed+json"}
+    folders = {path.rpartition("/")[0] + "/" for path in site if path.endswith(".atom")}
+    some = (f"{LIST}feeds/", f"{LIST}topics/", f"{LIST}people/", f"{LIST}series/")
+    for folder in (next(found for found in sorted(folders) if found.startswith(of)) for of in some):
+        for path in sorted(site):
+            ending = Path(path).suffix
+            if path.rpartition("/")[0] + "/" == folder and ending in types:
+                answer, _ = get(address, path)
+                assert answer.headers["Content-Type"].partition(";")[0] == types[ending], path
+                assert answer.headers[POLICY], path
+    answer, _ = get(address, f"{LIST}list.json")
+    assert answer.headers["Content-Type"].partition(";")[0] == "application/json"
 
 
 def test_segments_come_in_parts_and_never_packed(address: str, site: dict[str, bytes]):

@@ -321,6 +321,20 @@ def test_only_parts_of_the_segments_are_asked_for(browser: Browser, server: Serv
     seen.done()
 
 
+def test_what_every_search_reads_is_there_before_a_word_is_typed(browser: Browser, server: Server):
+    server.asked.clear()
+    seen = Watched(browser, server.address)
+    tab = seen.open("")
+    with tab.expect_response(re.compile(f"/{LIST}search/.*db$")):
+        tab.keyboard.press("/")
+    first = next(asked for path, asked in server.asked if path.endswith(".db"))
+    assert first == "bytes=0-32767"
+    ask(tab, "hotplug")
+    of_list = [asked for path, asked in server.asked if path.endswith(".db") and LIST in path]
+    assert len(of_list) == len(set(of_list))
+    seen.done()
+
+
 def test_a_server_without_ranges_will_do(browser: Browser, demo_project: Project):
     with Serving(UnderBase, demo_project) as address:
         seen = Watched(browser, address)

@@ -126,14 +126,14 @@ def test_without_scripts_a_page_reads(browser: Browser, address: str):
     seen.done()
 
 
-def test_every_page_names_the_feed_after_its_scripts_ran(browser: Browser, address: str):
+def test_every_page_names_a_feed_after_its_scripts_ran(browser: Browser, address: str):
     seen = Watched(browser, address)
     for path in PATHS:
         tab = seen.open(path)
         feeds = tab.locator("link[rel~=alternate][type='application/atom+xml']")
-        assert feeds.count() == 1
-        href = str(feeds.evaluate("link => link.href"))
-        assert href.endswith("/lists/demo/feeds/digests.atom")
+        assert feeds.count() >= 1
+        href = str(feeds.first.evaluate("link => link.href"))
+        assert re.search(r"/lists/demo/.+\.atom$", href)
     seen.done()
 
 

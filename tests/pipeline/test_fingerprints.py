@@ -15,6 +15,7 @@ from generator.pipeline.fingerprints import INDEX_CODE, PAGE_CODE
 DECIDES_NOTHING = {
     "generator": "its version is in each fingerprint",
     "generator.config": "settings enter as settings",
+    "generator.config_email": "settings enter as settings",
     "generator.config_file": "settings enter as settings",
     "generator.config_rules": "settings enter as settings",
     "generator.demo": "writes an archive, whose mails are read as any other's",

@@ -47,7 +47,7 @@ def test_a_site_that_has_a_host_of_its_own_needs_no_redirect(example: Config, fo
     assert "301" not in text
     assert "redir " not in text
     assert "strip_prefix" not in text
-    assert "$" not in text.replace(".db$", "").replace("(js|css)$", "")
+    assert "$" not in re.sub(r"(\.(db|atom|json)|\(js\|css\))\$", "", text)
 
 
 def test_folder_and_address_are_written_so_that_the_server_reads_them(example: Config):

@@ -15,7 +15,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from generator.links import feed_id, list_path, slug
-from generator.models.feeds import FeedEntry
+from generator.models.feeds import Feed, FeedEntry
 from generator.models.pages import Link, RenderedTarget
 from generator.models.search import SearchRecord
 from generator.models.versions import Version
@@ -98,15 +98,25 @@ def _aggregates(context: RenderContext) -> Iterator[AggregateTarget]:
     yield AggregateTarget("index", shown, partial(_index, context, entries))
 
 
+def _the_feed(context: RenderContext) -> Feed:
+    about, home = "Where authors write from.", _folder(context)
+    return list_feed(context.mailing_list, "domains", "domains", about, home)
+
+
+def _feeds(context: RenderContext) -> tuple[Feed, ...]:
+    return (_the_feed(context),)
+
+
 def _feed(context: RenderContext, entries: Sequence[FeedEntry]) -> RenderedTarget:
-    feed = list_feed(context.mailing_list, "domains", "domains", "Where authors write from.")
-    return RenderedTarget(feed_pages(feed, entries, Site(context.site_url), author="otter"))
+    feed, site = _the_feed(context), Site(context.site_url)
+    return RenderedTarget(feed_pages(feed, entries, site, author="otter"))
 
 
 def _index(context: RenderContext, entries: Sequence[FeedEntry]) -> RenderedTarget:
     links = (f'<p><a href="{slug(entry.title)}/">{entry.title}</a></p>' for entry in entries)
     body = "# Domains\n\n" + "\n".join(links) + "\n"
-    return RenderedTarget((make_page(_folder(context), body, title="Domains"),))
+    feeds = context.feeds_at(_folder(context))
+    return RenderedTarget((make_page(_folder(context), body, title="Domains", feeds=feeds),))
 
 
 def _link(context: RenderContext) -> Link:
@@ -114,7 +124,12 @@ def _link(context: RenderContext) -> Link:
 
 
 DOMAIN = PageKind(
-    name="domain", changed=_changed, render=_render, aggregates=_aggregates, link=_link
+    name="domain",
+    changed=_changed,
+    render=_render,
+    aggregates=_aggregates,
+    link=_link,
+    feeds=_feeds,
 )
 
 
@@ -153,7 +168,8 @@ def test_a_kind_that_is_registered_is_rendered_updated_dropped_and_found(
     assert "otter: dive deeper" in pages["domains/quill-example/index.html"]
     assert '<a href="quill-example/">quill.example</a>' in pages["domains/index.html"]
     assert '<a href="domains/">domains (1)</a>' in pages["index.html"]  # linked
-    assert 'title="otter: domains"' in pages["index.html"]  # its feed is announced
+    for page in ("index.html", "feeds/index.html", "domains/index.html"):
+        assert 'title="otter: domains"' in pages[page]  # its feed is announced
     assert pages["feeds/domains.atom"].count("<entry>") == 1
     assert "Domain quill.example" in hits(project)
 

@@ -79,7 +79,7 @@ def test_series_has_every_field_in_order():
     assert list(fields) == SERIES_FIELDS
     assert fields["cover"] == "m1@mail.example"
     assert [list(patch) for patch in fields["patches"]] == [
-        ["number", "title", "message_id", "insertions", "deletions"]
+        ["number", "title", "message_id", "insertions", "deletions", "author"]
     ] * 2
     assert fields["missing"] == [3]
     assert fields["complete"] is False

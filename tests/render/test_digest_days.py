@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from html import unescape
 from typing import Any
 
 import pytest
+from markdown import Markdown
 
 from generator.mail.hide import hide_addresses
 from generator.models.digest import Digest, Section, Tally
 from generator.models.mails import EntryRef, Person
 from generator.models.pages import Page
 from generator.models.series import Series
-from generator.models.versions import Version
+from generator.models.versions import State, Version
 from generator.render.documents import BIG_SERIES, digest_markdown
 from generator.render.pages.digest import digest_pages
 from generator.render.text import digest_text
+from tests.nasty import LINES
 from tests.render.reading import digest_page, tree, words
 from tests.render.sample import (
+    DAY,
     LIST,
     MIRA,
     OLA,
@@ -143,6 +147,31 @@ def test_a_day_of_a_thousand_series_is_whole_and_in_balance():
     text = "".join(page.text for page in pages)
     for number in range(1000):
         assert f"Text {number}." in text
+
+
+@pytest.mark.parametrize("title", [*LINES, "lib/sort: Fix 1"])
+def test_the_contents_of_a_page_say_titles_without_states(title: str):
+    series = single(100, title, "Text.", MIRA)
+    state = State("new", DAY, series.message_id)
+    versions = {series.own_mails[0].entry_ref: version_of(series, state=state)}
+    page = page_of(series_day([series]), versions)
+    assert title_words(page.text).endswith(" new")
+    reader = Markdown(extensions=["attr_list", "toc"])
+    shown = reader.convert(page.text.split("\n---\n", 1)[-1])
+    assert "data-toc-label" not in shown
+    names = [token["name"] for token in every(reader.toc_tokens)]
+    assert " ".join(series.title.split()) in [" ".join(unescape(name).split()) for name in names]
+
+
+def title_words(text: str) -> str:
+    """The words of the first entry's heading."""
+    return next(words(head) for head in tree(text).iter("h3") if "pw-title" in head.get("class"))
+
+
+def every(tokens: Sequence[Any]) -> Iterator[Any]:
+    for token in tokens:
+        yield token
+        yield from every(token["children"])
 
 
 # ---------------------------------------------------------------- what moved

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from html import unescape
 from typing import Any
 from urllib.parse import urljoin
 
@@ -24,7 +25,7 @@ from tests.render.listing_pages import (
     topic_pages,
     waiting_pages,
 )
-from tests.render.reading import links, tree, words
+from tests.render.reading import front_matter, links, tree, words
 from tests.render.sample import DAY, LIST, OLA, single
 from tests.render.versions import (
     TOPICS,
@@ -246,6 +247,19 @@ def test_the_index_counts_picks_for_stable_trees_if_there_are_any():
     assert rows[0].endswith("withdrawnpicked")
     assert rows[1] == "net 3 0 0 0 0 0 0 0 0 3"
     assert "3 versions: 3 picked." in words(tree(page.text))
+
+
+def test_a_topic_is_called_by_the_title_of_its_section_and_keeps_its_address():
+    title = 'NETWORK <b>"(net/ring)"</b> [x](y) {: #z }'
+    titled = replace(TOPIC_LIST, topic_titles={"net": title})
+    index, page, *_ = topic_pages(titled, numbered_versions(2, topics=("net",)))
+    assert page.path == "lists/demo/topics/net/index.md"
+    assert words(next(tree(page.text).iter("h1"))) == title
+    assert unescape(front_matter(page.text)["title"]) == f"Demo list: {title}"
+    (link,) = (link for link in tree(index.text).iter("a") if words(link) == title)
+    assert link.get("href") == "net/"
+    (waits, *_) = waiting(numbered_versions(2, topics=("net",)), titled)
+    assert f"By topic: {title} 2" in words(tree(waits.text))
 
 
 def test_a_topic_shows_what_waits_what_is_new_and_what_was_applied():

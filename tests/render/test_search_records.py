@@ -206,6 +206,9 @@ def test_a_topic_is_found_by_name_and_by_its_patterns():
     record = topic_record(mailing_list, "net", 7)
     assert (record.kind, record.title, record.topics, record.date) == ("topic", "net", ("net",), 7)
     assert record.files.split("\n") == ["drivers/net/**", "net:"]
+    titled = replace(mailing_list, topic_titles={"net": "NETWORKING [GENERAL]"})
+    record = topic_record(titled, "net", 7)
+    assert (record.title, record.topics) == ("NETWORKING [GENERAL]", ("net",))
 
 
 def test_a_page_of_our_own_is_found_by_its_words_alone():

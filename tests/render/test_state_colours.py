@@ -18,7 +18,7 @@ def test_each_state_has_a_colour(root: Path, state: str):
     style = (root / "docs/assets/patchwire.css").read_text()
     rules = re.findall(r"^([^{}]*)\{([^{}]*)\}", style, re.MULTILINE)
     colours = [body for selector, body in rules if re.search(rf"\.pw-{state}\b", selector)]
-    assert any(re.search(r"^\s*color:", body, re.MULTILINE) for body in colours)
+    assert any(re.search(r"(?:^|[\s;])color:", body) for body in colours)
 
 
 def test_templates_and_script_use_the_same_classes(root: Path):

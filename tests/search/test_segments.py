@@ -132,6 +132,15 @@ def test_the_same_records_make_the_same_bytes(tmp_path: Path):
     assert first.read_bytes() == second.read_bytes()
 
 
+def test_every_table_begins_in_what_a_browser_fetches_first(tmp_path: Path, root: Path):
+    file = tmp_path / "x.db"
+    write_segment(file, [record(number) for number in range(300)])
+    with closing(sqlite3.connect(file)) as db:
+        (last,) = db.execute("SELECT max(rootpage) FROM sqlite_schema").fetchone()
+    reading = (root / "generator/search/engine/remote.js").read_text()
+    assert f"const FIRST = {last};" in reading
+
+
 def test_what_is_shown_of_a_hit_and_no_more_is_kept(tmp_path: Path):
     file = tmp_path / "x.db"
     write_segment(file, [record(text="A Secretword stood here.")])

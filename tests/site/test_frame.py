@@ -62,15 +62,21 @@ def test_the_frame_of_a_generated_page_is_light(demo_project: Project):
 
 
 def test_the_scripts_of_a_page_are_light():
-    """The search aside."""
+    """The search aside, and what the front page of a list has for pins."""
     assert sum((ASSETS / name).stat().st_size for name in ("scope.js", "reader.js")) <= 12_000
+    assert (ASSETS / "pins.js").stat().st_size <= 4_000
+
+
+def test_the_style_of_what_stands_in_pages_is_light(root: Path):
+    assert (root / "docs/assets/patchwire.css").stat().st_size <= 12_000
 
 
 @pytest.mark.slow
 def test_files_of_the_frame_are_asked_for_by_their_fingerprint(
     demo_project: Project, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ):
-    pages = ("site/about/index.html", "site/index.html", "site/404.html")
+    front = "site/lists/demo/index.html"
+    pages = ("site/about/index.html", "site/index.html", "site/404.html", front)
     text = "".join(demo_project.site()[page].decode() for page in pages)
     asked = re.findall(r'"([^"]*assets/frame/[^"]*)"', text)
     names = {path.partition("?")[0].rpartition("/")[2] for path in asked}

@@ -108,12 +108,18 @@ def digest(day: str) -> Page:
     return Page(f"lists/demo/digests/2025/04/{day}/index.md", text)
 
 
+def feed(name: str) -> tuple[Page, Page]:
+    base = f"lists/{name}/feeds/digests"
+    return Page(f"{base}.atom", FEED.format(name=name)), Page(f"{base}.json", "{}")
+
+
 def tree() -> list[Page]:
     return [
         Page("index.md", "---\ntitle: Lists\n---\n# Lists\n\n[Demo](lists/demo/index.md)\n"),
         Page("lists/demo/index.md", '---\ntitle: "Demo"\ndate: "2025-04-09"\n---\n# Demo\n'),
-        Page("lists/demo/feeds/digests.atom", FEED.format(name="demo")),
-        Page("lists/other/feeds/digests.atom", FEED.format(name="other")),
+        *feed("demo"),
+        Page("lists/demo/feeds/index.md", "---\ntitle: Feeds\n---\n# Feeds\n"),
+        *feed("other"),
         Page("search/index.json", search_manifest_json([])),
         *map(digest, DAYS),
     ]

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generator.models.mails import Person
-from generator.tracking.maintainers import read_maintainers, read_people
+from generator.tracking.maintainers import read_maintainers, read_people, read_titles
 from generator.tracking.topics import topics_of
 from tests.tracking.facts import version
 
@@ -69,6 +69,13 @@ def test_the_patterns_are_read_as_topics():
     assert topics_of(version(files=("drivers/toy/net/a/b.c",)), topics) == ("toy-network-tn",)
     assert topics_of(version(files=("drivers/toy/net/old/b.c",)), topics) == ()
     assert topics_of(version(files=("Kconfig", "tools/toy/x")), topics) == (NET[0], LAMPS[0])
+
+
+def test_a_topic_has_the_title_of_its_first_section():
+    titles = read_titles(FILE)
+    assert titles == {NET[0]: "TOY NETWORK (TN)", LAMPS[0]: "TOY/Lamps & lights"}
+    (long,) = read_titles(f"{'a' * 200}\u202e\nF: a/\n").values()
+    assert long == "a" * 120
 
 
 def test_a_file_as_long_as_the_kernels_is_read_to_its_end():

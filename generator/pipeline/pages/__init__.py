@@ -20,6 +20,7 @@ from generator.pipeline.pages.feed_waiting import WAITING_FEED
 from generator.pipeline.pages.feed_work import WORK_FEED
 from generator.pipeline.pages.feeds import FEEDS
 from generator.pipeline.pages.front import FRONT
+from generator.pipeline.pages.outlines import OUTLINES
 from generator.pipeline.pages.people import ONCE, PERSON
 from generator.pipeline.pages.series import LETTER, SERIES
 from generator.pipeline.pages.series_list import SERIES_LIST
@@ -49,5 +50,6 @@ KINDS: tuple[PageKind, ...] = (
     *PERSON_FEEDS,
     *WORK_FEED,
     FEEDS,
+    OUTLINES,
     FRONT,
 )

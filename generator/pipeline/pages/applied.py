@@ -59,6 +59,7 @@ def _page(
         in_part=totals[1],
         tops=context.as_of.with_states(counted),
         people=context.people,
+        feeds=context.feeds_at(applied_path(context.mailing_list.name)),
     )
     looked_up = context.people.looked_up()
     return RenderedTarget((page,), dependencies.of_listing((*versions, *counted), looked_up))

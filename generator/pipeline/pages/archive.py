@@ -39,8 +39,8 @@ def _aggregates(context: RenderContext) -> Iterator[AggregateTarget]:
     digests = [digest for _, digest in context.digests]
     yield AggregateTarget(
         "",
-        " ".join(str(summary_hash) for summary_hash, _ in context.digests),
-        partial(_pages, context, archive_page, "list", digests),
+        repr(([summary_hash for summary_hash, _ in context.digests], context.feeds)),
+        partial(_pages, context, partial(archive_page, feeds=context.feeds), "list", digests),
     )
     prefix = target_name(DIGESTS, "")
     begins = (int(name.removeprefix(prefix)) for name in context.index.targets.names(prefix))

@@ -195,7 +195,8 @@ def target_name(kind: str, key: str) -> str:
 class RenderContext:
     """What kinds render from: the list, its mails, its index, and what "now" is.
 
-    `read` gives the mails of entries, in their order.
+    `read` gives the mails of entries, in their order. `documents` are the names of the hand-written
+    pages of the site: somebody may have removed those of this program.
     """
 
     mailing_list: ListConfig
@@ -205,6 +206,7 @@ class RenderContext:
     site_url: str
     kinds: tuple[PageKind, ...]
     hub: str = ""  # of WebSub, which feeds name
+    documents: frozenset[str] = frozenset()
 
     @cached_property
     def people(self) -> PersonLinks:
@@ -290,6 +292,10 @@ class RenderContext:
     def feeds(self) -> list[Feed]:
         """The feeds of the list, in the order of the kinds."""
         return [feed for kind in self.kinds if kind.feeds for feed in kind.feeds(self)]
+
+    def feeds_at(self, path: str) -> list[Feed]:
+        """Those of them that belong to the page at `path`."""
+        return [feed for feed in self.feeds if feed.home == path]
 
     @property
     def links(self) -> list[Link]:

@@ -1,4 +1,4 @@
-"""Digests: a page a window, and the data of the newest ones as JSON."""
+"""Digests: a page a window with its data beside it, and `list.json` with the newest ones."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from generator.mail.exchanges import read_exchanges
 from generator.models.commits import CommitRange
 from generator.models.digest import Digest
 from generator.models.mails import EntryRef, Exchange, Message
-from generator.models.pages import DigestSummary, ListSummary, Page, RenderedTarget
+from generator.models.pages import DigestSummary, Link, ListSummary, Page, RenderedTarget
 from generator.models.versions import State, Version
 from generator.pipeline import dependencies
 from generator.pipeline.digests import digest_of
@@ -28,6 +28,7 @@ from generator.pipeline.pages.base import (
     target_name,
 )
 from generator.render.list_data import list_data
+from generator.render.page_data import digest_file
 from generator.render.pages.digest import digest_pages
 from generator.render.pages.redirect import received_url, redirect_page
 from generator.render.search_records import digest_record, talk_records
@@ -80,14 +81,16 @@ def _page(context: RenderContext, known: _Known) -> RenderedTarget:
         people=context.people,
         newcomers=known.newcomers,
     )
+    summary = summarize_digest(digest, versions, known.states, known.newcomers)
+    data = digest_file(digest, summary, versions, site_url=context.site_url)
     return RenderedTarget(
-        pages,
+        (*pages, data),
         _dependencies(context, known),
         (
             digest_record(mailing_list, digest, digest_path(mailing_list.name, window)),
             *talk_records(digest, mailing_list, pages, versions, _exchanges),
         ),
-        summarize_digest(digest, versions, known.states, known.newcomers),
+        summary,
     )
 
 
@@ -192,18 +195,20 @@ def _newcomers(
 
 
 def _data(context: RenderContext) -> Iterator[AggregateTarget]:
-    newest = context.digests[:LISTED]
+    newest, links = context.digests[:LISTED], context.links
     shown = " ".join(str(summary_hash) for summary_hash, _ in newest)
     yield AggregateTarget(
         "data",
-        f"{shown} {len(context.waiting)}",
-        partial(_data_page, context, [digest for _, digest in newest]),
+        f"{shown} {len(context.waiting)} {links}",
+        partial(_data_page, context, [digest for _, digest in newest], links),
     )
 
 
-def _data_page(context: RenderContext, digests: Sequence[DigestSummary]) -> RenderedTarget:
+def _data_page(
+    context: RenderContext, digests: Sequence[DigestSummary], links: Sequence[Link]
+) -> RenderedTarget:
     summary = ListSummary(context.mailing_list, tuple(digests), len(context.waiting))
-    text = list_data(summary)
+    text = list_data(summary, links, context.site_url)
     return RenderedTarget((Page(data_path(context.mailing_list.name), text),))
 
 

@@ -32,7 +32,10 @@ def _events(context: RenderContext, first: str) -> list[VersionEvent]:
 
 
 def _feed(context: RenderContext, first: str) -> Feed | None:
-    """None where no work begins with this version any more, or none of it is kept."""
+    """None where no work begins with this version any more, or none of it is kept.
+
+    It is called as this version is: archived documents stay when a later one has another title.
+    """
     version = next(iter(context.index.version_queries.get((first,))), None)
     if version is None or (version.first and version.first.path != first):
         return None

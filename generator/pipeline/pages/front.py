@@ -30,6 +30,7 @@ def _aggregates(context: RenderContext) -> Iterator[AggregateTarget]:
         context.with_ages(waiting),
         len(context.waiting),
         activity,
+        context.feeds,
     )
     yield AggregateTarget("", repr(shown), partial(_page, context, links, waiting, activity))
 
@@ -45,6 +46,7 @@ def _page(
         waits=Waits(rows, len(context.waiting), RECENT_DAYS),
         activity=activity,
         people=context.people,
+        feeds=context.feeds,
     )
     return RenderedTarget((page,), context.facts_of_waits(rows))
 

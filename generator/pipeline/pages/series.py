@@ -1,4 +1,4 @@
-"""A page for each version of a series."""
+"""A page for each version of a series, with its data beside it."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ from generator.pipeline.pages.base import (
     target_name,
 )
 from generator.render.letters import letter
+from generator.render.page_data import series_file
 from generator.render.pages.redirect import redirect_page, version_url
 from generator.render.pages.series import MAX_LINEAGE, series_pages
 from generator.render.search_records import version_record
@@ -76,13 +77,14 @@ def _versions_in(
 
 def _page(context: RenderContext, series: Series, version: Version) -> RenderedTarget:
     replies, state = discussion(series), context.as_of.state(version)
+    lineage = context.index.version_queries.lineage(version, MAX_LINEAGE)
     said = {reply.message.entry_ref: read_exchanges(reply.message.text) for reply in replies}
     pages = series_pages(
         context.mailing_list,
         series,
         version,
         state=state,
-        lineage=context.index.version_queries.lineage(version, MAX_LINEAGE),
+        lineage=lineage,
         discussion=replies,
         exchanges={
             reply.message.entry_ref: said[reply.message.entry_ref]
@@ -91,8 +93,16 @@ def _page(context: RenderContext, series: Series, version: Version) -> RenderedT
         },
         people=context.people,
     )
+    data = series_file(
+        series,
+        version,
+        state=state,
+        lineage=lineage,
+        discussion=replies,
+        site_url=context.site_url,
+    )
     return RenderedTarget(
-        pages,
+        (*pages, data),
         frozenset(
             {
                 dependencies.version_mails(version.path),

@@ -46,6 +46,7 @@ def _page(
         full=full,
         total=total,
         people=context.people,
+        feeds=context.feeds_at(all_series_path(context.mailing_list.name)),
     )
     return RenderedTarget((page,), dependencies.of_listing(versions, context.people.looked_up()))
 

@@ -70,6 +70,7 @@ def _front(
         now=context.as_of.now,
         recent_days=RECENT_DAYS,
         people=context.people,
+        feeds=context.feeds_at(waiting_path(context.mailing_list.name)),
     )
     listed = [*rows, *(row for _, found, _ in lines for row in found)]
     return RenderedTarget((page,), context.facts_of_waits(listed))
@@ -106,6 +107,7 @@ def _year_part(
         at=at,
         parts=parts,
         people=context.people,
+        feeds=context.feeds_at(waiting_path(context.mailing_list.name)),
     )
     return RenderedTarget((page,), context.facts_of_waits(rows))
 

@@ -16,6 +16,7 @@ from itertools import groupby
 from generator.identity import key_of
 from generator.links import applied_path
 from generator.models.digest import Tally
+from generator.models.feeds import Feed
 from generator.models.pages import Page
 from generator.models.settings import ListConfig
 from generator.models.versions import Application, State, Version
@@ -55,6 +56,7 @@ def applied_page(
     in_part: int,
     tops: Sequence[VersionState],
     people: Mapping[str, str] = NOTHING,
+    feeds: Sequence[Feed] = (),
 ) -> Page:
     """One page of the versions that were applied, whole or in part; its `rows` newest first.
 
@@ -87,6 +89,7 @@ def applied_page(
         title=f"{mailing_list.title}: applied",
         description=f"What went into a tree, by the mails of {mailing_list.title} that say so.",
         date=max((applied.application.received for applied in shown), default=None),
+        feeds=feeds,
     )
 
 

@@ -9,6 +9,7 @@ from itertools import groupby
 from typing import Any
 
 from generator.links import archive_path, week_path
+from generator.models.feeds import Feed
 from generator.models.pages import DigestSummary, Headline, Page
 from generator.models.settings import ListConfig
 from generator.render.calendars import MonthCalendar, calendar_of, limits_of
@@ -68,7 +69,9 @@ def totals_of(digests: Sequence[DigestSummary]) -> str:
 # ---------------------------------------------------------------- pages
 
 
-def archive_page(mailing_list: ListConfig, digests: Sequence[DigestSummary]) -> Page:
+def archive_page(
+    mailing_list: ListConfig, digests: Sequence[DigestSummary], feeds: Sequence[Feed] = ()
+) -> Page:
     """The page of all years; `digests` are those of the list, newest first."""
     years = [(year, _months(mailing_list, year)) for year in years_of(mailing_list, digests)]
     path, title = archive_path(mailing_list.name), f"{mailing_list.title}: archive"
@@ -85,6 +88,7 @@ def archive_page(mailing_list: ListConfig, digests: Sequence[DigestSummary]) -> 
         title=title,
         description=f"All digests of {mailing_list.title} by year and month.",
         date=digests[0].received_last if digests else None,
+        feeds=feeds,
     )
 
 

@@ -19,6 +19,7 @@ from generator.links import (
     waiting_path,
 )
 from generator.models.digest import Tally
+from generator.models.feeds import Feed
 from generator.models.pages import DigestSummary, Headline, Link, ListSummary, Page
 from generator.models.settings import ListConfig
 from generator.render.calendars import MONTHS, MonthCalendar, calendar_of, limits_of
@@ -74,11 +75,12 @@ def list_front_page(
     waits: Waits,
     activity: Activity,
     people: Mapping[str, str] = NOTHING,
+    feeds: Sequence[Feed] = (),
 ) -> Page:
     """The front page of a list: its newest digest, what waits, earlier digests, who is active.
 
     `digests` (all of the list) are newest first; `links` are the pages over all versions and
-    people.
+    people, `feeds` those of the list.
     """
     name, path = mailing_list.name, list_path(mailing_list.name)
     months, limits = _months(mailing_list, digests)
@@ -86,7 +88,6 @@ def list_front_page(
         "list.j2",
         view=View(mailing_list, path, people=people),
         sentence=_sentence(mailing_list),
-        feed=f"{feed_base(name, 'digests')}.atom",
         feeds=feeds_path(name),
         archive=archive_path(name),
         links=links,
@@ -103,13 +104,13 @@ def list_front_page(
         contributors=activity.contributors,
         reviewers=activity.reviewers,
     )
-    date = digests[0].received_last if digests else None
     return make_page(
         path,
         body,
         title=mailing_list.title,
         description=f"{mailing_list.title}: {digests[0].news}" if digests else mailing_list.title,
-        date=date,
+        date=digests[0].received_last if digests else None,
+        feeds=feeds,
     )
 
 

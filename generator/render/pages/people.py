@@ -11,11 +11,13 @@ from typing import Any
 
 from generator.links import people_path, waiting_path
 from generator.models.digest import Tally
+from generator.models.feeds import Feed
 from generator.models.pages import Page, PersonSummary
 from generator.models.people import GivenTag, Namesake, Profile
 from generator.models.settings import ListConfig
 from generator.models.versions import AddressProof, State, Version
 from generator.render.environment import render
+from generator.render.feeds import PERSON_FEEDS, person_feed
 from generator.render.front_matter import make_page
 from generator.render.pagination import numbered_parts
 from generator.render.phrases.count import pluralize
@@ -144,7 +146,6 @@ def person_pages(
         view=View(mailing_list, path, states=states, people=people),
         profile=profile,
         **_series(profile, states),
-        tags=tally_tags(given_tag.name for given_tag in profile.given_tags),
         waits=waits,
         waiting=waiting_path(mailing_list.name),
         months=_months(work[:MAX_WORK]),
@@ -154,39 +155,46 @@ def person_pages(
         likely=[namesake for namesake in namesakes if namesake.is_likely],
         unlikely=[namesake for namesake in namesakes if not namesake.is_likely],
     )
-    title, description = (
-        f"{name} ({mailing_list.title})",
-        f"What {name} did on {mailing_list.title}.",
+    title = f"{name} ({mailing_list.title})"
+    description = f"What {name} did on {mailing_list.title}."
+    feeds = _feeds(mailing_list, slug, name)
+    page = make_page(
+        path, body, title=title, description=description, date=profile.last, feeds=feeds
     )
-    page = make_page(path, body, title=title, description=description, date=profile.last)
     older = (
-        _year_page(mailing_list, rows, person=path, name=name, year=year, people=people)
+        _year_page(mailing_list, rows, slug=slug, name=name, year=year, people=people)
         for year, rows in years
     )
     return (page, *older)
 
 
 def _series(profile: Profile, states: Mapping[str, State]) -> dict[str, Any]:
-    """What the template shows of the person's own series."""
+    """What the template shows of the person's own series, and of the tags that they gave."""
     latest = [_latest(lineage.latest, states) for lineage in profile.lineages]
     return {
         "versions": sum(lineage.versions for lineage in profile.lineages),
         "lineages": latest[:MAX_LINEAGES],
+        "tags": tally_tags(given_tag.name for given_tag in profile.given_tags),
         "lineages_left": max(0, len(latest) - MAX_LINEAGES),
         "states": _tally_states(latest),
     }
+
+
+def _feeds(mailing_list: ListConfig, slug: str, name: str) -> list[Feed]:
+    return [person_feed(mailing_list, slug, name, kind) for kind in PERSON_FEEDS]
 
 
 def _year_page(
     mailing_list: ListConfig,
     work: Sequence[Work],
     *,
-    person: str,
+    slug: str,
     name: str,
     year: int,
     people: Mapping[str, str],
 ) -> Page:
-    """The work of a year, as far as it is not on the page of the person at the path `person`."""
+    """The work of a year, as far as it is not on the page of the person."""
+    person = people_path(mailing_list.name, slug)
     path = f"{person}{year}/"
     body = render(
         "person_year.j2",
@@ -203,6 +211,7 @@ def _year_page(
         title=f"{name} in {year} ({mailing_list.title})",
         description=f"What {name} did on {mailing_list.title} in {year}.",
         date=work[0].received,
+        feeds=_feeds(mailing_list, slug, name),
     )
 
 

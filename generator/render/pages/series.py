@@ -20,6 +20,7 @@ from generator.models.settings import ListConfig
 from generator.models.versions import Application, LineagePart, State, Tag, Version
 from generator.render.conversation import Talk, open_questions, talks
 from generator.render.environment import render
+from generator.render.feeds import work_feed
 from generator.render.front_matter import make_parts
 from generator.render.phrases.change import patch_changes, sort_changes
 from generator.render.phrases.person import person_key, person_name
@@ -104,6 +105,7 @@ def series_pages(
         title=f"{version.title} ({name})",
         description=f"{name} of {version.title} by {author}: {state_words(state)}.",
         date=version.newest,
+        feeds=(work_feed(mailing_list, version),),
         is_linked=_is_linked,
     )
 

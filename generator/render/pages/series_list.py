@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from itertools import groupby
 
 from generator.links import all_series_path
+from generator.models.feeds import Feed
 from generator.models.pages import Page
 from generator.models.settings import ListConfig
 from generator.render.environment import render
@@ -24,6 +25,7 @@ def series_list_page(
     full: int,
     total: int,
     people: Mapping[str, str] = NOTHING,
+    feeds: Sequence[Feed] = (),
 ) -> Page:
     """One page of the list of series; its `rows` newest first.
 
@@ -50,6 +52,7 @@ def series_list_page(
         title=f"{mailing_list.title}: series" + (f", page {number}" if number else ""),
         description=f"The series of {mailing_list.title}, each by its newest version.",
         date=max((version.received for version, _ in rows), default=None),
+        feeds=feeds,
     )
 
 

@@ -16,6 +16,7 @@ from generator.models.settings import ListConfig
 from generator.models.statistics import MonthFigures, Trends, WorkFigures
 from generator.render.charts import COLOURS, bar_chart, line_chart
 from generator.render.environment import render
+from generator.render.feeds import topic_feed
 from generator.render.front_matter import make_page
 from generator.render.phrases.person import tally_label
 from generator.render.view import View, topic_slug
@@ -65,7 +66,7 @@ def topic_statistics(mailing_list: ListConfig, topic: str, trends: Trends) -> tu
         statistics_path(mailing_list.name, topic_slug(topic)),
         [_topic_chart(trends), *_work_charts(trends)],
         trends,
-        title=f"{mailing_list.title}: statistics of {topic}",
+        title=f"{mailing_list.title}: statistics of {mailing_list.topic_title(topic)}",
         topic=topic,
     )
 
@@ -92,7 +93,8 @@ def _pages(
         trends=trends,
     )
     description = f"{title}, {trends.first} to {trends.last}, as charts and tables."
-    page = make_page(path, body, title=title, description=description)
+    feeds = (topic_feed(mailing_list, topic),) if topic else ()
+    page = make_page(path, body, title=title, description=description, feeds=feeds)
     files = (Page(f"{path}{chart.ident}.csv", _csv(chart)) for chart in charts if chart.drawing)
     return (page, *files)
 

@@ -17,6 +17,7 @@ from generator.models.pages import Page
 from generator.models.settings import ListConfig
 from generator.models.versions import StateName, Version
 from generator.render.environment import render
+from generator.render.feeds import topic_feed
 from generator.render.front_matter import make_page
 from generator.render.phrases.count import pluralize
 from generator.render.phrases.person import person_key, person_name
@@ -98,7 +99,7 @@ def topic_page(
     the newest series, over which the authors and reviewers are counted.
     """
     path = topic_page_path(mailing_list.name, name)
-    row = _row(mailing_list, name, counts, STATES)
+    row, title = _row(mailing_list, name, counts, STATES), mailing_list.topic_title(name)
     body = render(
         "topic.j2",
         view=View(mailing_list, path, people=people),
@@ -111,9 +112,7 @@ def topic_page(
         headings=list(_headings(headings)),
         keepers=dict(mailing_list.topic_maintainers).get(name, ()),
         authors=_most_frequent(version.author for version in active),
-        reviewers=_most_frequent(
-            given.person for version in active for given in version.given if given.from_sender
-        ),
+        reviewers=_most_frequent(_reviewers(active)),
         active=len(active),
         series=headings[0][1],
         year=max((version.newest.year for version in active), default=0),
@@ -121,9 +120,10 @@ def topic_page(
     return make_page(
         path,
         body,
-        title=f"{mailing_list.title}: {name}",
-        description=f"{name} on {mailing_list.title}: {pluralize(row.total, 'version')}.",
+        title=f"{mailing_list.title}: {title}",
+        description=f"{title} on {mailing_list.title}: {pluralize(row.total, 'version')}.",
         date=max((version.newest for version in active), default=None),
+        feeds=(topic_feed(mailing_list, name),),
     )
 
 
@@ -132,6 +132,12 @@ def _headings(headings: Sequence[tuple[Sequence[VersionState], int]]) -> Iterato
     for (ident, title), (rows, total) in zip(HEADINGS.items(), headings, strict=True):
         if rows:
             yield Heading(title=title, ident=ident, rows=tuple(rows), total=total)
+
+
+def _reviewers(versions: Iterable[Version]) -> Iterator[Person]:
+    """Who gave a tag themselves, once for each."""
+    for version in versions:
+        yield from (given.person for given in version.given if given.from_sender)
 
 
 def _most_frequent(people: Iterable[Person]) -> tuple[Tally, ...]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from generator.links import waiting_path
+from generator.models.feeds import Feed
 from generator.models.mails import Person
 from generator.models.pages import Page
 from generator.models.settings import ListConfig
@@ -74,6 +75,7 @@ def waiting_page(
     now: datetime,
     recent_days: int,
     people: Mapping[str, str] = NOTHING,
+    feeds: Sequence[Feed] = (),
 ) -> Page:
     """The first page: what came to wait in the last `recent_days`, and the years before."""
     name, days = mailing_list.name, mailing_list.waiting_days
@@ -103,6 +105,7 @@ def waiting_page(
         description=f"Versions on {mailing_list.title} "
         f"without an answer for {pluralize(days, 'day')}.",
         date=max((row.version.newest for _, row in rows), default=None),
+        feeds=feeds,
     )
 
 
@@ -115,6 +118,7 @@ def waiting_year_page(
     at: int,
     parts: int,
     people: Mapping[str, str] = NOTHING,
+    feeds: Sequence[Feed] = (),
 ) -> Page:
     """Part `at`, from 0, of what came to wait in a year; `totals` are those of all its parts."""
     name = mailing_list.name
@@ -136,4 +140,5 @@ def waiting_year_page(
         title=f"{mailing_list.title}: waiting since {year}",
         description=f"Versions on {mailing_list.title} that came to wait in {year}.",
         date=max((row.version.newest for _, row in rows), default=None),
+        feeds=feeds,
     )

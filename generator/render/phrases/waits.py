@@ -1,13 +1,18 @@
-"""What a version waits for, as one sentence made by rule from its state and its conversation."""
+"""What a version waits for, as one sentence made by rule from its state and its conversation.
+
+Whether its author owes an answer is decided where versions are followed (`tracking.waiting`): this
+sentence and the page of what waits agree.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+from generator.identity import same_person
 from generator.models.mails import Message
 from generator.models.versions import State, Version
 from generator.render.phrases.count import answered_patch
-from generator.render.phrases.person import person_key, person_name
+from generator.render.phrases.person import person_name
 from generator.render.phrases.state import applied_by
 from generator.render.phrases.time import day
 
@@ -19,7 +24,7 @@ def waits_for(
 ) -> str:
     """Whose turn it is and since when; empty where a later version has taken its place.
 
-    `questions` are those without an answer, the oldest first.
+    `questions` are those without an answer, the oldest first. They are named whosever turn it is.
     """
     match state.name:
         case "superseded" | "picked":
@@ -28,19 +33,31 @@ def waits_for(
             return f"Withdrawn on {day(state.since)}."
         case "applied":
             return _applied(version, state)
-        case _ if questions:
-            return _question(version, questions)
         case "partial":
-            return "The rest waits for a maintainer to apply it."
+            turn = "The rest waits for a maintainer to apply it"
         case "reviewed":
-            return f"Waits for a maintainer to apply it: reviewed since {day(state.since)}."
+            turn = f"Waits for a maintainer to apply it: reviewed since {day(state.since)}"
+        case "discussed" if version.owed and questions:
+            return f"Waits for the author: {_question(version, questions)}."
+        case "discussed" if version.owed:
+            name, since = person_name(version.owed.person), day(version.owed.received)
+            return f"Waits for the author: {name} wrote on {since} and has no reply yet."
+        case _:
+            turn = _turn(version, replies)
+    return f"{turn}; {_question(version, questions)}." if questions else f"{turn}."
+
+
+def _turn(version: Version, replies: Sequence[Message]) -> str:
+    """What it waits for where its author owes no answer."""
     talk = [mail for mail in replies if not mail.is_bot]
     if not talk:
-        return f"Waits for an answer from a reviewer since {day(version.received)}."
+        return f"Waits for an answer from a reviewer since {day(version.received)}"
     last = max(talk, key=lambda mail: mail.received)
-    if person_key(last.sender) in {person_key(version.author), person_key(version.sender)}:
-        return f"Waits for reviewers: the author wrote last, on {day(last.received)}."
-    return f"Waits for the author: {person_name(last.sender)} wrote last, on {day(last.received)}."
+    if any(same_person(last.sender, who) for who in (version.author, version.sender)):
+        return f"Waits for reviewers: the author wrote last, on {day(last.received)}"
+    waits = "Waits to be pulled" if version.pull else "Waits for reviewers"
+    asks = "" if version.pull else ", and asked for nothing"
+    return f"{waits}: {person_name(last.sender)} wrote last, on {day(last.received)}{asks}"
 
 
 def _applied(version: Version, state: State) -> str:
@@ -56,7 +73,5 @@ def _question(version: Version, questions: Sequence[Question]) -> str:
     about = answered_patch(patch, version.total)
     about = f" on {about}" if about else ""
     more = f" (and {len(questions) - 1} more)" if len(questions) > 1 else ""
-    return (
-        f"Waits for the author: a question by {person_name(mail.sender)}{about}"
-        f" of {day(mail.received)} has no reply{more}."
-    )
+    name, asked = person_name(mail.sender), day(mail.received)
+    return f"a question by {name}{about} of {asked} has no reply{more}"

@@ -28,6 +28,7 @@ self.onmessage = ({ data }) => {
     traffic.bytes += data.wasm.byteLength + data.manifest.byteLength;
     traffic.requests += 2; // and this file, whose size on the way it cannot know
     ready = start(data);
+    ready.then(warm).catch(() => {}); // an answer says what is wrong
     return;
   }
   newest = data.id;
@@ -51,6 +52,14 @@ async function start({ wasm, manifest }) {
     return new Remote(base + path, file.size);
   });
   return { sqlite3, why };
+}
+
+// Read what every search reads of the newest file, while the reader types.
+async function warm() {
+  const [file] = chosen({ lists: [], spans: [] });
+  if (!file) return;
+  const db = await opened(file);
+  await guarded(() => matching(db, "zzzz", { first: 1, last: 1, not: [] }, true));
 }
 
 // SQLite itself, which a server may have unpacked on its way.

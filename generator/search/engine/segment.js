@@ -6,6 +6,7 @@ const BEST = `
   SELECT rowid, rank FROM find WHERE find MATCH ?1 AND rank MATCH '${WEIGHTS}' AND rowid BETWEEN ?2 AND ?3`;
 const NEWEST = "SELECT rowid, 0 FROM find WHERE find MATCH ?1 AND rowid BETWEEN ?2 AND ?3 ORDER BY rowid DESC";
 const SHOWN = "SELECT path, title, label, author, date, state, kind FROM doc WHERE id = ?1";
+const HASHED = "SELECT id, hashes FROM work WHERE id BETWEEN ?1 AND ?2 ORDER BY id";
 const HASH = 5; // bytes of a work's hash
 const HASHES = 800; // in a row
 
@@ -17,12 +18,13 @@ export function matching(db, match, { first, last, not }, isNewest) {
   return kept.sort((left, right) => right[0] - left[0]);
 }
 
-// The hash of the work that each row is a version of; empty for what is no version.
+// The hash of the work that each row is a version of; empty for what is no version. They are read in
+// the order of the file, so that what stands together is fetched together.
 export function works(db, rows) {
-  const packed = new Map();
+  const numbers = rows.map((row) => Math.floor((row - 1) / HASHES)).sort((left, right) => left - right);
+  const packed = new Map(db.selectArrays(HASHED, [numbers[0] ?? 0, numbers.at(-1) ?? -1]));
   return rows.map((row) => {
     const [number, at] = [Math.floor((row - 1) / HASHES), (row - 1) % HASHES];
-    if (!packed.has(number)) packed.set(number, db.selectValue("SELECT hashes FROM work WHERE id = ?1", [number]));
     const hash = packed.get(number).subarray(at * HASH, (at + 1) * HASH);
     return hash.some(Boolean) ? hash.join(" ") : "";
   });

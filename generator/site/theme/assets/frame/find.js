@@ -146,7 +146,25 @@
     const count = total ? `${least}${total.toLocaleString("en")} ${word}` : done ? "Nothing was found" : "";
     said.replaceChildren([...(problems ?? []), meant ? "" : count].filter(Boolean).join(". "));
     if (meant) said.append("Nothing was found. Did you mean ", instead(meant), `? ${count}`);
+    for (const part of follow(found, lists)) said.append(part);
     if (done) box.dataset.done = number;
+  }
+
+  // The feeds of a topic, a list or a person, where nothing else was asked for.
+  function follow(found, lists) {
+    const [, field, quoted, bare] = text().match(/^(?:(topic|list):)?(?:"([^"]+)"|([^\s:"][^:"]*))$/) ?? [];
+    const name = (quoted ?? bare ?? "").toLowerCase();
+    const link = (path, word) => Object.assign(make("a", "", word), { href: base + path });
+    const [list, other] = lists.filter((each) => (field === "topic" ? each.topics.includes(name) : each.name === name));
+    if (field === "list" && list) return [". ", link(`lists/${name}/feeds/`, `Follow ${list.title}`)];
+    if (field === "topic" && list && !other && /^[a-z0-9-]{1,60}$/.test(name)) {
+      const feed = `lists/${list.name}/topics/${name}/feed`;
+      return [`. Follow ${name}: `, link(`${feed}.atom`, "Atom"), ", ", link(`${feed}.json`, "JSON")];
+    }
+    const person = !field && found.find(({ kind, title }) => kind === "person" && title.toLowerCase() === name);
+    if (!person) return [];
+    const feeds = ["series", "reviews", "waits"].flatMap((feed) => [", ", link(`${person.path}${feed}.atom`, feed)]);
+    return [`. Follow ${person.title}: `, ...feeds.slice(1)];
   }
 
   function instead(text) {

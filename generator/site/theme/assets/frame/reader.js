@@ -1,5 +1,5 @@
 // What a reader's browser adds to a generated page: keys, copy buttons, ages of times, marks of what
-// is new, and pins. What is kept stays in local storage.
+// is new, and pins, which pins.js lists. What is kept stays in local storage.
 (() => {
   "use strict";
   const DAY = 86400000; // milliseconds
@@ -34,7 +34,7 @@
 
   function step(by) {
     const isShown = (entry) => entry.offsetHeight && !entry.parentElement.closest(`details:not([open]), ${ROWS}`);
-    const all = [...article.querySelectorAll(`${HEADINGS}, ${ROWS}, .pw-reply, details`)].filter(isShown);
+    const all = [...article.querySelectorAll(`${HEADINGS}, ${ROWS}, .pw-reply, details:not(nav *)`)].filter(isShown);
     const isRead = (entry) => entry.getBoundingClientRect().top < innerHeight / 5;
     const first = by > 0 ? all.findIndex((entry) => !isRead(entry)) : all.findLastIndex(isRead);
     const next = all[all.includes(at) ? all.indexOf(at) + by : first];
@@ -84,15 +84,33 @@
 
   const copied = status("md-dialog md-typeset");
   document.body.append(copied);
+  const copy = (text) => async () => {
+    await navigator.clipboard.writeText(text);
+    copied.textContent = "Copied to clipboard";
+    copied.classList.add("md-dialog--active");
+    setTimeout(() => copied.classList.remove("md-dialog--active"), 2000);
+  };
   for (const command of article.querySelectorAll(".copy > pre")) {
-    const copy = async () => {
-      await navigator.clipboard.writeText(command.querySelector("code").textContent.trim());
-      copied.textContent = "Copied to clipboard";
-      copied.classList.add("md-dialog--active");
-      setTimeout(() => copied.classList.remove("md-dialog--active"), 2000);
-    };
-    command.prepend(button("", "Copy to clipboard", copy, "md-clipboard md-icon"));
+    const text = command.querySelector("code").textContent.trim();
+    command.prepend(button("", "Copy to clipboard", copy(text), "md-clipboard md-icon"));
   }
+  for (const feed of article.querySelectorAll("a[type='application/atom+xml']")) {
+    const links = feed.parentElement;
+    const name = links.previousSibling.textContent;
+    links.append(" ", button("copy address", `copy address of ${name}`, copy(feed.href)));
+  }
+
+  // ---- feeds of the page: a menu, which a click elsewhere and Escape close
+
+  const menu = article.querySelector(".pw-follow details");
+  addEventListener("click", ({ target }) => {
+    if (menu && !menu.contains(target)) menu.open = false;
+  });
+  menu?.addEventListener("keydown", ({ key }) => {
+    if (key !== "Escape") return;
+    menu.open = false;
+    menu.firstChild.focus();
+  });
 
   let folded;
   addEventListener("beforeprint", () => {
@@ -164,7 +182,7 @@
   }
 
   function showPin() {
-    const name = title.firstChild.textContent.trim();
+    const name = title.innerText.split("¶")[0];
     const word = read().pins.some(({ path }) => path === here) ? "Unpin" : "Pin";
     const pin = button(word, `${word} ${name}`, () => {
       togglePin(here, name);
@@ -175,41 +193,8 @@
     return pin;
   }
 
-  function save() {
-    const href = URL.createObjectURL(new Blob([JSON.stringify(read())], { type: "application/json" }));
-    make("a", "", "", { href, download: "patchwire-pins.json" }).click();
-  }
-
-  function showPins() {
-    const list = make("ul", "");
-    const said = status("");
-    const show = () => {
-      const pins = read().pins.filter(({ path }) => path.startsWith(folder));
-      list.replaceChildren(...pins.map(({ path, title: name }) => {
-        const drop = () => (togglePin(path, name), show());
-        return make("li", "", [make("a", "", name, { href: root + path }), " ", button("unpin", `Unpin ${name}`, drop)]);
-      }));
-    };
-    const take = async () => {
-      const found = clean(await file.files[0].text().then(JSON.parse).catch(() => 0));
-      change((kept) => {
-        const known = kept.pins.map(({ path }) => path);
-        kept.pins.push(...found.pins.filter(({ path }) => !known.includes(path)));
-        kept.visits = { ...found.visits, ...kept.visits };
-      });
-      said.textContent = `The file has ${found.pins.length} pins.`;
-      show();
-    };
-    const file = make("input", "", "", { type: "file", accept: ".json", hidden: true, onchange: take });
-    const buttons = [button("Save as a file", "", save), " ", button("Read a file", "", () => file.click()), file];
-    show();
-    const content = [make("summary", "", "Pinned in this browser"), list, make("p", "", buttons), said];
-    const fold = make("details", "pw-fold pw-pins", content, { open: list.childElementCount > 0 });
-    (article.querySelector(".pw-head") ?? title).after(fold);
-  }
-
   if (PIN.test(here)) showPin();
-  else if (title && here === folder) showPins();
+  globalThis.__pw = { make, button, status, clean, read, change, togglePin, root, folder };
 
   // ---- the list's navigation
 

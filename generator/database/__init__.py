@@ -1,0 +1,1 @@
+"""The facts of a list as one SQLite file, for download."""
