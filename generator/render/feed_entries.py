@@ -166,10 +166,12 @@ def _is_fetched(version: Version) -> bool:
 
 
 def _summary(facts: EventFacts) -> str:
-    """The beginning of the letter, or what happened in a sentence; none of a settled entry."""
-    if not is_sent(facts.event):
-        return _sentence(facts) if facts.state else ""
-    return facts.letter.summary
+    """The beginning of the letter, or what happened in a sentence; none of a settled entry.
+
+    A letter may say nothing, and its patches are left out where contents are long.
+    """
+    found = facts.letter.summary if is_sent(facts.event) else ""
+    return found or (_sentence(facts) if facts.state else "")
 
 
 def _content(facts: EventFacts, mailing_list: ListConfig, site_url: str) -> Iterator[str]:

@@ -18,7 +18,7 @@ from generator.models.events import EventKind, VersionEvent
 from generator.models.feeds import Category, FeedEntry, Tombstone
 from generator.models.versions import State, Version
 from generator.render.feed import Site, archive_page, feed_pages
-from generator.render.feed_entries import EventFacts, event_entry
+from generator.render.feed_entries import NO_LETTER, EventFacts, event_entry
 from generator.render.feed_news import digest_entry
 from generator.render.feeds import list_feed
 from generator.render.letters import MAX_TEXT, beginning_of, letter, text_html
@@ -50,6 +50,12 @@ def told(version: Version, kind: EventKind, message_id: str = "", **more: Any) -
         state,
     )
     return event_entry(replace(facts, **more), LIST, URL)
+
+
+def test_a_version_without_a_letter_says_that_it_was_sent():
+    version = version_of(ring())
+    entry = told(version, "version", letter=NO_LETTER)
+    assert entry.summary.startswith(f"{version.author.name} sent it on ")
 
 
 def sent() -> FeedEntry:
