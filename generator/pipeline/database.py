@@ -8,8 +8,10 @@ from pathlib import Path
 from generator.database.file import DataFiles, write_database
 from generator.index.index import Index
 from generator.links import (
+    all_series_path,
     database_path,
     digest_data_path,
+    digests_path,
     list_path,
     series_data_path,
 )
@@ -28,10 +30,10 @@ def update_database(
     """
     workspace, path = Workspace.of(config), database_path(mailing_list.name)
     there = workspace.docs / path
-    paths = index.targets.paths()
+    paths, name = index.targets.paths(), mailing_list.name
     data = DataFiles(
-        versions=_fingerprints(manifest, paths, series_data_path("")),
-        digests=_fingerprints(manifest, paths, digest_data_path("")),
+        versions=_fingerprints(manifest, paths, all_series_path(name), series_data_path("")),
+        digests=_fingerprints(manifest, paths, digests_path(name), digest_data_path("")),
         read_version=_reader(workspace.docs, series_data_path),
         read_digest=_reader(workspace.docs, digest_data_path),
         about={
@@ -48,12 +50,12 @@ def update_database(
     return path
 
 
-def _fingerprints(manifest: Manifest, paths: set[str], end: str) -> dict[str, str]:
-    """The fingerprint of each data file with this name, by the folder of its page."""
+def _fingerprints(manifest: Manifest, paths: set[str], folder: str, end: str) -> dict[str, str]:
+    """The fingerprint of each data file with this name below a folder, by that of its page."""
     return {
         path.removesuffix(end): manifest.files[path].fingerprint
         for path in paths
-        if path.endswith(f"/{end}")
+        if path.startswith(folder) and path.endswith(f"/{end}")
     }
 
 
