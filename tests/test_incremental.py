@@ -274,8 +274,8 @@ def grown(before: MemoryBuild, items: list[Item], **settings: Any) -> MemoryBuil
     return replace(before, source=source, pages=dict(before.pages)).update()
 
 
-# Tables as CSV, and the feeds of works, people and topics.
-BESIDE = re.compile(r"\.csv$|/(series|people|topics)/.*\.(atom|json)$")
+# Tables as CSV, data of digests, and the feeds and data of works, people and topics.
+BESIDE = re.compile(r"\.csv$|/digest\.json$|/(series|people|topics)/.*\.(atom|json)$")
 
 
 def names(paths: Any) -> set[str]:
