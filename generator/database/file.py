@@ -36,8 +36,8 @@ class DataFiles:
     """What a database is made from.
 
     `versions` and `digests` are the fingerprints of data files by the paths of their pages, and
-    `read` gives their text by path and kind. `about` is said of the list, and `main` the key on
-    whose page somebody is shown, by any key of theirs.
+    `read_version` and `read_digest` give their texts by path. `about` is said of the list, and
+    `main` is the key on whose page somebody is shown, by any key of theirs.
     """
 
     versions: Mapping[str, str]
