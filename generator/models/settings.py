@@ -80,7 +80,7 @@ class Config:
     bots: tuple[str, ...] = ()  # see `Bots.with_extra`; in lower case
     block: frozenset[str] = frozenset()  # Message-IDs, addresses or blob ids that are never shown
     mailmap: tuple[str, ...] = ()  # lines in the format of git's .mailmap
-    content_policy: bool = False  # each page says what it may load; the hook reads it itself
+    content_policy: bool = False  # each page says what it may load; the plugin reads it itself
     inherited: tuple[str, ...] = ()  # the files that `file` inherits from, the nearest first
     site_description: str = ""  # what the site is, in a sentence
     contact: str = ""  # how to reach whoever runs this: servers of archives are given it

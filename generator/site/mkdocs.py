@@ -1,7 +1,7 @@
 """Runs MkDocs, as a program of its own, and reports its first complaint in one line.
 
 It builds into new folders, in as many processes as there are plans; a plan says which pages a
-process builds, and `hook.py` reads it.
+process builds, and `plugin.py` reads it.
 """
 
 from __future__ import annotations

@@ -181,10 +181,11 @@ def test_settings_mkdocs_refuses_are_one_line(tmp_path: Path):
     assert "\n" not in str(raised.value)
 
 
-def test_the_site_builds_without_the_hook_and_then_names_no_feed(tmp_path: Path):
+def test_the_theme_builds_without_the_plugin_and_then_names_no_feed(tmp_path: Path):
     config = project(tmp_path)
-    with Path(config.file).open("a", encoding="utf-8") as file:
-        file.write("hooks: []\n")
+    file = Path(config.file)
+    text = "plugins: []\nnot_in_nav: /lists/"
+    file.write_text(re.sub("^plugins: .*", text, file.read_text("utf-8"), flags=re.MULTILINE))
     build_site(config)
     assert "application/atom+xml" not in page(config, "lists/demo/index.html")
 
