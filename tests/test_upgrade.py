@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 import yaml
 
+import tests.entry_points  # noqa: F401 - sets PYTHONPATH where another tree is installed
 from tests.archives import archive
 from tests.contents import contents
 from tests.newslist import story
@@ -26,6 +27,8 @@ CHANGES = 3  # of the schema, the last ones
 SCHEMA = "generator/index/schema.py"
 # Files of the program itself, which pages name as they are now.
 OF_PROGRAM = ("assets/", "search/", "404.html", "sitemap")
+
+_BESIDE = [path for path in (os.environ.get("PYTHONPATH"),) if path]
 
 pytestmark = [pytest.mark.slow, pytest.mark.long]
 
@@ -57,7 +60,7 @@ def build(root: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "generator", "build"],
         cwd=root,
-        env={**os.environ, "PYTHONPATH": str(root)},
+        env={**os.environ, "PYTHONPATH": os.pathsep.join((str(root), *_BESIDE))},
         capture_output=True,
         encoding="utf-8",
         check=False,
@@ -94,9 +97,8 @@ def test_the_history_has_changes_of_the_schema():
 def test_an_older_site_is_upgraded(commit: str, tmp_path: Path):
     root, mailbox = tmp_path / "project", tmp_path / "otter"
     archive(mailbox, story(Random("upgrade"), 120))
-    with tarfile.open(
-        fileobj=BytesIO(git("archive", commit, "generator", "docs", "mkdocs.yml"))
-    ) as old:
+    packed = git("archive", commit, "generator", "docs", "mkdocs.yml")
+    with tarfile.open(fileobj=BytesIO(packed)) as old:
         old.extractall(root, filter="data")
     file = root / "mkdocs.yml"
     file.write_text(yaml.safe_dump(settings(file.read_text("utf-8"), mailbox)), "utf-8")
