@@ -21,7 +21,8 @@ from tests.contents import contents, differing
 ROOT = Path(__file__).parents[1]
 ENGINE = ROOT / "generator/site/theme/assets/search/sqlite3.wasm.gz"
 READ = ("pyproject.toml", "hatch_build.py", "README.md", "LICENSE", ".gitignore")
-MAX_WHEEL = 900_000  # bytes
+# Bytes: 540,000 of Python, 550,000 of the search engine, which browsers get in two forms.
+MAX_WHEEL = 1_350_000
 
 pytestmark = [
     pytest.mark.slow,

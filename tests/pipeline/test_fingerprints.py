@@ -21,6 +21,7 @@ DECIDES_NOTHING = {
     "generator.demo": "writes an archive, whose mails are read as any other's",
     "generator.pipeline.fingerprints": "names what is covered",
     "generator.signals": "ends processes",
+    "generator.pipeline.demo_project": "settings enter as settings",
     "generator.site": "finds files and holds the lock",
     "generator.workspace": "finds files",
 }
