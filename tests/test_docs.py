@@ -32,7 +32,7 @@ ELSEWHERE = {
     "make demo": "CI runs it from nothing",
     "make test": "these are the tests",
     "pipx install patchwire": "tests/test_installed.py installs the package, from a file",
-    "patchwire serve": "it ends when it is told to; tests/test_cli.py tells it",
+    "patchwire serve": "it ends when it is told to; tests/test_clear_ends.py tells it",
     # In the order in which they stand, with the archive of the demo list as the address:
     "mkdir kvm-news && cd kvm-news": "test_a_site_is_begun",
     "patchwire init https://lore.kernel.org/kvm": "test_a_site_is_begun",

@@ -76,7 +76,9 @@ def schema_number(root: Path) -> int:
 
 
 def addresses(root: Path) -> set[str]:
-    return {path for path in contents(root / "site") if not path.startswith(OF_PROGRAM)}
+    """The paths of the site that others may link to; a search segment is named by its bytes."""
+    paths = (path for path in contents(root / "site") if not path.startswith(OF_PROGRAM))
+    return {path for path in paths if not path.endswith(".db")}
 
 
 def upgrade(root: Path) -> None:
