@@ -15,9 +15,8 @@ import tomllib
 from importlib.metadata import entry_points
 from pathlib import Path
 
-_PROJECT = tomllib.loads((Path(__file__).parents[1] / "pyproject.toml").read_text("utf-8"))[
-    "project"
-]
+_ROOT = Path(__file__).parents[1]
+_PROJECT = tomllib.loads((_ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 _DECLARED: dict[str, dict[str, str]] = _PROJECT["entry-points"]
 
 
@@ -48,3 +47,5 @@ def _declare() -> None:
 
 if not _are_installed():
     _declare()
+# For a program that runs elsewhere and is to be that of this tree.
+PYTHON_PATH = os.pathsep.join(filter(None, (str(_ROOT), os.environ.get("PYTHONPATH"))))

@@ -13,7 +13,7 @@ from generator.cli.options import (
     reporter,
     shared_options,
 )
-from generator.config import load_config
+from generator.config import load_site_config
 from generator.pipeline.build import build_lists
 from generator.pipeline.demo import build_demo
 from generator.pipeline.demo_project import demo_project
@@ -27,7 +27,7 @@ from generator.pipeline.serve import serve_site
 @click.pass_context
 def serve(context: click.Context, config: str | None, address: str, *, offline: bool) -> None:
     """Build, then serve the site on this machine with live reload."""
-    settings = load_config(config_file(context, config))
+    settings = load_site_config(config_file(context, config))
     finish(watched(settings, lambda: build_lists(settings, (), reporter, offline=offline)))
     serve_site(settings, address, is_quiet=reporter.is_quiet)
 
@@ -42,7 +42,7 @@ def demo(context: click.Context, config: str | None, address: str, *, is_served:
 
     It is made in demo-site/ beside a mkdocs.yml; without one, all of it in patchwire-demo/.
     """
-    settings, handwritten = demo_project(config_file(context, config))
+    settings, handwritten = demo_project(config_file(context, config), load_site_config)
     finish(watched(settings, lambda: build_demo(settings, reporter, handwritten=handwritten)))
     if is_served:
         serve_site(settings, address, is_quiet=reporter.is_quiet)

@@ -85,6 +85,7 @@ class Config:
     site_description: str = ""  # what the site is, in a sentence
     contact: str = ""  # how to reach whoever runs this: servers of archives are given it
     keep_files: tuple[str, ...] = ()  # patterns of a person's own files in `site_dir`
+    frame_faults: tuple[tuple[str, str], ...] = ()  # causes and mends: see `load_site_config`
 
     @property
     def titles(self) -> dict[str, str]:

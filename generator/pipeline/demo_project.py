@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from generator.config import load_config
@@ -12,19 +13,21 @@ from generator.site.starter import demo_files, write_missing
 DEMO_FOLDER = "patchwire-demo"  # where the current folder has no `mkdocs.yml`
 
 
-def demo_project(config_file: str) -> tuple[Config, str]:
+def demo_project(
+    config_file: str, load: Callable[[str], Config] = load_config
+) -> tuple[Config, str]:
     """The configuration of the demo list, and the folder of the hand-written pages of its site.
 
     Beside a `mkdocs.yml`, the site is made in folders of its own with that file's theme and pages.
-    Where there is no such file, all of it is made in `DEMO_FOLDER`.
+    Where there is no such file, all of it is made in `DEMO_FOLDER`. `load` reads the settings.
 
     Raises:
         ConfigError: the `mkdocs.yml` cannot be read.
     """
     if Path(config_file).exists():
-        own = load_config(config_file)
+        own = load(config_file)
         return demo_config(own), own.docs_dir
     folder = Path(DEMO_FOLDER)
     write_missing(folder, demo_files())
-    config = with_demo_list(load_config(str(folder / "mkdocs.yml")))
+    config = with_demo_list(load(str(folder / "mkdocs.yml")))
     return config, config.docs_dir

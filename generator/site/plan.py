@@ -10,15 +10,19 @@ import gzip
 import json
 import os
 import re
-from collections.abc import Iterable, Mapping, Sequence
+import shutil
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import astuple, dataclass
 from hashlib import blake2b
 from pathlib import Path
 
 PLAN = "PATCHWIRE_PLAN"  # the environment variable that names the file of the plan
 DOCS = "PATCHWIRE_DOCS"  # and the one that names the page tree that is served
+SITE = "PATCHWIRE_SITE"  # and the one that names the published site, where MkDocs serves
 BUILT = "patchwire: built a page"  # a line that the plugin prints for each page
 GENERATED = "lists/"  # the folder of generated pages
+# What a served site takes from the published one: folders and files of archives and of runs.
+PUBLISHED = ("lists", "search", "status.json", "health.atom")
 MOVED = ".moved.html"  # the end of a redirect's file name in the page tree; see generator/links.py
 ENGINE_FOLDER = "assets/search"  # of the theme
 # Made by `make`, see search/engine/build.mjs; engine.js.gz beside them is a copy for servers.
@@ -110,6 +114,15 @@ def read_plan() -> Plan | None:
         [Feed(*feed) for feed in feeds],
         titles,
     )
+
+
+def link_handwritten(docs: Path, folder: Path, but: Collection[str]) -> None:
+    """Have a folder hold the page tree as links, `but` for some files and folders at its top."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    for file in docs.iterdir():
+        if file.name not in but:
+            (folder / file.name).symlink_to(file)
 
 
 def folder_of(path: str) -> str:

@@ -3,6 +3,9 @@
 MkDocs finds it by the entry point `mkdocs.plugins`, in a process of its own; it imports nothing of
 the program but `plan.py`. What a site needs of MkDocs is set here, so that a `mkdocs.yml` need not.
 
+`patchwire serve` names a plan, too: MkDocs builds no page of it again when a hand-written one
+changes. They are served as they stand in the published site, until the settings change.
+
 A run of `patchwire build` names a plan in the environment: which generated pages this process
 builds, and which stand in the site already. The second kind is excluded, so it costs nothing but a
 line of the sitemap. Without a plan everything is built.
@@ -18,6 +21,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from jinja2.bccache import Bucket, BytecodeCache
 from markdown import Markdown
 from markdown.extensions import Extension
 from markdown.preprocessors import Preprocessor
@@ -31,12 +35,15 @@ from generator.site.plan import (
     GENERATED,
     MOVED,
     POLICY,
+    PUBLISHED,
     SECTIONS,
+    SITE,
     STYLE,
     Plan,
     engine_fingerprint,
     feeds_of,
     frame_fingerprint,
+    link_handwritten,
     read_plan,
     sections_of,
 )
@@ -44,6 +51,7 @@ from generator.site.plan import (
 if TYPE_CHECKING:
     from jinja2 import Environment
     from mkdocs.config.defaults import MkDocsConfig
+    from mkdocs.livereload import LiveReloadServer
     from mkdocs.structure.files import Files
     from mkdocs.structure.pages import Page
     from mkdocs.utils.templates import TemplateContext
@@ -71,6 +79,10 @@ class PatchwirePlugin(BasePlugin[NoSettings]):
 
     _plan: Plan | None = None  # None where MkDocs was started by somebody else
     _is_served = False  # by MkDocs itself, which then adds a script of its own to each page
+    _settings: bytes | None = None  # the settings file when MkDocs started
+
+    def __init__(self) -> None:
+        self._templates = _Templates()
 
     def on_startup(self, *, command: str, **_kwargs: object) -> None:
         """Keep the clock out: MkDocs stamps `sitemap.xml.gz` with this time instead of today's."""
@@ -79,14 +91,17 @@ class PatchwirePlugin(BasePlugin[NoSettings]):
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Set what the site needs, behind what the user set; see `SearchPlugin` as well."""
-        self._plan = read_plan()
+        settings = Path(config.config_file_path).read_bytes()
+        self._settings = self._settings or settings
+        is_current = not self._is_served or settings == self._settings
+        self._plan = read_plan() if is_current else None
         search = config.plugins.get("material/search")
         if search is not None:
             search.config.enabled = False
-        for name, settings in _EXTENSIONS.items():
+        for name, defaults in _EXTENSIONS.items():
             if name not in config.markdown_extensions:
                 config.markdown_extensions.append(name)
-            config.mdx_configs[name] = {**settings, **config.mdx_configs.get(name, {})}
+            config.mdx_configs[name] = {**defaults, **config.mdx_configs.get(name, {})}
         # Markdown reads HTML twice, tag by tag: without that, the same bytes take half of the time.
         config.markdown_extensions.append(_Blocks())  # type: ignore[arg-type]
         if STYLE not in config.extra_css:
@@ -99,9 +114,33 @@ class PatchwirePlugin(BasePlugin[NoSettings]):
         return f"{_MARK}{markdown}" if page.file.src_uri.startswith(GENERATED) else markdown
 
     def on_pre_build(self, *, config: MkDocsConfig) -> None:
-        """Have MkDocs look for hand-written files alone: each file it finds costs time."""
+        """Have MkDocs look for hand-written files alone: each file it finds costs time.
+
+        Links to the published site go before anything is written: it would be written there.
+        """
+        if self._is_served:
+            _unlink(Path(config.site_dir))
         if self._plan:
             config.docs_dir = self._plan.handwritten
+            if self._is_served:  # there may be new files
+                link_handwritten(Path(self._plan.docs), Path(self._plan.handwritten), PUBLISHED)
+
+    def on_post_build(self, *, config: MkDocsConfig) -> None:
+        """Serve what was made of archives as it is in the published site."""
+        published = os.environ.get(SITE) if self._is_served and self._plan else None
+        for name in PUBLISHED if published else ():
+            Path(config.site_dir, name).symlink_to(Path(published or "", name))
+
+    def on_serve(self, server: LiveReloadServer, **_kwargs: object) -> LiveReloadServer:
+        """Watch the hand-written files alone: there may be 100,000 generated ones."""
+        if self._plan:
+            docs = Path(self._plan.docs)
+            server.unwatch(str(docs))
+            server.watch(str(docs), recursive=False)
+            for folder in docs.iterdir():
+                if folder.is_dir() and folder.name not in PUBLISHED:
+                    server.watch(str(folder))
+        return server
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Put the hand-written files back to their true place, and add the generated pages.
@@ -133,6 +172,8 @@ class PatchwirePlugin(BasePlugin[NoSettings]):
 
         Only a site that is built with a plan has a file of its status.
         """
+        if self._is_served:
+            env.bytecode_cache = self._templates
         env.globals["engine"] = engine_fingerprint()
         env.globals["frame"] = f"?{frame_fingerprint()}"
         ours = config.extra.get("patchwire") or {}
@@ -165,7 +206,7 @@ class PatchwirePlugin(BasePlugin[NoSettings]):
 
     def on_post_page(self, output: str, **_kwargs: object) -> str:
         """Report one more built page to the process that wrote the plan."""
-        if self._plan:
+        if self._plan and not self._is_served:
             sys.stdout.write(f"{BUILT}\n")
         return output
 
@@ -179,6 +220,29 @@ class SearchPlugin(BasePlugin[NoSettings]):
     def load_config(self, *_settings: object) -> tuple[list[Any], list[Any]]:
         """Take any settings of theirs."""
         return [], []
+
+
+class _Templates(BytecodeCache):
+    """Compiled templates of a served site: to compile them anew takes a third of a build."""
+
+    def __init__(self) -> None:
+        self._compiled: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Give the code of a template, which Jinja compares with its text."""
+        if bucket.key in self._compiled:
+            bucket.bytecode_from_string(self._compiled[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep the code of a template."""
+        self._compiled[bucket.key] = bucket.bytecode_to_string()
+
+
+def _unlink(site: Path) -> None:
+    """Remove the links to the published site from a served one."""
+    for name in PUBLISHED:
+        if (site / name).is_symlink():
+            (site / name).unlink()
 
 
 def _lists(
