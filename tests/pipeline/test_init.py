@@ -26,6 +26,7 @@ from generator.site.starter import (
     write_missing,
 )
 from tests.archives import archive, daily, patch
+from tests.whole import patchwire
 
 NASTY = [
     "<script>alert(1)</script>",
@@ -182,6 +183,19 @@ def test_the_workflow_uses_the_actions_of_this_project():
     used = {step["uses"] for job in jobs.values() for step in job["steps"] if "uses" in step}
     assert len(used) == 6
     assert [action for action in used if action not in own] == []
+
+
+def test_the_command_keeps_results_apart(inbox: Path, tmp_path: Path):
+    first = patchwire("init", str(inbox), cwd=tmp_path)
+    assert (first.code, first.out) == (0, "")
+    assert first.err.splitlines()[-1].startswith("patchwire: next: patchwire build")
+    (tmp_path / "docs" / "about.md").write_text("Mine\n")
+    again = patchwire("init", str(inbox), cwd=tmp_path)
+    assert again.out.startswith("--- docs/about.md\n+++ docs/about.md of init\n")
+    assert "docs/about.md: there already, and stays" in again.err
+    refused = patchwire("-C", "mkdocs.yml", "init", str(inbox), cwd=tmp_path)
+    assert (refused.code, refused.out) == (2, "")
+    assert refused.err.endswith("and init writes new ones: leave it out\n")
 
 
 @pytest.mark.slow
