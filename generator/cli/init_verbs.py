@@ -22,9 +22,7 @@ def init(context: click.Context, url: str, folder: str, config: str | None) -> N
     What is there already stays as it is; how it differs is printed on standard output.
     """
     if config or context.obj:
-        raise UsageError(
-            "-C names settings, and init writes new ones", "leave it out"
-        )
+        raise UsageError("-C names settings, and init writes new ones", "leave it out")
     reporter("init")
     report = init_site(url, folder)
     reporter.end()
