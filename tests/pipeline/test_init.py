@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -183,6 +184,31 @@ def test_the_workflow_uses_the_actions_of_this_project():
     used = {step["uses"] for job in jobs.values() for step in job["steps"] if "uses" in step}
     assert len(used) == 6
     assert [action for action in used if action not in own] == []
+
+
+@pytest.mark.parametrize(
+    ("code", "ends", "outputs"),
+    [
+        (0, 0, "deploy=true\n"),
+        (3, 0, ""),  # out of reach: the site stays
+        (4, 0, "deploy=true\ndamaged=true\n"),
+        (5, 5, ""),
+    ],
+)
+def test_the_workflow_deploys_what_was_built(code: int, ends: int, outputs: str, tmp_path: Path):
+    jobs = yaml.safe_load(starter_files(OTTERS)[".github/workflows/publish.yml"])["jobs"]
+    (script,) = (step["run"] for step in jobs["build"]["steps"] if step.get("id") == "build")
+    (tmp_path / "patchwire").write_text(f"#!/bin/sh\nexit {code}\n")
+    (tmp_path / "patchwire").chmod(0o755)
+    (tmp_path / "outputs").touch()
+    done = subprocess.run(
+        ["bash", "-e", "-c", script],
+        env={"PATH": f"{tmp_path}:{os.defpath}", "GITHUB_OUTPUT": str(tmp_path / "outputs")},
+        capture_output=True,
+        check=False,
+    )
+    assert done.returncode == ends
+    assert (tmp_path / "outputs").read_text() == outputs
 
 
 def test_the_command_keeps_results_apart(inbox: Path, tmp_path: Path):
