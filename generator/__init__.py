@@ -1,3 +1,3 @@
 """Patchwire: the git archive of a patch mailing list as a searchable site and Atom feeds."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"

@@ -13,6 +13,7 @@ from pathlib import Path
 from generator import config_rules as rules
 from generator.config_email import email
 from generator.config_file import read_settings
+from generator.config_frame import frame_faults
 from generator.config_rules import GUIDE, Setting
 from generator.errors import ConfigError
 from generator.links import LOOK_UP
@@ -70,8 +71,23 @@ def load_config(file: str) -> Config:
         mailmap=ours.get("mailmap", rules.mailmap, ()),
         content_policy=ours.get("content_policy", rules.flag, default=False),
         inherited=tuple(map(str, inherited)),
+        frame_faults=tuple(frame_faults(path, values)),
     )
     _check_site_dir(config)
+    return config
+
+
+def load_site_config(file: str) -> Config:
+    """The configuration in `file`, of which a site is to be built.
+
+    Raises:
+        ConfigError: as for `load_config`, and where MkDocs would build another site.
+    """
+    config = load_config(file)
+    if config.frame_faults:
+        (cause, mend), *others = config.frame_faults
+        more = f" (`patchwire check` names {len(others)} more)" if others else ""
+        raise ConfigError(cause, f"{mend}{more}")
     return config
 
 

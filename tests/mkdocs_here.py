@@ -10,7 +10,6 @@ from __future__ import annotations
 import io
 import os
 import subprocess
-import sys
 import warnings
 from collections.abc import Iterator
 from contextlib import chdir, contextmanager, redirect_stderr, redirect_stdout
@@ -19,9 +18,11 @@ from types import SimpleNamespace
 from typing import Any, Self
 from unittest import mock
 
+import tests.entry_points  # noqa: F401 - MkDocs looks for them when it is imported
+
+# isort: split
 from jinja2 import Environment
 from mkdocs.__main__ import cli
-from mkdocs.config.config_options import Hooks
 
 _alone = Lock()  # output, folder and environment are those of the whole process
 _compile, _list = Environment.compile, Environment.list_templates
@@ -46,8 +47,6 @@ class _Done:
             redirect_stdout(output),
             redirect_stderr(output),
         ):
-            Hooks._load_hook.cache_clear()  # a hook keeps what it was given,
-            sys.modules.pop("plan", None)  # and so does what it imports
             try:
                 cli.main(command[3:], prog_name="mkdocs")
             except SystemExit as leave:

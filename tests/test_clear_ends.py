@@ -18,7 +18,8 @@ from generator import config_file
 from generator.archive import git
 from generator.config import load_config
 from generator.errors import ConfigError
-from generator.site import mkdocs
+from generator.site import serve
+from tests.entry_points import PYTHON_PATH
 from tests.terminal import COMMAND, struck
 from tests.whole import ROOT, Answer, Project
 
@@ -106,7 +107,7 @@ def test_few_file_handles(otter: Project, verb: str, most: int):
     done = subprocess.run(
         [*COMMAND, verb],
         cwd=otter.root,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        env={**os.environ, "PYTHONPATH": PYTHON_PATH},
         stdin=subprocess.DEVNULL,
         capture_output=True,
         check=False,
@@ -123,7 +124,7 @@ def test_a_working_directory_that_was_removed(otter: Project, tmp_path: Path):
     done = subprocess.run(
         ["/bin/sh", "-c", script],
         cwd=gone,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        env={**os.environ, "PYTHONPATH": PYTHON_PATH},
         capture_output=True,
         check=False,
         text=True,
@@ -227,7 +228,7 @@ HANGING = {
 def test_a_signal_ends_git_too(
     otter: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, verb: str, number: int
 ):
-    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    monkeypatch.setenv("PYTHONPATH", PYTHON_PATH)
     monkeypatch.setenv("PATH", fake_git(tmp_path / "bin", verb, HANGING[verb]))
     ended = signal.Signals(number)
     code, shown = struck((*COMMAND, "fetch"), otter.root, b"at work", ended, group=False)
@@ -240,7 +241,7 @@ def test_a_signal_ends_git_too(
 def test_a_signal_ends_a_server_of_pages(
     otter: Project, monkeypatch: pytest.MonkeyPatch, number: int
 ):
-    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    monkeypatch.setenv("PYTHONPATH", PYTHON_PATH)
     verb = ("serve", "--offline", "--address", "127.0.0.1:0")
     code, shown = struck(
         (*COMMAND, *verb),
@@ -300,7 +301,7 @@ def test_a_signal_that_comes_while_pages_begin_to_be_served_ends_that(
     before = signal.signal(signal.SIGTERM, stop)
     try:
         with pytest.raises(SystemExit):
-            mkdocs.serve(config)
+            serve.serve(config)
     finally:
         signal.signal(signal.SIGTERM, before)
     assert started[0].returncode == -signal.SIGTERM

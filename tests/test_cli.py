@@ -107,6 +107,7 @@ def configured(text: str, verb: str = "build") -> Callable[[Path], list[str]]:
     def write(folder: Path) -> list[str]:
         file = folder / "mkdocs.yml"
         head = "site_name: x\nsite_url: https://news.example/\n"
+        head += "theme: patchwire\nplugins: [patchwire]\n"
         file.write_text(f"{head}extra: {{patchwire: {text}}}\n", "utf-8")
         return ["-C", str(file), verb]
 

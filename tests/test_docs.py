@@ -32,6 +32,13 @@ ROOT = Path(__file__).parents[1]
 ELSEWHERE = {
     "make demo": "CI runs it from nothing",
     "make test": "these are the tests",
+    "pipx install patchwire": "tests/test_installed.py installs the package, from a file",
+    "patchwire serve": "it ends when it is told to; tests/test_clear_ends.py tells it",
+    # In the order in which they stand, with the archive of the demo list as the address:
+    "mkdir kvm-news && cd kvm-news": "test_a_site_is_begun",
+    "patchwire init https://lore.kernel.org/kvm": "test_a_site_is_begun",
+    "patchwire build": "test_a_site_is_begun",
+    "patchwire check": "test_a_site_is_begun",
 }
 
 
@@ -72,7 +79,7 @@ def test_every_key_of_the_site_is_documented():
     ours = set(rows(found["The site"]))
     theirs = set(rows(found["Keys of MkDocs"]))
     assert ours == set(config.SITE_KEYS)
-    others = {"file", "root", "cache_dir", "inherited"}
+    others = {"file", "root", "cache_dir", "inherited", "frame_faults"}
     assert ours | theirs | others == {field.name for field in fields(Config)}
 
 
@@ -316,6 +323,16 @@ def test_an_example_prints_a_result(line: str, checkout: Path):
         assert json.loads(text)["counts"]["messages"] > 0
     elif "messages" in line or "series" in line:
         assert all(json.loads(line)["list"] == "demo" for line in text.splitlines())
+
+
+@pytest.mark.slow
+def test_a_site_is_begun(demo_project: Project, tmp_path: Path):
+    block = "\n".join(examples(page("README.md"))).partition("pipx install patchwire\n")[2]
+    script = block.partition("patchwire serve")[0]
+    assert script.count("\n") == 4
+    archive = demo_project.root / ".cache" / "mirrors" / "demo"
+    run(f"set -e\n{script}".replace("https://lore.kernel.org/kvm", str(archive)), tmp_path)
+    assert (tmp_path / "kvm-news" / "site" / "lists" / "demo" / "index.html").is_file()
 
 
 @pytest.mark.slow

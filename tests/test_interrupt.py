@@ -12,8 +12,9 @@ from generator.pipeline.sources import Source, find_source
 from tests.archives import HOUR, archive, at, mail
 from tests.conftest import Once
 from tests.contents import contents, differing
+from tests.entry_points import PYTHON_PATH
 from tests.terminal import struck
-from tests.whole import IN_SMALL_CHUNKS, ROOT, Project
+from tests.whole import IN_SMALL_CHUNKS, Project
 
 pytestmark = pytest.mark.slow
 
@@ -27,7 +28,7 @@ MANY = [
 @pytest.fixture(autouse=True)
 def importing(monkeypatch: pytest.MonkeyPatch) -> None:
     """The command in small chunks stands in this folder."""
-    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    monkeypatch.setenv("PYTHONPATH", PYTHON_PATH)
 
 
 @pytest.fixture(scope="module")

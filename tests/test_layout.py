@@ -33,7 +33,6 @@ WRITING_METHODS = set(
     "chmod hardlink_to mkdir rename rmdir symlink_to touch unlink write_bytes write_text".split()
 )
 IMPORTS_BY_NAME = "generator/cli/main.py"  # the module of the verb that is given
-BESIDE_HOOK = {"plan"}  # MkDocs loads the hook with its folder on the path
 DYNAMIC = {"importlib.import_module", "builtins.__import__"}
 
 
@@ -181,7 +180,7 @@ def test_every_library_that_is_imported_is_required(root: Path):
     for source in sources(root):
         for line, name in imported(source):
             top = name.partition(".")[0]
-            if top in sys.stdlib_module_names or top in {"generator", *BESIDE_HOOK}:
+            if top in sys.stdlib_module_names or top == "generator":
                 continue
             known = {_plain(owner) for owner in owners.get(top, [])}
             assert known & required, f"{source.path}:{line}: {top} is not in pyproject.toml"
@@ -192,7 +191,7 @@ def test_a_library_of_an_extra_is_imported_by_one_module_that_is_imported_late(r
     code = (
         "import sys, pathlib, importlib\n"
         "for file in pathlib.Path('generator').rglob('*.py'):\n"
-        "    left_out = file.stem in {'__main__', 'hook', 'dask_client'} or 'theme' in file.parts\n"
+        "    left_out = file.stem in {'__main__', 'dask_client'} or 'theme' in file.parts\n"
         "    if not left_out:\n"
         "        importlib.import_module('.'.join(file.with_suffix('').parts))\n"
         f"print(sorted(set(sys.modules) & {set(extras)}))"

@@ -123,7 +123,7 @@ class Project:
     def _write(self, settings: dict[str, Any], hand_written: dict[str, str]) -> None:
         docs = self.root / "docs"
         if not docs.exists():
-            shutil.copytree(ROOT / "docs" / "assets", docs / "assets")
+            docs.mkdir(parents=True)
             for name, text in hand_written.items():
                 (docs / name).write_text(text, "utf-8")
         Path(self.file).write_text(yaml.safe_dump(settings, sort_keys=False), "utf-8")
@@ -253,8 +253,6 @@ def _settings(lists: dict[str, Any], ours: dict[str, Any]) -> dict[str, Any]:
     }
     settings["site_url"] = SITE_URL
     settings["extra"]["patchwire"] = {"lists": configured, **ours}
-    settings["theme"]["custom_dir"] = str(ROOT / settings["theme"]["custom_dir"])
-    settings["hooks"] = [str(ROOT / hook) for hook in settings["hooks"]]
     return settings
 
 

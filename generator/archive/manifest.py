@@ -43,16 +43,35 @@ def upstream_epochs(url: str, client: Client = CLIENT) -> list[int]:
         UsageError: the URL is not plain https.
         UpstreamError: there is no answer, or the answer is no manifest.
     """
+    return read_manifest(download_manifest(url, client), url)
+
+
+def download_manifest(url: str, client: Client = CLIENT) -> bytes:
+    """The manifest (JSON) of the inbox at `url`, of which `read_manifest` can read the epochs.
+
+    Raises: as `upstream_epochs`.
+    """
     name = f"{check_url(url)}/manifest.js.gz"
-    packed = patiently(lambda: _download(name, client))
+    packed = download_page(name, client)
     try:
-        return read_manifest(_unpack(packed), url)
+        text = _unpack(packed)
+        read_manifest(text, url)
     except EOFError:
         raise UpstreamError(f"{name} was cut short", LATER) from None
     except (zlib.error, ValueError, RecursionError):
         raise UpstreamError(
             f"{name} is no list of epochs", "check that the URL is that of a public-inbox"
         ) from None
+    return text
+
+
+def download_page(url: str, client: Client = CLIENT) -> bytes:
+    """What an https server has at `url`, of 4 MB at most; a busy server is asked again.
+
+    Raises:
+        UpstreamError: it cannot be fetched, or is larger.
+    """
+    return patiently(lambda: _download(url, client))
 
 
 def _unpack(packed: bytes) -> bytes:

@@ -6,7 +6,7 @@ import click
 
 from generator.cli.health import watched
 from generator.cli.options import config_file, finish, offline_option, reporter, shared_options
-from generator.config import load_config
+from generator.config import load_config, load_site_config
 from generator.errors import UsageError
 from generator.pipeline.build import build_lists
 from generator.pipeline.fetch import fetch_lists
@@ -42,7 +42,7 @@ def build(
     offline: bool,
 ) -> None:
     """Fetch, write pages and feeds, and build the site (of all lists, or of those named)."""
-    settings = load_config(config_file(context, config))
+    settings = load_site_config(config_file(context, config))
     if scheduler:
         try:  # an extra, and 60 ms that a run with no news saves
             from generator.pipeline.distribute.dask_client import build_on  # noqa: PLC0415 - above

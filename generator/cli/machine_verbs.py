@@ -9,7 +9,7 @@ import click
 from generator.cli.health import watched
 from generator.cli.options import config_file, finish, offline_option, reporter, shared_options
 from generator.cli.stdout import write
-from generator.config import load_config
+from generator.config import load_config, load_site_config
 from generator.pipeline.distribute.join import join_folders
 from generator.pipeline.distribute.plan import MOST, plan_lists
 from generator.pipeline.distribute.plan_json import plan_json, read_plan_json
@@ -63,7 +63,7 @@ def join(
     context: click.Context, folders: tuple[str, ...], config: str | None, plan_file: str | None
 ) -> None:
     """Take the lists that were built in other project folders, and finish the site of all."""
-    settings = load_config(config_file(context, config))
+    settings = load_site_config(config_file(context, config))
 
     def run() -> Report:
         planned = read_plan_json(plan_file) if plan_file else Report(())

@@ -31,6 +31,7 @@ _COLLECT_AFTER = 50_000
 # Each verb with its module and its line of the help text, which so needs no import.
 _CAUGHT = [number for number in ENDING if number != signal.SIGINT]  # Python catches that itself
 _VERBS = {
+    "init": ("init_verbs", "Write what a site of a list begins with, into a folder."),
     "digest": ("digest_verbs", "Print the digest of one range of ARCHIVE."),
     "messages": ("message_verbs", "Print how each mail was read: one JSON object a line."),
     "series": ("series_verbs", "Print how mails were grouped: one JSON object a version."),

@@ -13,10 +13,10 @@ from generator.cli.options import (
     reporter,
     shared_options,
 )
-from generator.config import load_config
-from generator.demo.settings import demo_config
+from generator.config import load_site_config
 from generator.pipeline.build import build_lists
 from generator.pipeline.demo import build_demo
+from generator.pipeline.demo_project import demo_project
 from generator.pipeline.serve import serve_site
 
 
@@ -27,7 +27,7 @@ from generator.pipeline.serve import serve_site
 @click.pass_context
 def serve(context: click.Context, config: str | None, address: str, *, offline: bool) -> None:
     """Build, then serve the site on this machine with live reload."""
-    settings = load_config(config_file(context, config))
+    settings = load_site_config(config_file(context, config))
     finish(watched(settings, lambda: build_lists(settings, (), reporter, offline=offline)))
     serve_site(settings, address, is_quiet=reporter.is_quiet)
 
@@ -38,9 +38,11 @@ def serve(context: click.Context, config: str | None, address: str, *, offline: 
 @shared_options
 @click.pass_context
 def demo(context: click.Context, config: str | None, address: str, *, is_served: bool) -> None:
-    """Build the site of the embedded made-up list in demo-site/; needs no network."""
-    own = load_config(config_file(context, config))
-    settings = demo_config(own)
-    finish(watched(settings, lambda: build_demo(settings, reporter, handwritten=own.docs_dir)))
+    """Build the site of the embedded made-up list; needs no network.
+
+    It is made in demo-site/ beside a mkdocs.yml; without one, all of it in patchwire-demo/.
+    """
+    settings, handwritten = demo_project(config_file(context, config), load_site_config)
+    finish(watched(settings, lambda: build_demo(settings, reporter, handwritten=handwritten)))
     if is_served:
         serve_site(settings, address, is_quiet=reporter.is_quiet)

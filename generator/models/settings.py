@@ -80,12 +80,13 @@ class Config:
     bots: tuple[str, ...] = ()  # see `Bots.with_extra`; in lower case
     block: frozenset[str] = frozenset()  # Message-IDs, addresses or blob ids that are never shown
     mailmap: tuple[str, ...] = ()  # lines in the format of git's .mailmap
-    content_policy: bool = False  # each page says what it may load; the hook reads it itself
+    content_policy: bool = False  # each page says what it may load; the plugin reads it itself
     inherited: tuple[str, ...] = ()  # the files that `file` inherits from, the nearest first
     site_description: str = ""  # what the site is, in a sentence
     contact: str = ""  # how to reach whoever runs this: servers of archives are given it
     keep_files: tuple[str, ...] = ()  # patterns of a person's own files in `site_dir`
     websub: str = ""  # the hub that is told of changed feeds; empty: none is
+    frame_faults: tuple[tuple[str, str], ...] = ()  # causes and mends: see `load_site_config`
 
     @property
     def titles(self) -> dict[str, str]:

@@ -7,7 +7,15 @@ from itertools import islice
 from pathlib import Path
 
 from generator.archive.leftovers import unreachable
-from generator.errors import ArchiveDamaged, ArchiveNotFound, GitUnusable, PatchwireError, SiteError
+from generator.config_frame import FRAME
+from generator.errors import (
+    ArchiveDamaged,
+    ArchiveNotFound,
+    ConfigError,
+    GitUnusable,
+    PatchwireError,
+    SiteError,
+)
 from generator.models.progress import Progress
 from generator.models.settings import Config
 from generator.pipeline.mailmap_lines import mailmap_lines, note_of
@@ -16,6 +24,7 @@ from generator.pipeline.site import has_pages
 from generator.pipeline.sources import Source, open_source
 from generator.site.caches import caches_of_nobody
 from generator.site.check import Problem, check_site
+from generator.site.mkdocs import INSTALL, NOT_FOUND
 from generator.site.plan import GENERATED
 
 MAX_LINES = 500  # proposed for the mailmap, of one list
@@ -26,10 +35,10 @@ def check_all(config: Config, progress: Progress) -> Report:
 
     `results` are lines that are proposed for the mailmap.
     """
-    lines: list[str] = []
+    lines = [f"{cause}: {mend}" for cause, mend in (*config.frame_faults, *_not_installed())]
     proposed: list[str] = []
     notes: list[str] = []
-    code = 0
+    code = ConfigError.exit_code if lines else 0
     for mailing_list in config.lists:
         progress(f"check {mailing_list.name}")
         try:
@@ -56,6 +65,14 @@ def check_all(config: Config, progress: Progress) -> Report:
         urgent=frozenset(lines),
         results=tuple(dict.fromkeys(proposed)),
     )
+
+
+def _not_installed() -> Iterator[tuple[str, str]]:
+    """What is wrong where MkDocs cannot find theme and plugin of this program."""
+    from importlib.metadata import entry_points  # noqa: PLC0415 - 25 ms for this verb alone
+
+    if not entry_points(group="mkdocs.themes", name=FRAME):
+        yield NOT_FOUND, INSTALL
 
 
 def _left_in_mirror(source: Source) -> Iterator[str]:

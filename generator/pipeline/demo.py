@@ -11,10 +11,11 @@ from generator.site.lock import lock
 
 
 def build_demo(config: Config, progress: Progress, *, handwritten: str) -> Report:
-    """Build the site of the demo list, whose configuration is `demo.settings.demo_config`.
+    """Build the site of the demo list, whose configuration is that of `demo_project`.
 
     `handwritten` is the page tree of the project.
     """
-    with lock(config.cache_dir):
-        copy_handwritten(handwritten, config.docs_dir)
+    if handwritten != config.docs_dir:
+        with lock(config.cache_dir):
+            copy_handwritten(handwritten, config.docs_dir)
     return build_lists(config, (), progress, offline=False)

@@ -55,15 +55,16 @@ def program() -> str:
 
 
 def frame(config: Config) -> str:
-    """What decides how a text becomes a page of the site: settings, theme, hook, libraries."""
+    """What decides how a text becomes a page of the site: settings, theme, plugin, libraries."""
     from importlib.metadata import version  # noqa: PLC0415 - 25 ms that a run with no news saves
 
     theme = _HOME / "site" / "theme"
     packed = theme / ENGINE_FOLDER
     files = [Path(config.file), *map(Path, config.inherited)]
-    files += [_HOME / "site" / name for name in ("hook.py", "plan.py")]
+    files += [_HOME / "site" / name for name in ("plugin.py", "plan.py")]
+    made = {packed, theme / "__pycache__"}
     files += sorted(
-        file for file in theme.rglob("*") if file.is_file() and packed not in file.parents
+        file for file in theme.rglob("*") if file.is_file() and made.isdisjoint(file.parents)
     )
     return _of(engine_fingerprint(), _contents(files), [version(name) for name in _BUILDERS])
 

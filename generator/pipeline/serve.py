@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from generator.models.settings import Config
-from generator.site.mkdocs import serve
+from generator.site.serve import serve
 
 
 def serve_site(config: Config, address: str, *, is_quiet: bool = False) -> None:
-    """Serve the page tree at HOST:PORT, with live reload, until interrupted."""
+    """Serve the site, which was built before, at HOST:PORT, with live reload, until interrupted."""
     serve(config, address, is_quiet=is_quiet)

@@ -16,7 +16,7 @@ from generator.archive.archive import Archive, open_archive
 from generator.archive.blobs import LOST
 from generator.archive.write import write_archive
 from generator.config import load_config
-from generator.demo.settings import DEMO_LIST, demo_config
+from generator.demo.settings import DEMO_LIST
 from generator.errors import ArchiveDamaged, ArchiveNotFound, ConfigError
 from generator.links import path_list
 from generator.mail.hide import hide_addresses, hide_person, is_blocked
@@ -26,6 +26,7 @@ from generator.mail.robots import Bots
 from generator.models.commits import CommitRange, Entry
 from generator.models.mails import Depth, Message, Person
 from generator.models.settings import Config, ListConfig
+from generator.pipeline.demo_project import demo_project
 from generator.site.lock import lock
 from generator.tracking.mailmap import Mailmap
 from generator.tracking.maintainers import read_maintainers, read_people, read_titles
@@ -113,7 +114,7 @@ def find_list(archive: str, config_file: str) -> tuple[Config, ListConfig] | Non
             if mailing_list.name == archive:
                 return config, mailing_list
     if archive == DEMO_LIST.name:
-        config = demo_config(load_config(config_file))
+        config, _ = demo_project(config_file)
         return config, config.lists[0]
     return None
 

@@ -1,14 +1,13 @@
 """Runs MkDocs, as a program of its own, and reports its first complaint in one line.
 
 It builds into new folders, in as many processes as there are plans; a plan says which pages a
-process builds, and `hook.py` reads it.
+process builds, and `plugin.py` reads it.
 """
 
 from __future__ import annotations
 
 import os
 import re
-import shutil
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -19,12 +18,14 @@ from threading import Lock
 from generator.errors import SiteError
 from generator.models.progress import Progress
 from generator.models.settings import Config
-from generator.signals import signals_held
-from generator.site.plan import BUILT, DOCS, GENERATED, PLAN, Feed, Plan, PlannedPage
+from generator.site.plan import BUILT, GENERATED, PLAN, Feed, Plan, PlannedPage, link_handwritten
 from generator.text import log_text
 
 _COMPLAINT = re.compile(r"^(?:WARNING|ERROR|CRITICAL) +- +(.*)", re.MULTILINE)
+_NO_THEME = re.compile(r"Unrecognised theme name: 'patchwire'")
 _LOG = "mkdocs.log"
+NOT_FOUND = "MkDocs does not find the theme patchwire"
+INSTALL = "install the program again, as `make setup` does after its version has changed"
 _LOOK = 0.2  # seconds between two reports of progress
 
 
@@ -46,7 +47,8 @@ def run_mkdocs(
         SiteError: MkDocs complained; all its output is in a log.
     """
     docs = Path(config.docs_dir).absolute()
-    handwritten = _link_handwritten(config, docs)
+    handwritten = Path(config.cache_dir, "site.docs").absolute()
+    link_handwritten(docs, handwritten, {GENERATED.rstrip("/")})
     files = []
     for pages, target in zip(plans, targets, strict=True):
         file = target.with_name(f"{target.name}.plan")
@@ -95,24 +97,13 @@ class _Builders:
                 process.terminate()
 
 
-def _link_handwritten(config: Config, docs: Path) -> Path:
-    """A folder that has the hand-written files, as links, and no generated page."""
-    folder = Path(config.cache_dir, "site.docs").absolute()
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-    for file in docs.iterdir():
-        if f"{file.name}/" != GENERATED:
-            (folder / file.name).symlink_to(file)
-    return folder
-
-
 def _run(config: Config, target: Path, plan: Path, builders: _Builders, at: int) -> None:
-    command = [*_mkdocs("build", config), "--strict", "--site-dir", str(target)]
+    command = [*mkdocs_command("build", config), "--strict", "--site-dir", str(target)]
     lines: list[str] = []
     with subprocess.Popen(
         command,
         cwd=config.root,
-        env={**_environment(), PLAN: str(plan), "PYTHONUNBUFFERED": "1"},
+        env={**mkdocs_environment(), PLAN: str(plan), "PYTHONUNBUFFERED": "1"},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -129,48 +120,19 @@ def _run(config: Config, target: Path, plan: Path, builders: _Builders, at: int)
     log = Path(config.cache_dir) / _LOG
     if process.returncode:
         log.write_text(output, encoding="utf-8")
+        if _NO_THEME.search(output):
+            raise SiteError(NOT_FOUND, INSTALL)
         raise SiteError(f"MkDocs failed: {_first_complaint(output)}", f"all it said is in {log}")
     if not at:
         log.write_text(output, encoding="utf-8")
 
 
-def serve(config: Config, address: str = "127.0.0.1:8000", *, is_quiet: bool = False) -> None:
-    """Serve the page tree at `address`, built again when a page changes, until interrupted.
-
-    MkDocs' own messages go to standard error, the address among them.
-
-    Raises:
-        SiteError: MkDocs could not start.
-    """
-    # Without --livereload a newer click takes MkDocs' default for "no".
-    command = [*_mkdocs("serve", config), "--livereload", "--dev-addr", address]
-    command += ["--quiet"] if is_quiet else []
-    environment = {**_environment(), DOCS: str(Path(config.docs_dir).absolute())}
-    process: subprocess.Popen[bytes] | None = None
-    try:
-        with signals_held():
-            process = subprocess.Popen(command, cwd=config.root, env=environment)
-        code = process.wait()
-    except KeyboardInterrupt:  # which reached it as well
-        code = 0
-    except BaseException:  # a signal for this process alone
-        if process:
-            process.terminate()
-        raise
-    finally:
-        if process:
-            process.wait()
-    if code:
-        raise SiteError(
-            f"the site cannot be shown at {address}", "see above; is the address already in use?"
-        )
-
-
-def _mkdocs(verb: str, config: Config) -> list[str]:
+def mkdocs_command(verb: str, config: Config) -> list[str]:
+    """The command that starts MkDocs with the settings of a site."""
     return [sys.executable, "-m", "mkdocs", verb, "--config-file", config.file]
 
 
-def _environment() -> dict[str, str]:
+def mkdocs_environment() -> dict[str, str]:
     """The environment of this process, with Material's notice about MkDocs 2 switched off."""
     return {**os.environ, "NO_MKDOCS_2_WARNING": "1"}
 

@@ -1,7 +1,7 @@
 """What a run of `patchwire build` and the MkDocs that it starts agree on.
 
-The program writes a plan, the hook reads it. MkDocs loads the hook by its path, also where the
-program is not installed, so this module imports nothing of the program.
+The program writes a plan, the plugin reads it, in a process that needs nothing else of the program:
+this module imports nothing of it.
 """
 
 from __future__ import annotations
@@ -10,20 +10,24 @@ import gzip
 import json
 import os
 import re
-from collections.abc import Iterable, Mapping, Sequence
+import shutil
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import astuple, dataclass
-from functools import cache
 from hashlib import blake2b
 from pathlib import Path
 
 PLAN = "PATCHWIRE_PLAN"  # the environment variable that names the file of the plan
 DOCS = "PATCHWIRE_DOCS"  # and the one that names the page tree that is served
-BUILT = "patchwire: built a page"  # a line that the hook prints for each page
+SITE = "PATCHWIRE_SITE"  # and the one that names the published site, where MkDocs serves
+BUILT = "patchwire: built a page"  # a line that the plugin prints for each page
 GENERATED = "lists/"  # the folder of generated pages
+# What a served site takes from the published one: folders and files of archives and of runs.
+PUBLISHED = ("lists", "search", "status.json", "health.atom")
 MOVED = ".moved.html"  # the end of a redirect's file name in the page tree; see generator/links.py
 ENGINE_FOLDER = "assets/search"  # of the theme
 # Made by `make`, see search/engine/build.mjs; engine.js.gz beside them is a copy for servers.
 ENGINE = ("engine.js", "sqlite3.wasm.gz")
+STYLE = "assets/patchwire.css"  # of the theme: the style of what stands in generated pages
 FRAME_FOLDER = "assets/frame"  # of the theme: scripts and styles that pages ask for by fingerprint
 # What pages may load, as directives of a Content Security Policy: nothing from another host, no
 # script or style that stands in a page. Images may be `data:` because Material's icons are.
@@ -93,11 +97,10 @@ class Plan:
     titles: Mapping[str, str]  # of all lists, by name
 
     def write(self, file: Path) -> None:
-        """Write the plan for the hook."""
+        """Write the plan for the plugin."""
         file.write_text(json.dumps(astuple(self)), "ascii")
 
 
-@cache
 def read_plan() -> Plan | None:
     """The plan that the environment names; None where MkDocs was started by somebody else."""
     if PLAN not in os.environ:
@@ -111,6 +114,15 @@ def read_plan() -> Plan | None:
         [Feed(*feed) for feed in feeds],
         titles,
     )
+
+
+def link_handwritten(docs: Path, folder: Path, but: Collection[str]) -> None:
+    """Have a folder hold the page tree as links, `but` for some files and folders at its top."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    for file in docs.iterdir():
+        if file.name not in but:
+            (folder / file.name).symlink_to(file)
 
 
 def folder_of(path: str) -> str:

@@ -401,3 +401,22 @@ def test_nothing_and_nonsense_are_named(tab: Tab):
         ask(tab, asked) if re.search(r"\w", asked) else tab.get_by_label("Search for").fill(asked)
         assert titles(tab) == []
     expect(tab.locator(".pw-find-said")).to_have_text("Nothing was found")
+
+
+@pytest.mark.parametrize("page", ["lists/demo/index.html", "about/index.html"])
+def test_opened_from_a_disk_the_search_says_what_it_needs(
+    browser: Browser, demo_project: Project, page: str
+):
+    tab = browser.new_page()
+    faults: list[str] = []
+    tab.on("pageerror", lambda error: faults.append(str(error)))
+    tab.goto((demo_project.root / "site" / page).as_uri())
+    tab.locator(".pw-find-button").click()
+    said = "Search does not work: it needs a web server, and this page was opened from a disk"
+    expect(tab.locator(".pw-find-said")).to_have_text(said)
+    tab.keyboard.type("ring")
+    tab.keyboard.press("Enter")
+    expect(tab.locator(".pw-find-said")).to_have_text(said)
+    tab.keyboard.press("Escape")
+    assert faults == []
+    tab.close()

@@ -17,10 +17,12 @@ DECIDES_NOTHING = {
     "generator.config": "settings enter as settings",
     "generator.config_email": "settings enter as settings",
     "generator.config_file": "settings enter as settings",
+    "generator.config_frame": "settings enter as settings",
     "generator.config_rules": "settings enter as settings",
     "generator.demo": "writes an archive, whose mails are read as any other's",
     "generator.pipeline.fingerprints": "names what is covered",
     "generator.signals": "ends processes",
+    "generator.pipeline.demo_project": "settings enter as settings",
     "generator.site": "finds files and holds the lock",
     "generator.workspace": "finds files",
 }

@@ -78,13 +78,13 @@ def site(
 
 
 def build_site(folder: Path, root: Path, pages: Iterable[Page]) -> Path:
-    """The pages as a site, built with the Markdown extensions of the project's own."""
+    """The pages as a site of Material's own frame, with the Markdown extensions of the project."""
     for path, text in (*((page.path, page.text) for page in pages), ("index.md", "# Home\n")):
         file = folder / "docs" / path
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text)
-    shutil.copytree(root / "docs" / "assets", folder / "docs" / "assets")
-    settings = yaml.load((root / "mkdocs.yml").read_text(), Loader=yaml.BaseLoader)  # noqa: S506
+    (folder / "docs/assets").mkdir(exist_ok=True)
+    shutil.copy(root / "generator/site/theme/assets/patchwire.css", folder / "docs/assets")
     config = {
         "site_name": "x",
         "site_url": "https://site.example/",
@@ -92,7 +92,7 @@ def build_site(folder: Path, root: Path, pages: Iterable[Page]) -> Path:
         "not_in_nav": "/lists/",
         "theme": {"name": "material", "font": False},
         "extra_css": ["assets/patchwire.css"],
-        "markdown_extensions": settings["markdown_extensions"],
+        "markdown_extensions": ["attr_list", {"toc": {"permalink": True, "toc_depth": 3}}],
     }
     (folder / "mkdocs.yml").write_text(yaml.safe_dump(config))
     subprocess.run(

@@ -15,7 +15,7 @@ STATES = get_args(StateName)
 
 @pytest.mark.parametrize("state", STATES)
 def test_each_state_has_a_colour(root: Path, state: str):
-    style = (root / "docs/assets/patchwire.css").read_text()
+    style = (root / "generator/site/theme/assets/patchwire.css").read_text()
     rules = re.findall(r"^([^{}]*)\{([^{}]*)\}", style, re.MULTILINE)
     colours = [body for selector, body in rules if re.search(rf"\.pw-{state}\b", selector)]
     assert any(re.search(r"(?:^|[\s;])color:", body) for body in colours)

@@ -7,8 +7,12 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from socket import socket
+from urllib.error import HTTPError
 from urllib.request import urlopen
 
 import html5lib
@@ -16,10 +20,13 @@ import pytest
 
 from generator.config import load_config
 from generator.errors import SiteError
+from generator.links import OF_RUNS, SEARCH
 from generator.models.pages import Page
 from generator.models.settings import Config
 from generator.site.check import check_site
+from generator.site.plan import GENERATED, PUBLISHED
 from tests.site.tiny import DAYS, HOSTILE, OWNED, ROOT, build_site, project, write_tree
+from tests.terminal import PATIENCE
 
 pytestmark = pytest.mark.slow
 
@@ -181,10 +188,11 @@ def test_settings_mkdocs_refuses_are_one_line(tmp_path: Path):
     assert "\n" not in str(raised.value)
 
 
-def test_the_site_builds_without_the_hook_and_then_names_no_feed(tmp_path: Path):
+def test_the_theme_builds_without_the_plugin_and_then_names_no_feed(tmp_path: Path):
     config = project(tmp_path)
-    with Path(config.file).open("a", encoding="utf-8") as file:
-        file.write("hooks: []\n")
+    file = Path(config.file)
+    text = "plugins: []\nnot_in_nav: /lists/"
+    file.write_text(re.sub("^plugins: .*", text, file.read_text("utf-8"), flags=re.MULTILINE))
     build_site(config)
     assert "application/atom+xml" not in page(config, "lists/demo/index.html")
 
@@ -192,13 +200,14 @@ def test_the_site_builds_without_the_hook_and_then_names_no_feed(tmp_path: Path)
 SERVE = """
 import sys
 from generator.config import load_config
-from generator.site.mkdocs import serve
+from generator.site.serve import serve
 serve(load_config(sys.argv[1]), sys.argv[2])
 """
 
 
-def test_serve_shows_the_site_and_ends_on_an_interrupt(tmp_path: Path):
-    config = project(tmp_path)
+@contextmanager
+def served(config: Config) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+    """The address of the site and the process that serves it."""
     with socket() as probe:
         probe.bind(("127.0.0.1", 0))
         address = f"127.0.0.1:{probe.getsockname()[1]}"
@@ -217,9 +226,50 @@ def test_serve_shows_the_site_and_ends_on_an_interrupt(tmp_path: Path):
                 break
         assert f"http://{address}/sub/news/" in said
         assert "Watching paths for changes" in said
-        with urlopen(f"http://{address}/sub/news/lists/demo/", timeout=20) as answer:
-            assert b"Demo" in answer.read()
+        yield f"http://{address}/sub/news/", process
         os.killpg(process.pid, signal.SIGINT)
-        said += process.stderr.read()
+        assert "Traceback" not in process.stderr.read()
         assert process.wait() == 0
-    assert "Traceback" not in said
+
+
+def shown(address: str, word: str = "") -> str:
+    """A page of a served site, once it holds the word."""
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end:
+        try:
+            with urlopen(address, timeout=PATIENCE) as answer:  # noqa: S310 - of a server of ours
+                text = answer.read().decode()
+        except HTTPError:
+            text = ""
+        if word in text and text:
+            return text
+        time.sleep(0.1)
+    pytest.fail(f"{word!a} is not shown at {address}")
+
+
+def test_a_served_site_shows_what_changed_and_ends_on_an_interrupt(tmp_path: Path):
+    config = project(tmp_path)
+    build_site(config)
+    published = contents(config.site_dir)
+    with served(config) as (address, _process):
+        assert "Demo" in shown(f"{address}lists/demo/")
+        docs = Path(config.docs_dir)
+        (docs / "about.md").write_text("# About\n\nWrittenanew.\n", "utf-8")
+        shown(f"{address}about/", "Writtenanew")
+        (docs / "later.md").write_text("# Later\n", "utf-8")
+        assert 'href="../about/"' in shown(f"{address}later/")
+        # Not built again: this is not what it was built from.
+        (docs / "lists/demo/index.md").write_text("# Otherwise\n", "utf-8")
+        (docs / "about.md").write_text("# About\n\nThrice.\n", "utf-8")
+        shown(f"{address}about/", "Thrice")
+        assert "Otherwise" not in shown(f"{address}lists/demo/")
+        assert shown(f"{address}search/index.json").encode() == published["search/index.json"]
+        with Path(config.file).open("a", encoding="utf-8") as file:
+            file.write("site_description: Settings that changed\n")
+        shown(f"{address}about/", "Settings that changed")
+        assert "Otherwise" in shown(f"{address}lists/demo/")
+    assert contents(config.site_dir) == published
+
+
+def test_what_a_served_site_takes_from_the_published_one_is_of_archives_and_runs():
+    assert {*PUBLISHED} == {GENERATED.rstrip("/"), SEARCH.rstrip("/"), *OF_RUNS}

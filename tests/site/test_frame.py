@@ -68,7 +68,7 @@ def test_the_scripts_of_a_page_are_light():
 
 
 def test_the_style_of_what_stands_in_pages_is_light(root: Path):
-    assert (root / "docs/assets/patchwire.css").stat().st_size <= 12_000
+    assert (root / "generator/site/theme/assets/patchwire.css").stat().st_size <= 12_000
 
 
 @pytest.mark.slow

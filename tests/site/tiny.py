@@ -30,9 +30,7 @@ SETTINGS = f"""
 INHERIT: {ROOT}/mkdocs.yml
 site_url: https://example.org/sub/news/
 nav: [Lists: index.md, About: about.md]
-theme: {{custom_dir: {ROOT}/generator/site/theme}}
-hooks: [{ROOT}/generator/site/hook.py]
-plugins: [search]  # of an older settings file: the hook turns it off
+plugins: [search: {{lang: en}}, patchwire]  # the first stands for nothing with the theme
 """
 
 FEED = """<?xml version="1.0" encoding="UTF-8"?>
@@ -127,8 +125,7 @@ def tree() -> list[Page]:
 
 def project(root: Path) -> Config:
     """A project that inherits the settings of this repository."""
-    (root / "docs/assets").mkdir(parents=True)
-    (root / "docs/assets/patchwire.css").write_text("pre { white-space: pre-wrap }\n")
+    (root / "docs").mkdir(parents=True)
     (root / "docs/about.md").write_text("# About\n")
     (root / "mkdocs.yml").write_text(SETTINGS, encoding="utf-8")
     config = load_config(str(root / "mkdocs.yml"))

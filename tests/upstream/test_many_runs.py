@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from generator.links import OF_RUNS
+from tests.entry_points import PYTHON_PATH
 from tests.upstream.conftest import Upstream
 from tests.upstream.front import Front
 from tests.upstream.runs import lines_of
-from tests.whole import ROOT
 
 RUNS = 20
 SPREAD = 1.1  # of memory from run to run: the order in which pages are freed differs
@@ -46,7 +46,7 @@ def memory_of_a_run(upstream: Upstream) -> int:
     done = subprocess.run(
         [sys.executable, "-c", MEASURED, "build"],
         cwd=upstream.project.root,
-        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        env=os.environ | {"PYTHONPATH": PYTHON_PATH},
         stdin=subprocess.DEVNULL,
         capture_output=True,
         check=True,

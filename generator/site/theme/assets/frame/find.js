@@ -17,6 +17,7 @@
   const STATE_WORDS = { partial: "applied in part" };
   const base = new URL(button.dataset.find.replace(/\/?$/, "/"), location.href).href;
   const version = button.dataset.engine;
+  const isOnDisk = location.protocol === "file:"; // where a browser loads no worker and no data
   const input = box.querySelector("input");
   const said = box.querySelector(".pw-find-said");
   const hits = box.querySelector(".pw-find-hits");
@@ -88,6 +89,7 @@
 
   function ask() {
     number += 1;
+    if (isOnDisk) return fail("it needs a web server, and this page was opened from a disk");
     remember();
     const query = text();
     if (!query) {
@@ -108,6 +110,7 @@
 
   // So that the way back from a page that was found leads to the hits.
   function remember() {
+    if (isOnDisk) return; // nor does it let a script change the address
     const here = new URL(location.href);
     here.searchParams.delete("q");
     if (box.open && text()) here.searchParams.set("q", text());
@@ -331,7 +334,7 @@
 
   button.addEventListener("click", () => open());
   for (const event of ["pointerenter", "focus", "touchstart"]) {
-    button.addEventListener(event, ready, { once: true, passive: true });
+    if (!isOnDisk) button.addEventListener(event, ready, { once: true, passive: true });
   }
   box.addEventListener("close", () => remember());
   box.addEventListener("click", (event) => {

@@ -1,8 +1,8 @@
-"""What the hook does to a page on its way through Markdown changes nothing of it."""
+"""What the plugin does to a page on its way through Markdown changes nothing of it."""
 
 from html import escape
 from pathlib import Path
-from types import ModuleType
+from typing import Any
 
 import pytest
 from jinja2 import Environment
@@ -10,6 +10,7 @@ from markdown import Markdown
 from markdown.extensions import Extension
 from markdown.preprocessors import Preprocessor
 from mkdocs.config.base import load_config
+from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import get_files
 
 from generator.links import MOVED
@@ -65,19 +66,19 @@ class Look(Extension):
         md.preprocessors.register(Seen(md), "seen", 26)
 
 
-def load_hook() -> ModuleType:
-    """The hook as MkDocs loads it: by its path."""
-    (hook,) = load_config(str(ROOT / "mkdocs.yml"))["hooks"].values()
-    return hook
+def configured(**more: Any) -> MkDocsConfig:
+    """The settings of MkDocs for this project, as the plugin finds them."""
+    return load_config(str(ROOT / "mkdocs.yml"), plugins=["patchwire"], **more)
 
 
-hook = load_hook()
+def plugin_of(config: MkDocsConfig) -> Any:
+    return config.plugins["patchwire"]
 
 
 def blocks() -> Extension:
-    """What the hook adds to the settings of MkDocs."""
-    config = load_config(str(ROOT / "mkdocs.yml"), hooks=[])
-    hook.on_config(config)
+    """What the plugin adds to the settings of MkDocs."""
+    config = configured()
+    plugin_of(config).on_config(config)
     (found,) = (
         extension for extension in config.markdown_extensions if isinstance(extension, Extension)
     )
@@ -114,11 +115,11 @@ def test_html_that_a_hand_written_page_shows_stays_an_example():
 
 
 def test_without_a_plan_what_leads_on_is_the_page_of_its_folder(tmp_path: Path):
-    config = load_config(str(ROOT / "mkdocs.yml"), hooks=[], docs_dir=str(tmp_path))
+    config = configured(docs_dir=str(tmp_path))
     for path in (f"lists/x/series/y{MOVED}", f"own{MOVED}"):
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / path).write_text("<!doctype html><title>y</title>", "utf-8")
-    files = hook.on_files(get_files(config), config=config)
+    files = plugin_of(config).on_files(get_files(config), config=config)
     assert {file.url for file in files} == {"lists/x/series/y/", f"own{MOVED}"}
 
 
@@ -135,11 +136,11 @@ def test_pages_carry_the_policy_where_it_is_set(
     tmp_path: Path, command: str, ours: dict[str, bool], is_there: object
 ):
     env = Environment(autoescape=True)
-    config = load_config(str(ROOT / "mkdocs.yml"), hooks=[], docs_dir=str(tmp_path))
+    config = configured(docs_dir=str(tmp_path))
     config.extra["patchwire"] = ours
-    hook.on_startup(command=command)
+    plugin_of(config).on_startup(command=command)
     try:
-        hook.on_env(env, config=config, files=get_files(config))
+        plugin_of(config).on_env(env, config=config, files=get_files(config))
     finally:
-        hook.on_startup(command="build")
+        plugin_of(config).on_startup(command="build")
     assert bool(env.globals["policy"]) == is_there
