@@ -27,7 +27,7 @@ from generator.models.settings import (
 
 SITE_KEYS = (
     "lists", "hide_addresses", "bots", "block", "mailmap", "content_policy", "contact",
-    "keep_files",
+    "keep_files", "builder",
 )  # fmt: skip
 LIST_KEYS = (
     "title", "archive", "url", "since", "keep", "window", "topics", "maintainers", "waiting_days",
@@ -60,6 +60,7 @@ def load_config(file: str) -> Config:
         site_name=rules.text(top.child("site_name")),
         site_url=site_url,
         site_description=top.get("site_description", rules.text, ""),
+        builder=ours.get("builder", rules.builder, "mkdocs"),
         keep_files=ours.get("keep_files", rules.kept_files, ()),
         contact=ours.get("contact", rules.contact, site_url),
         lists=_lists(ours.child("lists")),

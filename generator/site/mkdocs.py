@@ -1,7 +1,8 @@
 """Runs MkDocs, as a program of its own, and reports its first complaint in one line.
 
 It builds into new folders, in as many processes as there are plans; a plan says which pages a
-process builds, and `hook.py` reads it.
+process builds, and `hook.py` reads it. ProperDocs, a fork of MkDocs 1.6 with the same commands and
+hooks, takes its place where the settings say so.
 """
 
 from __future__ import annotations
@@ -142,8 +143,11 @@ def serve(config: Config, address: str = "127.0.0.1:8000", *, is_quiet: bool = F
     Raises:
         SiteError: MkDocs could not start.
     """
-    # Without --livereload a newer click takes MkDocs' default for "no".
-    command = [*_mkdocs("serve", config), "--livereload", "--dev-addr", address]
+    command = [*_mkdocs("serve", config), "--dev-addr", address]
+    if (
+        config.builder == "mkdocs"
+    ):  # whose default a newer click takes for "no"; no option of others
+        command.append("--livereload")
     command += ["--quiet"] if is_quiet else []
     environment = {**_environment(), DOCS: str(Path(config.docs_dir).absolute())}
     process: subprocess.Popen[bytes] | None = None
@@ -167,7 +171,7 @@ def serve(config: Config, address: str = "127.0.0.1:8000", *, is_quiet: bool = F
 
 
 def _mkdocs(verb: str, config: Config) -> list[str]:
-    return [sys.executable, "-m", "mkdocs", verb, "--config-file", config.file]
+    return [sys.executable, "-m", config.builder, verb, "--config-file", config.file]
 
 
 def _environment() -> dict[str, str]:

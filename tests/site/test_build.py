@@ -7,6 +7,7 @@ import shutil
 import signal
 import subprocess
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 from socket import socket
 from urllib.request import urlopen
@@ -197,8 +198,13 @@ serve(load_config(sys.argv[1]), sys.argv[2])
 """
 
 
-def test_serve_shows_the_site_and_ends_on_an_interrupt(tmp_path: Path):
+@pytest.mark.parametrize("builder", ["mkdocs", "properdocs"])
+def test_serve_shows_the_site_and_ends_on_an_interrupt(tmp_path: Path, builder: str):
+    if not find_spec(builder):
+        pytest.skip(f"needs {builder}")
     config = project(tmp_path)
+    with Path(config.file).open("a", encoding="utf-8") as file:
+        file.write(f"extra: {{patchwire: {{builder: {builder}}}}}\n")
     with socket() as probe:
         probe.bind(("127.0.0.1", 0))
         address = f"127.0.0.1:{probe.getsockname()[1]}"
