@@ -143,11 +143,8 @@ def serve(config: Config, address: str = "127.0.0.1:8000", *, is_quiet: bool = F
     Raises:
         SiteError: MkDocs could not start.
     """
-    command = [*_mkdocs("serve", config), "--dev-addr", address]
-    if (
-        config.builder == "mkdocs"
-    ):  # whose default a newer click takes for "no"; no option of others
-        command.append("--livereload")
+    # Without --livereload a newer click takes MkDocs' default for "no".
+    command = [*_mkdocs("serve", config), "--livereload", "--dev-addr", address]
     command += ["--quiet"] if is_quiet else []
     environment = {**_environment(), DOCS: str(Path(config.docs_dir).absolute())}
     process: subprocess.Popen[bytes] | None = None

@@ -106,6 +106,15 @@ def test_cron_runs_an_odd_path_as_one_word(tmp_path: Path):
     ]  # fmt: skip
 
 
+def test_systemd_expands_nothing_of_an_odd_path(tmp_path: Path):
+    unit = keys(runner_settings(config_at(ODD, tmp_path), "service", PROGRAM))
+    odd = r"/srv/50%% \"news\"; $HOME"
+    command = odd.replace("$", "$$")
+    assert unit["ExecStart"] == f'{PROGRAM} --quiet -C "{command}/mkdocs.yml" build'
+    assert unit["ReadWritePaths"] == f'"{odd}"'
+    assert unit["WorkingDirectory"] == ODD.replace("%", "%%")
+
+
 @needs_systemd
 @pytest.mark.parametrize("folder", ["/srv/patchwire", ODD])
 def test_systemd_takes_the_units(tmp_path: Path, folder: str):
