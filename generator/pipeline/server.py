@@ -27,7 +27,7 @@ After=network-online.target
 Type=oneshot
 User=patchwire
 WorkingDirectory=$root
-ExecStart=$program --quiet -C $file build
+ExecStart=$program -C $file build
 # 3: a list was out of reach; the next run tries again. 6: another run is at work. 143: stopped.
 # Any other code is a failure: 4 (an archive is damaged) and 5 (the site failed its check) need you.
 SuccessExitStatus=3 6 143

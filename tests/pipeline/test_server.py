@@ -110,7 +110,7 @@ def test_systemd_expands_nothing_of_an_odd_path(tmp_path: Path):
     unit = keys(runner_settings(config_at(ODD, tmp_path), "service", PROGRAM))
     odd = r"/srv/50%% \"news\"; $HOME"
     command = odd.replace("$", "$$")
-    assert unit["ExecStart"] == f'{PROGRAM} --quiet -C "{command}/mkdocs.yml" build'
+    assert unit["ExecStart"] == f'{PROGRAM} -C "{command}/mkdocs.yml" build'
     assert unit["ReadWritePaths"] == f'"{odd}"'
     assert unit["WorkingDirectory"] == ODD.replace("%", "%%")
 
