@@ -28,7 +28,7 @@ from generator.models.settings import (
 
 SITE_KEYS = (
     "lists", "hide_addresses", "bots", "block", "mailmap", "content_policy", "contact",
-    "keep_files", "websub",
+    "keep_files", "websub", "builder",
 )  # fmt: skip
 LIST_KEYS = (
     "title", "archive", "url", "since", "keep", "window", "topics", "maintainers", "waiting_days",
@@ -61,6 +61,7 @@ def load_config(file: str) -> Config:
         site_name=rules.text(top.child("site_name")),
         site_url=site_url,
         site_description=top.get("site_description", rules.text, ""),
+        builder=ours.get("builder", rules.builder, "mkdocs"),
         keep_files=ours.get("keep_files", rules.kept_files, ()),
         contact=ours.get("contact", rules.contact, site_url),
         websub=ours.get("websub", rules.hub, ""),

@@ -12,12 +12,14 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 from urllib.parse import urlsplit
 
 from generator.errors import ConfigError
 from generator.models.commits import WindowSize
+from generator.models.settings import Builder
 from generator.text import clean_line
 
 T = TypeVar("T")
@@ -240,6 +242,16 @@ def window_size(setting: Setting) -> WindowSize:
     if not isinstance(setting.value, str) or setting.value not in sizes:
         setting.refuse("hour, day or week")
     return sizes[setting.value]
+
+
+def builder(setting: Setting) -> Builder:
+    """The program that makes pages of Markdown, which is installed."""
+    builders: dict[object, Builder] = {"mkdocs": "mkdocs", "properdocs": "properdocs"}
+    if not isinstance(setting.value, str) or setting.value not in builders:
+        setting.refuse("mkdocs or properdocs")
+    if find_spec(setting.value) is None:
+        setting.refuse(f"a program that is installed here (pip install {setting.value})")
+    return builders[setting.value]
 
 
 def topics(setting: Setting) -> tuple[tuple[str, tuple[str, ...]], ...]:

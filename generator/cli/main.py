@@ -20,9 +20,10 @@ from pathlib import Path
 from typing import Any
 
 import click
+from click.shell_completion import CompletionItem
 
 from generator import __version__
-from generator.cli.options import reporter, shared_options
+from generator.cli.options import COMPLETION, reporter, shared_options
 from generator.errors import PatchwireError, SystemRefused, UsageError
 from generator.signals import ENDING
 
@@ -42,8 +43,14 @@ _VERBS = {
     "serve": ("serve_verbs", "Build, then serve the site on this machine with live reload."),
     "check": ("check_verbs", "Check configuration, mirrors and the built site."),
     "headers": ("hosting_verbs", "Print the headers that a web server is to send with the site."),
+    "server": (
+        "server_verbs",
+        "Print what runs it on a server: units of systemd, cron, a container.",
+    ),
     "rollback": ("rollback_verbs", "Put the former release of the site back."),
     "why": ("why_verbs", "Print what a page was made from, and why it was made last."),
+    "completion": ("completion_verbs", "Print what makes a shell complete commands and options."),
+    "man": ("man_verbs", "Print the manual page, made from these commands."),
     "demo": ("serve_verbs", "Build the site of the embedded made-up list; needs no network."),
 }
 
@@ -78,6 +85,12 @@ class _Verbs(click.Group):
         """Write the list of verbs."""
         with formatter.section("Commands"):
             formatter.write_dl([(name, text) for name, (_, text) in _VERBS.items()])
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """The verbs that begin with `incomplete`, without a look into any, and the options."""
+        verbs = [(name, text) for name, (_, text) in _VERBS.items() if name.startswith(incomplete)]
+        options = click.Command.shell_complete(self, ctx, incomplete)
+        return [*(CompletionItem(name, help=text) for name, text in verbs), *options]
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the verb that was asked for."""
@@ -137,7 +150,7 @@ def main() -> None:
     _catch_ends()
     try:
         _refuse_lost_folder()
-        cli.main(standalone_mode=False)
+        cli.main(complete_var=COMPLETION, standalone_mode=False)
     except click.exceptions.Exit as leave:
         raise SystemExit(leave.exit_code) from None
     except click.exceptions.NoArgsIsHelpError as error:

@@ -12,6 +12,7 @@ from generator.cli.console import ConsoleReporter
 from generator.pipeline.report import Report
 
 DEFAULT_CONFIG = "mkdocs.yml"
+COMPLETION = "_PATCHWIRE_COMPLETE"  # the variable by which a shell asks for what may follow
 
 reporter = ConsoleReporter(sys.stderr)
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Literal
 
 from generator.models.commits import WindowSize
 from generator.models.mails import Person
 
 WAITING_DAYS = 14
 WARN_DAYS, ALARM_DAYS = 7, 30
+Builder = Literal["mkdocs", "properdocs"]
 EMBEDDED = ":demo:"  # in place of a path: the archive that is written from the demo list
 
 
@@ -87,6 +89,7 @@ class Config:
     keep_files: tuple[str, ...] = ()  # patterns of a person's own files in `site_dir`
     websub: str = ""  # the hub that is told of changed feeds; empty: none is
     frame_faults: tuple[tuple[str, str], ...] = ()  # causes and mends: see `load_site_config`
+    builder: Builder = "mkdocs"  # the program that makes pages of Markdown, as Python names it
 
     @property
     def titles(self) -> dict[str, str]:

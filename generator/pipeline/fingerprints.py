@@ -36,7 +36,7 @@ _CODE = {".py", ".j2"}
 # Files that a machine makes, of which two machines may make other bytes from the same sources; the
 # engine's own sources stand in search/engine/.
 _MADE = {"__pycache__", "node_modules"}
-_BUILDERS = ("mkdocs", "mkdocs-material", "markdown", "jinja2", "pyyaml", "pymdown-extensions")
+_LIBRARIES = ("mkdocs-material", "markdown", "jinja2", "pyyaml", "pymdown-extensions")
 
 
 def index_inputs(settings: object) -> str:
@@ -66,7 +66,8 @@ def frame(config: Config) -> str:
     files += sorted(
         file for file in theme.rglob("*") if file.is_file() and made.isdisjoint(file.parents)
     )
-    return _of(engine_fingerprint(), _contents(files), [version(name) for name in _BUILDERS])
+    versions = [version(name) for name in (config.builder, *_LIBRARIES)]
+    return _of(engine_fingerprint(), _contents(files), versions)
 
 
 def surround(docs: Path) -> str:

@@ -1,7 +1,8 @@
 """Runs MkDocs, as a program of its own, and reports its first complaint in one line.
 
 It builds into new folders, in as many processes as there are plans; a plan says which pages a
-process builds, and `plugin.py` reads it.
+process builds, and `plugin.py` reads it. ProperDocs, a fork of MkDocs 1.6 with the same commands
+and plugins, takes its place where the settings say so.
 """
 
 from __future__ import annotations
@@ -129,7 +130,7 @@ def _run(config: Config, target: Path, plan: Path, builders: _Builders, at: int)
 
 def mkdocs_command(verb: str, config: Config) -> list[str]:
     """The command that starts MkDocs with the settings of a site."""
-    return [sys.executable, "-m", "mkdocs", verb, "--config-file", config.file]
+    return [sys.executable, "-m", config.builder, verb, "--config-file", config.file]
 
 
 def mkdocs_environment() -> dict[str, str]:

@@ -177,7 +177,7 @@ def test_what_frames_a_page_has_it_built_again(
             file.write("site_description: Another\n")
         expected = {path for path in before if path.startswith("lists/demo/digests/")}
     elif what == "what builds it":
-        monkeypatch.setattr(fingerprints, "_BUILDERS", ("mkdocs",))
+        monkeypatch.setattr(fingerprints, "_LIBRARIES", ("markdown",))
         expected = {path for path in before if path.startswith("lists/demo/")}
     elif what == "a hand-written page":
         (Path(config.docs_dir) / "about.md").write_text("# About us\n", "utf-8")
