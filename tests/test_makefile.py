@@ -11,6 +11,8 @@ from pathlib import Path
 import html5lib
 import pytest
 
+from tests.entry_points import PYTHON_PATH
+
 ROOT = Path(__file__).parents[1]
 ENGINE = Path("generator", "site", "theme", "assets", "search", "sqlite3.wasm.gz")
 TOOLS = ("sh", "make", "git", "touch", "mkdir", "sed", "expand")
@@ -55,7 +57,8 @@ class Tree:
         path.chmod(0o755)
 
     def make(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        environment = {"PATH": str(self.path), "PYTHONPATH": str(self.root), "HOME": os.devnull}
+        path = os.pathsep.join((str(self.root), PYTHON_PATH))
+        environment = {"PATH": str(self.path), "PYTHONPATH": path, "HOME": os.devnull}
         return subprocess.run(
             ["make", *arguments],
             cwd=self.root,

@@ -115,7 +115,9 @@ class Project:
 
     def configure_whole(self, lists: dict[str, Any], **ours: Any) -> Project:
         """The same with all hand-written pages of this project."""
-        pages = {file.name: file.read_text("utf-8") for file in (ROOT / "docs").glob("*.md")}
+        docs = ROOT / "docs"
+        files = [*docs.glob("*.md"), *docs.glob("assets/**/*.json")]
+        pages = {file.relative_to(docs).as_posix(): file.read_text("utf-8") for file in files}
         pages.pop("index.md", None)
         self._write(_settings(lists, ours), hand_written=pages)
         return self
@@ -125,6 +127,7 @@ class Project:
         if not docs.exists():
             docs.mkdir(parents=True)
             for name, text in hand_written.items():
+                (docs / name).parent.mkdir(parents=True, exist_ok=True)
                 (docs / name).write_text(text, "utf-8")
         Path(self.file).write_text(yaml.safe_dump(settings, sort_keys=False), "utf-8")
 

@@ -206,8 +206,8 @@ serve(load_config(sys.argv[1]), sys.argv[2])
 
 
 @contextmanager
-def served(config: Config) -> Iterator[tuple[str, subprocess.Popen[str]]]:
-    """The address of the site and the process that serves it."""
+def served(config: Config) -> Iterator[str]:
+    """The address of the site while it is served."""
     with socket() as probe:
         probe.bind(("127.0.0.1", 0))
         address = f"127.0.0.1:{probe.getsockname()[1]}"
@@ -226,8 +226,10 @@ def served(config: Config) -> Iterator[tuple[str, subprocess.Popen[str]]]:
                 break
         assert f"http://{address}/sub/news/" in said
         assert "Watching paths for changes" in said
-        yield f"http://{address}/sub/news/", process
-        os.killpg(process.pid, signal.SIGINT)
+        try:
+            yield f"http://{address}/sub/news/"
+        finally:
+            os.killpg(process.pid, signal.SIGINT)
         assert "Traceback" not in process.stderr.read()
         assert process.wait() == 0
 
@@ -251,7 +253,7 @@ def test_a_served_site_shows_what_changed_and_ends_on_an_interrupt(tmp_path: Pat
     config = project(tmp_path)
     build_site(config)
     published = contents(config.site_dir)
-    with served(config) as (address, _process):
+    with served(config) as address:
         assert "Demo" in shown(f"{address}lists/demo/")
         docs = Path(config.docs_dir)
         (docs / "about.md").write_text("# About\n\nWrittenanew.\n", "utf-8")

@@ -67,10 +67,10 @@ def touched(before: dict[str, int], after: dict[str, int]) -> set[str]:
 
 
 def plain(root: Path) -> Config:
-    """A project without plugins: what one of them writes is no page of ours."""
+    """A project without other plugins: what one of them writes is no page of ours."""
     config = project(root)
     with Path(config.file).open("a", encoding="utf-8") as file:
-        file.write("plugins: []\n")
+        file.write("plugins: [patchwire]\n")
     return config
 
 
