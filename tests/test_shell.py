@@ -114,7 +114,9 @@ def test_the_manual_page_has_every_command_with_its_options_and_arguments():
     sections = re.split(r'^\.S[SH] "?(.+?)"?$', shown(), flags=re.MULTILINE)
     found = dict(zip(sections[1::2], sections[2::2], strict=True))
     for name, verb in verbs().items():
-        context = click.Context(verb)
+        context = click.Context(
+            verb, **cli.context_settings
+        )  # click keeps the first option of help
         usage = [word for word in verb.collect_usage_pieces(context) if word != "[OPTIONS]"]
         text = found[" ".join(["patchwire", name, *usage])]
         for option in verb.params:
