@@ -192,14 +192,20 @@ def test_pages_go_back_to_since(tmp_path: Path):
     ]
 
 
+FEEDS = (
+    "applied.atom", "applied.json", "digests.atom", "digests.json", "index.md", "list.opml",
+    "pulls.atom", "pulls.json", "reports.atom", "reports.json", "series.atom", "series.json",
+    "waiting.atom", "waiting.json",
+)  # fmt: skip
+
+
 def test_a_list_without_mail_since_then_has_a_front_page(tmp_path: Path):
     pages = pages_of(OTTER, tmp_path, since="2030-01-01")
     assert sorted(pages) == [
         "lists/otter/applied/index.md",
         "lists/otter/archive/index.md",
         "lists/otter/digests.moved.html",
-        "lists/otter/feeds/digests.atom",
-        "lists/otter/feeds/index.md",
+        *(f"lists/otter/feeds/{feed}" for feed in FEEDS),
         "lists/otter/index.md",
         "lists/otter/list.json",
         "lists/otter/people/index.md",

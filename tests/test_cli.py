@@ -18,12 +18,13 @@ import pytest
 
 from generator import __version__
 from generator.cli.main import cli
-from tests.archives import PAGES, Item, archive, at, daily, mail, patch
+from tests.archives import Item, archive, at, daily, mail, patch
 from tests.conftest import Once
 from tests.terminal import COMMAND, on_terminal
 from tests.whole import Answer, Project, command, patchwire
 
 OTTER = daily(patch("[PATCH] otter: swim"), patch("[PATCH] otter: dive"), mail("Hello otters"))
+MADE = 54  # pages, feeds and data files of it
 SECONDS = r"[0-9]+\.[0-9]"
 ONE_LINE = re.compile(r"patchwire: [^\n]+: [^\n]+\n")
 
@@ -275,14 +276,14 @@ def test_a_build_prints_to_standard_error_alone(otter: Path, tmp_path: Path):
     *lines, last = answer.err.splitlines()
     assert lines == [
         "patchwire: otter: new mail",
-        f"patchwire: otter: {PAGES} pages written, 0 unchanged, 0 removed",
+        f"patchwire: otter: {MADE} pages written, 0 unchanged, 0 removed",
         f"patchwire: the site is in {made.root}/site",
     ]
     size = sum(map(len, made.site().values()))
     assert re.fullmatch(
         rf"patchwire: done in {SECONDS} s: fetch {SECONDS}, look {SECONDS}, index {SECONDS}, "
-        rf"pages {SECONDS}, search {SECONDS}, site {SECONDS}; {PAGES} pages made, 0 unchanged; "
-        rf"{PAGES + 3} files built; site {size / 1e6:,.1f} MB, {SECONDS} MB more in 30 days",
+        rf"pages {SECONDS}, search {SECONDS}, site {SECONDS}; {MADE} pages made, 0 unchanged; "
+        rf"{MADE + 4} files built; site {size / 1e6:,.1f} MB, {SECONDS} MB more in 30 days",
         last,
     )
     assert made.run("check") == Answer(0, "", "patchwire: nothing to mend\n")
@@ -290,7 +291,7 @@ def test_a_build_prints_to_standard_error_alone(otter: Path, tmp_path: Path):
     assert (offline.code, offline.out) == (0, "")
     size = sum(map(len, made.site().values()))
     assert re.fullmatch(
-        rf"patchwire: nothing new, done in {SECONDS} s: look {SECONDS}; {PAGES} pages unchanged; "
+        rf"patchwire: nothing new, done in {SECONDS} s: look {SECONDS}; {MADE} pages unchanged; "
         rf"site {size / 1e6:,.1f} MB\n",
         offline.err,
     )

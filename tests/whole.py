@@ -33,6 +33,7 @@ from generator.demo.settings import with_demo_list
 from generator.errors import UpstreamError
 from generator.index.index import Index
 from generator.links import OF_RUNS
+from generator.models.feeds import Feed
 from generator.models.mails import Person
 from generator.models.pages import Page
 from generator.models.progress import Progress
@@ -413,8 +414,11 @@ def other_programs() -> Iterator[Any]:
 
 def broken_feeds() -> Any:
     """A context in which feeds are made that are none."""
-    broken = (Page("lists/otter/feeds/digests.atom", "<rss/>"),)
-    return mock.patch("generator.pipeline.pages.feed_digests.feed_pages", return_value=broken)
+
+    def broken(feed: Feed, *_: object, **__: object) -> tuple[Page]:
+        return (Page(feed.atom, "<rss/>"),)
+
+    return mock.patch("generator.pipeline.pages.feed_digests.feed_pages", broken)
 
 
 def forget_run(project: Project) -> None:

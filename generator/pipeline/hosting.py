@@ -104,7 +104,16 @@ $moved
 handle @patchwire {
     root * $folder
     $strip
-    encode gzip
+    encode {
+        gzip
+        match {
+            header Content-Type text/*
+            header Content-Type application/javascript*
+            header Content-Type application/json*
+            header Content-Type application/feed+json*
+            header Content-Type application/xml*
+        }
+    }
 
     header Content-Security-Policy "$policy"
     header X-Content-Type-Options nosniff
