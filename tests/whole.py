@@ -415,8 +415,8 @@ def other_programs() -> Iterator[Any]:
 def broken_feeds() -> Any:
     """A context in which feeds are made that are none."""
 
-    def broken(feed: Feed, *_: object, **__: object) -> tuple[Page]:
-        return (Page(feed.atom, "<rss/>"),)
+    def broken(feed: Feed, *_: object, **__: object) -> tuple[Page, Page]:
+        return Page(feed.atom, "<rss/>"), Page(feed.json, "{}")
 
     return mock.patch("generator.pipeline.pages.feed_digests.feed_pages", broken)
 
