@@ -100,7 +100,8 @@ def digest(day: str) -> Page:
     text = (
         f"---\ntitle: {yaml_title(HOSTILE)}\ndescription: {yaml_title(HOSTILE)}\n"
         f'date: "2025-04-{day}T08:26:00Z"\nhide: [navigation]\n{links}---\n'
-        f"# {escape_line(HOSTILE)}\n\n<pre>\n{escape_pre(HOSTILE)}\n{WORDS.get(day, '')}</pre>\n\n"
+        f'# {escape_line(HOSTILE)}\n\n<div class="pw-text">\n<pre>\n'
+        f"{escape_pre(HOSTILE)}\n{WORDS.get(day, '')}</pre>\n</div>\n\n"
         '<p><a href="https://lists.example/demo/x/">mail</a> <a href="../../../../">list</a></p>\n'
     )
     return Page(f"lists/demo/digests/2025/04/{day}/index.md", text)

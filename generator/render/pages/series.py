@@ -105,9 +105,15 @@ def series_pages(
         title=f"{version.title} ({name})",
         description=f"{name} of {version.title} by {author}: {state_words(state)}.",
         date=version.newest,
-        feeds=(work_feed(mailing_list, version),),
+        feeds=(work_feed(mailing_list, _first(version, lineage.versions)),),
         is_linked=_is_linked,
     )
+
+
+def _first(version: Version, lineage: Sequence[Version]) -> Version:
+    """The first version of the work, which names its feed, if it is among these."""
+    path = version.first.path if version.first else version.path
+    return next((known for known in lineage if known.path == path), version)
 
 
 def _view(
