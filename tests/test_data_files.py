@@ -18,13 +18,16 @@ from tests.whole import Project
 Files = dict[str, list[Any]]
 
 
+def is_data(file: Path) -> bool:
+    """Whether a JSON file is one of data, and not a feed, which may have the same name."""
+    return file.stem in FILES.values() and {"feeds", "people"}.isdisjoint(file.parts[-4:])
+
+
 def files_of(site: Path) -> Files:
     """Every data file of a site, by its name without the end."""
-    names = set(FILES.values())
-    found: Files = {name: [] for name in names}
-    for file in sorted(site.glob("lists/**/*.json")):
-        if file.stem in names:
-            found[file.stem].append(json.loads(file.read_text("utf-8")))
+    found: Files = {name: [] for name in FILES.values()}
+    for file in filter(is_data, sorted(site.glob("lists/**/*.json"))):
+        found[file.stem].append(json.loads(file.read_text("utf-8")))
     return found
 
 
@@ -95,11 +98,10 @@ def test_a_file_stands_beside_each_page_of_a_version_and_of_a_digest(demo_projec
     assert pages == {file.parent for file in lists.glob("series/*/series.json")}
     days = {file.parent for file in lists.glob("digests/*/*/*/index.html")}
     assert days == {file.parent for file in lists.glob("digests/*/*/*/digest.json")}
-    for file in lists.glob("**/*.json"):
+    for file in filter(is_data, lists.glob("**/*.json")):
         data = json.loads(file.read_text("utf-8"))
-        if file.stem in FILES.values():
-            assert data["url"].endswith(data["path"])
-            assert data["path"] == f"{file.parent.relative_to(lists.parents[1]).as_posix()}/"
+        assert data["url"].endswith(data["path"])
+        assert data["path"] == f"{file.parent.relative_to(lists.parents[1]).as_posix()}/"
 
 
 def test_the_page_of_feeds_and_data_leads_to_files_and_documents_that_are_there(
@@ -145,7 +147,7 @@ def data_files(folder: Path, **settings: Any) -> dict[str, str]:
     project = Project(folder / "project").configure({"otter": source}, **settings)
     assert project.write().exit_code == 0
     lists = project.root / "docs" / "lists"
-    found = [file for file in lists.rglob("*.json") if file.stem in FILES.values()]
+    found = filter(is_data, lists.rglob("*.json"))
     return {file.relative_to(lists).as_posix(): file.read_text("utf-8") for file in found}
 
 

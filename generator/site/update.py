@@ -225,7 +225,7 @@ def _check(
 
     html = sorted(path for path in made if path.endswith(".html"))
     pages = Pages({path: new.folder / path for path in html}, there, read)
-    feeds = [feed.path for feed in work.feeds if feed.path in made]
+    feeds = sorted(path for path in made if path.endswith(".atom"))
     return (
         *(
             Problem(f"{path} has no page in the site", "report it")
