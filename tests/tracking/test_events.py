@@ -61,6 +61,15 @@ def test_a_mail_that_tags_or_applies_is_no_answer_besides():
     assert [event.kind for event in events_of(found)].count("tag") == 1
 
 
+def test_a_tag_is_of_the_address_from_which_its_giver_answered():
+    other = Person(OLA.name, "ola@home.example")
+    answers = (Answer(OLA, "a@x", at(11), 0),)
+    found = version(given=(tag("Reviewed-by", other, "a@x"),), answers=answers)
+    assert [event.person for event in events_of(found) if event.kind == "tag"] == [OLA.email]
+    alone = version(given=(tag("Reviewed-by", other, "a@x"),))
+    assert [event.person for event in events_of(alone) if event.kind == "tag"] == [""]
+
+
 def test_who_tags_for_somebody_else_gives_nothing():
     given = (tag("Reviewed-by", OLA, "a@x", from_sender=False),)
     assert "tag" not in kinds(version(given=given))
