@@ -8,6 +8,7 @@ from __future__ import annotations
 import gc
 import io
 import os
+import re
 import shutil
 import signal
 import sqlite3
@@ -338,7 +339,7 @@ def small_chunks() -> Iterator[None]:
 def counted_build(project: Project) -> tuple[int, int]:
     """How many pages a build wrote to the tree, and how many files of the site are new by it.
 
-    What search reads, and the page of all lists, are not among them.
+    What search reads, the database and the page of all lists are not among them.
     """
     before = project.times() if (project.root / "site").exists() else {}
     report = project.build()
@@ -346,7 +347,8 @@ def counted_build(project: Project) -> tuple[int, int]:
     (line,) = (line for line in report.lines if "pages written" in line)
     written = int(line.split()[1].replace(",", ""))
     new = [path for path, time in project.times().items() if before.get(path) != time]
-    return written, sum("/search/" not in path and path != "index.html" for path in new)
+    left_out = re.compile(r"index\.html|.*/search/.*|.*\.sqlite3\.gz")
+    return written, sum(not left_out.fullmatch(path) for path in new)
 
 
 # ---------------------------------------------------------------- as if

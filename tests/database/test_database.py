@@ -91,8 +91,9 @@ def test_every_version_and_digest_of_the_site_is_in_it(
     demo: sqlite3.Connection, demo_project: Project
 ):
     site = demo_project.root / "site"
-    for table, name in (("versions", "series"), ("digests", "digest")):
-        files = site.glob(f"lists/demo/**/{name}.json")
+    names = (("versions", "series/*/series"), ("digests", "digests/**/digest"))
+    for table, name in names:
+        files = site.glob(f"lists/demo/{name}.json")
         paths = {f"{file.parent.relative_to(site).as_posix()}/" for file in files}
         select = f"SELECT path FROM {table}"  # noqa: S608 - our own names
         assert set(column(demo, select)) == paths != set()
