@@ -65,7 +65,11 @@ def named(text: str) -> set[str]:
 
 
 def test_every_link_of_pages_and_feeds_names_a_mail_that_is_there(built: MemoryBuild):
-    found = {path: named(text) for path, text in built.pages.items()}
+    texts = {
+        path: text.replace('"', " ") if path.endswith(".json") else text
+        for path, text in built.pages.items()
+    }
+    found = {path: named(text) for path, text in texts.items()}
     assert {path: ids - THERE for path, ids in found.items() if ids - THERE} == {}
     assert set().union(*found.values()) == THERE
     assert any(path.endswith(".atom") and ids for path, ids in found.items())

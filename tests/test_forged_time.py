@@ -72,7 +72,7 @@ def states(folder: Path, items: list[Item]) -> dict[str, str]:
     build = MemoryBuild(project(folder).source(), folder / "index.sqlite3").update()
     found = {}
     for path, text in build.pages.items():
-        if name := re.search(r"/series/(pot-boil-\d+)-v1", path):
+        if name := re.search(r"/series/(pot-boil-\d+)-v1.*(?:\.md|\.html)$", path):
             state = re.search(r"pw-state pw-(\w+)", text)
             found[name[1]] = state[1] if state else "expired"
     return found

@@ -54,7 +54,9 @@ def project(built: MemoryBuild) -> Project:
 
 def version_page(built: MemoryBuild, slug: str) -> tuple[str, str]:
     ((path, text),) = (
-        (path, text) for path, text in built.pages.items() if f"/series/{slug}-v1-" in path
+        (path, text)
+        for path, text in built.pages.items()
+        if f"/series/{slug}-v1-" in path and path.endswith(".md")
     )
     return path, text
 
