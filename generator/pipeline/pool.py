@@ -71,14 +71,18 @@ class WorkerPool(Generic[Context]):
         sent = 0
         for at in range(len(chunks)):
             while sent < len(chunks) and sent < at + self._jobs * _MAX_AHEAD:
-                with _interrupts_blocked():  # a process may be started with it
+                with _interrupts_blocked(), self._death_named():  # it may start a process
                     waiting[sent] = pool.submit(_call, function, chunks[sent])
                 sent += 1
-            yield self._result(waiting.pop(at))
+            with self._death_named():
+                result = waiting.pop(at).result()
+            yield result
 
-    def _result(self, future: Future[Result]) -> Result:
+    @contextmanager
+    def _death_named(self) -> Iterator[None]:
+        """Say of a worker that died, whether work is given or taken then, what to do."""
         try:
-            return future.result()
+            yield
         except BrokenProcessPool as error:
             raise PatchwireError(
                 f"a process at work on {self._name} died",
