@@ -195,6 +195,8 @@
 
   if (PIN.test(here)) showPin();
   globalThis.__pw = { make, button, status, clean, read, change, togglePin, root, folder };
+  const { pins } = article.dataset; // what lists them, on the front page of a list
+  if (pins) document.head.append(make("script", "", "", { src: pins }));
 
   // ---- the list's navigation
 
