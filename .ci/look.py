@@ -62,14 +62,14 @@ def found(site: Path, words: str) -> list[str]:
 def check_markup(site: Path, site_url: str) -> int:
     """Whether pages with mail hold an active element that the hand-written pages lack; 0 is no.
 
-    The checker knows no type for the segments of the search and for lists of feeds, so it sees the
-    site without them; `found` looks into the former, a test into the latter.
+    The checker knows no type for the segments of the search, so it sees the site without them;
+    `found` looks into them.
     """
     with tempfile.TemporaryDirectory() as folder:
         plain, whole = Path(folder, "plain"), Path(folder, "whole")
         allowed = Path(folder, "allowed.json")
-        shutil.copytree(site, plain, ignore=shutil.ignore_patterns("lists", "*.db", "*.opml"))
-        shutil.copytree(site, whole, ignore=shutil.ignore_patterns("*.db", "*.opml"))
+        shutil.copytree(site, plain, ignore=shutil.ignore_patterns("lists", "*.db"))
+        shutil.copytree(site, whole, ignore=shutil.ignore_patterns("*.db"))
         check = [sys.executable, str(CHECKER)]
         subprocess.run([*check, str(plain), "--learn", str(allowed)], check=True)
         address = ["--site-url", site_url, "--base", urlsplit(site_url).path]

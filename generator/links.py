@@ -189,7 +189,7 @@ def feed_base(list_name: str, name: str) -> str:
 
 def outline_path(list_name: str, name: str) -> str:
     """The path of a list of feeds as OPML."""
-    return f"{feed_base(list_name, name)}.opml"
+    return f"{feed_base(list_name, name)}.opml.xml"
 
 
 def data_path(list_name: str) -> str:

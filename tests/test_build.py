@@ -193,7 +193,7 @@ def test_pages_go_back_to_since(tmp_path: Path):
 
 
 FEEDS = (
-    "applied.atom", "applied.json", "digests.atom", "digests.json", "index.md", "list.opml",
+    "applied.atom", "applied.json", "digests.atom", "digests.json", "index.md", "list.opml.xml",
     "pulls.atom", "pulls.json", "reports.atom", "reports.json", "series.atom", "series.json",
     "waiting.atom", "waiting.json",
 )  # fmt: skip

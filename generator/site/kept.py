@@ -14,7 +14,7 @@ _MEANING = {"**/": "(?:.*/)?", "**": ".*", "*": "[^/]*", "?": "[^/]"}
 _GENERATED_END = (
     ".html",
     ".atom",
-    ".opml",
+    ".opml.xml",
     ".json",
     ".csv",
     ".db",
