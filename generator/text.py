@@ -172,6 +172,19 @@ def pre_fitting(text: str, limit: int) -> int:
     return low
 
 
+def cut_fitting(text: str, limit: int) -> tuple[str, int]:
+    """The text as far as `escape_pre` of it fits, cut at a line's end, and how many lines are left.
+
+    `limit` is in bytes.
+    """
+    fitting = pre_fitting(text, limit)
+    if fitting == len(text):
+        return text, 0
+    end = text.rfind("\n", fitting // 2, fitting)
+    end = fitting if end < 0 else end
+    return text[:end], text.count("\n", end + 1) + 1
+
+
 def yaml_title(text: str) -> str:
     """A page title for front matter: HTML-escaped, then quoted as YAML.
 

@@ -6,16 +6,11 @@ an archived document is settled: it says nothing that later mails change.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from generator.links import (
-    event_id,
-    is_sent_id,
-    mbox_url,
-    thread_url,
-)
+from generator.links import event_id, is_sent_id
 from generator.models.events import VersionEvent
 from generator.models.feeds import Category, FeedEntry, Letter
 from generator.models.settings import ListConfig
@@ -37,6 +32,7 @@ from generator.render.phrases.person import person_name
 from generator.render.phrases.state import state_words
 from generator.render.phrases.tag import tagged_patches
 from generator.render.phrases.time import day
+from generator.render.view import View
 from generator.text import escape_html
 
 MAX_COMMITS = 20  # that an entry names
@@ -81,10 +77,10 @@ def event_entry(facts: EventFacts, mailing_list: ListConfig, site_url: str) -> F
 
 def _links_of(facts: EventFacts, mailing_list: ListConfig) -> dict[str, str]:
     """Where an entry leads besides its page; an archived document leaves that to the page."""
-    event, version = facts.event, facts.version
+    event, version, view = facts.event, facts.version, View(mailing_list)
     return {
-        "thread": _archived(thread_url, mailing_list, event.message_id),
-        "mbox": _archived(mbox_url, mailing_list, version.message_id) if is_sent(event) else "",
+        "thread": view.thread(event.message_id),
+        "mbox": view.mbox(version.message_id) if is_sent(event) else "",
         "answers": _answered(facts, mailing_list),
         "command": b4(version.message_id, "am") if _is_fetched(version) else "",
     }
@@ -260,13 +256,13 @@ def _commits(facts: EventFacts) -> Iterator[str]:
 
 
 def _links(facts: EventFacts, mailing_list: ListConfig, site_url: str) -> Iterator[str]:
-    version = facts.version
+    version, view = facts.version, View(mailing_list)
     yield link(f"{site_url}{version.path}", "page")
-    for words, address, message_id in (
-        ("thread", thread_url, facts.event.message_id),
-        ("mbox", mbox_url, version.message_id),
+    for words, url in (
+        ("thread", view.thread(facts.event.message_id)),
+        ("mbox", view.mbox(version.message_id)),
     ):
-        if url := _archived(address, mailing_list, message_id):
+        if url:
             yield link_away(url, words)
 
 
@@ -279,9 +275,3 @@ def link_away(url: str, words: str) -> str:
     """A link to the mail archive."""
     rel = "nofollow noopener ugc"
     return f'<a href="{escape_html(url)}" rel="{rel}">{escape_html(words)}</a>'
-
-
-def _archived(address: Callable[[str, str], str], mailing_list: ListConfig, message_id: str) -> str:
-    """An address in the list's archive; empty without one."""
-    is_there = mailing_list.url and is_sent_id(message_id)
-    return address(mailing_list.url, message_id) if is_there else ""

@@ -10,9 +10,6 @@ from generator.links import (
     event_id,
     feed_id,
     hash8,
-    is_sent_id,
-    mbox_url,
-    thread_url,
 )
 from generator.models.commits import Window
 from generator.models.feeds import Category, FeedEntry
@@ -25,6 +22,7 @@ from generator.render.letters import beginning_of, text_html
 from generator.render.phrases.count import pluralize
 from generator.render.phrases.person import person_name
 from generator.render.phrases.time import window_short
+from generator.render.view import View
 from generator.text import escape_html
 
 MAX_REPORT = 8_000  # bytes of a report's text
@@ -81,8 +79,8 @@ def report_entry(
     # A digest lists mails of robots without a place for each.
     place = "" if mail.is_bot else f"#thread-{hash8(message_id)}"
     path = f"{digest_path(mailing_list.name, window)}{place}"
-    is_there = mailing_list.url and is_sent_id(message_id)
-    thread = thread_url(mailing_list.url, message_id) if is_there else ""
+    view = View(mailing_list)
+    thread = view.thread(message_id)
     links = [link(site_url + path, "digest"), *([link_away(thread, "thread")] if thread else [])]
     html = f"{text_html(mail.text, MAX_REPORT)}<p>{' · '.join(links)}</p>\n"
     return FeedEntry(
@@ -96,7 +94,7 @@ def report_entry(
         author=person_name(mail.sender),
         categories=(Category("kind", "report"), *_robot(mail)),
         thread=thread,
-        mbox=mbox_url(mailing_list.url, message_id) if is_there else "",
+        mbox=view.mbox(message_id),
     )
 
 

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from generator.links import event_id, is_sent_id, mbox_url, thread_url
+from generator.links import event_id
 from generator.models.feeds import Category, FeedEntry
 from generator.models.settings import ListConfig
 from generator.models.versions import Version
 from generator.render.feed_entries import link, link_away
 from generator.render.pages.people import PersonWaits
 from generator.render.phrases.command import b4
-from generator.render.phrases.count import patch_count, pluralize
-from generator.render.phrases.event import named, sent_title
+from generator.render.phrases.count import pluralize
+from generator.render.phrases.event import named, sent_title, with_author
 from generator.render.phrases.person import person_name
+from generator.render.view import View
 from generator.text import escape_html
 
 
@@ -40,23 +41,19 @@ def _all(waits: PersonWaits, days: int) -> Iterator[_Wait]:
         title = sent_title(version, is_settled=True)
         yield version, version.received, "review again", f"to review again: {title}"
     for row in waits.maintains:
-        version = row.version
-        size = "" if version.pull else patch_count(version)
-        parts = (named(version), person_name(version.author), size)
-        words = f"in your topics, for {pluralize(days, 'day')}"
-        title = f"{words}: {' · '.join(filter(None, parts))}"
-        yield version, row.since + usual, "in your topics", title
+        title = f"in your topics, for {pluralize(days, 'day')}: {with_author(row.version)}"
+        yield row.version, row.since + usual, "in your topics", title
 
 
 def _entry(found: _Wait, mailing_list: ListConfig, site_url: str) -> FeedEntry:
     version, since, wanted, title = found
-    is_there = mailing_list.url and is_sent_id(version.message_id)
-    thread = thread_url(mailing_list.url, version.message_id) if is_there else ""
+    view = View(mailing_list)
+    thread = view.thread(version.message_id)
     links = [
         link(site_url + version.path, "page"),
         *([link_away(thread, "thread")] if thread else []),
     ]
-    command = b4(version.message_id, "am") if is_there and not version.pull else ""
+    command = b4(version.message_id, "am") if thread and not version.pull else ""
     code = f"<p><code>{escape_html(command)}</code></p>\n" if command else ""
     kind = "pull" if version.pull else "version"
     return FeedEntry(
@@ -73,7 +70,7 @@ def _entry(found: _Wait, mailing_list: ListConfig, site_url: str) -> FeedEntry:
             *(Category("topic", topic) for topic in version.topics),
         ),
         thread=thread,
-        mbox=mbox_url(mailing_list.url, version.message_id) if is_there else "",
+        mbox=view.mbox(version.message_id),
         answers=event_id(mailing_list.name, kind, version.message_id),
         command=command,
     )

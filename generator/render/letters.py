@@ -15,7 +15,7 @@ from generator.models.series import Series
 from generator.render.diffstat import series_files, stat_lines, stat_total
 from generator.render.phrases.count import mail_label, pluralize
 from generator.render.prose import prose
-from generator.text import escape_html, pre_fitting
+from generator.text import cut_fitting, escape_html
 
 MAX_TEXT = 6_000  # bytes of the letter
 MAX_CHANGES = 2_000  # bytes of a changelog that stands apart
@@ -43,14 +43,7 @@ def letter(series: Series) -> Letter:
 
 def text_html(text: str, most: int) -> str:
     """The beginning of a mail's text, up to `most` bytes of it, and a count of the lines left."""
-    text = text.strip("\n")
-    left = 0
-    fitting = pre_fitting(text, most)
-    if fitting < len(text):
-        end = text.rfind("\n", fitting // 2, fitting)
-        end = fitting if end < 0 else end
-        left = text.count("\n", end + 1) + 1
-        text = text[:end]
+    text, left = cut_fitting(text.strip("\n"), most)
     if not text.strip():
         return ""
     html = _CLASS.sub("", _MARK.sub("", prose(text)))

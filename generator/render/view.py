@@ -23,7 +23,7 @@ from generator.models.settings import ListConfig
 from generator.models.versions import Application, State, Version
 from generator.render.diffstat import StatLine, series_files, stat_lines, stat_total
 from generator.render.page_parts import seam
-from generator.text import pre_fitting, pre_size
+from generator.text import cut_fitting, pre_size
 
 # Sizes of texts are in bytes of the page, where an `&` has five.
 MAX_DOCUMENT_TEXT = 600_000  # of all mail texts of a document of its own
@@ -199,13 +199,7 @@ class View:
 
     def cut(self, text: str) -> CutText:
         """The text as far as it fits, cut at a line's end; the rest of a long one is folded."""
-        left = 0
-        fitting = pre_fitting(text, self.limit)
-        if fitting < len(text):
-            end = text.rfind("\n", fitting // 2, fitting)
-            end = fitting if end < 0 else end
-            left = text.count("\n", end + 1) + 1
-            text = text[:end]
+        text, left = cut_fitting(text, self.limit)
         lines = text.split("\n")
         if len(lines) <= FOLD_LINES + FOLD_SLACK:
             return CutText(text, "", left)

@@ -6,16 +6,17 @@ unless a mail is withdrawn.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from operator import attrgetter
 
-from generator.identity import identity_keys, key_of
+from generator.identity import key_of
 from generator.models.events import Event, EventKind
-from generator.models.mails import Message, Person
+from generator.models.mails import Message
+from generator.models.series import GivenTrailer
 from generator.models.versions import Application, Version
 from generator.tracking.given_tags import is_review
-from generator.tracking.people import owner
+from generator.tracking.people import givers_of, owner
 from generator.tracking.states import may_wait, reviewed_state
 
 
@@ -56,16 +57,11 @@ def _events(version: Version) -> Iterator[Event]:
     sender = key_of(owner(version))
     kind: EventKind = "pull" if version.pull else "version"
     yield Event(kind, version.received, version.message_id, sender)
-    answered = {  # of two answers with one key, the first counts
-        key: answer.person
-        for answer in reversed(version.answers)
-        for key in identity_keys(answer.person)
-    }
     telling = {report.message_id for report in version.all_applications}
-    for given in sorted(version.given, key=attrgetter("received"), reverse=True):
-        if given.from_sender and is_review(given.name):
+    for given, giver in sorted(givers_of(version), key=_tag_time, reverse=True):
+        if is_review(given.name):
             telling.add(given.message_id)
-            yield Event("tag", given.received, given.message_id, _giver(given.person, answered))
+            yield Event("tag", given.received, given.message_id, giver)
     answers = sorted(version.answers, key=attrgetter("received"))
     for at, answer in enumerate(answers):
         if answer.message_id not in telling:
@@ -76,13 +72,8 @@ def _events(version: Version) -> Iterator[Event]:
         yield Event("waiting", version.received, version.message_id, sender, _answered(version))
 
 
-def _giver(person: Person, answered: Mapping[str, Person]) -> str:
-    """The key under which the giver of a tag answered; empty where nobody did, as with robots.
-
-    People tag with one address and write from another.
-    """
-    keys = identity_keys(person)
-    return next((key_of(answered[key]) for key in keys if key in answered), "")
+def _tag_time(tag: tuple[GivenTrailer, str]) -> datetime:
+    return tag[0].received
 
 
 def _decisions(version: Version) -> Iterator[Event]:

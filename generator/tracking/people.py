@@ -17,6 +17,7 @@ from generator.identity import full_name, identity_keys, key_of, same_person
 from generator.links import hash8, slug
 from generator.models.mails import Person
 from generator.models.people import GivenTag, Lineage, Profile, ResponseTimes, Review
+from generator.models.series import GivenTrailer
 from generator.models.versions import Answer, Version
 
 _SLUG_SIZE = 50  # characters of a slug before its hash
@@ -159,20 +160,28 @@ def _lineages(own: list[Version]) -> list[Lineage]:
     return [Lineage(versions[0], len(versions)) for versions in lineages.values()]
 
 
-def _given_tags_of(version: Version) -> dict[str, list[GivenTag]]:
-    """The tags of the people who answered, by the key of the person in the answer.
+def givers_of(version: Version) -> Iterator[tuple[GivenTrailer, str]]:
+    """The tags given first-hand, each with the key under which its giver answered.
 
-    People tag with one address and write from another.
+    People tag with one address and write from another. The key is empty where nobody answered, as
+    robots do not.
     """
     answered: dict[str, Person] = {}
     for answer in version.answers:
         for key in identity_keys(answer.person):
             answered.setdefault(key, answer.person)
-    found: dict[str, list[GivenTag]] = {}
     for given in version.given:
-        keys = identity_keys(given.person)
-        giver = next((answered[key] for key in keys if key in answered), None)
-        if given.from_sender and giver:
+        if given.from_sender:
+            keys = identity_keys(given.person)
+            giver = next((answered[key] for key in keys if key in answered), None)
+            yield given, key_of(giver) if giver else ""
+
+
+def _given_tags_of(version: Version) -> dict[str, list[GivenTag]]:
+    """The tags of the people who answered, by the key of the person in the answer."""
+    found: dict[str, list[GivenTag]] = {}
+    for given, giver in givers_of(version):
+        if giver:
             given_tag = GivenTag(
                 name=given.name,
                 version=version,
@@ -180,7 +189,7 @@ def _given_tags_of(version: Version) -> dict[str, list[GivenTag]]:
                 patch=given.patch,
                 received=given.received,
             )
-            found.setdefault(key_of(giver), []).append(given_tag)
+            found.setdefault(giver, []).append(given_tag)
     return found
 
 

@@ -26,7 +26,7 @@ from generator.pipeline.pages.base import (
     target_name,
 )
 from generator.render.feed import Site, archive_page, feed_pages
-from generator.render.feed_entries import NO_LETTER, EventFacts, event_entry
+from generator.render.feed_entries import NO_LETTER, EventFacts, event_entry, is_sent
 from generator.render.feed_history import Document, begin_of, documents
 from generator.tracking.as_of import DAY
 from generator.tracking.events import applications_of
@@ -274,7 +274,7 @@ def _facts(context: RenderContext, events: Events, *, is_newest: bool) -> Iterat
 
 
 def _letter(context: RenderContext, event: VersionEvent) -> Letter:
-    if event.kind not in {"version", "pull", "waiting"}:
+    if not is_sent(event):
         return NO_LETTER
     name = target_name(LETTERS, event.path)
     return context.index.targets.summary(name, Letter) or NO_LETTER

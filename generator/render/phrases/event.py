@@ -67,9 +67,14 @@ def tag_counts(version: Version) -> str:
 
 def waiting_title(version: Version, days: int) -> str:
     """`no answer for 14 days: v4 Ring batches · Ann Example · 17 patches`."""
+    return f"no answer for {pluralize(days, 'day')}: {with_author(version)}"
+
+
+def with_author(version: Version) -> str:
+    """`v4 Ring batches · Ann Example · 17 patches`; without a size for a pull request."""
     size = "" if version.pull else patch_count(version)
     parts = (named(version), person_name(version.author), size)
-    return f"no answer for {pluralize(days, 'day')}: {' · '.join(filter(None, parts))}"
+    return " · ".join(filter(None, parts))
 
 
 def tags_of_mail(version: Version, message_id: str) -> tuple[GroupedTag, ...]:
