@@ -32,6 +32,7 @@ from generator.tracking.as_of import DAY
 from generator.tracking.events import applications_of
 
 Events = Sequence[VersionEvent]
+_TOGETHER = 20  # documents that a worker renders in about a second
 _TOMBSTONES = 50  # in a document
 _BREAK = " "  # between the key of a feed and the name of one of its documents
 
@@ -53,7 +54,7 @@ class EventFeed:
     expected: Callable[[RenderContext], Iterable[str]] | None = None
     possible: Callable[[RenderContext], Iterable[str]] | None = None
     withdrawn: Sequence[str] = ()
-    together: int = 1
+    together: int = _TOGETHER
 
     @property
     def archive_name(self) -> str:
@@ -72,7 +73,7 @@ def feed_kinds(form: EventFeed) -> tuple[PageKind, PageKind]:
         together=form.together,
     )
     return newest, PageKind(
-        name=form.archive_name, render=partial(_render_archived, form), together=20
+        name=form.archive_name, render=partial(_render_archived, form), together=_TOGETHER
     )
 
 
@@ -137,9 +138,7 @@ def _render(
 ) -> Iterator[tuple[str, RenderedTarget | None]]:
     """The newest document of each feed, with the archived ones that came, and those that went."""
     for key in keys:
-        feed = form.feed(context, key)
-        events = form.events(context, key) if feed else []
-        found = documents(events, _time, feed.entries) if feed else []
+        feed, events, found = _documents(form, context, key)
         if feed:
             start = begin_of(found[0], _time, feed.entries)
             gone = _without(tombstones_of(context, form.withdrawn, start), context, events)
@@ -152,6 +151,15 @@ def _render(
         yield from ((name, None) for name in known)
 
 
+def _documents(
+    form: EventFeed, context: RenderContext, key: str
+) -> tuple[Feed | None, Events, list[Document[VersionEvent]]]:
+    """A feed with its events and documents; none where there is no feed any more."""
+    feed = form.feed(context, key)
+    events = form.events(context, key) if feed else []
+    return feed, events, documents(events, _time, feed.entries) if feed else []
+
+
 def _render_archived(
     form: EventFeed, context: RenderContext, keys: Sequence[str]
 ) -> Iterator[tuple[str, RenderedTarget | None]]:
@@ -159,8 +167,7 @@ def _render_archived(
 
     @cache
     def archived(key: str) -> tuple[Feed | None, dict[str, Document[VersionEvent]]]:
-        feed = form.feed(context, key)
-        found = documents(form.events(context, key), _time, feed.entries) if feed else []
+        feed, _, found = _documents(form, context, key)
         return feed, {document.name: document for document in found[1:]}
 
     for name in keys:
