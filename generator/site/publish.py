@@ -2,14 +2,14 @@
 
 A release is a whole site: what did not change is linked from the one before. When it is on disk, it
 and the site exchange their names, so that a reader, and whoever kills the run, finds wholly the one
-or wholly the other. The former release is kept. Whether a release is right was checked before.
+or wholly the other. The former release is kept until the next one is made. Whether a
+release is right was checked before.
 """
 
 from __future__ import annotations
 
 import ctypes  # noqa: TID251 - calls one function of the C library and runs no program
 import errno
-import filecmp
 import os
 import shutil
 from collections.abc import Collection, Iterable, Iterator
@@ -17,9 +17,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from generator.errors import SiteError
-from generator.links import OF_RUNS
 from generator.models.settings import Config
 from generator.site.kept import is_kept
+from generator.site.release import complete, keep, take_over, unfinished
 from generator.site.tree import files_below
 
 _MARKS = ("404.html", "sitemap.xml")  # MkDocs writes both into every site
@@ -40,6 +40,7 @@ def prepare(config: Config) -> Path:
         _put_back(config)
         _refuse_other_folder(Path(config.site_dir), config.keep_files)
         _remove(new)
+        _remove(unfinished(new))
         new.parent.mkdir(parents=True, exist_ok=True)
     return new
 
@@ -65,11 +66,11 @@ def publish(
     with _refusing(config):
         made = [Path(entry.path) for entry in files_below(new)]
         if is_whole:
-            _take_over(new, site)
+            take_over(new, site)
         else:
-            _complete(new, site, {*gone, *kept})
+            complete(new, site, former, {*gone, *kept})
         for path in kept:
-            _keep(site / path, new / path)
+            keep(site / path, new / path)
         _sync(file for file in made if file.exists())
         _remove(former)
         _switch(new, site, former)
@@ -98,8 +99,9 @@ def forget_withdrawn(config: Config) -> None:
     """Remove a former release that may show withdrawn mail, once the site no longer does."""
     if is_withdrawal_due(config):
         with _refusing(config):
-            _remove(former_release(config))
-            _remove(_new_release(config))  # where a run died before it was given that name
+            new = _new_release(config)
+            for folder in (former_release(config), new, unfinished(new)):  # a run may have died
+                _remove(folder)
             _withdrawal(config).unlink()
 
 
@@ -127,7 +129,7 @@ def restore(config: Config) -> None:
         for entry in files_below(site):
             path = Path(entry.path).relative_to(site)
             if is_kept(path.as_posix(), config.keep_files):
-                _keep(site / path, former / path)
+                keep(site / path, former / path)
         former.rename(aside)
         _switch(aside, site, former)
 
@@ -137,51 +139,7 @@ def is_site(site: Path) -> bool:
     return all((site / mark).is_file() for mark in _MARKS)
 
 
-# ---------------------------------------------------------------- the release
-
-
-def _take_over(new: Path, site: Path) -> None:
-    """Link into a whole release what tells of runs: this run writes it anew when it ends."""
-    for path in OF_RUNS:
-        if (site / path).is_file() and not (new / path).exists():
-            _link(site / path, new / path)
-
-
-def _complete(new: Path, site: Path, gone: Collection[str]) -> None:
-    """Link the files of the site that stay into the new release.
-
-    Folders in which nothing changed keep their times: see `stats.folder_time`.
-    """
-    start = len(str(site)) + 1
-    for folder, _, names in os.walk(site):
-        inner = folder[start:]
-        target = new / inner
-        stays = [name for name in names if (f"{inner}/{name}" if inner else name) not in gone]
-        is_new = not target.exists()
-        if is_new and stays:
-            target.mkdir(parents=True)
-        for name in stays:
-            _link(Path(folder, name), target / name)
-        if is_new and stays and len(stays) == len(names):
-            found = Path(folder).stat()
-            os.utime(target, ns=(found.st_atime_ns, found.st_mtime_ns))
-
-
-def _link(file: Path, target: Path) -> None:
-    """Link a file unless it was made again with other bytes."""
-    if target.exists():
-        if not filecmp.cmp(file, target, shallow=False):
-            return
-        target.unlink()
-    os.link(file, target, follow_symlinks=False)
-
-
-def _keep(file: Path, target: Path) -> None:
-    """Link a person's own file into the release, where nothing has its name or a part of it."""
-    ways = (folder for folder in target.parents if os.path.lexists(folder))
-    if not os.path.lexists(target) and next(ways).is_dir():
-        target.parent.mkdir(parents=True, exist_ok=True)
-        os.link(file, target, follow_symlinks=False)
+# ---------------------------------------------------------------- the switch
 
 
 def _switch(new: Path, site: Path, former: Path) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+import random
+import shutil
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
@@ -106,6 +108,60 @@ def test_what_is_new_is_on_disk_before_readers_see_it_and_then_its_name(
     assert steps[2:] == ["exchange", str(Path(config.site_dir).parent)]
 
 
+FATES = ("a.html", "b/index.html", "b/c/index.html", "b/c", "d", "d/e.html", "f/g/h.html")
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_release_after_release_is_what_was_built_and_what_stays(
+    config: Config, site_of: SiteOf, seed: int
+):
+    """Files come, go, change, and folders take the place of files; the former stays whole."""
+    dice = random.Random(seed)
+    site = Path(config.site_dir)
+    present: dict[str, str] = {"a.html": "0"}
+    release(site_of, config, present)
+    for number in range(1, 8):
+        if dice.random() < 0.15:  # the former release is gone, as after a withdrawal
+            shutil.rmtree(former_release(config), ignore_errors=True)
+        made = {path: str(dice.choice([0, number])) for path in dice.sample(FATES, 3)}
+        made = {path: text for path, text in made.items() if not _in_the_way(path, made)}
+        gone = {path for path in present if _in_the_way(path, made) or dice.random() < 0.2} - {
+            *made
+        }
+        before, present = present, {p: t for p, t in present.items() if p not in gone} | made
+        publish(site_of(prepare(config), made), config, gone, is_whole=False)
+        assert site_texts(config) == present
+        assert texts(former_release(config)) == before
+        assert all(any(folder.iterdir()) for folder in site.rglob("*") if folder.is_dir())
+
+
+def _in_the_way(path: str, made: Iterable[str]) -> bool:
+    """Whether one of these files is a folder above the path, or below it."""
+    return any(f"{path}/".startswith(f"{m}/") or f"{m}/".startswith(f"{path}/") for m in made
+               if m != path)  # fmt: skip
+
+
+def test_a_release_leaves_alone_what_the_former_one_has(
+    config: Config, part: Callable[[], None], monkeypatch: pytest.MonkeyPatch
+):
+    """Else the whole site is linked and the whole former one removed each time: seconds."""
+    part()
+    touched: list[str] = []
+    link = os.link
+
+    def linked(file: Any, target: Any, **kw: Any) -> None:
+        touched.append(Path(target).name)
+        link(file, target, **kw)
+
+    monkeypatch.setattr(os, "link", linked)
+    new = prepare(config)
+    new.mkdir()
+    (new / "f.html").write_text("f")
+    publish(new, config, (), is_whole=False)
+    assert sorted(touched) == ["b.html", "e.html"]
+    assert site_texts(config) == AFTER | {"f.html": "f"}
+
+
 # ---------------------------------------------------------------- runs that die
 
 
@@ -121,6 +177,7 @@ def killed_at(monkeypatch: pytest.MonkeyPatch, step: int) -> Iterator[list[str]]
         for owner, name in (
             (os, "link"), (os, "utime"), (os, "unlink"), (Path, "rename"), (Path, "unlink"),
             (Path, "mkdir"), (publishing, "_is_exchanged"), (os, "rmdir"), (os, "sync"),
+            (Path, "replace"), (Path, "rmdir"),
         ):  # fmt: skip
             original = getattr(owner, name)
 
