@@ -2,7 +2,8 @@
 
 A segment is an SQLite file (see `segment_file`), which a browser reads by HTTP ranges. Records are
 divided into segments by time. The newest segment is written again in every run with news, so it is
-small; older ones are large and seldom change. A segment depends on its records alone, and its name
+small: of 40 records that 10 days of a list changed, one was of a version older than 25 days. Older
+segments are the larger the less they change. A segment depends on its records alone, and its name
 contains their hash, so a browser never mixes two states.
 """
 
@@ -17,8 +18,8 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from itertools import pairwise
 
-SMALL, LARGE = 4096, 8192  # records of a segment, while it may still grow and when it is long past
-_PAST = 1 << 24  # seconds, half a year: a segment that ended before is long past
+# Records of a segment by how long ago, in seconds, it ended at most: 24 days, half a year, ever.
+LIMITS = ((1 << 21, 512), (1 << 24, 4096), (1 << 33, 8192))
 _END = 1 << 32  # seconds since 1970; records without a time of their own are sorted behind it
 _LEAST = 1 << 12  # seconds: what is received in so short a time is not divided
 # Part of the names of segments, so that a browser does not take a new file for the cached part of
@@ -65,7 +66,7 @@ def _count(times: Sequence[int], start: int, end: int) -> int:
 
 def _limit(end: int, now: int) -> int:
     """How many records a segment that ends at `end` may have."""
-    return LARGE if end <= now - _PAST else SMALL
+    return next(limit for age, limit in LIMITS if end > now - age)
 
 
 def _divide(times: Sequence[int], now: int, start: int, size: int) -> Iterator[tuple[int, int]]:

@@ -68,9 +68,10 @@ def test_segments_hold_every_record_once_and_none_is_too_large():
         assert segment.end == after.start
     assert found[0].start == 0
     assert found[-1].end > UNDATED
-    assert all(segment.records <= search.LARGE for segment in found)
-    assert found[-1].records <= search.SMALL + 2
-    assert len({segment.name for segment in found}) == len(found) <= 2 * 40_000 / search.LARGE + 4
+    (_, small), _, (_, large) = search.LIMITS
+    assert all(segment.records <= large for segment in found)
+    assert found[-1].records <= small + 2
+    assert len({segment.name for segment in found}) == len(found) <= 2 * 40_000 / large + 5
 
 
 def test_one_more_day_makes_the_last_segment_anew_and_no_other():
@@ -80,6 +81,22 @@ def test_one_more_day_makes_the_last_segment_anew_and_no_other():
     after = plan_segments(rows, NOW + DAY)
     assert [segment.name for segment in after[:-1]] == [segment.name for segment in before[:-1]]
     assert after[-1].name != before[-1].name
+
+
+def test_days_that_pass_move_records_from_small_segments_to_large_ones():
+    """A run a day for two years: what is written each day is small, and segments stay few."""
+    chance = Random(5)
+    times = some_times(chance, 3_000, years=1)
+    held: set[str] = set()
+    written = []
+    for day in range(730):
+        times += [NOW + day * DAY + chance.randrange(DAY) for _ in range(8)]
+        found = plan_segments(fingerprints(times), NOW + (day + 1) * DAY)
+        written.append(sum(found.records for found in found if found.name not in held))
+        held = {segment.name for segment in found}
+        assert len(found) <= 6
+    assert sorted(written[1:])[len(written) // 2] <= 512
+    assert sum(written[1:]) / len(written) <= 700
 
 
 def test_another_record_in_the_past_touches_its_own_segment_alone():
