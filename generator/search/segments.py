@@ -2,8 +2,8 @@
 
 A segment is an SQLite file (see `segment_file`), which a browser reads by HTTP ranges. Records are
 divided into segments by time. The newest segment is written again in every run with news, so it is
-small: of 40 records that 10 days of a list changed, one was of a version older than 25 days. Older
-segments are the larger the less they change. A segment depends on its records alone, and its name
+small; older ones are the larger the less they change. Of 103 records that changed on 21 days of a
+list, 88 were of the last 25 days. A segment depends on its records alone, and its name
 contains their hash, so a browser never mixes two states.
 """
 
