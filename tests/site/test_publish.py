@@ -176,7 +176,7 @@ def killed_at(monkeypatch: pytest.MonkeyPatch, step: int) -> Iterator[list[str]]
     with monkeypatch.context() as patched:
         for owner, name in (
             (os, "link"), (os, "utime"), (os, "unlink"), (Path, "rename"), (Path, "unlink"),
-            (Path, "mkdir"), (publishing, "_is_exchanged"), (os, "rmdir"), (os, "sync"),
+            (Path, "mkdir"), (os, "mkdir"), (publishing, "_is_exchanged"), (os, "rmdir"), (os, "sync"),
             (Path, "replace"), (Path, "rmdir"),
         ):  # fmt: skip
             original = getattr(owner, name)

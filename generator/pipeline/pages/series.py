@@ -122,4 +122,4 @@ def _expired(context: RenderContext, version: Version) -> RenderedTarget:
 
 SERIES = PageKind(name=NAME, changed=_changed, render=_render, together=40)
 # What authors say of their versions, for feeds: it comes with the pages. What did not is gone.
-LETTER = PageKind(name=LETTERS, changed=_changed)
+LETTER = PageKind(name=LETTERS, changed=_changed, together=SERIES.together)
