@@ -53,18 +53,20 @@ class WorkerPool(Generic[Context]):
         chunks: Sequence[Item],
         *,
         weight: float | None = None,
+        here: Callable[[Context, Item], Result] | None = None,
     ) -> Iterator[Result]:
         """The result of `function` for each chunk, in their order.
 
         `function` must be a function of a module; what it takes and returns must be values.
-        `weight` is how many full chunks they amount to, where some are small.
+        `weight` is how many full chunks they amount to, where some are small. `here` does the same
+        in this process, with what is open in it.
 
         Raises:
             PatchwireError: a worker process died.
         """
         if self._jobs < 2 or (len(chunks) if weight is None else weight) < _MIN_CHUNKS:
             for chunk in chunks:
-                yield function(self._context, chunk)
+                yield (here or function)(self._context, chunk)
             return
         pool = self._pool or self._start()
         waiting: dict[int, Future[Result]] = {}

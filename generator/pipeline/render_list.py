@@ -64,7 +64,9 @@ def render_list(
     done = 0
     for kind in kinds:
         chunks = _chunks(kind, context)
-        rendered = pool.map_ordered(_render_chunk, chunks, weight=weight)
+        rendered = pool.map_ordered(
+            _render_chunk, chunks, weight=weight, here=partial(_render_from, index)
+        )
         for chunk, targets in zip(chunks, rendered, strict=True):
             _record(context, chunk.names, targets, write)
             done += len(chunk.names)
@@ -158,8 +160,13 @@ def _chunks(kind: PageKind, context: RenderContext) -> list[_Chunk]:
 def _render_chunk(source: Source, chunk: _Chunk) -> Rendered:
     """The targets of a chunk; one that has nothing to show any more is left out."""
     with open_reader(chunk.index, source.mailing_list, source.is_robot) as index:
-        context = _context(source, index, chunk.now, chunk.site_url, chunk.kinds)
-        return list(chunk.kind.render(context, chunk.kind.keys(chunk.names)))
+        return _render_from(index, source, chunk)
+
+
+def _render_from(index: Index, source: Source, chunk: _Chunk) -> Rendered:
+    """The same, from an index that is open: chunks after the first find versions in memory."""
+    context = _context(source, index, chunk.now, chunk.site_url, chunk.kinds)
+    return list(chunk.kind.render(context, chunk.kind.keys(chunk.names)))
 
 
 def _record(context: RenderContext, wanted: Iterable[str], targets: Rendered, write: Write) -> None:

@@ -58,7 +58,7 @@ def day(runs: int) -> Iterator[Figure]:
     """An ordinary day of its last month added to the whole site of kvmarm."""
     costs, mails = _day_more(unpack("kvmarm"), max(1, runs // 2))
     what = f"build kvmarm, one more day of {mails} mails"
-    yield Figure(what, min(cost.wall for cost in costs), "s", 15, 5)
+    yield Figure(what, min(cost.wall for cost in costs), "s", 6, 5)
     yield Figure(f"{what}, CPU time", min(cost.cpu for cost in costs), "s")
 
 
