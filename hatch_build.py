@@ -6,7 +6,7 @@ from typing import Any
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 ENGINE = Path("generator", "site", "theme", "assets", "search")
-NAMES = ("engine.js", "engine.js.gz", "sqlite3.wasm.gz")
+NAMES = ("engine.js.gz", "sqlite3.wasm.gz")
 
 
 class SearchEngineHook(BuildHookInterface[Any]):

@@ -25,8 +25,7 @@ GENERATED = "lists/"  # the folder of generated pages
 PUBLISHED = ("lists", "search", "status.json", "health.atom")
 MOVED = ".moved.html"  # the end of a redirect's file name in the page tree; see generator/links.py
 ENGINE_FOLDER = "assets/search"  # of the theme
-# Made by `make`, see search/engine/build.mjs; engine.js.gz beside them is a copy for servers.
-ENGINE = ("engine.js", "sqlite3.wasm.gz")
+ENGINE = ("engine.js.gz", "sqlite3.wasm.gz")  # made by `make`, see search/engine/build.mjs
 STYLE = "assets/patchwire.css"  # of the theme: the style of what stands in generated pages
 FRAME_FOLDER = "assets/frame"  # of the theme: scripts and styles that pages ask for by fingerprint
 # What pages may load, as directives of a Content Security Policy: nothing from another host, no
@@ -175,11 +174,14 @@ def engine_fingerprint() -> str:
     files = [_THEME / ENGINE_FOLDER / name for name in ENGINE]
     if not all(file.is_file() for file in files):
         return ""
-    contents = [file.read_bytes() for file in files]
-    return _fingerprint(
-        gzip.decompress(content) if file.suffix == ".gz" else content
-        for file, content in zip(files, contents, strict=True)
-    )
+    return _fingerprint(gzip.decompress(file.read_bytes()) for file in files)
+
+
+def unpack_engine(site: Path) -> None:
+    """Put the script of the search, which comes packed, beside its packed copy in a site."""
+    packed = site / ENGINE_FOLDER / ENGINE[0]
+    if packed.is_file():
+        packed.with_suffix("").write_bytes(gzip.decompress(packed.read_bytes()))
 
 
 def frame_fingerprint() -> str:

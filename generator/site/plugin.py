@@ -46,6 +46,7 @@ from generator.site.plan import (
     link_handwritten,
     read_plan,
     sections_of,
+    unpack_engine,
 )
 
 if TYPE_CHECKING:
@@ -126,7 +127,8 @@ class PatchwirePlugin(BasePlugin[NoSettings]):
                 link_handwritten(Path(self._plan.docs), Path(self._plan.handwritten), PUBLISHED)
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
-        """Serve what was made of archives as it is in the published site."""
+        """Unpack the search, and serve what was made of archives as it is in the published site."""
+        unpack_engine(Path(config.site_dir))
         published = os.environ.get(SITE) if self._is_served and self._plan else None
         for name in PUBLISHED if published else ():
             Path(config.site_dir, name).symlink_to(Path(published or "", name))

@@ -97,10 +97,10 @@ def test_the_mark_of_the_engine_is_that_of_its_unpacked_files(
     folder.mkdir(parents=True)
     monkeypatch.setattr(plan, "_THEME", tmp_path)
     assert plan.engine_fingerprint() == ""
-    (folder / "engine.js").write_bytes(b"engine")
+    (folder / "engine.js.gz").write_bytes(gzip.compress(b"engine"))
     (folder / "sqlite3.wasm.gz").write_bytes(gzip.compress(b"sqlite", 9))
     mark = plan.engine_fingerprint()
     (folder / "sqlite3.wasm.gz").write_bytes(gzip.compress(b"sqlite", 1, mtime=1))
     assert plan.engine_fingerprint() == mark
-    (folder / "engine.js").write_bytes(b"another")
+    (folder / "engine.js.gz").write_bytes(gzip.compress(b"another"))
     assert plan.engine_fingerprint() not in {mark, ""}

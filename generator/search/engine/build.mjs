@@ -1,7 +1,7 @@
 // Makes what a browser loads to search: engine.js, our code with SQLite's glue in one file, and
 // sqlite3.wasm.gz. The second is packed since many hosts send it as it is; the engine unpacks it. The
-// first must be a script as it is, or a page could start it only from a blob; engine.js.gz beside it
-// is for servers that send a packed file where there is one.
+// first is unpacked as a site is built, or a page could start it only from a blob; engine.js.gz stays
+// beside it for servers that send a packed file where there is one.
 import { build } from "esbuild";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
@@ -23,6 +23,5 @@ const made = await build({
 });
 await mkdir(target, { recursive: true });
 const script = made.outputFiles[0].contents;
-await writeFile(new URL("engine.js", target), script);
 await writeFile(new URL("engine.js.gz", target), gzipSync(script, { level: 9 }));
 await writeFile(new URL("sqlite3.wasm.gz", target), gzipSync(await readFile(wasm), { level: 9 }));
