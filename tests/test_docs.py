@@ -30,11 +30,11 @@ from tests.whole import Project, patchwire
 ROOT = Path(__file__).parents[1]
 # Examples that are not run here, with the reason.
 ELSEWHERE = {
-    "make demo": "CI runs it from nothing",
-    "make test": "these are the tests",
-    "pipx install patchwire": "tests/test_installed.py installs the package, from a file",
-    "patchwire serve": "it ends when it is told to; tests/test_clear_ends.py tells it",
-    # In the order in which they stand, with the archive of the demo list as the address:
+    "make demo": ".ci/run",
+    "make test": ".ci/run",
+    # In the order in which they stand, with another address; `test_a_site_is_begun`: no network
+    "pipx install patchwire": "tests/test_installed.py",
+    "patchwire serve": "tests/test_installed.py",
     "mkdir kvm-news && cd kvm-news": "test_a_site_is_begun",
     "patchwire init https://lore.kernel.org/kvm": "test_a_site_is_begun",
     "patchwire build": "test_a_site_is_begun",
@@ -313,6 +313,8 @@ RUN_HERE = sorted(
 def test_there_are_examples():
     assert len(RUN_HERE) >= 4
     assert set(ELSEWHERE) <= set(examples(page("README.md")))
+    with_all = {line.removesuffix(" ARGS=--long") for line in page(".ci/run").split("\n")}
+    assert with_all >= {line for line, where in ELSEWHERE.items() if where == ".ci/run"}
 
 
 @pytest.mark.slow

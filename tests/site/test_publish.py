@@ -176,8 +176,8 @@ def killed_at(monkeypatch: pytest.MonkeyPatch, step: int) -> Iterator[list[str]]
     with monkeypatch.context() as patched:
         for owner, name in (
             (os, "link"), (os, "utime"), (os, "unlink"), (Path, "rename"), (Path, "unlink"),
-            (Path, "mkdir"), (os, "mkdir"), (publishing, "_is_exchanged"), (os, "rmdir"), (os, "sync"),
-            (Path, "replace"), (Path, "rmdir"),
+            (Path, "mkdir"), (os, "mkdir"), (Path, "replace"), (Path, "rmdir"), (os, "rmdir"),
+            (publishing, "_is_exchanged"), (os, "sync"),
         ):  # fmt: skip
             original = getattr(owner, name)
 
