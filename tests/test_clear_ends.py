@@ -237,11 +237,15 @@ def test_a_signal_ends_git_too(
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize(
+    ("number", "expected"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129), (signal.SIGINT, 0)]
+)
 def test_a_signal_ends_a_server_of_pages(
-    otter: Project, monkeypatch: pytest.MonkeyPatch, number: int
+    otter: Project, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, number: int, expected: int
 ):
+    """And what MkDocs made to serve goes with it."""
     monkeypatch.setenv("PYTHONPATH", PYTHON_PATH)
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
     verb = ("serve", "--offline", "--address", "127.0.0.1:0")
     code, shown = struck(
         (*COMMAND, *verb),
@@ -250,8 +254,9 @@ def test_a_signal_ends_a_server_of_pages(
         signal.Signals(number),
         group=False,
     )
-    assert code == 128 + number
+    assert code == expected
     assert b"Traceback" not in shown
+    assert list(tmp_path.glob("mkdocs*")) == []
 
 
 def test_a_run_that_is_to_outlive_its_terminal_does(otter: Project):
@@ -304,4 +309,4 @@ def test_a_signal_that_comes_while_pages_begin_to_be_served_ends_that(
             serve.serve(config)
     finally:
         signal.signal(signal.SIGTERM, before)
-    assert started[0].returncode == -signal.SIGTERM
+    assert started[0].returncode == -signal.SIGINT

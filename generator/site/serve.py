@@ -7,6 +7,7 @@ builds everything.
 
 from __future__ import annotations
 
+import signal
 import subprocess
 from pathlib import Path
 
@@ -26,6 +27,8 @@ from generator.site.plan import (
     feeds_of,
     link_handwritten,
 )
+
+_PATIENCE = 3  # seconds that MkDocs may take to end, before it is signalled again
 
 
 def serve(config: Config, address: str = "127.0.0.1:8000", *, is_quiet: bool = False) -> None:
@@ -50,19 +53,29 @@ def serve(config: Config, address: str = "127.0.0.1:8000", *, is_quiet: bool = F
         with signals_held():
             process = subprocess.Popen(command, cwd=config.root, env=environment)
         code = process.wait()
-    except KeyboardInterrupt:  # which reached it as well
+    except KeyboardInterrupt:  # a terminal interrupts MkDocs as well
         code = 0
     except BaseException:  # a signal for this process alone
         if process:
-            process.terminate()
+            process.send_signal(signal.SIGINT)
         raise
     finally:
         if process:
-            process.wait()
+            _await_end(process)
     if code:
         raise SiteError(
             f"the site cannot be shown at {address}", "see above; is the address already in use?"
         )
+
+
+def _await_end(process: subprocess.Popen[bytes]) -> None:
+    """Wait until MkDocs has removed its temporary folder and ended; what does not end is killed."""
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGKILL):
+        try:
+            process.wait(_PATIENCE)
+        except subprocess.TimeoutExpired:
+            process.send_signal(number)
+    process.wait()
 
 
 def _write_plan(config: Config) -> Path:
