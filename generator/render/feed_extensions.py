@@ -12,7 +12,6 @@ from lxml import etree
 
 from generator.models.feeds import Tombstone
 
-_ATOM = "http://www.w3.org/2005/Atom"
 _HISTORY = "http://purl.org/syndication/history/1.0"
 _THREAD = "http://purl.org/syndication/thread/1.0"
 _TOMBSTONES = "http://purl.org/atompub/tombstones/1.0"
@@ -59,7 +58,7 @@ class EntryExtension(BaseEntryExtension):  # type: ignore[misc]  # feedgen has n
     def extend_atom(self, entry: Any) -> Any:
         """Add the elements to an entry."""
         for attributes in self.links:
-            etree.SubElement(entry, f"{{{_ATOM}}}link", attributes)
+            etree.SubElement(entry, "link", attributes)  # as feedgen: Atom is the default there
         if self.ref:
             etree.SubElement(entry, f"{{{_THREAD}}}in-reply-to", ref=self.ref)
         return entry
