@@ -61,7 +61,7 @@ def frame(config: Config) -> str:
     theme = _HOME / "site" / "theme"
     packed = theme / ENGINE_FOLDER
     files = [Path(config.file), *map(Path, config.inherited)]
-    files += [_HOME / "site" / name for name in ("plugin.py", "plan.py")]
+    files += [_HOME / "site" / name for name in ("plugin.py", "html_blocks.py", "plan.py")]
     made = {packed, theme / "__pycache__"}
     files += sorted(
         file for file in theme.rglob("*") if file.is_file() and made.isdisjoint(file.parents)

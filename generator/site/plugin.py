@@ -1,7 +1,8 @@
 """The plugin `patchwire` of MkDocs: which pages are built, which feeds there are, what is set.
 
 MkDocs finds it by the entry point `mkdocs.plugins`, in a process of its own; it imports nothing of
-the program but `plan.py`. What a site needs of MkDocs is set here, so that a `mkdocs.yml` need not.
+the program but `plan.py` and `html_blocks.py`. What a site needs of MkDocs is set here, so that a
+`mkdocs.yml` need not.
 
 `patchwire serve` names a plan, too: MkDocs builds no page of it again when a hand-written one
 changes. They are served as they stand in the published site, until the settings change.
@@ -14,21 +15,17 @@ line of the sitemap. Without a plan everything is built.
 from __future__ import annotations
 
 import os
-import re
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import cache
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from jinja2.bccache import Bucket, BytecodeCache
-from markdown import Markdown
-from markdown.extensions import Extension
-from markdown.preprocessors import Preprocessor
 from mkdocs.config.base import Config
 from mkdocs.plugins import BasePlugin
 from mkdocs.structure.files import File, InclusionLevel
 
+from generator.site.html_blocks import MARK, HtmlBlocks
 from generator.site.plan import (
     BUILT,
     DOCS,
@@ -57,10 +54,6 @@ if TYPE_CHECKING:
     from mkdocs.structure.pages import Page
     from mkdocs.utils.templates import TemplateContext
 
-_MARK = "\x1e"  # stands before the text of a generated page, and in no text
-# The HTML that generated pages are made of, with headings between. What mails say is escaped, so
-# everything that looks like a tag is one of the program's, and is closed.
-_BLOCK = re.compile("^<([a-z][a-z0-9]*)(?=[ >])", re.MULTILINE)
 # Pages contain other people's mail: no extension that includes files, runs macros or reads Markdown
 # inside HTML. attr_list gives headings their ids; braces in mails are escaped before it runs. Cells
 # of tables are aligned by an attribute, since the policy of the site forbids styles in a page.
@@ -104,7 +97,7 @@ class PatchwirePlugin(BasePlugin[NoSettings]):
                 config.markdown_extensions.append(name)
             config.mdx_configs[name] = {**defaults, **config.mdx_configs.get(name, {})}
         # Markdown reads HTML twice, tag by tag: without that, the same bytes take half of the time.
-        config.markdown_extensions.append(_Blocks())  # type: ignore[arg-type]
+        config.markdown_extensions.append(HtmlBlocks())  # type: ignore[arg-type]
         if STYLE not in config.extra_css:
             config.extra_css.insert(0, STYLE)
         config.docs_dir = os.environ.get(DOCS, config.docs_dir)  # another for the demo list
@@ -112,7 +105,7 @@ class PatchwirePlugin(BasePlugin[NoSettings]):
 
     def on_page_markdown(self, markdown: str, *, page: Page, **_kwargs: object) -> str:
         """Mark generated texts: in a hand-written one, HTML may be an example."""
-        return f"{_MARK}{markdown}" if page.file.src_uri.startswith(GENERATED) else markdown
+        return f"{MARK}{markdown}" if page.file.src_uri.startswith(GENERATED) else markdown
 
     def on_pre_build(self, *, config: MkDocsConfig) -> None:
         """Have MkDocs look for hand-written files alone: each file it finds costs time.
@@ -287,56 +280,3 @@ def _stylesheets(config: MkDocsConfig) -> list[str]:
 def _files_below(docs: Path, folder: str) -> Iterator[str]:
     """The paths of the files below a folder of `docs`."""
     return (file.relative_to(docs).as_posix() for file in (docs / folder).rglob("*.*"))
-
-
-# ---------------------------------------------------------------- HTML past Markdown
-
-
-class _BlocksAside(Preprocessor):
-    """Stores each HTML block of a generated page, as Markdown's own preprocessor would."""
-
-    def run(self, lines: list[str]) -> list[str]:
-        """The lines with a placeholder for each block."""
-        if not lines[0].startswith(_MARK):
-            return lines
-        parts = []
-        for before, block in _split("\n".join(lines)[1:], self.md.is_block_level):
-            parts += [before, f"\n{self.md.htmlStash.store(block)}\n\n" if block else ""]
-        return "".join(parts).split("\n")
-
-
-class _Blocks(Extension):
-    """Registers the preprocessor."""
-
-    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - Markdown's name
-        # After white space is normalised (30), before fences (25) and HTML (20).
-        md.preprocessors.register(_BlocksAside(md), "patchwire_blocks", 27)
-
-
-def _split(text: str, is_block: Callable[[str], bool]) -> Iterator[tuple[str, str]]:
-    """Each block of HTML that begins a line, with the text before it, as Markdown finds them."""
-    at = end = 0
-    for begin in _BLOCK.finditer(text):
-        if begin.start() < end or not is_block(begin[1]):
-            continue
-        end = _end(text, begin)
-        # Markdown keeps the line end of a block that a blank line follows.
-        blank = "\n" if text.startswith("\n\n", end) else ""
-        yield text[at : begin.start()], text[begin.start() : end] + blank
-        at = end
-    yield text[at:], ""
-
-
-def _end(text: str, begin: re.Match[str]) -> int:
-    """Where the element that begins there ends."""
-    depth = 0
-    for tag in _tags(begin[1]).finditer(text, begin.start()):
-        depth += -1 if tag[1] else 1
-        if not depth:
-            return tag.end() + 1
-    return len(text)
-
-
-@cache
-def _tags(name: str) -> re.Pattern[str]:
-    return re.compile(f"<(/?){name}(?=[ >])")
