@@ -16,19 +16,21 @@ alsa-devel, u-boot, buildroot, qemu-devel and git. Each step looks at each word 
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
 from typing import Literal
 
 from generator.mail import apply_words as words
+from generator.mail.apply_work import (
+    BREAK,
+    NUMBER,
+    Tokens,
+    goes_on,
+    is_noun,
+    is_work,
+    names_work,
+    work_size,
+)
 
 Who = Literal["agent", "work", "is", "nobody", ""]
-Tokens = Sequence[str]  # words in lower case, and the marks between them
-
-_BREAK = frozenset([*",;:!?()[]…–—-.，。！？：；、", "--", "---", "->", "=>", "//", "|"])
-_NUMBER = re.compile(r"#?\d{1,3}(?:(?:\.{1,3}|[-–/&+])#?\d{0,3})*(?:st|nd|rd|th)?|[&+–-]")
-_VERSION = re.compile(r"v\d{1,2}")
-_TREE = re.compile(r".*[-/.@#].*[^-/.@#].*|v?\d{1,3}\.\d{1,4}.*|-?rc\d{1,2}|-\w+")
 
 
 def says_done(tokens: Tokens, at: int, *, with_who: bool) -> bool:
@@ -40,12 +42,12 @@ def says_done(tokens: Tokens, at: int, *, with_who: bool) -> bool:
     clause, joint = tokens[begin:at], tokens[begin - 1] if begin else ""
     left = tokens[: max(0, begin - 1)]
     if verb in words.DOING:
-        return _is_doing(clause, left, joint, after) and _goes_on(verb, after, is_strict=True)
+        return _is_doing(clause, left, joint, after) and goes_on(verb, after, is_strict=True)
     if (verb == "checked" and after[:1] != ["in"]) or _are_tags(verb, after):
         return False
     if verb in words.DO:
         is_present = _is_present(verb, clause, left, after, joint=joint)
-        return is_present and _goes_on(verb, after, is_strict=True)
+        return is_present and goes_on(verb, after, is_strict=True)
     who = _who(clause, after)
     if not who or not _may_join(who, left, joint, after):
         return False
@@ -57,7 +59,7 @@ def says_done(tokens: Tokens, at: int, *, with_who: bool) -> bool:
         return False
     if who == "agent" and _is_elsewhere_of(verb, left, after):
         return False
-    return _goes_on(verb, after, is_strict=who == "nobody" and joint == "and" and bool(left))
+    return goes_on(verb, after, is_strict=who == "nobody" and joint == "and" and bool(left))
 
 
 def _are_tags(verb: str, after: Tokens) -> bool:
@@ -71,7 +73,7 @@ def _clause_begin(tokens: Tokens, at: int) -> int:
         token = tokens[begin]
         if begin == 0 and token in words.REASONS:
             return 0
-        if token in _BREAK or (token in words.JOINTS and not _joins_words(tokens, begin, at)):
+        if token in BREAK or (token in words.JOINTS and not _joins_words(tokens, begin, at)):
             return begin + 1
     return 0
 
@@ -81,13 +83,13 @@ def _joins_words(tokens: Tokens, joint: int, at: int) -> bool:
     if joint == 0 or joint + 1 >= at:
         return joint > 0 and tokens[joint - 1] == "ahead"
     left, right = tokens[joint - 1], tokens[joint + 1]
-    return _is_work(left) and _is_work(right) and left not in words.EDITED
+    return is_work(left) and is_work(right) and left not in words.EDITED
 
 
 def _may_join(who: Who, left: Tokens, joint: str, after: Tokens) -> bool:
     """Whether what is in front of the clause lets it stand for itself."""
     if joint in words.REASONS:  # "as I applied the series"
-        return who == "agent" and _work_size(after) > 0 and words.NOT_SO.isdisjoint(left)
+        return who == "agent" and work_size(after) > 0 and words.NOT_SO.isdisjoint(left)
     if joint in {")", "]"} and left[:1] not in (["("], ["["]):
         return who in {"agent", "work"}  # not "there is a fix[1] queued"
     return who != "is" or not joint
@@ -125,7 +127,7 @@ def _who(clause: Tokens, after: Tokens) -> Who:
     if end == 0:
         return "" if "got" in rest else "is"
     is_generic = end == 1 and rest[0].endswith("s") and "are" in rest  # "fixes are merged"
-    is_work = _is_noun(rest[:end], with_owner=end == len(rest)) and not is_generic
+    is_work = is_noun(rest[:end], with_owner=end == len(rest)) and not is_generic
     return "work" if is_work else ""
 
 
@@ -141,7 +143,7 @@ def _is_opening(tokens: Tokens) -> bool:
     rest = _skip(tokens, words.OPENERS | words.ADVERBS)
     if not rest or (len(rest) == 1 and rest[0] > "\u2e80"):
         return True  # or a word of thanks in another script
-    is_name = len(rest) == 1 and rest[0].isalpha() and not _is_work(rest[0])
+    is_name = len(rest) == 1 and rest[0].isalpha() and not is_work(rest[0])
     return is_name and len(tokens) > 1 and tokens[-2] in words.GREETINGS
 
 
@@ -156,7 +158,7 @@ def _is_main(clause: Tokens, agent: int) -> bool:
     before = clause[:agent]
     if _is_opening(before[:-1] if before[-1:] == ["here"] else before):
         return True  # "here I merged it with the other macro"
-    is_relative = _names_work(before[-1])  # "the changes I merged"
+    is_relative = names_work(before[-1])  # "the changes I merged"
     is_adverbial = len(before) > 2 and before[0] in words.ADVERBIALS
     return is_adverbial and not is_relative and words.THAT.isdisjoint(before)
 
@@ -168,7 +170,7 @@ def _stands_alone(left: Tokens, joint: str, after: Tokens) -> bool:
     "it can be reviewed and pushed".
     """
     also = after[1] if after[:1] == ["and"] and len(after) > 1 else ""
-    if also and also not in words.AFTER_AND and not _NUMBER.fullmatch(also):
+    if also and also not in words.AFTER_AND and not NUMBER.fullmatch(also):
         return False  # "both scenarios - merged and independent events"
     if joint == "," and after[:1] == ["as"] and not {"this", "the", "that"}.isdisjoint(left):
         return False  # "this test, merged as 0123abcd, fails"
@@ -176,7 +178,7 @@ def _stands_alone(left: Tokens, joint: str, after: Tokens) -> bool:
         return True
     begin = max((at for at, token in enumerate(left) if token in {"but", "so", ";"}), default=-1)
     first = _without_asides(left[begin + 1 :])
-    if _is_opening([token for token in first if token not in _BREAK]):
+    if _is_opening([token for token in first if token not in BREAK]):
         return True
     if not words.NOT_SO.isdisjoint(first):
         return False
@@ -229,131 +231,4 @@ def _is_present(verb: str, clause: Tokens, left: Tokens, after: Tokens, *, joint
     rest = _skip(clause[agent + 1 :], words.ADVERBS | words.HAVE)
     if rest and rest[0] in words.DARED:
         return len(rest) == 1 or rest[1:] == ["to"]
-    return agent >= 0 and not rest and verb in words.PRESENT and _work_size(after) > 0
-
-
-# ---------------------------------------------------------------- what was applied
-
-
-def _is_work(token: str) -> bool:
-    """Whether a word may stand in the name of patches."""
-    return token in words.WHICH or _names_work(token)
-
-
-def _names_work(token: str) -> bool:
-    """Whether a word names patches by itself: "series", "it", "1-3", "v2"."""
-    if token in words.PATCHES or token in words.PRONOUNS or token in words.CHANGES:
-        return True
-    return _NUMBER.fullmatch(token) is not None or _VERSION.fullmatch(token) is not None
-
-
-def _is_noun(tokens: Tokens, *, with_owner: bool) -> bool:
-    """Whether the tokens name patches: "the other two vgic patches", "v2", "1-3", "it".
-
-    `with_owner` also allows "Bo's fix": "Bo's fix merged" is a note on it, but "Bo's fix was merged
-    last week" tells of another.
-    """
-    if len(tokens) > 9 or not words.NOT_IN_NAMES.isdisjoint(tokens):
-        return False
-    strange = [token for token in tokens if not _is_work(token)]
-    if any(token.endswith(("'s", "s'")) for token in strange) and not with_owner:
-        return False
-    if not words.NEWER.isdisjoint(tokens) and not {"version", "versions"}.isdisjoint(tokens):
-        return False
-    if not strange:
-        return any(map(_names_work, tokens))
-    is_last = tokens[-1] in words.PATCHES and list(tokens[-1 - len(strange) : -1]) == strange
-    return len(strange) < 4 and is_last  # "this small landlock fix"
-
-
-def _work_size(tokens: Tokens) -> int:
-    """How many tokens from the first name patches; 0 for none."""
-    if tokens[:1] and tokens[0] in words.NO_WORK:
-        return 0
-    size = 0
-    for at, word in enumerate(tokens[:12]):
-        following = tokens[at + 1] if at + 1 < len(tokens) else ""
-        if word == "to" and following != "this" and not _NUMBER.fullmatch(following):
-            break  # a tree follows
-        if _names_work(word):
-            size = at + 1
-        elif not _is_work(word) and not word.endswith("'s"):
-            break
-    return size
-
-
-# ---------------------------------------------------------------- behind the verb
-
-
-def _goes_on(verb: str, after: Tokens, *, is_strict: bool) -> bool:
-    """Whether the sentence may go on so; strictly with the patches, a tree or nothing."""
-    if not after or after[0] in words.THANKS or not after[0].isascii():
-        return True  # the end, or thanks in another script
-    if after[0] in _BREAK:
-        return verb not in words.NEED_TREE
-    if after[0] in {"up", "out"}:
-        return verb in words.UP and _goes_on("", after[1:], is_strict=True)
-    if _ends_with_this(after[:16]):
-        return verb not in words.NEED_TREE
-    size = _work_size(after)
-    if size:
-        return _goes_on_behind(verb, after[:size], after[size:])
-    is_strict = is_strict or verb in words.NEED_PATCHES | words.NO_PLACE
-    if verb in words.NEED_PATCHES and after[0] not in words.TO | {"for"}:
-        return False  # "taken together"
-    return after[0] in words.GO_ON and not _is_elsewhere(verb, after, is_strict=is_strict)
-
-
-def _ends_with_this(after: Tokens) -> bool:
-    """Whether other patches are named first: "my two patches, followed by this patch"."""
-    pairs = zip(after, after[1:], after[2:], strict=False)
-    return any(
-        (first, second) in words.TOGETHER and third == "this" for first, second, third in pairs
-    )
-
-
-def _goes_on_behind(verb: str, work: Tokens, rest: Tokens) -> bool:
-    """The same behind the patches."""
-    for place in (["until", "here"], ["up", "to", "here"]):
-        if list(rest[: len(place)]) == place:
-            rest = rest[len(place) :]
-    if not rest:
-        return verb not in words.NEED_TREE
-    if rest[0] in {"up", "out"}:
-        return verb in words.UP and _goes_on("", rest[1:], is_strict=True)
-    if work[-1] in {"+", "&"}:
-        return verb in {"merged", "pushed"}  # "I pushed the patch + Bo's changes"
-    if rest[0] == "[" and any(token.endswith("'s") for token in work):
-        return False  # "I applied Bo's patch [1]"
-    is_known = rest[0] in _BREAK or rest[0] in words.GO_ON or rest[0] in words.THANKS
-    is_known = is_known or rest[1:2] == ["moment"]  # "a moment ago"
-    return is_known and not _is_elsewhere(verb, rest, is_strict=verb in words.NEED_PATCHES)
-
-
-def _is_elsewhere(verb: str, rest: Tokens, *, is_strict: bool) -> bool:
-    """Whether the words behind the verb lead to something that is no tree."""
-    target = rest[1:6]
-    if rest[0] == "after":
-        return not target or not target[0].endswith("ing")  # "after moving it", not "after that"
-    if rest[0] == "to" and target and target[0] in words.PURPOSES:
-        return verb in words.NEED_TREE
-    if rest[0] == "for" and target and _VERSION.fullmatch(target[0]):
-        return True  # "queued for v3": a remark
-    if rest[0] not in words.TO:
-        return verb in words.NEED_TREE or (verb in words.NEED_PATCHES and _is_aside(rest))
-    if verb in words.NEED_TREE:
-        return words.BRANCHES.isdisjoint(target) and not any("-next" in word for word in target)
-    if not target or target[0] in _BREAK:
-        return False
-    if _VERSION.fullmatch(target[0]) or not words.OF_AUTHORS.isdisjoint(target[:3]):
-        return words.BRANCHES.isdisjoint(target)  # "applied in v3", "applied to the patch"
-    return is_strict and not any(map(_is_tree, target))
-
-
-def _is_aside(rest: Tokens) -> bool:
-    """Whether "took it" goes on with a purpose: "for the tests", and not "for 6.2", "as a fix"."""
-    return rest[0] == "for" and rest[1:2] != ["now"] and not any(map(_is_tree, rest[1:3]))
-
-
-def _is_tree(token: str) -> bool:
-    return token in words.TREES or _TREE.fullmatch(token) is not None
+    return agent >= 0 and not rest and verb in words.PRESENT and work_size(after) > 0

@@ -17,9 +17,18 @@ from datetime import timedelta
 from functools import lru_cache
 from operator import itemgetter
 
-from generator.identity import same_person
-from generator.models.versions import LinkRule, Version, VersionPatch, VersionRef
+from generator.models.versions import LinkRule, Version, VersionRef
 from generator.tracking.link_keys import own_ids, slugs
+from generator.tracking.resemblance import (
+    common,
+    have_most_files,
+    is_renamed,
+    same_hand,
+    same_title,
+    share_files,
+    share_names,
+    touch_one_file,
+)
 from generator.tracking.stable import are_for_other_trees
 from generator.tracking.titles import (
     ALIKE,
@@ -27,9 +36,7 @@ from generator.tracking.titles import (
     likeness,
     name_others,
     names_file,
-    plain_title,
     subsystem,
-    words_of,
 )
 
 _TRUST: tuple[LinkRule, ...] = (
@@ -45,7 +52,6 @@ _TRUST: tuple[LinkRule, ...] = (
 )  # the least trusted first
 _GROWTH = 4  # how many times as many patches a series may have before it rather absorbed the older
 _FAINT = 0.25  # likeness of titles that have something in common
-_BOUND = 400  # pairs of patches that are compared by their words
 _DAY = timedelta(days=1)
 _SOON = timedelta(days=60)  # within which somebody sends a patch again, or under another title
 _LATE = timedelta(days=400)  # within which somebody remembers a patch that nobody took
@@ -107,14 +113,14 @@ def rule_of(old: Version, new: Version) -> LinkRule | None:
 def _rule_by_hand(old: Version, new: Version) -> LinkRule | None:
     """The rule that applies to two series of the same person."""
     if same_title(old, new):
-        fits = is_telling(new.title) or share_files(old, new) or _share_names(old, new)
+        fits = is_telling(new.title) or share_files(old, new) or share_names(old, new)
         return "title and author" if fits else None
     if _has_most(old, new):
         return "patches and author"
     if not is_next(old, new) or new.pull:
         return None
-    together = _in_one_thread(old, new) and (not restarts(old, new) or _touch_one_file(old, new))
-    if _is_renamed(old, new) and (together or share_files(old, new)):
+    together = _in_one_thread(old, new) and (not restarts(old, new) or touch_one_file(old, new))
+    if is_renamed(old, new) and (together or share_files(old, new)):
         return "title and author"
     if together:
         return "thread and author"
@@ -125,69 +131,9 @@ def _rule_by_patches(old: Version, new: Version) -> LinkRule | None:
     """The rule that applies where somebody else goes on with the work."""
     if same_title(old, new):
         return "title and patches" if common(old, new) and share_files(old, new) else None
-    if not _is_renamed(old, new) or not is_next(old, new) or not share_files(old, new):
+    if not is_renamed(old, new) or not is_next(old, new) or not share_files(old, new):
         return None
     return "title and patches" if common(old, new) > 1 else None
-
-
-def same_hand(old: Version, new: Version) -> bool:
-    """Whether the same person wrote both, or sent both."""
-    return same_person(old.author, new.author) or same_person(old.sender, new.sender)
-
-
-def same_title(old: Version, new: Version) -> bool:
-    """Whether both have the same title."""
-    return plain_title(old.title) == plain_title(new.title)
-
-
-def share_files(old: Version, new: Version) -> bool:
-    """Whether both touch the same file, or the files of one are not known."""
-    return not (old.files and new.files) or _touch_one_file(old, new)
-
-
-def _touch_one_file(old: Version, new: Version) -> bool:
-    return not set(old.files).isdisjoint(new.files)
-
-
-def _share_names(old: Version, new: Version) -> bool:
-    """Whether both touch a file of one name. A project may move all its files to other folders."""
-    names = {path.rpartition("/")[2] for path in old.files}
-    return any(path.rpartition("/")[2] in names for path in new.files)
-
-
-def _is_renamed(old: Version, new: Version) -> bool:
-    """Whether the titles differ only in the subsystem in front."""
-    return is_telling(new.title) and words_of(old.title) == words_of(new.title)
-
-
-def common(old: Version, new: Version) -> int:
-    """Number of patches of `new` that were in `old`: with the same title, or reworded."""
-    titles = {plain_title(patch.title) for patch in old.patches}
-    fresh = [patch for patch in new.patches if plain_title(patch.title) not in titles]
-    count = len(new.patches) - len(fresh)
-    if not fresh or len(fresh) * len(old.patches) > _BOUND or not share_files(old, new):
-        return count
-    return count + sum(_is_reworded(patch, old) for patch in fresh)
-
-
-def _is_reworded(patch: VersionPatch, old: Version) -> bool:
-    """Whether a patch of `old` has a similar title and touches the same file.
-
-    Most files if the titles name other things: two new tests are entered in one list of tests.
-    """
-    files = set(patch.files)  # compared first: two series rarely have a file in common
-    return any(
-        not files.isdisjoint(former.files)
-        and likeness(patch.title, former.title) >= ALIKE
-        and (not name_others(patch.title, former.title) or have_most_files(former, patch))
-        for former in old.patches
-    )
-
-
-def have_most_files(old: Version | VersionPatch, new: Version | VersionPatch) -> bool:
-    """Whether more than half of the files that one of them touches are in both."""
-    before, after = set(old.files), set(new.files)
-    return 2 * len(before & after) > len(before | after)
 
 
 def _is_no_dependency(old: Version, new: Version, *, hand: bool) -> bool:

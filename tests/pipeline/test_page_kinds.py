@@ -24,11 +24,10 @@ from generator.pipeline.build import build_lists
 from generator.pipeline.pages import KINDS
 from generator.pipeline.pages.base import (
     AggregateTarget,
-    Changes,
     PageKind,
     RenderContext,
-    TargetChanges,
 )
+from generator.pipeline.pages.changes import Changes, TargetChanges
 from generator.pipeline.pages.topics import TOPIC
 from generator.render.feed import Site, feed_pages
 from generator.render.feeds import list_feed

@@ -20,13 +20,12 @@ from generator.pipeline.digests import digest_of
 from generator.pipeline.pages.base import (
     DIGESTS,
     AggregateTarget,
-    Changes,
     NamedTarget,
     PageKind,
     RenderContext,
-    TargetChanges,
     target_name,
 )
+from generator.pipeline.pages.changes import Changes, TargetChanges
 from generator.render.list_data import list_data
 from generator.render.page_data import digest_file
 from generator.render.pages.digest import digest_pages

@@ -19,12 +19,11 @@ from generator.models.pages import RenderedTarget
 from generator.pipeline import dependencies
 from generator.pipeline.pages.base import (
     LETTERS,
-    Changes,
     PageKind,
     RenderContext,
-    TargetChanges,
     target_name,
 )
+from generator.pipeline.pages.changes import Changes, TargetChanges
 from generator.render.feed import Site, archive_page, feed_pages
 from generator.render.feed_entries import NO_LETTER, EventFacts, event_entry, is_sent
 from generator.render.feed_history import Document, begin_of, documents

@@ -11,13 +11,12 @@ from generator.models.pages import PersonSummary, RenderedTarget
 from generator.pipeline import dependencies
 from generator.pipeline.pages.base import (
     PEOPLE,
-    Changes,
     NamedTarget,
     PageKind,
     RenderContext,
-    TargetChanges,
     target_name,
 )
+from generator.pipeline.pages.changes import Changes, TargetChanges
 from generator.pipeline.pages.feed_base import EventFeed, feed_kinds, site_of, span_of
 from generator.pipeline.pages.person_base import concerned_maintainers, versions_of, waits_of
 from generator.render.feed import feed_pages

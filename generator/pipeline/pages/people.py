@@ -17,14 +17,13 @@ from generator.pipeline import dependencies
 from generator.pipeline.pages.base import (
     PEOPLE,
     AggregateTarget,
-    Changes,
     NamedTarget,
     PageKind,
     RenderContext,
-    TargetChanges,
     has_page,
     target_name,
 )
+from generator.pipeline.pages.changes import Changes, TargetChanges
 from generator.pipeline.pages.person_base import (
     VERSIONS,
     concerned_maintainers,

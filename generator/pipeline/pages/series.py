@@ -14,13 +14,12 @@ from generator.models.versions import Version
 from generator.pipeline import dependencies
 from generator.pipeline.pages.base import (
     LETTERS,
-    Changes,
     NamedTarget,
     PageKind,
     RenderContext,
-    TargetChanges,
     target_name,
 )
+from generator.pipeline.pages.changes import Changes, TargetChanges
 from generator.render.letters import letter
 from generator.render.page_data import series_file
 from generator.render.pages.redirect import redirect_page, version_url

@@ -17,12 +17,11 @@ from generator.models.pages import Link, RenderedTarget
 from generator.models.statistics import MonthFigures, WorkFigures
 from generator.pipeline.pages.base import (
     AggregateTarget,
-    Changes,
     PageKind,
     RenderContext,
-    TargetChanges,
     target_name,
 )
+from generator.pipeline.pages.changes import Changes, TargetChanges
 from generator.render.pages.statistics import list_statistics, topic_statistics
 from generator.windows import window_of
 

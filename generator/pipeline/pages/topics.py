@@ -13,13 +13,12 @@ from generator.models.settings import ListConfig
 from generator.pipeline import dependencies
 from generator.pipeline.pages.base import (
     AggregateTarget,
-    Changes,
     NamedTarget,
     PageKind,
     RenderContext,
-    TargetChanges,
     target_name,
 )
+from generator.pipeline.pages.changes import Changes, TargetChanges
 from generator.render.pages.topics import HEADINGS, topic_page, topics_index
 from generator.render.search_records import topic_record
 from generator.render.waits import WaitRow, heading_of

@@ -1,0 +1,142 @@
+"""What a sentence says of patches behind the verb that may mean "applied", and how it names them.
+
+`apply_clauses` reads what stands before the verb.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from generator.mail import apply_words as words
+
+Tokens = Sequence[str]  # words in lower case, and the marks between them
+
+BREAK = frozenset([*",;:!?()[]…–—-.，。！？：；、", "--", "---", "->", "=>", "//", "|"])
+NUMBER = re.compile(r"#?\d{1,3}(?:(?:\.{1,3}|[-–/&+])#?\d{0,3})*(?:st|nd|rd|th)?|[&+–-]")
+_VERSION = re.compile(r"v\d{1,2}")
+_TREE = re.compile(r".*[-/.@#].*[^-/.@#].*|v?\d{1,3}\.\d{1,4}.*|-?rc\d{1,2}|-\w+")
+
+
+def is_work(token: str) -> bool:
+    """Whether a word may stand in the name of patches."""
+    return token in words.WHICH or names_work(token)
+
+
+def names_work(token: str) -> bool:
+    """Whether a word names patches by itself: "series", "it", "1-3", "v2"."""
+    if token in words.PATCHES or token in words.PRONOUNS or token in words.CHANGES:
+        return True
+    return NUMBER.fullmatch(token) is not None or _VERSION.fullmatch(token) is not None
+
+
+def is_noun(tokens: Tokens, *, with_owner: bool) -> bool:
+    """Whether the tokens name patches: "the other two vgic patches", "v2", "1-3", "it".
+
+    `with_owner` also allows "Bo's fix": "Bo's fix merged" is a note on it, but "Bo's fix was merged
+    last week" tells of another.
+    """
+    if len(tokens) > 9 or not words.NOT_IN_NAMES.isdisjoint(tokens):
+        return False
+    strange = [token for token in tokens if not is_work(token)]
+    if any(token.endswith(("'s", "s'")) for token in strange) and not with_owner:
+        return False
+    if not words.NEWER.isdisjoint(tokens) and not {"version", "versions"}.isdisjoint(tokens):
+        return False
+    if not strange:
+        return any(map(names_work, tokens))
+    is_last = tokens[-1] in words.PATCHES and list(tokens[-1 - len(strange) : -1]) == strange
+    return len(strange) < 4 and is_last  # "this small landlock fix"
+
+
+def work_size(tokens: Tokens) -> int:
+    """How many tokens from the first name patches; 0 for none."""
+    if tokens[:1] and tokens[0] in words.NO_WORK:
+        return 0
+    size = 0
+    for at, word in enumerate(tokens[:12]):
+        following = tokens[at + 1] if at + 1 < len(tokens) else ""
+        if word == "to" and following != "this" and not NUMBER.fullmatch(following):
+            break  # a tree follows
+        if names_work(word):
+            size = at + 1
+        elif not is_work(word) and not word.endswith("'s"):
+            break
+    return size
+
+
+# ---------------------------------------------------------------- behind the verb
+
+
+def goes_on(verb: str, after: Tokens, *, is_strict: bool) -> bool:
+    """Whether the sentence may go on so; strictly with the patches, a tree or nothing."""
+    if not after or after[0] in words.THANKS or not after[0].isascii():
+        return True  # the end, or thanks in another script
+    if after[0] in BREAK:
+        return verb not in words.NEED_TREE
+    if after[0] in {"up", "out"}:
+        return verb in words.UP and goes_on("", after[1:], is_strict=True)
+    if _ends_with_this(after[:16]):
+        return verb not in words.NEED_TREE
+    size = work_size(after)
+    if size:
+        return _goes_on_behind(verb, after[:size], after[size:])
+    is_strict = is_strict or verb in words.NEED_PATCHES | words.NO_PLACE
+    if verb in words.NEED_PATCHES and after[0] not in words.TO | {"for"}:
+        return False  # "taken together"
+    return after[0] in words.GO_ON and not _is_elsewhere(verb, after, is_strict=is_strict)
+
+
+def _ends_with_this(after: Tokens) -> bool:
+    """Whether other patches are named first: "my two patches, followed by this patch"."""
+    pairs = zip(after, after[1:], after[2:], strict=False)
+    return any(
+        (first, second) in words.TOGETHER and third == "this" for first, second, third in pairs
+    )
+
+
+def _goes_on_behind(verb: str, work: Tokens, rest: Tokens) -> bool:
+    """The same behind the patches."""
+    for place in (["until", "here"], ["up", "to", "here"]):
+        if list(rest[: len(place)]) == place:
+            rest = rest[len(place) :]
+    if not rest:
+        return verb not in words.NEED_TREE
+    if rest[0] in {"up", "out"}:
+        return verb in words.UP and goes_on("", rest[1:], is_strict=True)
+    if work[-1] in {"+", "&"}:
+        return verb in {"merged", "pushed"}  # "I pushed the patch + Bo's changes"
+    if rest[0] == "[" and any(token.endswith("'s") for token in work):
+        return False  # "I applied Bo's patch [1]"
+    is_known = rest[0] in BREAK or rest[0] in words.GO_ON or rest[0] in words.THANKS
+    is_known = is_known or rest[1:2] == ["moment"]  # "a moment ago"
+    return is_known and not _is_elsewhere(verb, rest, is_strict=verb in words.NEED_PATCHES)
+
+
+def _is_elsewhere(verb: str, rest: Tokens, *, is_strict: bool) -> bool:
+    """Whether the words behind the verb lead to something that is no tree."""
+    target = rest[1:6]
+    if rest[0] == "after":
+        return not target or not target[0].endswith("ing")  # "after moving it", not "after that"
+    if rest[0] == "to" and target and target[0] in words.PURPOSES:
+        return verb in words.NEED_TREE
+    if rest[0] == "for" and target and _VERSION.fullmatch(target[0]):
+        return True  # "queued for v3": a remark
+    if rest[0] not in words.TO:
+        return verb in words.NEED_TREE or (verb in words.NEED_PATCHES and _is_aside(rest))
+    if verb in words.NEED_TREE:
+        return words.BRANCHES.isdisjoint(target) and not any("-next" in word for word in target)
+    if not target or target[0] in BREAK:
+        return False
+    if _VERSION.fullmatch(target[0]) or not words.OF_AUTHORS.isdisjoint(target[:3]):
+        return words.BRANCHES.isdisjoint(target)  # "applied in v3", "applied to the patch"
+    return is_strict and not any(map(_is_tree, target))
+
+
+def _is_aside(rest: Tokens) -> bool:
+    """Whether "took it" goes on with a purpose: "for the tests", and not "for 6.2", "as a fix"."""
+    return rest[0] == "for" and rest[1:2] != ["now"] and not any(map(_is_tree, rest[1:3]))
+
+
+def _is_tree(token: str) -> bool:
+    return token in words.TREES or _TREE.fullmatch(token) is not None
