@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, partial
+from typing import Any
 
 from generator.index.events import Span
 from generator.index.keys import hash_of
 from generator.links import event_id
 from generator.models.events import EventKind, VersionEvent
 from generator.models.feeds import DocumentContent, Feed, FeedEntry, Letter, Tombstone
-from generator.models.pages import RenderedTarget
+from generator.models.pages import Page, RenderedTarget
 from generator.pipeline import dependencies
 from generator.pipeline.pages.base import (
     LETTERS,
@@ -194,6 +195,21 @@ def _content(feed: Feed, document: Document[VersionEvent]) -> DocumentContent:
     return DocumentContent(hash_of(repr((feed, document.before, document.items))))
 
 
+def document_pages(
+    context: RenderContext,
+    feed: Feed,
+    document: Document[Any],
+    entries: Iterable[FeedEntry],
+    gone: Sequence[Tombstone] = (),
+) -> tuple[Page, ...]:
+    """The pages of a document with these entries: of the newest one Atom and JSON, else Atom."""
+    site = site_of(context)
+    author, before = context.mailing_list.title, document.before
+    if document.name:
+        return (archive_page(feed, document.name, entries, site, author=author, before=before),)
+    return feed_pages(feed, entries, site, author=author, before=before, tombstones=gone)
+
+
 def tombstones_of(
     context: RenderContext, kinds: Sequence[str], start: int
 ) -> tuple[Tombstone, ...]:
@@ -219,14 +235,7 @@ def _newest(
     gone: Sequence[Tombstone],
 ) -> RenderedTarget:
     facts = list(_facts(context, document.items, is_newest=True))
-    pages = feed_pages(
-        feed,
-        _entries(context, facts),
-        site_of(context),
-        author=context.mailing_list.title,
-        before=document.before,
-        tombstones=gone,
-    )
+    pages = document_pages(context, feed, document, _entries(context, facts), gone)
     paths = {found.version.path for found in facts}
     names = (dependencies.version_mails, dependencies.version_facts)
     return RenderedTarget(pages, frozenset(name(path) for path in paths for name in names))
@@ -236,18 +245,11 @@ def _archive(
     context: RenderContext, feed: Feed, document: Document[VersionEvent]
 ) -> RenderedTarget:
     facts = list(_facts(context, document.items, is_newest=False))
-    page = archive_page(
-        feed,
-        document.name,
-        _entries(context, facts),
-        site_of(context),
-        author=context.mailing_list.title,
-        before=document.before,
-    )
+    pages = document_pages(context, feed, document, _entries(context, facts))
     paths = {found.version.path for found in facts}
     names = (dependencies.version_facts, dependencies.version_answers)
     return RenderedTarget(
-        (page,),
+        pages,
         frozenset(name(path) for path in paths for name in names),
         summary=_content(feed, document),
     )

@@ -9,8 +9,7 @@ from generator.links import archive_path
 from generator.models.feeds import Feed
 from generator.models.pages import DigestSummary, RenderedTarget
 from generator.pipeline.pages.base import AggregateTarget, PageKind, RenderContext
-from generator.pipeline.pages.feed_base import site_of
-from generator.render.feed import archive_page, feed_pages
+from generator.pipeline.pages.feed_base import document_pages
 from generator.render.feed_history import Document, documents
 from generator.render.feed_news import digest_entry
 from generator.render.feeds import list_feed
@@ -41,17 +40,11 @@ def _time(summary: Summary) -> int:
 
 
 def _document(context: RenderContext, document: Document[Summary]) -> RenderedTarget:
-    feed, site = _feed(context), site_of(context)
-    author, is_settled = context.mailing_list.title, bool(document.name)
     entries = [
-        digest_entry(digest, context.site_url, is_settled=is_settled)
+        digest_entry(digest, context.site_url, is_settled=bool(document.name))
         for _, digest in document.items
     ]
-    if not document.name:
-        pages = feed_pages(feed, entries, site, author=author, before=document.before)
-        return RenderedTarget(pages)
-    page = archive_page(feed, document.name, entries, site, author=author, before=document.before)
-    return RenderedTarget((page,))
+    return RenderedTarget(document_pages(context, _feed(context), document, entries))
 
 
 def _feeds(context: RenderContext) -> tuple[Feed, ...]:

@@ -9,8 +9,7 @@ from generator.models.commits import Entry
 from generator.models.feeds import Feed, Tombstone
 from generator.models.pages import RenderedTarget
 from generator.pipeline.pages.base import AggregateTarget, PageKind, RenderContext
-from generator.pipeline.pages.feed_base import site_of, tombstones_of
-from generator.render.feed import archive_page, feed_pages
+from generator.pipeline.pages.feed_base import document_pages, tombstones_of
 from generator.render.feed_history import Document, begin_of, documents
 from generator.render.feed_news import report_entry
 from generator.render.feeds import list_feed
@@ -46,8 +45,7 @@ def _time(report: Entry) -> int:
 def _document(
     context: RenderContext, document: Document[Entry], gone: Sequence[Tombstone]
 ) -> RenderedTarget:
-    feed, site = _feed(context), site_of(context)
-    mailing_list, is_settled = context.mailing_list, bool(document.name)
+    mailing_list = context.mailing_list
     mails = context.read(document.items)
     entries = [
         report_entry(
@@ -55,25 +53,13 @@ def _document(
             window_of(report.received, mailing_list.window),
             mailing_list,
             context.site_url,
-            is_settled=is_settled,
+            is_settled=bool(document.name),
         )
         for report, mail in zip(document.items, mails, strict=True)
     ]
-    if not document.name:
-        there = {entry.ident for entry in entries}
-        pages = feed_pages(
-            feed,
-            entries,
-            site,
-            author=mailing_list.title,
-            before=document.before,
-            tombstones=[tombstone for tombstone in gone if tombstone.ident not in there],
-        )
-        return RenderedTarget(pages)
-    page = archive_page(
-        feed, document.name, entries, site, author=mailing_list.title, before=document.before
-    )
-    return RenderedTarget((page,))
+    there = {entry.ident for entry in entries}
+    gone = [tombstone for tombstone in gone if tombstone.ident not in there]
+    return RenderedTarget(document_pages(context, _feed(context), document, entries, gone))
 
 
 def _feeds(context: RenderContext) -> tuple[Feed, ...]:
