@@ -202,6 +202,25 @@ def archive_of(shared: Path, once: Once) -> Callable[[str], Path]:
     return unpack
 
 
+@pytest.fixture(scope="session")
+def real_site(archive_of: Callable[[str], Path], once: Once) -> Callable[[str], Project]:
+    """`real_site("kvm-ppc")`: the whole site of that list. Not to be written to."""
+
+    def build(name: str) -> Project:
+        settings = {
+            "archive": str(archive_of(name)), "url": f"https://lore.kernel.org/{name}",
+            "topics": {"tests": ["tools/testing/**", "testcases/**"], "docs": ["Documentation/**"]},
+        }  # fmt: skip
+
+        def make(folder: Path) -> None:
+            report = Project(folder / "project").configure({name: settings}).build()
+            assert report.exit_code == 0, report.lines
+
+        return Project(once(f"site-{name}", make) / "project")
+
+    return build
+
+
 def _clone_all(bundles: list[Path], folder: Path) -> None:
     for bundle in bundles:
         repository = folder / "git" / f"{bundle.stem}.git"

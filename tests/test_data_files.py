@@ -177,10 +177,8 @@ def test_an_expired_page_has_no_data_file(tmp_path: Path):
 @pytest.mark.slow
 @pytest.mark.long
 def test_every_file_of_a_real_list_is_as_its_schema_says(
-    archive_of: Callable[[str], Path], tmp_path: Path
+    real_site: Callable[[str], Project],
 ):
-    project = Project(tmp_path).configure({"kvm-ppc": str(archive_of("kvm-ppc"))})
-    assert project.write().exit_code == 0
-    files = files_of(project.root / "docs")
+    files = files_of(real_site("kvm-ppc").root / "docs")
     assert (len(files["series"]), len(files["digest"])) > (500, 500)
     assert list(errors_in(files)) == []

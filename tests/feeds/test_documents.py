@@ -13,7 +13,6 @@ from typing import Any
 import pytest
 from lxml import etree
 
-from tests.conftest import Once
 from tests.contents import contents
 from tests.epochs import git
 from tests.feeds.rules import ATOM, Feeds, grammar, json_faults
@@ -55,20 +54,9 @@ def test_the_documents_of_a_feed_have_every_entry(demo: Feeds):
 @pytest.mark.long
 @pytest.mark.parametrize("name", ["kvm-ppc", "ltp"])
 def test_every_feed_of_a_real_list_is_right(
-    archive_of: Callable[[str], Path], once: Once, name: str
+    real_site: Callable[[str], Project], archive_of: Callable[[str], Path], name: str
 ):
-    source = archive_of(name)
-
-    def make(folder: Path) -> None:
-        settings = {
-            "archive": str(source), "url": f"https://lore.kernel.org/{name}",
-            "topics": {"tests": ["tools/testing/**", "testcases/**"], "docs": ["Documentation/**"]},
-        }  # fmt: skip
-        report = Project(folder / "project").configure({name: settings}).build()
-        assert report.exit_code == 0, report.lines
-
-    folder = once(f"feeds-{name}", make)
-    assert feeds_of(folder / "project" / "site", source).faults() == []
+    assert feeds_of(real_site(name).root / "site", archive_of(name)).faults() == []
 
 
 @pytest.mark.long
