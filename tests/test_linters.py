@@ -87,9 +87,9 @@ def breaking_imports(contract: dict[str, Any]) -> Iterator[tuple[str, str]]:
             yield layers[-1][0], layers[0][0]
             yield from ((layer[0], layer[1]) for layer in layers if len(layer) > 1)
         case "forbidden":
-            (source,) = contract["source_modules"]
-            for pattern in contract["forbidden_modules"]:
-                yield source, EXAMPLES.get(pattern, pattern)
+            for source in contract["source_modules"]:
+                for pattern in contract["forbidden_modules"]:
+                    yield source, EXAMPLES.get(pattern, pattern)
         case "protected":
             for module in contract["protected_modules"]:
                 yield "generator.site.tree" if "." in module else "generator.links", module
