@@ -118,7 +118,7 @@ def test_tags_name_the_mail_that_gave_them():
 def test_applied_names_patches_tree_commit_and_mail():
     text = body(page())
     assert (
-        "patch 1 of 3 to net-next by Ola Brandt, 2025-04-09 12:00 UTC in part · commit 0123456789ab"
+        "patch 1 of 3 applied to net-next by Ola Brandt, 2025-04-09 12:00 UTC in part · commit 0123456789ab"
     ) in text
 
 
@@ -234,7 +234,7 @@ def test_nothing_is_asked_of_a_version_that_has_a_later_one():
         ("new", "Waits for an answer from a reviewer since 2025-04-09."),
         ("waiting", "Waits for an answer from a reviewer since 2025-04-09."),
         ("reviewed", "Waits for a maintainer to apply it: reviewed since 2025-04-09."),
-        ("partial", "The rest waits for a maintainer to apply it."),
+        ("partial", "No mail says that the rest was applied."),
         ("applied", "Applied to net-next by Ola Brandt on 2025-04-09."),
         ("withdrawn", "Withdrawn on 2025-04-09."),
     ],
