@@ -9,9 +9,10 @@ from typing import Any
 from generator.models.digest import Section
 from generator.models.mails import AppliedPatch, Note
 from generator.models.pages import Page
+from generator.models.series import Thread
 from generator.render.text import digest_text
 from tests.render.reading import digest_page, tree, words
-from tests.render.sample import LIST, digest, empty_digest, new_series
+from tests.render.sample import LIST, digest, empty_digest, new_series, subject
 from tests.render.versions import lineage, ring, version_of, version_states
 
 
@@ -59,6 +60,28 @@ def test_a_thread_leads_to_the_version_it_answers():
     assert version_states()[0][0].path.endswith(
         next(heading.iter("a")).get("href")[len("../../../../") :]
     )
+
+
+def test_answers_to_patches_stand_under_the_title_of_their_version():
+    of, old = digest(), version_states()[0][0]
+    thread = of.sections[2].items[0]
+    assert isinstance(thread, Thread)
+    shown = []
+    for titles in (("lib: a", "lib: a"), ("lib: a", "lib: b")):
+        mails = tuple(
+            replace(mail, subject=subject(f"Re: [PATCH 2/3] {title}", title, is_patch=True))
+            for mail, title in zip(thread.messages, titles, strict=True)
+        )
+        section = replace(of.sections[2], items=(replace(thread, title="lib: a", messages=mails),))
+        page = digest_page(
+            replace(of, sections=(section,)),
+            versions={message.entry_ref: old for message in mails},
+            states={old.path: old.state},
+        )
+        shown.append(words(tree(page.text)))
+    people = "2 mails by Mira Solberg, Jun Tanabe"
+    assert f"{old.title} new {people} · on lib: a" in shown[0]
+    assert f"{old.title} new {people}" in shown[1] and "on lib: a" not in shown[1]
 
 
 def test_the_patch_list_has_a_column_of_states_only_where_states_are_known():
