@@ -50,7 +50,7 @@ def test_a_digest_shows_the_states_of_versions_and_what_they_changed():
     assert "descriptors v3, 7 weeks after v1" in text
     assert "since v2: 1 patch added, 2 dropped, 1 retitled, 1 moved" in text
     assert "What changed, in the author's words v3: - 32 descriptors" in text
-    assert "net-next v3 net: ring: Batch descriptors: patch 1 of 3 applied to net-next by Ola" in text
+    assert "v3 net: ring: Batch descriptors: patch 1 of 3 applied to net-next by Ola" in text
     assert "in part Applied patch 1, thanks!" in text
 
 
@@ -81,7 +81,8 @@ def test_answers_to_patches_stand_under_the_title_of_their_version():
         shown.append(words(tree(page.text)))
     people = "2 mails by Mira Solberg, Jun Tanabe"
     assert f"{old.title} new {people} · on lib: a" in shown[0]
-    assert f"{old.title} new {people}" in shown[1] and "on lib: a" not in shown[1]
+    assert f"{old.title} new {people}" in shown[1]
+    assert "on lib: a" not in shown[1]
 
 
 def test_the_patch_list_has_a_column_of_states_only_where_states_are_known():

@@ -118,7 +118,8 @@ def test_tags_name_the_mail_that_gave_them():
 def test_applied_names_patches_tree_commit_and_mail():
     text = body(page())
     assert (
-        "patch 1 of 3 applied to net-next by Ola Brandt, 2025-04-09 12:00 UTC in part · commit 0123456789ab"
+        "patch 1 of 3 applied to net-next by Ola Brandt, 2025-04-09 12:00 UTC in part · commit"
+        " 0123456789ab"
     ) in text
 
 
