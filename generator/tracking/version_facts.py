@@ -90,12 +90,8 @@ def version_facts(series: Series) -> Version:
         deletions=series.deletions,
         proofs=address_proofs(series.own_mails),
     )
-    return replace(
-        version,
-        own_notes=_own_notes(version, own, series.follow_ups),
-        reviewed=reviewed_patches(version),
-        owed=_owed(series, replies),
-    )
+    version = replace(version, reviewed=reviewed_patches(version), owed=_owed(series, replies))
+    return replace(version, own_notes=_own_notes(version, own, series.follow_ups))
 
 
 def _numbers(series: Series) -> set[int]:
