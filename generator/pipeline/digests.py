@@ -25,5 +25,5 @@ def digest_of(
     """
     mails = list(messages)
     series = group_series(mails, homes)
-    threads = group_threads(mails, series)
+    threads = group_threads(mails, series, homes)
     return make_digest(list_name, rng, mails, series=series, threads=threads)
