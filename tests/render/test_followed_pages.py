@@ -12,8 +12,8 @@ from generator.models.pages import Page
 from generator.models.series import Thread
 from generator.render.text import digest_text
 from tests.render.reading import digest_page, tree, words
-from tests.render.sample import LIST, digest, empty_digest, new_series, subject
-from tests.render.versions import lineage, ring, version_of, version_states
+from tests.render.sample import LIST, MIRA, digest, empty_digest, new_series, subject
+from tests.render.versions import application, lineage, ring, version_of, version_states
 
 
 def followed(**more: Any) -> Page:
@@ -107,6 +107,17 @@ def test_an_applied_note_says_what_went_where_from_the_mail_alone():
     of = replace(digest(), sections=(Section("applied", "Applied", (note,)),))
     assert "2 patches to net-next Applied patch 1" in words(tree(digest_page(of).text))
     assert "2 patches to net-next" in digest_text(of, LIST)
+
+
+def test_an_author_who_is_known_to_apply_applied_it():
+    third, note = lineage()[-1], ring().follow_ups[-1]
+    own = application(message_id=note.message_id or "", person=MIRA, tree="")
+    version = replace(third, applications=(), own_notes=(own,), author_applies=True)
+    of = replace(digest(), sections=(Section("applied", "Applied", (note,)),))
+    text = words(tree(digest_page(of, versions={note.entry_ref: version}).text))
+    assert "Batch descriptors: all 3 patches applied by Mira Solberg" in text
+    unknown = replace(version, author_applies=False)
+    assert "all 3 patches" not in digest_page(of, versions={note.entry_ref: unknown}).text
 
 
 def test_a_single_patch_of_a_first_version_is_no_version_of():
