@@ -54,12 +54,14 @@ def test_a_digest_shows_the_states_of_versions_and_what_they_changed():
     assert "in part Applied patch 1, thanks!" in text
 
 
-def test_a_thread_leads_to_the_version_it_answers():
+def test_talk_under_a_changed_subject_leads_to_the_version_and_has_not_its_state():
     found = tree(followed().text)
     (heading,) = [h for h in found.iter("h3") if "guard page" in words(h)]
-    assert version_states()[0][0].path.endswith(
-        next(heading.iter("a")).get("href")[len("../../../../") :]
-    )
+    assert words(heading) == "mm: Keep the guard page"
+    (facts,) = [p for p in found.iter("p") if "in the thread of" in words(p)]
+    old = version_states()[0][0]
+    assert f"in the thread of {old.title}" in words(facts)
+    assert old.path.endswith(next(facts.iter("a")).get("href", "")[len("../../../../") :])
 
 
 def test_answers_to_patches_stand_under_the_title_of_their_version():
