@@ -13,8 +13,14 @@ from collections.abc import Iterable, Mapping
 from generator.models.mails import Message
 from generator.models.series import Series, Thread
 from generator.tracking.given_tags import given_trailers
-from generator.tracking.replies import ancestors, find_root, first_positions, parent
-from generator.tracking.series import NOWHERE, Homes
+from generator.tracking.replies import (
+    NOWHERE,
+    Homes,
+    ancestors,
+    find_root,
+    first_positions,
+    parent,
+)
 from generator.union_find import joined
 
 TALK = frozenset({"reply", "report", "other"})
