@@ -84,6 +84,7 @@ _PART = re.compile(
     r"|(?:some|most|half|part|parts|a few)\sof|(?:all\s)?(?:the\s)?others?)\b",
     re.IGNORECASE,
 )
+_SINGLE = re.compile(r"\b(?:this|it|one|patch|commit|fix)\b", re.IGNORECASE)
 _REST = re.compile(
     r"\b(?:rest|remaining|remainder|parts?|some|most|other|others|except|but|apart|minus|comments?"
     r"|half|of (?:the|this|your|these)|first|last|one|once|at all|after all)\b",
@@ -127,6 +128,13 @@ def is_whole(phrase: Phrase) -> bool:
     if not _WHOLE.search(clause):
         return False
     return not _REST.search(clause) and not _numbers(phrase.sentence[:400], None)
+
+
+def is_single(phrase: Phrase) -> bool:
+    """Whether a note names one patch: "this patch merged", "took it", "the obvious fix pushed"."""
+    before = _CLAUSES.split(phrase.before[-300:])[-1]
+    after = _CLAUSES.split(phrase.after[:300])[0]
+    return _SINGLE.search(_ASIDE.sub("", f"{before}{phrase.verb}{after}")) is not None
 
 
 def is_part(phrase: Phrase) -> bool:

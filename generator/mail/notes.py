@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 
 from generator.mail.applied import enclosed_applied, where_applied, which_applied
-from generator.mail.applied_numbers import is_part, is_whole
+from generator.mail.applied_numbers import is_part, is_single, is_whole
 from generator.mail.apply_phrases import find_phrase_in
 from generator.mail.enclosed import read_enclosed
 from generator.mail.form_letters import FormLetter, read_form_letter
@@ -59,6 +59,7 @@ def _of_applied(subject: PatchSubject, own: list[str], bot: Bots | None) -> Note
         applied=which_applied(subject, own, phrase),
         whole=phrase is not None and not subject.subset and is_whole(phrase),
         part=phrase is not None and is_part(phrase),
+        single=phrase is not None and is_single(phrase),
         reported=phrase is not None and _is_passive(phrase.before[-60:]),
         verdict=(verdict(subject, own, bot) or "applied") if bot else "",
     )

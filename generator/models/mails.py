@@ -124,6 +124,7 @@ class Note:
     applied: tuple[AppliedPatch, ...] = ()  # the patches it names; empty: all that it answers
     whole: bool = False  # it says "series applied", or "ignore this series": all that was sent
     part: bool = False  # it says "only these": an answer to a cover letter names no patch
+    single: bool = False  # it says "this patch" or "it": one patch of those that were sent
     reported: bool = False  # it says "was applied": perhaps by somebody else
     listed: tuple[ListedPatch, ...] = ()  # the shortlog of a pull request
     retracts: bool = False  # "please drop this patch"; counts only where the author says it

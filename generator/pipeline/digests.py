@@ -8,7 +8,8 @@ from generator.digest.digest import make_digest
 from generator.models.commits import CommitRange
 from generator.models.digest import Digest
 from generator.models.mails import EntryRef, Message
-from generator.tracking.series import NOWHERE, group_series
+from generator.tracking.replies import NOWHERE
+from generator.tracking.series import group_series
 from generator.tracking.threads import group_threads
 
 
@@ -25,5 +26,5 @@ def digest_of(
     """
     mails = list(messages)
     series = group_series(mails, homes)
-    threads = group_threads(mails, series)
+    threads = group_threads(mails, series, homes)
     return make_digest(list_name, rng, mails, series=series, threads=threads)

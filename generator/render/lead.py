@@ -15,7 +15,7 @@ from generator.render.news import (
     author_of,
     discussion,
     path_of,
-    reviewers,
+    review_words,
     short,
     title_of,
 )
@@ -46,12 +46,12 @@ def _lines(
 ) -> Iterator[LeadLine]:
     sent = [work for work in works if work.series and not work.series[0].pull]
     largest = max(sent, key=lambda work: work.size, default=None)
-    discussed = max(works, key=lambda work: len(work.replies), default=None)
-    if discussed and len(discussed.replies) < TALKED:
-        discussed = None
+    discussed = _most_discussed(works)
+    is_largest = bool(largest and discussed and largest.series[0] in discussed.series)
     if largest:
-        yield _sent(digest, largest, is_most_discussed=largest is discussed)
-    if discussed and discussed is not largest:
+        talk = discussion(discussed, "reply") if discussed and is_largest else ""
+        yield _sent(digest, largest, talk)
+    if discussed and not is_largest:
         words = discussion(discussed)
         yield _line(digest, discussed, before="Most discussed: ", after=f", {words}.")
     yield from _applied(digest, [work for work in works if work.notes])
@@ -59,6 +59,13 @@ def _lines(
     debuts = [work for work in sent if work.series[-1].own_mails[0].entry_ref in newcomers]
     yield from _debuts(digest, _ranked(debuts))
     yield from _withdrawn(digest, [work for work in works if work.is_withdrawn])
+
+
+def _most_discussed(works: Sequence[Work]) -> Work | None:
+    """The version that most mails answered, and they; a digest may have answers to several."""
+    versions = [version for work in works for version in work.by_version]
+    found = max(versions, key=lambda work: len(work.replies), default=None)
+    return found if found and len(found.replies) >= TALKED else None
 
 
 def _line(digest: Digest, work: Work, *, before: str = "", after: str = "") -> LeadLine:
@@ -75,13 +82,14 @@ def _version(of: Series | Version) -> str:
     return "" if of.version == "1" or of.pull else f" v{of.version}"
 
 
-def _sent(digest: Digest, work: Work, *, is_most_discussed: bool) -> LeadLine:
+def _sent(digest: Digest, work: Work, talk: str) -> LeadLine:
+    """What was sent; `talk` counts its replies where no version has more."""
     series, author = work.series[0], short(author_of(work))
     size = patch_count(series)
     if series.files:
         lines = f"+{series.insertions} −{series.deletions}"
         size = f"{size}, {pluralize(series.files, 'file')} {lines}"
-    talk = f"; also the most discussed, {discussion(work, 'reply')}" if is_most_discussed else ""
+    talk = f"; also the most discussed, {talk}" if talk else ""
     path, title = path_of(work, digest), short(series.title)
     if series.version == "1" or series.resend:
         again = " again" * series.resend + " as an RFC" * series.rfc
@@ -138,7 +146,8 @@ def _quiet(digest: Digest, works: Sequence[Work]) -> LeadLine:
     if works:
         first = _ranked(works)[0]
         if first.kind == "reviewed":
-            return _line(digest, first, after=f" is reviewed by {reviewers(first)}.")
+            return _line(digest, first, after=f" is reviewed by {review_words(first)}.")
+        first = max(first.by_version, key=lambda part: len(part.replies), default=first)
         return _line(digest, first, after=f": {discussion(first)}.")
     if counts.bots:
         return LeadLine(f"Only robots wrote: {pluralize(counts.bots, 'mail')}.")

@@ -17,7 +17,7 @@ from generator.models.pages import Headline, HeadlineKind
 from generator.models.series import GivenTrailer, Series, Thread
 from generator.models.versions import Application, State, Version
 from generator.render.phrases.change import since_words
-from generator.render.phrases.count import joined, pluralize
+from generator.render.phrases.count import joined, patch_numbers, pluralize
 from generator.render.phrases.person import person_key, person_name
 from generator.render.phrases.state import applied_patches, note_words, state_words
 from generator.render.phrases.tag import count_tags, short_tags
@@ -40,6 +40,7 @@ class Work:
     notes: list[Message] = field(default_factory=list)  # that say that it was applied
     is_withdrawn: bool = False
     is_report: bool = False
+    known: dict[EntryRef, Version] = field(default_factory=dict)  # per group, by its first mail
 
     @property
     def kind(self) -> HeadlineKind:
@@ -50,7 +51,7 @@ class Work:
             return "applied"
         if self.series:
             return _series_kind(self.series[0])
-        if any(tag.name in REVIEWS and tag.from_sender for tag in self.trailers):
+        if _reviews(self):
             return "reviewed"
         return "report" if self.is_report else "talk"
 
@@ -58,6 +59,20 @@ class Work:
     def groups(self) -> tuple[Series | Thread, ...]:
         """Its series and threads."""
         return (*self.series, *self.threads)
+
+    @property
+    def by_version(self) -> list[Work]:
+        """The mails of each of its versions by themselves, as a piece of work each."""
+        parts: dict[str, Work] = {}
+        for group in self.groups:
+            version = self.known.get(_mails(group)[0].entry_ref)
+            part = parts.setdefault(version.path if version else "", Work(version))
+            part.is_report = self.is_report
+            if isinstance(group, Series):
+                part.series.append(group)
+            else:
+                part.threads.append(group)
+        return list(parts.values())
 
     @property
     def replies(self) -> list[Message]:
@@ -148,6 +163,8 @@ def _add(
             work.threads.append(item)
         case _:
             work.notes.append(item)
+    if version and not isinstance(item, Message):
+        work.known[mails[0].entry_ref] = version
 
 
 def _mails(item: Series | Thread | Message) -> tuple[Message, ...]:
@@ -255,7 +272,7 @@ def _note(work: Work) -> str:
         case "applied":
             return applied_words(work)
         case "reviewed":
-            return f"by {reviewers(work)}"
+            return f"by {review_words(work)}"
         case "report" | "talk":
             return discussion(work)
         case _:
@@ -286,11 +303,24 @@ def _applications(work: Work) -> Iterator[Application]:
             yield found
 
 
-def reviewers(work: Work) -> str:
-    """`Ann Example, Bo Example`: who reviewed or acked it in their own name."""
-    tags = [tag for tag in work.trailers if tag.name in REVIEWS and tag.from_sender]
+def review_words(work: Work) -> str:
+    """`Ann Example and Bo Example`: who reviewed or acked it in their own name.
+
+    Where these are tags for a part of a version, `Ann Example, patch 1 of 3`.
+    """
+    tags = _reviews(work)
     people = {person_key(tag.person): person_name(tag.person) for tag in tags}
-    return names(list(people.values()), MAX_REVIEWERS)
+    who = names(list(people.values()), MAX_REVIEWERS)
+    versions = [part.version for part in work.by_version if _reviews(part)]
+    version = versions[0] if len(versions) == 1 else None
+    numbers = {tag.patch or 0 for tag in tags}  # 0: all, or not known
+    if version is None or 0 in numbers or len(numbers) >= version.total:
+        return who
+    return f"{who}, {patch_numbers(numbers)} of {version.total}"
+
+
+def _reviews(work: Work) -> list[GivenTrailer]:
+    return [tag for tag in work.trailers if tag.name in REVIEWS and tag.from_sender]
 
 
 def names(people: list[str], most: int) -> str:

@@ -192,7 +192,7 @@ class View:
     def applications(self, mail: Message) -> list[Application]:
         """What an "applied" note says of the version it answers, where that was understood."""
         version = self.answered_version(mail)
-        applications = version.applications if version else ()
+        applications = version.all_applications if version else ()
         return [found for found in applications if found.message_id == mail.message_id]
 
     # ------------------------------------------------------------ texts and diffstats

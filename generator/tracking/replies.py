@@ -7,11 +7,14 @@ and a thread ten thousand replies deep cost no more than others.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import TypeVar
 
-from generator.models.mails import Message
+from generator.models.mails import EntryRef, Message
 
 T = TypeVar("T")
+Homes = Mapping[EntryRef, str]  # the path of the version that a mail belongs to or answers
+NOWHERE: Homes = MappingProxyType({})
 
 
 def ancestors(message: Message) -> Iterator[str]:

@@ -7,21 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
-from types import MappingProxyType
 
 from generator.identity import count_people, with_addresses
-from generator.models.mails import EntryRef, Message, Person
+from generator.models.mails import Message, Person
 from generator.models.series import Series
 from generator.tracking.components import components
 from generator.tracking.given_tags import given_trailers
 from generator.tracking.group import SENT_AS_SERIES, Group, number_of, title_of
 from generator.tracking.grouping import gather
-from generator.tracking.replies import find_targets
+from generator.tracking.replies import NOWHERE, Homes, find_targets
 
 Answer = tuple[Message, int | None]  # a follow-up and the number of the patch that it answers
 Holder = tuple[int, int, str]  # of a Message-ID: index of its group, number and title of its mail
-Homes = Mapping[EntryRef, str]
-NOWHERE: Homes = MappingProxyType({})
 
 
 def group_series(messages: Iterable[Message], homes: Homes = NOWHERE) -> tuple[Series, ...]:

@@ -15,8 +15,8 @@ from generator.identity import identity_keys, same_person
 from generator.links import series_path
 from generator.models.mails import ListedPatch, Message, Patch
 from generator.models.series import Series
-from generator.models.versions import Answer, State, Tag, Version, VersionPatch
-from generator.tracking.applications import Reply, applications_of
+from generator.models.versions import Answer, Application, State, Tag, Version, VersionPatch
+from generator.tracking.applications import Reply, applications_of, numbers_of
 from generator.tracking.given_tags import is_review
 from generator.tracking.group import number_of, repairs
 from generator.tracking.namesakes import address_proofs
@@ -78,7 +78,6 @@ def version_facts(series: Series) -> Version:
         given=series.trailers,
         answers=tuple(_answers(series, replies)),
         applications=counted,
-        own_notes=own,
         retracted=_retracted(series, replies),
         change_id=next((patch.change_id for patch in carried if patch.change_id), None),
         links=tuple(links)[:MAX_LINKS],
@@ -91,7 +90,8 @@ def version_facts(series: Series) -> Version:
         deletions=series.deletions,
         proofs=address_proofs(series.own_mails),
     )
-    return replace(version, reviewed=reviewed_patches(version), owed=_owed(series, replies))
+    version = replace(version, reviewed=reviewed_patches(version), owed=_owed(series, replies))
+    return replace(version, own_notes=_own_notes(version, own, series.follow_ups))
 
 
 def _numbers(series: Series) -> set[int]:
@@ -148,6 +148,30 @@ def _listed(series: Series) -> tuple[ListedPatch, ...]:
 
 
 # ---------------------------------------------------------------- follow-ups
+
+
+def _own_notes(
+    version: Version, own: tuple[Application, ...], replies: Iterable[Message]
+) -> tuple[Application, ...]:
+    """The author's own word, of all patches where every one of them was reviewed before.
+
+    Authors who apply their own series say "Pushed, thanks" where the last review came, and mean
+    all of it: nothing was left to wait for. Not so if they name a patch, or say so of several.
+    """
+    naming = {mail.message_id for mail in replies if _names_patches(mail)}
+    bare = [note for note in own if note.message_id not in naming]
+    if len(bare) != 1:
+        return own
+    said = bare[0]
+    given = tuple(tag for tag in version.given if tag.received <= said.received)
+    if not numbers_of(version) <= set(reviewed_patches(replace(version, given=given))):
+        return own
+    return tuple(replace(note, patches=()) if note is said else note for note in own)
+
+
+def _names_patches(message: Message) -> bool:
+    note = message.note
+    return note is not None and bool(note.applied or note.single or note.part or note.reported)
 
 
 def _is_authors(message: Message, series: Series) -> bool:

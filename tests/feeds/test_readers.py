@@ -213,7 +213,7 @@ def test_titles_dates_links_authors_and_texts_arrive(
     found = {entry.title: entry for entry in swim.values()}
     assert set(found) == {
         "otter: swim · Ada Quill · 2 patches",
-        "v2 otter: swim · Ada Quill · 2 patches · R2 · since v1: all 2 patches unchanged",
+        "v2 otter: swim · Ada Quill · 2 patches · R2 · since v1: both patches unchanged",
         "otter: nest · Bo Fenn · 1 patch",
         "otter: hunt the quagga · Zebulon Vanish · 1 patch",
     }

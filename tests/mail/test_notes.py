@@ -266,3 +266,23 @@ def test_patches_have_no_note(note: Callable[..., Note | None]):
 def test_a_note_may_speak_of_the_whole_series(words: str, whole: bool):  # noqa: FBT001
     note = read_note("applied", PatchSubject("Re: x", "x"), words, [words], bot=None)
     assert (note.whole if note else False) == whole
+
+
+@pytest.mark.parametrize(
+    ("words", "single"),
+    [
+        ("Merged, thanks for your review!", False),
+        ("Hi all, pushed.", False),
+        ("I reworded the commit message and pushed.", False),
+        ("Thanks, merged with the change to patch notes below.", True),
+        ("FYI this patch merged.", True),
+        ("I took it, thanks.", True),
+        ("Merged this one as an obvious fix.", True),
+        ("Merged as a needed fix.", True),
+        ("The first patch is merged.", True),
+        ("Pushed with the nits that you found, and I will look at it again.", False),
+    ],
+)
+def test_a_note_may_speak_of_one_patch(words: str, single: bool):  # noqa: FBT001
+    note = read_note("applied", PatchSubject("Re: x", "x"), words, [words], bot=None)
+    assert (note.single if note else False) == single

@@ -43,7 +43,7 @@ def delta(*pairs: Pair, gained: int = 0, lost: int = 0) -> Delta:
 @pytest.mark.parametrize(
     ("of", "phrase"),
     [
-        (delta((1, 1), (2, 2)), "all 2 patches unchanged"),
+        (delta((1, 1), (2, 2)), "both patches unchanged"),
         (delta((1, 1)), "the patch unchanged"),
         (delta(), ""),
         (delta((1, 1), gained=1), "the patch unchanged; 1 new tag"),

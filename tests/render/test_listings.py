@@ -136,7 +136,7 @@ def test_applied_versions_are_newest_first_by_month_maintainer_and_tree():
     ]
     text = words(tree(page.text))
     assert "3 versions went into a tree, 1 of them in part" in text
-    assert "patch 1 of 3 to net-next by Ola Brandt, 2025-04-09 12:00 UTC in part" in text
+    assert "patch 1 of 3 applied to net-next by Ola Brandt, 2025-04-09 12:00 UTC in part" in text
     ids = [element.get("id") for element in tree(page.text).iter() if element.get("id")]
     assert ids == ["m2025-04", "m2025-04-1", "m2025-01", "m2025-01-1", "m2025-01-2"]
 

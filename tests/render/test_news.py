@@ -227,6 +227,19 @@ def test_a_quiet_day_has_one_sentence(day: Digest, line: str):
     assert lead_of(summarize_digest(day)) == [line]
 
 
+def test_the_most_discussed_is_the_version_that_was_answered():
+    known = lineage()
+    thread = digest().sections[2].items[0]
+    more = (reply(n, OLA, "x", at(11)) for n in range(33, 36))
+    longer = replace(thread, messages=(*thread.messages, *more))
+    versions = {message.entry_ref: known[-1] for message in ring().mails}
+    versions |= {message.entry_ref: known[1] for message in longer.messages}
+    sent, talk, *_ = lead_of(summarize_digest(day_of(ring(), threads=[longer]), versions))
+    assert "reaches v3" in sent
+    assert "discussed" not in sent
+    assert talk == f"Most discussed: {known[1].title} v2, 5 mails by 3 people."
+
+
 # ---------------------------------------------------------------- the news in one line
 
 
@@ -280,6 +293,28 @@ def test_only_tags_sent_by_the_person_are_a_review():
     (found,) = summarize_digest(day_of(threads=[replace(thread, trailers=(given,))])).headlines
     assert found.kind == "talk"
     assert found.note == "2 mails by 2 people"
+
+
+@pytest.mark.parametrize(
+    ("patches", "words"),
+    [
+        ((1,), "by Mira Solberg, patch 1 of 3"),
+        ((1, 3), "by Mira Solberg, patches 1, 3 of 3"),
+        ((1, 2, 3), "by Mira Solberg"),
+        ((0,), "by Mira Solberg"),
+        ((None,), "by Mira Solberg"),
+    ],
+)
+def test_who_reviewed_a_part_did_not_review_all(patches: tuple[int | None, ...], words: str):
+    third, thread = lineage()[-1], digest().sections[2].items[0]
+    given = tuple(
+        GivenTrailer("Acked-by", MIRA, "m30@mail.example", patch, from_sender=True, received=DAY)
+        for patch in patches
+    )
+    versions = {message.entry_ref: third for message in thread.messages}
+    day = day_of(threads=[replace(thread, trailers=given)])
+    (found,) = summarize_digest(day, versions).headlines
+    assert (found.kind, found.note) == ("reviewed", words)
 
 
 def test_first_patches_are_worth_a_sentence():

@@ -108,6 +108,13 @@ def test_patches_that_never_came():
 
 
 @pytest.mark.parametrize(
+    ("total", "phrase"), [(1, "the patch"), (2, "both patches"), (3, "all 3 patches")]
+)
+def test_all_patches_of_a_series(total: int, phrase: str):
+    assert count.all_patches(total) == phrase
+
+
+@pytest.mark.parametrize(
     ("number", "phrase"),
     [(1, "1st"), (2, "2nd"), (3, "3rd"), (4, "4th"), (11, "11th"), (22, "22nd"), (112, "112th")],
 )
@@ -156,6 +163,11 @@ def test_sent_by_is_said_only_of_another():
     assert person.sent_by(replace(series, sender=OLA)) == "Ola Brandt"
 
 
+def test_somebody_who_mails_from_another_address_is_not_named_twice():
+    series = single(1, "t", "")
+    assert person.sent_by(replace(series, sender=replace(ZOE, email="zoe@home.example"))) == ""
+
+
 # ---------------------------------------------------------------- versions and commands
 
 
@@ -169,6 +181,15 @@ def test_every_rule_has_words():
     assert {version.link_rule_words(rule) for rule in get_args(LinkRule)} == set(
         version.LINK_RULES.values()
     )
+
+
+def test_a_version_of_the_same_name_is_told_apart():
+    first, second, _ = lineage()
+    again = replace(second, version="1", rfc=first.rfc, resend=first.resend)
+    assert version.older_name(first.ref, second) == version.version_name(first)
+    assert version.older_name(first.ref, again) == f"an earlier {version.version_name(first)}"
+    assert version.newer_name(second.ref, first) == version.version_name(second)
+    assert version.newer_name(again.ref, first) == f"a later {version.version_name(first)}"
 
 
 def test_a_work_spans_its_versions():

@@ -60,6 +60,8 @@ def test_what_was_applied_and_by_whom():
     assert applied_patches(application(1, 3), version) == "patches 1, 3 of 3"
     assert applied_patches(application(2), version) == "patch 2 of 3"
     assert applied_patches(application(), version_of(single(1, "t", ""))) == "the patch"
+    both = replace(version, total=2)
+    assert applied_patches(application(), both) == "both patches"
     assert applied_by(application()) == "by Ola Brandt"
     assert applied_by(application(by="robot")) == "as reported by Ola Brandt"
     assert applied_to(application()) == "net-next"

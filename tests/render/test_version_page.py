@@ -14,7 +14,14 @@ from generator.models.versions import Answer, LineagePart, State, StateName
 from tests.render.reading import front_matter, links, tree, words
 from tests.render.sample import DAY, MIRA, OLA, ROBOT, at, digest, reply, single
 from tests.render.version_pages import TOPIC_LIST, alone, body, page, pages
-from tests.render.versions import lineage, ring, ring_talk, version_of, version_states
+from tests.render.versions import (
+    application,
+    lineage,
+    ring,
+    ring_talk,
+    version_of,
+    version_states,
+)
 
 
 def test_sample(golden: Callable[[str, str], None]):
@@ -118,7 +125,8 @@ def test_tags_name_the_mail_that_gave_them():
 def test_applied_names_patches_tree_commit_and_mail():
     text = body(page())
     assert (
-        "patch 1 of 3 to net-next by Ola Brandt, 2025-04-09 12:00 UTC in part · commit 0123456789ab"
+        "patch 1 of 3 applied to net-next by Ola Brandt, 2025-04-09 12:00 UTC in part · commit"
+        " 0123456789ab"
     ) in text
 
 
@@ -234,7 +242,7 @@ def test_nothing_is_asked_of_a_version_that_has_a_later_one():
         ("new", "Waits for an answer from a reviewer since 2025-04-09."),
         ("waiting", "Waits for an answer from a reviewer since 2025-04-09."),
         ("reviewed", "Waits for a maintainer to apply it: reviewed since 2025-04-09."),
-        ("partial", "The rest waits for a maintainer to apply it."),
+        ("partial", "No mail says that the rest was applied."),
         ("applied", "Applied to net-next by Ola Brandt on 2025-04-09."),
         ("withdrawn", "Withdrawn on 2025-04-09."),
     ],
@@ -243,6 +251,23 @@ def test_what_it_waits_for_is_said_first(name: StateName, sentence: str):
     state = State(name, DAY, "m52@mail.example", (1, 3) if name == "partial" else None)
     version = replace(lineage()[-1], state=state)
     assert sentence in body(page(version=version, discussion=()))
+
+
+def test_the_rules_around_a_changelog_leave_with_it():
+    text = "Why.\n---\nv2:\n - better\n\n---\nAda (1):\n  t"
+    series = single(1, "t", text, changelog="v2:\n - better")
+    mail = series.patches[0]
+    assert mail.patch
+    mail = replace(mail, patch=replace(mail.patch, changelog="v2:\n - better"))
+    shown = body(page(replace(series, patches=(mail,)), version_of(series)))
+    assert "Why. --- Ada" in shown
+
+
+def test_patches_are_marked_as_applied_where_some_are():
+    version = lineage()[-1]
+    for notes, marks in (((application(1),), 1), ((application(1), application()), 0)):
+        found = page(version=replace(version, applications=notes))
+        assert found.text.count('<span class="pw-plus">applied</span>') == marks
 
 
 def test_a_changelog_stands_once():

@@ -74,6 +74,16 @@ def test_applied(versions_of: Callable[[str], tuple[Version, ...]], name: str, r
 
 
 @pytest.mark.slow
+def test_what_authors_mean_who_apply_their_own(
+    versions_of: Callable[[str], tuple[Version, ...]],
+):
+    said = judgements("meant-ltp")
+    notes = [note for version in versions_of("ltp") for note in version.own_notes]
+    meant = {note.message_id: "patch" if note.patches else "series" for note in notes}
+    assert {message_id: meant[message_id] for message_id in said} == said
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["ltp", "linux-man", "kvm-ppc", "kvmarm"])
 def test_withdrawn(versions_of: Callable[[str], tuple[Version, ...]], name: str):
     said = judgements(f"withdrawn-{name}")

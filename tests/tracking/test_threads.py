@@ -36,6 +36,23 @@ def test_two_versions_in_one_thread_are_two(box: Mailbox):
     assert (first.root, second.root) == ("v1", "v2")
 
 
+def test_answers_to_one_version_are_one_thread_without_a_common_mail(box: Mailbox):
+    box.reply("p1", "r1", to=(1, 2), title="first patch")
+    box.reply("p2", "r2", to=(2, 2), title="second patch")
+    box.reply("other", "r3", title="another work")
+    home = {mail.entry_ref: "series/a/" for mail in box.mails[:2]}
+    found = group_threads(box.mails, (), home | {box.mails[2].entry_ref: "series/b/"})
+    assert [len(thread.messages) for thread in found] == [2, 1]
+    assert [thread.root for thread in found] == ["p1", "other"]
+
+
+def test_answers_to_two_works_in_one_thread_are_two(box: Mailbox):
+    box.reply("a", "r1", title="a")
+    box.reply("b", "r2", references=("a", "b"), title="b")  # b was sent in answer to a
+    home = {mail.entry_ref: f"series/{mail.subject.title}/" for mail in box.mails}
+    assert len(group_threads(box.mails, (), home)) == 2
+
+
 def test_talk_and_its_answers(box: Mailbox):
     box.talk("which tree?", "t")
     box.reply("t", "r", to=None, title="which tree?")

@@ -283,6 +283,58 @@ def test_somebody_else_who_says_applied_has_applied_it(
     assert state_of(only(box), following=None).name == "applied"
 
 
+def own_word(box: Mailbox) -> list[tuple[int, ...]]:
+    """The patches that the author of the version says to have applied, by note."""
+    return [note.patches for note in only(box).own_notes]
+
+
+def test_authors_who_push_under_the_last_review_push_the_series(box: Mailbox):
+    series(box)
+    box.reply("c", sender=BOR, trailers=(tag("Reviewed-by", BOR),))
+    say(box, "p3", sender=ADA)
+    assert own_word(box) == [()]
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        Note(single=True),
+        Note(applied=(AppliedPatch(2, "", ""),)),
+        Note(part=True),
+        Note(reported=True),
+    ],
+)
+def test_authors_who_name_a_patch_push_that_patch(box: Mailbox, note: Note):
+    series(box)
+    box.reply("c", sender=BOR, trailers=(tag("Reviewed-by", BOR),))
+    say(box, "p2", note, sender=ADA)
+    assert own_word(box) == [(2,)]
+
+
+def test_authors_who_push_patch_by_patch_say_so_of_each(box: Mailbox):
+    series(box)
+    box.reply("c", sender=BOR, trailers=(tag("Reviewed-by", BOR),))
+    say(box, "p1", sender=ADA)
+    say(box, "p3", sender=ADA)
+    assert own_word(box) == [(1,), (3,)]
+
+
+def test_authors_who_push_before_all_is_reviewed_push_what_was_answered(box: Mailbox):
+    series(box)
+    for number in (1, 2):
+        box.reply(f"p{number}", sender=BOR, trailers=(tag("Reviewed-by", BOR),))
+    say(box, "p1", sender=ADA)
+    box.reply("p3", sender=BOR, trailers=(tag("Reviewed-by", BOR),))
+    assert own_word(box) == [(1,)]
+
+
+def test_others_who_push_under_a_patch_push_that_patch(box: Mailbox):
+    series(box)
+    box.reply("c", sender=BOR, trailers=(tag("Reviewed-by", BOR),))
+    say(box, "p3", sender=BOR)
+    assert [note.patches for note in only(box).applications] == [(3,)]
+
+
 # ---------------------------------------------------------------- taken back
 
 

@@ -203,7 +203,10 @@ def _without_changelog(mail: Message, shown: str) -> Message:
 def _without(text: str, part: str) -> str:
     """The text without the lines of `part`; empty where nothing but rules is left."""
     above, found, below = f"\n{text}\n".partition(f"\n{part}\n")
-    left = "\n\n".join(filter(None, (above.strip("\n"), below.strip("\n")))) if found else text
+    above, below = above.strip("\n"), below.strip("\n")
+    if above.endswith("\n---") and below.startswith("---\n"):
+        above = above[:-4]  # one rule is enough where the changelog stood between two
+    left = "\n\n".join(filter(None, (above, below))) if found else text
     return left if any(map(str.isalnum, left)) else ""
 
 
@@ -230,10 +233,7 @@ def _patch_entries(
     for reply in discussion:
         if reply.patch and _is_verdict(reply):
             verdicts.setdefault(reply.patch, []).append(reply.message)
-    applications: dict[int, list[Application]] = {}
-    for application in version.all_applications:
-        for number in application.patches:
-            applications.setdefault(number, []).append(application)
+    applications = _applications_by_patch(version)
     seen: set[int] = set()
     for at, mail in enumerate(patches, 1):
         number = mail.subject.number or at
@@ -249,6 +249,17 @@ def _patch_entries(
             talk=NO_TALK if number in seen else talk.get(number, NO_TALK),
         )
         seen.add(number)
+
+
+def _applications_by_patch(version: Version) -> dict[int, list[Application]]:
+    """The notes on each patch; none where a note means all, which the page says above them."""
+    applications: dict[int, list[Application]] = {}
+    for application in version.all_applications:
+        if not application.patches:
+            return {}
+        for number in application.patches:
+            applications.setdefault(number, []).append(application)
+    return applications
 
 
 def _tags_by_patch(version: Version) -> dict[int, set[tuple[str, str]]]:

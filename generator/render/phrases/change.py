@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from generator.models.versions import Delta, PatchPair, Version
-from generator.render.phrases.count import pluralize
-from generator.render.phrases.version import version_name
+from generator.render.phrases.count import all_patches, pluralize
+from generator.render.phrases.version import older_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ def delta_words(delta: Delta) -> str:
     if len(changes.unchanged) < count or changes.retitled or changes.moved:
         patches = _counted(changes)
     elif count:
-        patches = "the patch unchanged" if count == 1 else f"all {count} patches unchanged"
+        patches = f"{all_patches(count)} unchanged"
     tags = [
         pluralize(len(delta.tags_gained), "new tag") if delta.tags_gained else "",
         f"{pluralize(len(delta.tags_lost), 'tag')} lost" if delta.tags_lost else "",
@@ -94,7 +94,7 @@ def since_words(version: Version) -> str:
     if version.previous is None or version.delta is None:
         return ""
     words = delta_words(version.delta)
-    return f"since {version_name(version.previous)}: {words}" if words else ""
+    return f"since {older_name(version.previous, version)}: {words}" if words else ""
 
 
 def patch_changes(version: Version) -> dict[int, tuple[str, ...]]:

@@ -94,6 +94,13 @@ def patch_count(series: Series | Version) -> str:
     return pluralize(count, "patch", "patches")
 
 
+def all_patches(total: int) -> str:
+    """`the patch`, `both patches`, `all 5 patches`."""
+    if total <= 1:
+        return "the patch"
+    return "both patches" if total == 2 else f"all {total} patches"
+
+
 def patch_numbers(numbers: Iterable[int]) -> str:
     """`patch 2`, `patches 1-3, 5`."""
     rising = sorted(set(numbers))

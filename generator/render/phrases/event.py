@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from generator.models.events import EventKind
 from generator.models.versions import Answer, Application, Version
 from generator.render.phrases.change import since_words
-from generator.render.phrases.count import answered_patch, patch_count, pluralize
+from generator.render.phrases.count import all_patches, answered_patch, patch_count, pluralize
 from generator.render.phrases.person import person_name
 from generator.render.phrases.state import applied_by
 from generator.render.phrases.tag import (
@@ -118,7 +118,7 @@ def applied_share(version: Version, reports: Sequence[Application]) -> str:
 def reviewed_title(version: Version) -> str:
     """`reviewed: v4 Ring batches · all 17 patches`."""
     is_whole = len(version.patches) > 1 and not version.missing
-    size = f" · all {patch_count(version)}" if is_whole else ""
+    size = f" · {all_patches(len(version.patches))}" if is_whole else ""
     return f"reviewed: {named(version)}{size}"
 
 

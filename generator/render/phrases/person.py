@@ -49,10 +49,14 @@ def person_key(person: Person) -> str:
 
 
 def sent_by(series: Series | Version) -> str:
-    """The name of the person who mailed a series, or an empty string for its author."""
+    """The name of the person who mailed a series, or an empty string for its author.
+
+    People also mail their patches from another address: of the same name nothing is said.
+    """
     author, sender = series.author, series.sender
-    same = author.email == sender.email if author.email else author.name == sender.name
-    return "" if same else person_name(sender)
+    is_same = author.email == sender.email if author.email else author.name == sender.name
+    is_same = is_same or person_name(author).casefold() == person_name(sender).casefold()
+    return "" if is_same else person_name(sender)
 
 
 def address_of(person: Person) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from generator.models.mails import Message
 from generator.models.versions import Application, State, Version
-from generator.render.phrases.count import patch_numbers, pluralize
+from generator.render.phrases.count import all_patches, patch_numbers, pluralize
 from generator.render.phrases.person import person_name
 
 VersionState = tuple[Version, State]  # a version with its state at the time of the run
@@ -47,10 +47,8 @@ def _applied_count(version: Version) -> int:
 
 def applied_patches(application: Application, version: Version) -> str:
     """The patches of a version that were applied: `patches 1-3 of 5`, `all 5 patches`."""
-    if version.total <= 1:
-        return "the patch"
-    if not application.patches:
-        return f"all {version.total} patches"
+    if version.total <= 1 or not application.patches:
+        return all_patches(version.total)
     return f"{patch_numbers(application.patches)} of {version.total}"
 
 

@@ -27,6 +27,18 @@ def version_name(version: Version | VersionRef) -> str:
     return " ".join(filter(None, parts))
 
 
+def older_name(older: VersionRef, version: Version) -> str:
+    """How a version calls one before it: `v2`, or `an earlier v2` where both have the name."""
+    name = version_name(older)
+    return f"an earlier {name}" if name == version_name(version) else name
+
+
+def newer_name(newer: VersionRef, version: Version) -> str:
+    """How a version calls one behind it: `v3`, or `a later v2` where both have the name."""
+    name = version_name(newer)
+    return f"a later {name}" if name == version_name(version) else name
+
+
 def badges(series: Series | Version) -> tuple[str, ...]:
     """The badges before a title: trees and projects, RFC, RESEND, a version after the first."""
     name = f"v{series.version}"
@@ -45,7 +57,7 @@ def version_age(version: Version) -> str:
     if first is None or first.path == version.path:
         return ""
     passed = distance(first.sent, version.sent)
-    return f"{version_name(version)}, {passed} after {version_name(first)}"
+    return f"{version_name(version)}, {passed} after {older_name(first, version)}"
 
 
 def lineage_position(version: Version, lineage: LineagePart) -> str:

@@ -34,7 +34,7 @@ def waits_for(
         case "applied":
             return _applied(version, state)
         case "partial":
-            turn = "The rest waits for a maintainer to apply it"
+            turn = "No mail says that the rest was applied"
         case "reviewed":
             turn = f"Waits for a maintainer to apply it: reviewed since {day(state.since)}"
         case "discussed" if version.owed and questions:
