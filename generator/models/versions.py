@@ -158,6 +158,7 @@ class PatchPair:
     title: str  # in the newer version, or in the older one where the newer lacks it
     title_before: str
     unchanged: bool  # both have the same patch-id
+    applied: bool = False  # the newer version lacks it, and it was applied from the older one
 
 
 @dataclass(frozen=True, slots=True)

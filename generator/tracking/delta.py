@@ -28,6 +28,7 @@ def delta(version: Version, previous: Version) -> Delta:
     kept = set(pairs.values())
     added = set(range(len(new))) - pairs.keys() - _unsure(new, previous)
     dropped = set(range(len(old))) - kept - _unsure(old, version)
+    taken = _applied_numbers(previous)
     after = [patch for at, patch in enumerate(new) if at in pairs or at in added]
     before = [patch for at, patch in enumerate(old) if at in kept or at in dropped]
     carried, gained, lost = _tags(before, after, previous)
@@ -40,7 +41,10 @@ def delta(version: Version, previous: Version) -> Delta:
                 for at, patch in enumerate(new)
                 if at in pairs or at in added
             ),
-            *(_patch_pair(old[at], None) for at in sorted(dropped)),
+            *(
+                _patch_pair(old[at], None, applied=old[at].number in taken)
+                for at in sorted(dropped)
+            ),
         ),
         files_gained=_files(after, without=before),
         files_lost=_files(before, without=after),
@@ -82,7 +86,16 @@ def _unsure(patches: Sequence[VersionPatch], other: Version) -> set[int]:
     }
 
 
-def _patch_pair(old: VersionPatch | None, new: VersionPatch | None) -> PatchPair:
+def _applied_numbers(version: Version) -> set[int]:
+    """The numbers of the patches that answers to a version say to have been applied."""
+    if any(not application.patches for application in version.applications):
+        return {patch.number for patch in version.patches}
+    return {number for application in version.applications for number in application.patches}
+
+
+def _patch_pair(
+    old: VersionPatch | None, new: VersionPatch | None, *, applied: bool = False
+) -> PatchPair:
     known = new or old
     return PatchPair(
         before=old.number if old else None,
@@ -90,6 +103,7 @@ def _patch_pair(old: VersionPatch | None, new: VersionPatch | None) -> PatchPair
         title=known.title if known else "",
         title_before=old.title if old else "",
         unchanged=bool(old and new and old.patch_id and old.patch_id == new.patch_id),
+        applied=applied,
     )
 
 

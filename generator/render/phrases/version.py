@@ -27,6 +27,18 @@ def version_name(version: Version | VersionRef) -> str:
     return " ".join(filter(None, parts))
 
 
+def previous_name(version: Version) -> str:
+    """The name of the version before; `the earlier v1` where it has the name of this one."""
+    name = version_name(version.previous) if version.previous else ""
+    return f"the earlier {name}" if name == version_name(version) else name
+
+
+def following_name(version: Version) -> str:
+    """The name of the version that follows; `a later v1` where it has the name of this one."""
+    name = version_name(version.following) if version.following else ""
+    return f"a later {name}" if name == version_name(version) else name
+
+
 def badges(series: Series | Version) -> tuple[str, ...]:
     """The badges before a title: trees and projects, RFC, RESEND, a version after the first."""
     name = f"v{series.version}"
