@@ -232,6 +232,7 @@ class Version:
     author_applies: bool = False  # its author is known to apply, so that `own_notes` count
     noted: tuple[Application, ...] = ()  # from notes that answer none of its mails
     pulled: tuple[Application, ...] = ()  # from pull requests that list its patches
+    repaired: tuple[Application, ...] = ()  # of patches that were sent again, in answers to these
     delta: Delta | None = None
     state: State | None = None
 
@@ -239,9 +240,9 @@ class Version:
     def all_applications(self) -> tuple[Application, ...]:
         """All reports that it was applied, by notes and by pull requests, oldest first."""
         own = self.own_notes if self.author_applies else ()
-        if not (own or self.noted or self.pulled):
+        if not (own or self.noted or self.pulled or self.repaired):
             return self.applications
-        applications = (*self.applications, *own, *self.noted, *self.pulled)
+        applications = (*self.applications, *own, *self.noted, *self.pulled, *self.repaired)
         return tuple(sorted(applications, key=lambda application: application.received))
 
     @property

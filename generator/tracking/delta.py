@@ -68,6 +68,11 @@ def is_reroll(version: Version, previous: Version) -> bool:
     return 2 * len(version.patches) <= len(previous.patches)
 
 
+def is_part_again(version: Version, previous: Version) -> bool:
+    """Whether a version is a few patches of a series that went to this list as a whole."""
+    return not previous.missing and is_reroll(version, previous)
+
+
 def with_patches_of(previous: Version, version: Version) -> Version:
     """`version` with the patches of `previous` that it does not have itself."""
     numbers = {patch.number for patch in version.patches}
