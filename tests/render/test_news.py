@@ -130,6 +130,14 @@ def test_an_applied_version_says_what_went_where():
     ]
 
 
+def test_what_was_taken_back_is_not_in_the_news_as_applied():
+    day, versions, version = applied_version(applications=())
+    assert summarize_digest(day, versions).headlines == ()
+    later = replace(version.ref, path="lists/demo/series/later/", version="2")
+    elsewhere = {entry: replace(version, following=later) for entry in versions}
+    assert [line.kind for line in summarize_digest(day, elsewhere).headlines] == ["applied"]
+
+
 def test_a_version_is_withdrawn_by_the_mail_that_says_so():
     thread = digest().sections[2].items[0]
     series = single(10, "mm: Keep the guard page", "text", MIRA)
