@@ -104,7 +104,8 @@ _TREE = r"(?:tree|queue|branch|repo(?:sitory)?|master|main|next|list|stack|[\w/-
 _TOOK_OUT = re.compile(
     r"\bi(?:'ve| have|'ll| will|'m| am)?(?: just| now| then| therefore){0,2}"
     r" (?:remov(?:ed?|ing)|dropp?(?:ed|ing)?|revert(?:ed|ing)?|back(?:ed|ing) out|unappl(?:ied|y))"
-    rf" (?:(?:this|these|the|that|your) (?:patch(?:es)?|series|commits?)(?! in | for (?!now))|it|them)"
+    r" (?:(?:this|these|the|that|your) (?:patch(?:es)?|series|commits?)(?! in | for (?!now))"
+    r"|it|them)"
     rf"(?:(?: again| now){{1,2}}(?=[.,;:!]|$)"
     rf"| from (?:my|the|our|linux)?[ -]?(?:\w{{1,20}} )?{_TREE}\b)?(?=[\s.,;:!]|$)",
     re.IGNORECASE,
