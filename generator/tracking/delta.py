@@ -11,7 +11,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from generator.identity import identity_keys, same_person
-from generator.models.versions import Delta, PatchPair, Tag, Version, VersionPatch
+from generator.models.versions import Application, Delta, PatchPair, Tag, Version, VersionPatch
 from generator.tracking.given_tags import is_review
 from generator.tracking.group import repairs
 from generator.tracking.titles import ALIKE, likeness, long_words, plain_title
@@ -71,6 +71,19 @@ def is_reroll(version: Version, previous: Version) -> bool:
 def is_part_again(version: Version, previous: Version) -> bool:
     """Whether a version is a few patches of a series that went to this list as a whole."""
     return not previous.missing and is_reroll(version, previous)
+
+
+def repaired_by(version: Version, parts: Iterable[Version]) -> tuple[Application, ...]:
+    """What answers to parts that were sent again say of the patches of `version`."""
+    numbers = {patch.number for patch in version.patches}
+    found: list[Application] = []
+    for part in parts:
+        own = {patch.number for patch in part.patches} & numbers
+        for application in part.applications if is_part_again(part, version) else ():
+            named = set(application.patches) & own if application.patches else own
+            if named:
+                found.append(replace(application, patches=tuple(sorted(named))))
+    return tuple(found)
 
 
 def with_patches_of(previous: Version, version: Version) -> Version:

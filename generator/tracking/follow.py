@@ -22,10 +22,16 @@ from heapq import heapify, heappop, heappush
 from generator.models.series import Series
 from generator.models.versions import LooseNote, Version
 from generator.tracking.applications import KNOWN_FROM, applier_keys
-from generator.tracking.delta import delta, is_part_again, is_reroll, with_patches_of
+from generator.tracking.delta import (
+    delta,
+    is_part_again,
+    is_reroll,
+    repaired_by,
+    with_patches_of,
+)
 from generator.tracking.lineage import link, number_of_version
 from generator.tracking.link_keys import link_keys, note_keys
-from generator.tracking.outside import noted_by, pull_application, pulled_by, repaired_by
+from generator.tracking.outside import noted_by, pull_application, pulled_by
 from generator.tracking.states import state_of
 from generator.tracking.version_facts import all_version_facts
 from generator.tracking.version_store import MemoryVersionStore, VersionStore

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import timedelta
 
 from generator.identity import fitting_names, same_person
@@ -18,7 +17,6 @@ from generator.models.mails import AppliedPatch, Message, Note
 from generator.models.series import Series
 from generator.models.versions import Application, LooseNote, Version
 from generator.tracking.applications import numbers_of, without_dropped
-from generator.tracking.delta import is_part_again
 from generator.tracking.group import SENT_AS_SERIES
 from generator.tracking.titles import plain_title
 
@@ -182,19 +180,3 @@ def _by_title(version: Version, note: LooseNote, every: set[int]) -> set[int]:
     if not wanted and version.cover and plain_title(version.title) in titles:
         return every if fitting_names(note.author, version.author.name) else set()
     return wanted
-
-
-# ---------------------------------------------------------------- parts sent again
-
-
-def repaired_by(version: Version, parts: Iterable[Version]) -> tuple[Application, ...]:
-    """What answers to parts that were sent again say of the patches of `version`."""
-    numbers = {patch.number for patch in version.patches}
-    found: list[Application] = []
-    for part in parts:
-        own = {patch.number for patch in part.patches} & numbers
-        for application in part.applications if is_part_again(part, version) else ():
-            named = set(application.patches) & own if application.patches else own
-            if named:
-                found.append(replace(application, patches=tuple(sorted(named))))
-    return tuple(found)
