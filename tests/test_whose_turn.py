@@ -105,3 +105,23 @@ def test_both_pages_say_the_same(replies: Any, sentence: str):
     found, is_listed = turn(*replies)
     assert found == sentence
     assert is_listed == found.startswith("Waits for the author:")
+
+
+APPLIES = B | {"kind": "applied"}
+REST = "The rest waits for a maintainer to apply it."
+
+
+@pytest.mark.parametrize(
+    ("replies", "sentence"),
+    [
+        (((1, APPLIES),), REST),
+        (((1, APPLIES), (2, B)), f"The rest w{AUTHORS[1:].format('Bor Okafor')}"),
+        (((2, B), (1, APPLIES)), f"The rest w{AUTHORS[1:].format('Bor Okafor')}"),
+        (((2, B), (1, APPLIES), (3, A)), REST),
+        (((1, C), (1, APPLIES)), REST),  # what was said of a patch that went in
+        (((0, C), (1, APPLIES)), REST),
+        (((1, APPLIES), (0, C)), f"The rest w{AUTHORS[1:].format('Cim Duarte')}"),
+    ],
+)
+def test_whose_turn_it_is_with_the_rest(replies: Any, sentence: str):
+    assert turn(*replies)[0] == sentence

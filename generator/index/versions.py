@@ -347,5 +347,5 @@ def _without_links(version: Version) -> Version:
     """The version without what is known only beside others."""
     return replace(
         version, previous=None, linked_by=None, first=None, following=None, author_applies=False,
-        noted=(), pulled=(), delta=None, state=None,
+        noted=(), pulled=(), repaired=(), delta=None, state=None,
     )  # fmt: skip

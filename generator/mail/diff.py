@@ -16,6 +16,8 @@ from generator.text import clean_key, is_plain
 MAX_FILES = 5000
 _HUNK = re.compile(rb"@@ -\d{1,9}(?:,(\d{1,9}))? \+\d{1,9}(?:,(\d{1,9}))? @@")
 _NAMES = re.compile(rb"^(?:---|\+\+\+) ([^\t\n]{1,2000})", re.MULTILINE)
+# diff(1) writes the time of a file behind its name and a tab, which mail programs may make blanks.
+_TIME = re.compile(rb"[ \t]+\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d{1,9})?(?: [+-]\d{4})?$")
 _MOVED = re.compile(rb"^(?:rename|copy) to ([^\n]{1,2000})", re.MULTILINE)
 _CLASSIC = re.compile(rb"^--- [^\n]{1,2000}\n\+\+\+ [^\n]{1,2000}\n@@ -", re.MULTILINE)
 _OCTAL = re.compile(rb"\\([0-3][0-7]{2}|[abtnvfr\"\\])")
@@ -128,7 +130,7 @@ def _path(head: bytes) -> str:
     half = len(line) // 2
     if line[2:half] == line[half + 3 :] and line[half : half + 1] == b" " and line[:2] == b"a/":
         return _clean_path(line[2:half])  # `a/x b/x`: nearly all of them
-    names = [found[1].rstrip() for found in _NAMES.finditer(head)]
+    names = [_TIME.sub(b"", found[1].rstrip()) for found in _NAMES.finditer(head)]
     if len(names) >= 2:
         old, new = _unquote(names[0]), _unquote(names[1])
         (old_side, _, old_path), (new_side, _, path) = old.partition(b"/"), new.partition(b"/")

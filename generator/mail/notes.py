@@ -15,7 +15,7 @@ from generator.mail.apply_phrases import find_phrase_in
 from generator.mail.enclosed import read_enclosed
 from generator.mail.form_letters import FormLetter, read_form_letter
 from generator.mail.pulls import pulled_from, shortlog
-from generator.mail.retractions import find_retraction
+from generator.mail.retractions import find_retraction, takes_out
 from generator.mail.robots import Bots
 from generator.mail.verdicts import verdict
 from generator.models.mails import Kind, Note, PatchSubject
@@ -48,7 +48,11 @@ def read_note(
         note = Note(verdict=verdict(subject, own, bot))
     else:
         retraction = find_retraction(own, subject.version)
-        note = Note(retracts=retraction is not None, whole=bool(retraction and retraction.is_whole))
+        note = Note(
+            retracts=retraction is not None,
+            whole=bool(retraction and retraction.is_whole),
+            drops=takes_out(own),
+        )
     return None if note == _NOTHING else note
 
 

@@ -100,7 +100,33 @@ _NOT_SO = re.compile(
 )
 _ALL = re.compile(rf"\b{_SERIES}\b", re.IGNORECASE)
 _VERSION = re.compile(r"\bv(\d{1,3})\b(?!\.)", re.IGNORECASE)
+_TREE = r"(?:tree|queue|branch|repo(?:sitory)?|master|main|next|list|stack|[\w/-]{1,20}-next)"
+_TOOK_OUT = re.compile(
+    r"\bi(?:'ve| have|'ll| will|'m| am)?(?: just| now| then| therefore){0,2}"
+    r" (?:remov(?:ed?|ing)|dropp?(?:ed|ing)?|revert(?:ed|ing)?|back(?:ed|ing) out|unappl(?:ied|y))"
+    r" (?:(?:this|these|the|that|your) (?:patch(?:es)?|series|commits?)(?! in | for (?!now))"
+    r"|it|them)"
+    rf"(?:(?: again| now){{1,2}}(?=[.,;:!]|$)"
+    rf"| from (?:my|the|our|linux)?[ -]?(?:\w{{1,20}} )?{_TREE}\b)?(?=[\s.,;:!]|$)",
+    re.IGNORECASE,
+)
 _END = re.compile(r"(?<=[.!?|])\s+|(?<=[。！？])")
+
+
+def takes_out(own: list[str]) -> bool:
+    """Whether the first lines of a mail say that its sender took a patch out of a tree again.
+
+    "I've dropped the patch", "I removed it from my tree". `tracking` decides whether the sender had
+    applied it.
+    """
+    text = " ".join(" ".join(own[:MAX_LINES]).replace("’", "'").split())[:MAX_TEXT]
+    for sentence in _END.split(text):
+        found = _TOOK_OUT.search(sentence)
+        if found is None or sentence.endswith("?") or _NOT_SO.search(sentence, 0, found.start()):
+            continue
+        if not found[0].lower().endswith((" it", " them")):  # of a line of it, more likely
+            return True
+    return False
 
 
 class Retraction(NamedTuple):

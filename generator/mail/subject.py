@@ -26,7 +26,10 @@ _NOTE = re.compile(
     r"\s*(?:applied|queued|merged|pushed|committed|accepted|pulled)\s{0,3}:\s*(?=\[)",
     re.IGNORECASE,
 )
-_GOES_ON = re.compile(rf"\[|\(subset|{_NOTE.pattern}|{REPLY_MARK.pattern}", re.IGNORECASE)
+_PASTED = re.compile(r"\s*subject\s{0,3}:\s*(?=\S)", re.IGNORECASE)  # of git format-patch
+_GOES_ON = re.compile(
+    rf"\[|\(subset|{_PASTED.pattern}|{_NOTE.pattern}|{REPLY_MARK.pattern}", re.IGNORECASE
+)
 _SUBSET = re.compile(r"\s*\(subset\)\s*", re.IGNORECASE)
 _FORMER = re.compile(r"\s*was\b", re.IGNORECASE)  # [was: Re: [PATCH] x] is part of the title
 _TOKEN = re.compile(r"[^\s,;{]+(?:\{[^{}]{0,99}\}?)?|\{[^{}]{0,99}\}?")  # stable-4.{4, 9} is whole
@@ -232,6 +235,8 @@ def _strip_replies(text: str, lead: _Lead) -> str:
     if text[:1] == "[":
         return text
     at = 0
+    if pasted := _PASTED.match(text):
+        at = pasted.end()
     while found := REPLY_MARK.match(text, at) or _NOTE.match(text, at):
         lead.is_reply = True
         at = found.end()

@@ -158,6 +158,7 @@ class PatchPair:
     title: str  # in the newer version, or in the older one where the newer lacks it
     title_before: str
     unchanged: bool  # both have the same patch-id
+    applied: bool = False  # the newer version lacks it, and it was applied from the older one
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,6 +232,7 @@ class Version:
     author_applies: bool = False  # its author is known to apply, so that `own_notes` count
     noted: tuple[Application, ...] = ()  # from notes that answer none of its mails
     pulled: tuple[Application, ...] = ()  # from pull requests that list its patches
+    repaired: tuple[Application, ...] = ()  # of patches that were sent again, in answers to these
     delta: Delta | None = None
     state: State | None = None
 
@@ -238,9 +240,9 @@ class Version:
     def all_applications(self) -> tuple[Application, ...]:
         """All reports that it was applied, by notes and by pull requests, oldest first."""
         own = self.own_notes if self.author_applies else ()
-        if not (own or self.noted or self.pulled):
+        if not (own or self.noted or self.pulled or self.repaired):
             return self.applications
-        applications = (*self.applications, *own, *self.noted, *self.pulled)
+        applications = (*self.applications, *own, *self.noted, *self.pulled, *self.repaired)
         return tuple(sorted(applications, key=lambda application: application.received))
 
     @property

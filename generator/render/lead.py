@@ -53,7 +53,8 @@ def _lines(
         yield _sent(digest, largest, talk)
     if discussed and not is_largest:
         words = discussion(discussed)
-        yield _line(digest, discussed, before="Most discussed: ", after=f", {words}.")
+        title = short(_named(discussed) if _has_one_version(discussed) else title_of(discussed))
+        yield LeadLine("Most discussed: ", title, f", {words}.", path_of(discussed, digest))
     yield from _applied(digest, [work for work in works if work.notes])
     yield from _pulls(digest, [work for work in works if work.kind == "pull"])
     debuts = [work for work in sent if work.series[-1].own_mails[0].entry_ref in newcomers]
@@ -76,6 +77,11 @@ def _named(work: Work) -> str:
     """The title with the version, where it is not the first: `SME v11`."""
     shown = work.series[0] if work.series else work.version
     return f"{title_of(work)}{_version(shown)}" if shown else title_of(work)
+
+
+def _has_one_version(work: Work) -> bool:
+    """Whether all that was said of a work was said of the version that names it."""
+    return len(work.series) + bool(work.threads) < 2
 
 
 def _version(of: Series | Version) -> str:

@@ -151,6 +151,8 @@ def _add(
 ) -> None:
     mails = _mails(item)
     version = versions.get(mails[0].entry_ref)
+    if isinstance(item, Message) and version and _is_void(version):
+        return
     work = works.setdefault(_key(item, version), Work())
     if version and (work.version is None or work.version.received < version.received):
         work.version = version
@@ -165,6 +167,11 @@ def _add(
             work.notes.append(item)
     if version and not isinstance(item, Message):
         work.known[mails[0].entry_ref] = version
+
+
+def _is_void(version: Version) -> bool:
+    """Whether nothing that was said to be applied of a version counts: it was taken back."""
+    return version.following is None and not version.all_applications
 
 
 def _mails(item: Series | Thread | Message) -> tuple[Message, ...]:

@@ -66,6 +66,7 @@ def _delta(delta: Delta) -> Json:
                 "title": pair.title,
                 "title_before": pair.title_before,
                 "unchanged": pair.unchanged,
+                "applied": pair.applied,
             }
             for pair in delta.pairs
         ],

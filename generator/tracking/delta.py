@@ -11,7 +11,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from generator.identity import identity_keys, same_person
-from generator.models.versions import Delta, PatchPair, Tag, Version, VersionPatch
+from generator.models.versions import Application, Delta, PatchPair, Tag, Version, VersionPatch
 from generator.tracking.given_tags import is_review
 from generator.tracking.group import repairs
 from generator.tracking.titles import ALIKE, likeness, long_words, plain_title
@@ -28,6 +28,7 @@ def delta(version: Version, previous: Version) -> Delta:
     kept = set(pairs.values())
     added = set(range(len(new))) - pairs.keys() - _unsure(new, previous)
     dropped = set(range(len(old))) - kept - _unsure(old, version)
+    taken = _applied_numbers(previous)
     after = [patch for at, patch in enumerate(new) if at in pairs or at in added]
     before = [patch for at, patch in enumerate(old) if at in kept or at in dropped]
     carried, gained, lost = _tags(before, after, previous)
@@ -40,7 +41,10 @@ def delta(version: Version, previous: Version) -> Delta:
                 for at, patch in enumerate(new)
                 if at in pairs or at in added
             ),
-            *(_patch_pair(old[at], None) for at in sorted(dropped)),
+            *(
+                _patch_pair(old[at], None, applied=old[at].number in taken)
+                for at in sorted(dropped)
+            ),
         ),
         files_gained=_files(after, without=before),
         files_lost=_files(before, without=after),
@@ -64,6 +68,24 @@ def is_reroll(version: Version, previous: Version) -> bool:
     return 2 * len(version.patches) <= len(previous.patches)
 
 
+def is_part_again(version: Version, previous: Version) -> bool:
+    """Whether a version is a few patches of a series that went to this list as a whole."""
+    return not previous.missing and is_reroll(version, previous)
+
+
+def repaired_by(version: Version, parts: Iterable[Version]) -> tuple[Application, ...]:
+    """What answers to parts that were sent again say of the patches of `version`."""
+    numbers = {patch.number for patch in version.patches}
+    found: list[Application] = []
+    for part in parts:
+        own = {patch.number for patch in part.patches} & numbers
+        for application in part.applications if is_part_again(part, version) else ():
+            named = set(application.patches) & own if application.patches else own
+            if named:
+                found.append(replace(application, patches=tuple(sorted(named))))
+    return tuple(found)
+
+
 def with_patches_of(previous: Version, version: Version) -> Version:
     """`version` with the patches of `previous` that it does not have itself."""
     numbers = {patch.number for patch in version.patches}
@@ -82,7 +104,16 @@ def _unsure(patches: Sequence[VersionPatch], other: Version) -> set[int]:
     }
 
 
-def _patch_pair(old: VersionPatch | None, new: VersionPatch | None) -> PatchPair:
+def _applied_numbers(version: Version) -> set[int]:
+    """The numbers of the patches that answers to a version say to have been applied."""
+    if any(not application.patches for application in version.applications):
+        return {patch.number for patch in version.patches}
+    return {number for application in version.applications for number in application.patches}
+
+
+def _patch_pair(
+    old: VersionPatch | None, new: VersionPatch | None, *, applied: bool = False
+) -> PatchPair:
     known = new or old
     return PatchPair(
         before=old.number if old else None,
@@ -90,6 +121,7 @@ def _patch_pair(old: VersionPatch | None, new: VersionPatch | None) -> PatchPair
         title=known.title if known else "",
         title_before=old.title if old else "",
         unchanged=bool(old and new and old.patch_id and old.patch_id == new.patch_id),
+        applied=applied,
     )
 
 

@@ -22,7 +22,13 @@ from heapq import heapify, heappop, heappush
 from generator.models.series import Series
 from generator.models.versions import LooseNote, Version
 from generator.tracking.applications import KNOWN_FROM, applier_keys
-from generator.tracking.delta import delta, is_reroll, with_patches_of
+from generator.tracking.delta import (
+    delta,
+    is_part_again,
+    is_reroll,
+    repaired_by,
+    with_patches_of,
+)
 from generator.tracking.lineage import link, number_of_version
 from generator.tracking.link_keys import link_keys, note_keys
 from generator.tracking.outside import noted_by, pull_application, pulled_by
@@ -64,6 +70,7 @@ class _Driver:
     def __init__(self, store: VersionStore) -> None:
         self._store = store
         self._updated: set[str] = set()
+        self._relinked: set[str] = set()  # that follow another version than before
         self._pulls: dict[str, tuple[str, ...]] = {}  # pull requests that list a patch of it
         self._heirs_of: dict[str, tuple[list[Version], Version | None]] = {}
 
@@ -72,6 +79,7 @@ class _Driver:
         reopened = {*self._store.with_keys(keys), *self._with_other_authors(changed)}
         near, older = self._link_all(changed)
         self._fill_lineages(near)
+        reopened |= self._relinked
         self._set_states(near | self._repaired(older) | self._successors(older), reopened)
         return frozenset(self._updated)
 
@@ -145,6 +153,8 @@ class _Driver:
     def _link(self, version: Version, others: Iterable[Version]) -> set[str]:
         """Find the predecessor among others. Returns the paths of the former and the new one."""
         previous, rule = link(version, others) or (None, None)
+        if previous != version.previous:
+            self._relinked.add(version.path)
         self._put(replace(version, previous=previous, linked_by=rule), version)
         return {ref.path for ref in (version.previous, previous) if ref}
 
@@ -222,8 +232,10 @@ class _Driver:
             path = version.path
             following = self._following(version)
             ref = following.ref if following else None
+            parts = self._behind(version)[1]
             if path not in self._pulls:
-                if ref == version.following and path not in reopened:
+                is_whole = not parts and not version.repaired
+                if ref == version.following and path not in reopened and is_whole:
                     continue  # nothing else can have changed for it
                 self._look_around(version)
             known = (self._store.get(pull) for pull in self._pulls[path])
@@ -236,8 +248,13 @@ class _Driver:
                 author_applies=self._author_applies(version),
                 noted=noted_by(version, following=following, notes=notes),
                 pulled=pulled_by(version, following=following, pulls=pulls),
+                repaired=repaired_by(version, parts),
             )
-            self._put(replace(placed, state=state_of(placed, following=following)), version)
+            # Of a part that was sent again, the other patches are not missing: they stand.
+            previous = self._previous(version)
+            is_part = previous is not None and is_part_again(version, previous)
+            judged = replace(placed, missing=()) if is_part else placed
+            self._put(replace(placed, state=state_of(judged, following=following)), version)
 
     def _author_applies(self, version: Version) -> bool:
         own = [key for key, is_own in applier_keys(version) if is_own]
@@ -261,7 +278,7 @@ class _Driver:
 
         If it came late itself, the newest version at that time.
         """
-        first = self._replacement(version)
+        first, _ = self._behind(version)
         if first or not version.previous:
             return first
         _, newest = self._heirs(version.previous.path)
@@ -270,19 +287,21 @@ class _Driver:
         number = number_of_version(newest.version)
         return newest if number > number_of_version(version.version) else None
 
-    def _replacement(self, version: Version) -> Version | None:
-        """The first version of those behind it, in order of sending, that has more than parts."""
-        waiting = [version]
+    def _behind(self, version: Version) -> tuple[Version | None, list[Version]]:
+        """The first version behind it, in order of sending, that has more than parts of it.
+
+        And the parts that were sent before that one.
+        """
+        waiting, parts = [version], list[Version]()
         for _ in range(_MAX_REROLLS):
             if not waiting:
                 break
-            parts: list[Version] = []
             for heir in self._heirs(waiting.pop(0).path)[0]:
                 if not is_reroll(heir, version):
-                    return heir
+                    return heir, parts
                 parts.append(heir)
-            waiting += parts
-        return None
+                waiting.append(heir)
+        return None, parts
 
     def _heirs(self, path: str) -> tuple[list[Version], Version | None]:
         """The successors of a version in order of sending, and the one of the highest number.

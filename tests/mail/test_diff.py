@@ -76,6 +76,11 @@ def test_where_there_is_none(body: str):
         (("diff --git a/p.patch b/p.patch\n--- a/p.patch\n+++ b/p.patch\n@@ -0,0 +1,5 @@\n"
          "+diff --git a/inner b/inner\n+--- a/inner\n++++ b/inner\n+@@ -1 +1 @@\n+-x\n"),
          [("p.patch", 5, 0)]),
+        # A time behind a name: diff(1) puts a tab before it, which a mail program made blanks.
+        ("--- a.c\t2031-03-04 08:32:27.623451419 -0400\n"
+         "+++ b.c\t2031-03-04 08:21:11 -0400\n" + HUNK, [("b.c", 1, 1)]),
+        ("--- a.c     2031-03-04 08:32:27.623451419 -0400\n"
+         "+++ b.c     2031-03-04 08:21:11.860109033 -0400\n" + HUNK, [("b.c", 1, 1)]),
         # Without git's lines.
         ("--- a/f.c\n+++ b/f.c\n" + HUNK + "--- a/g.c\n+++ b/g.c\n" + HUNK,
          [("f.c", 1, 1), ("g.c", 1, 1)]),

@@ -134,6 +134,18 @@ def test_a_note_in_front_of_the_subject(note: str):
     assert not parse_subject(f"{note}: x").is_reply
 
 
+@pytest.mark.parametrize("raw", ["[PATCH v3] Subject: [PATCH v3] x", "[PATCH v3] subject : x"])
+def test_a_header_pasted_into_a_subject_is_no_title(raw: str):
+    read = parse_subject(raw)
+    assert (read.title, read.version, read.is_reply, read.is_patch) == ("x", "3", False, True)
+    assert parse_subject(f"Re: {raw}").title == "x"
+
+
+def test_the_word_subject_may_begin_a_title():
+    assert parse_subject("[PATCH] subject: ").title == "subject:"
+    assert parse_subject("[PATCH] Subject lines: x").title == "Subject lines: x"
+
+
 def test_a_former_subject_is_no_lead():
     read = parse_subject("[doc] [was: Re: [PATCH v2 1/3] y]")
     assert (read.is_patch, read.is_reply, read.version) == (False, False, "1")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 
-from generator.mail.retractions import MAX_LINES, Retraction, find_retraction
+from generator.mail.retractions import MAX_LINES, Retraction, find_retraction, takes_out
 
 # fmt: off
 TAKE_BACK = {
@@ -201,3 +201,37 @@ def test_only_the_top_counts():
 def test_hostile_words_are_read_in_time():
     for word in ("please ignore ", "this patch ", "sorry, ", "drop this 1 2 ", "ignore it "):
         find_retraction([word * 500] * MAX_LINES, "1")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Sorry, no; I've removed the patch.  It warns.",  # linux-man
+        "I have dropped this patch for now.",  # kvm-ppc
+        "This breaks the build, so I'm dropping these commits.",
+        "I dropped it from my tree.",
+        "I’ve now reverted your series again.",
+        "I will drop it from kvm-arm-next then.",
+        "I've backed out the patch.\nPlease send another.",
+    ],
+)
+def test_what_was_taken_out_of_a_tree_again(said: str):
+    assert takes_out(said.split("\n"))
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "I've removed it.",  # a line
+        "I dropped it from v5.",  # its author, of a part
+        "I removed the comment.",
+        "I've removed a large part of them.",
+        "Should I drop the patch?",
+        "If it breaks, I'll drop the patch.",
+        "I dropped the patch in v3.",
+        "You dropped the patch.",
+        "",
+    ],
+)
+def test_what_says_nothing_of_a_tree(said: str):
+    assert not takes_out(said.split("\n"))

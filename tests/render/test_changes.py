@@ -23,12 +23,13 @@ Pair = tuple[int | None, int | None] | tuple[int | None, int | None, str]
 
 
 def delta(*pairs: Pair, gained: int = 0, lost: int = 0) -> Delta:
-    """Pairs as (before, after, flags): `u` unchanged, `t` another title."""
+    """Pairs as (before, after, flags): `u` unchanged, `t` another title, `a` applied."""
     made = []
     for before, after, *rest in pairs:
         flags = rest[0] if rest else "u"
         old = "old" if "t" in flags else f"p{before}"
-        made.append(pair(before, after, f"p{before}", old, unchanged="u" in flags))
+        facts = {"unchanged": "u" in flags, "applied": "a" in flags}
+        made.append(pair(before, after, f"p{before}", old, **facts))
     tags = tuple(Tag(f"Tag{at}-by", OLA) for at in range(max(gained, lost)))
     return replace(
         DELTA,
@@ -52,7 +53,16 @@ def delta(*pairs: Pair, gained: int = 0, lost: int = 0) -> Delta:
             delta((None, 1, ""), (None, 2, ""), (1, 3), (2, None, "")),
             "2 patches added, 1 dropped, 1 unchanged",
         ),
-        (delta((1, 1, "ut"), (2, 2)), "1 patch retitled, 2 unchanged"),
+        (delta((1, 1, "ut"), (2, 2)), "1 patch retitled, 1 unchanged"),
+        (delta((1, 1, "t")), "1 patch changed and retitled"),
+        (
+            delta((1, 1, "t"), (2, 2, "ut"), (3, 3, "")),
+            "1 patch changed and retitled, 1 changed, 1 retitled",
+        ),
+        (
+            delta((1, None, "a"), (2, None, ""), (3, 1)),
+            "1 patch dropped, 1 already applied, 1 unchanged",
+        ),
         (delta((2, 1), (1, 2)), "1 patch moved, 2 unchanged"),
     ],
 )
@@ -90,6 +100,8 @@ def test_since_names_the_version_before():
     assert since_words(third).startswith("since v2: 1 patch added, 2 dropped")
     again = replace(third.previous, resend=True)
     assert since_words(replace(third, previous=again)).startswith("since v2 RESEND: ")
+    unmarked = replace(third.previous, version="3")
+    assert since_words(replace(third, previous=unmarked)).startswith("since the earlier v3: ")
     assert since_words(replace(third, delta=None)) == ""
     assert since_words(replace(third, previous=None)) == ""
     assert since_words(replace(third, delta=delta())) == ""

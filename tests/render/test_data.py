@@ -156,6 +156,7 @@ def test_a_known_version_has_its_state_and_lineage():
         "title": "net: ring: Debugfs",
         "title_before": "net: ring: Debugfs",
         "unchanged": False,
+        "applied": False,
     }
     assert fields["delta"]["tags_lost"][0]["name"] == "Tested-by"
 

@@ -95,7 +95,7 @@ def test_a_reader_finds_all_of_it():
     version = lineage()[-1]
     assert entry.title == (
         f"net-next v3 {version.title} · Mira Solberg · 2 of 3 patches · R1 · "
-        "since v2: 1 patch added, 2 dropped, 1 retitled, 1 moved, 1 changed, 1 unchanged; "
+        "since v2: 1 patch added, 2 dropped, 1 moved, 1 changed and retitled, 1 unchanged; "
         "1 new tag, 1 tag lost"
     )
     assert entry.link == f"{URL}{version.path}"

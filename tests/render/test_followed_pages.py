@@ -48,7 +48,7 @@ def test_a_heading_names_the_version_and_leads_to_its_page():
 def test_a_digest_shows_the_states_of_versions_and_what_they_changed():
     text = words(tree(followed().text))
     assert "descriptors v3, 7 weeks after v1" in text
-    assert "since v2: 1 patch added, 2 dropped, 1 retitled, 1 moved" in text
+    assert "since v2: 1 patch added, 2 dropped, 1 moved" in text
     assert "What changed, in the author's words v3: - 32 descriptors" in text
     assert "v3 net: ring: Batch descriptors: patch 1 of 3 applied to net-next by Ola" in text
     assert "in part Applied patch 1, thanks!" in text

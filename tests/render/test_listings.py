@@ -327,7 +327,7 @@ def test_an_entry_says_what_how_far_by_whom_and_what_changed():
         "net-next v3 net: ring: Batch descriptors discussed reviewed 1/3 · applied 1/3 "
         "Mira Solberg · 2025-04-09 08:26 UTC · 2 of 3 patches · 1 file +47 −12 · 5 replies · R 1 "
         "· thread · mbox · b4 "
-        "since v2: 1 patch added, 2 dropped, 1 retitled, 1 moved, 1 changed, 1 unchanged; "
+        "since v2: 1 patch added, 2 dropped, 1 moved, 1 changed and retitled, 1 unchanged; "
         "1 new tag, 1 tag lost"
     )
 

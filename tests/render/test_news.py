@@ -130,6 +130,14 @@ def test_an_applied_version_says_what_went_where():
     ]
 
 
+def test_what_was_taken_back_is_not_in_the_news_as_applied():
+    day, versions, version = applied_version(applications=())
+    assert summarize_digest(day, versions).headlines == ()
+    later = replace(version.ref, path="lists/demo/series/later/", version="2")
+    elsewhere = {entry: replace(version, following=later) for entry in versions}
+    assert [line.kind for line in summarize_digest(day, elsewhere).headlines] == ["applied"]
+
+
 def test_a_version_is_withdrawn_by_the_mail_that_says_so():
     thread = digest().sections[2].items[0]
     series = single(10, "mm: Keep the guard page", "text", MIRA)
@@ -209,6 +217,26 @@ def test_a_discussion_of_three_mails_is_worth_a_sentence():
         "Mira Solberg sends lib/sort: Sort as an RFC: 1 patch, 1 file +1 −1.",
         "Most discussed: mm: Keep the guard page, 3 mails by 3 people.",
     ]
+
+
+def test_a_discussion_of_an_earlier_version_is_not_called_one_of_the_newest():
+    """v2 was sent today, and all that was said today was said of v1."""
+    first, second, _ = lineage()
+    thread = digest().sections[2].items[0]
+    longer = replace(thread, messages=(*thread.messages, reply(33, OLA, "x", at(11))))
+    series = replace(single(10, "net: ring: Batch", "text", MIRA), version="2")
+    sort = replace(single(11, "lib/sort: Sort", "text", MIRA), insertions=500)
+    versions = {mail.entry_ref: first for mail in longer.messages}
+    versions |= {series.patches[0].entry_ref: replace(second, title="net: ring: Batch")}
+    day = day_of(sort, series, threads=[longer])
+    assert lead_of(summarize_digest(day, versions))[1] == (
+        "Most discussed: net: ring: Batch, 3 mails by 3 people."
+    )
+    answers = tuple(reply(70 + n, OLA, "x", at(9)) for n in range(3))
+    day = day_of(sort, replace(series, follow_ups=answers))
+    assert lead_of(summarize_digest(day, versions))[1] == (
+        "Most discussed: net: ring: Batch v2, 3 mails by Ola Brandt."
+    )
 
 
 @pytest.mark.parametrize(

@@ -12,8 +12,8 @@ from generator.models.mails import EntryRef, Exchange, Person
 from generator.models.series import Reply, Series
 from generator.models.versions import Answer, LineagePart, State, StateName
 from tests.render.reading import front_matter, links, tree, words
-from tests.render.sample import DAY, MIRA, OLA, ROBOT, at, digest, reply, single
-from tests.render.version_pages import TOPIC_LIST, alone, body, page, pages
+from tests.render.sample import DAY, MIRA, OLA, ROBOT, ZOE, at, digest, reply, single
+from tests.render.version_pages import TOPIC_LIST, alone, among, body, page, pages
 from tests.render.versions import (
     application,
     lineage,
@@ -251,6 +251,37 @@ def test_what_it_waits_for_is_said_first(name: StateName, sentence: str):
     state = State(name, DAY, "m52@mail.example", (1, 3) if name == "partial" else None)
     version = replace(lineage()[-1], state=state)
     assert sentence in body(page(version=version, discussion=()))
+
+
+def test_who_of_several_applied_it_is_said():
+    first = application(1, 2, person=OLA, received=at(9))
+    last = application(3, person=ZOE, received=at(12), message_id="z@mail.example")
+    version = replace(
+        lineage()[-1], applications=(first, last), state=State("applied", at(12), last.message_id)
+    )
+    sentence = "Applied by Ola Brandt and Zoë Müller-Lüdenscheidt, the last of it on 2025-04-09."
+    assert sentence in body(page(version=version, discussion=()))
+    whole = replace(last, patches=())
+    version = replace(version, applications=(first, whole))
+    sentence = "Applied to net-next by Zoë Müller-Lüdenscheidt on 2025-04-09."
+    assert sentence in body(page(version=version, discussion=()))
+
+
+def test_another_version_is_shown_as_it_stands_now():
+    first, second, third = lineage()
+    third = replace(third, state=State("new", third.received, third.message_id))
+    waits = {third.path: State("waiting", third.received, third.message_id)}
+    around = among(first, (first, second, third))
+    text = body(page(version=first, lineage=around, states=waits, discussion=()))
+    newest = text.partition(" Versions ")[2].partition(" since v2")[0]
+    assert newest.startswith("v3 ")
+    assert "thread waiting" in newest
+
+
+def test_a_later_version_of_the_same_number_is_called_so():
+    first, second, _ = lineage()
+    again = replace(first, following=replace(second.ref, version="1"))
+    assert "superseded by a later v1" in body(page(version=again, discussion=()))
 
 
 def test_the_rules_around_a_changelog_leave_with_it():

@@ -8,7 +8,7 @@ import pytest
 from generator.models.mails import Person
 from generator.models.versions import Delta, Tag, VersionPatch
 from generator.tracking.delta import delta, is_reroll, with_patches_of
-from tests.tracking.facts import change, given, version
+from tests.tracking.facts import applied, change, given, version
 from tests.tracking.make import ADA, BOR, CIM
 
 BOR_AT_HOME = Person("bor okafor", "bor@home.example")
@@ -157,6 +157,18 @@ def test_tags_carried_gained_and_lost():
     assert tags(found) == [
         ("Reviewed-by Bor Okafor",), ("Acked-by Cim Duarte",), ("Tested-by Cim Duarte",),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("notes", "left_out"), [((), [False, False]), ((1,), [True, False]), (None, [True, True])]
+)
+def test_a_patch_that_was_applied_is_not_simply_dropped(
+    notes: tuple[int, ...] | None, left_out: list[bool]
+):
+    said = (applied(0.5, *(notes or ())),) if notes != () else ()
+    found = between(patches("one", "two", "three"), patches("three"), applications=said)
+    assert pairs(found) == [(3, 1), (1, None), (2, None)]
+    assert [pair.applied for pair in found.pairs] == [False, *left_out]
 
 
 def test_a_tag_given_in_an_answer_is_carried_over_or_lost():

@@ -85,6 +85,50 @@ def test_partial_reroll_counts_as_the_version_before_the_next():
     ]  # fmt: skip
 
 
+def sent_again(number: int, hours: float, **more: Any) -> Version:
+    """A patch of a series of three, sent again."""
+    again = change(number, title=f"change {number}", patch_id="again")
+    return version((again,), hours, version="2", total=3, **more)
+
+
+def test_what_was_applied_of_a_part_sent_again_counts_for_the_whole():
+    again = sent_again(2, 1, missing=(1, 3), applications=(applied(3, 2),))
+    whole, repair = followed(version(3, 0, applications=(applied(2, 1, 3),)), again)
+    assert repair.state
+    assert (repair.state.name, repair.state.evidence) == ("applied", "note-3@mail.example")
+    assert whole.state
+    assert (whole.state.name, whole.state.evidence) == ("applied", "note-3@mail.example")
+    assert [note.patches for note in whole.all_applications] == [(1, 3), (2,)]
+    assert whole.following is None
+
+
+def test_all_that_there_is_of_a_part_sent_again_is_its_own_patch():
+    """A note that names no patch means the patch that came again, not the whole series."""
+    again = sent_again(2, 1, missing=(1, 3), applications=(applied(3),))
+    whole, _ = followed(version(3, 0), again)
+    assert whole.state
+    assert (whole.state.name, whole.state.share) == ("partial", (1, 3))
+
+
+def test_a_part_of_a_series_that_never_arrived_as_a_whole_is_a_part():
+    """Only some patches of the series go to this list: the others may wait elsewhere."""
+    made = tuple(change(number) for number in (1, 2))
+    again = sent_again(2, 1, missing=(1, 3), applications=(applied(3, 2),))
+    whole, repair = followed(version(made, 0, total=3, missing=(3,)), again)
+    assert [found.state and found.state.name for found in (whole, repair)] == ["new", "partial"]
+
+
+def test_a_part_sent_again_that_goes_takes_its_notes_along():
+    again = sent_again(2, 1, missing=(1, 3), applications=(applied(3, 2),))
+    whole = version(3, 0, applications=(applied(2, 1, 3),))
+    store = MemoryVersionStore()
+    update(store, [whole, again])
+    update(store, (), [again.path])
+    left = contents(store)[whole.path]
+    assert left.state
+    assert (left.state.name, left.repaired) == ("partial", ())
+
+
 def test_version_that_came_after_a_newer_one_is_superseded_by_it():
     found = followed(
         version(1, 0), version(1, 1, version="3"), version(1, 2, version="2"),

@@ -392,3 +392,16 @@ def test_robots_take_nothing_back(box: Mailbox):
     box.patch(None, None, "p", sender=ROBOT)
     say(box, "p", Note(retracts=True), kind="reply", sender=ROBOT, is_bot=True)
     assert only(box).retracted is None
+
+
+def test_what_its_maintainer_took_out_again_is_not_applied(box: Mailbox):
+    box.patch(None, None, "p")
+    say(box, "p", Note(), sender=BOR)
+    assert only(box).applications
+    say(box, "p", Note(drops=True), kind="reply", sender=CIM)
+    assert only(box).applications
+    say(box, "p", Note(drops=True), kind="reply", sender=BOR)
+    assert only(box).applications == ()
+    assert state_of(only(box), following=None).name == "discussed"
+    say(box, "p", Note(), sender=BOR)
+    assert only(box).applications

@@ -91,6 +91,7 @@ def _page(context: RenderContext, series: Series, version: Version) -> RenderedT
             if not reply.message.patch
         },
         people=context.people,
+        states=context.states(lineage.versions),
     )
     data = series_file(
         series,

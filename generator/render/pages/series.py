@@ -79,13 +79,15 @@ def series_pages(
     discussion: Sequence[Reply],
     exchanges: Mapping[EntryRef, tuple[Exchange, ...]] = NOTHING,
     people: Mapping[str, str] = NOTHING,
+    states: Mapping[str, State] = NOTHING,
 ) -> tuple[Page, ...]:
     """The page of `version`, in parts where it is long.
 
     `series` has the mails of the version, `discussion` its replies in reading order, `exchanges`
-    what these say, by mail.
+    what these say, by mail, `states` the path of a version of the work to its state now.
     """
-    view = _view(mailing_list, series, version, lineage=lineage.versions, people=people)
+    around = lineage.versions
+    view = _view(mailing_list, series, version, lineage=around, people=people, states=states)
     series = _without_changelogs(series)
     body = render(
         "series.j2",
@@ -123,12 +125,14 @@ def _view(
     *,
     lineage: Sequence[Version],
     people: Mapping[str, str],
+    states: Mapping[str, State],
 ) -> View:
     return View(
         mailing_list,
         version.path,
         limit=MAX_PAGE_TEXT,
         max_stat=MAX_STAT if len(series.patches) < 2 else MAX_STAT_EACH,
+        states=states,
         people=people,
         mail_pages=_mail_pages(lineage, version),
         has_parts=True,

@@ -21,6 +21,7 @@ class Changes:
 
     added: tuple[PatchPair, ...]
     dropped: tuple[PatchPair, ...]
+    applied: tuple[PatchPair, ...]  # left out, as they were applied from the version before
     retitled: tuple[PatchPair, ...]
     moved: tuple[PatchPair, ...]
     changed: tuple[PatchPair, ...]
@@ -32,7 +33,8 @@ def sort_changes(delta: Delta) -> Changes:
     kept = [pair for pair in delta.pairs if pair.before is not None and pair.after is not None]
     return Changes(
         added=tuple(pair for pair in delta.pairs if pair.before is None),
-        dropped=tuple(pair for pair in delta.pairs if pair.after is None),
+        dropped=tuple(pair for pair in delta.pairs if pair.after is None and not pair.applied),
+        applied=tuple(pair for pair in delta.pairs if pair.after is None and pair.applied),
         retitled=tuple(pair for pair in kept if pair.title != pair.title_before),
         moved=_moved(kept),
         changed=tuple(pair for pair in kept if not pair.unchanged),
@@ -79,10 +81,21 @@ def delta_words(delta: Delta) -> str:
 
 
 def _counted(changes: Changes) -> str:
-    """`2 patches added, 1 dropped`: the first figure has the noun."""
+    """`2 patches added, 1 dropped`: the first figure has the noun.
+
+    Each patch counts once, but for those that moved, which count with what else became of them.
+    """
+    retitled = set(changes.retitled)
+    changed, unchanged = set(changes.changed), set(changes.unchanged)
     counts = [
-        (len(getattr(changes, kind)), kind)
-        for kind in ("added", "dropped", "retitled", "moved", "changed", "unchanged")
+        (len(changes.added), "added"),
+        (len(changes.dropped), "dropped"),
+        (len(changes.applied), "already applied"),
+        (len(changes.moved), "moved"),
+        (len(changed & retitled), "changed and retitled"),
+        (len(changed - retitled), "changed"),
+        (len(unchanged & retitled), "retitled"),
+        (len(unchanged - retitled), "unchanged"),
     ]
     (count, kind), *rest = [(count, kind) for count, kind in counts if count]
     first = f"{pluralize(count, 'patch', 'patches')} {kind}"

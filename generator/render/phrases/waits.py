@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from generator.identity import same_person
 from generator.models.mails import Message
-from generator.models.versions import State, Version
+from generator.models.versions import Answer, State, Version
 from generator.render.phrases.count import answered_patch
 from generator.render.phrases.person import person_name
 from generator.render.phrases.state import applied_by
@@ -34,17 +34,30 @@ def waits_for(
         case "applied":
             return _applied(version, state)
         case "partial":
+            if (owed := version.owed) and _is_about_rest(version, owed):
+                return f"The rest waits for the author: {_owed(owed)}."
             turn = "No mail says that the rest was applied"
         case "reviewed":
             turn = f"Waits for a maintainer to apply it: reviewed since {day(state.since)}"
         case "discussed" if version.owed and questions:
             return f"Waits for the author: {_question(version, questions)}."
         case "discussed" if version.owed:
-            name, since = person_name(version.owed.person), day(version.owed.received)
-            return f"Waits for the author: {name} wrote on {since} and has no reply yet."
+            return f"Waits for the author: {_owed(version.owed)}."
         case _:
             turn = _turn(version, replies)
     return f"{turn}; {_question(version, questions)}." if questions else f"{turn}."
+
+
+def _owed(owed: Answer) -> str:
+    return f"{person_name(owed.person)} wrote on {day(owed.received)} and has no reply yet"
+
+
+def _is_about_rest(version: Version, owed: Answer) -> bool:
+    """Whether a mail is about what was not applied: its patch, or all of them after the notes."""
+    applications = version.all_applications
+    if owed.patch:
+        return all(owed.patch not in application.patches for application in applications)
+    return all(owed.received > application.received for application in applications)
 
 
 def _turn(version: Version, replies: Sequence[Message]) -> str:
@@ -64,6 +77,11 @@ def _applied(version: Version, state: State) -> str:
     found = version.shown_application
     if found is None:
         return f"Applied on {day(state.since)}."
+    parts = [known for known in version.all_applications if known.received <= found.received]
+    people = list(dict.fromkeys(person_name(known.person) for known in parts if known.patches))
+    if found.patches and len(people) > 1:
+        names = f"{', '.join(people[:-1])} and {people[-1]}"
+        return f"Applied by {names}, the last of it on {day(found.received)}."
     tree = f" to {found.tree}" if found.tree and found.by != "pull" else ""
     return f"Applied{tree} {applied_by(found)} on {day(found.received)}."
 
