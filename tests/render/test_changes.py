@@ -101,7 +101,7 @@ def test_since_names_the_version_before():
     again = replace(third.previous, resend=True)
     assert since_words(replace(third, previous=again)).startswith("since v2 RESEND: ")
     unmarked = replace(third.previous, version="3")
-    assert since_words(replace(third, previous=unmarked)).startswith("since the earlier v3: ")
+    assert since_words(replace(third, previous=unmarked)).startswith("since an earlier v3: ")
     assert since_words(replace(third, delta=None)) == ""
     assert since_words(replace(third, previous=None)) == ""
     assert since_words(replace(third, delta=delta())) == ""

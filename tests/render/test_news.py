@@ -230,7 +230,7 @@ def test_a_discussion_of_an_earlier_version_is_not_called_one_of_the_newest():
     versions |= {series.patches[0].entry_ref: replace(second, title="net: ring: Batch")}
     day = day_of(sort, series, threads=[longer])
     assert lead_of(summarize_digest(day, versions))[1] == (
-        "Most discussed: net: ring: Batch, 3 mails by 3 people."
+        "Most discussed: net: ring: Batch descriptors, 3 mails by 3 people."
     )
     answers = tuple(reply(70 + n, OLA, "x", at(9)) for n in range(3))
     day = day_of(sort, replace(series, follow_ups=answers))
