@@ -16,6 +16,7 @@ alsa-devel, u-boot, buildroot, qemu-devel and git. Each step looks at each word 
 
 from __future__ import annotations
 
+import re
 from typing import Literal
 
 from generator.mail import apply_words as words
@@ -30,6 +31,7 @@ from generator.mail.apply_work import (
     work_size,
 )
 
+_REFERENCE = re.compile(r"[0-9a-f]{7,40}|//\S+")  # a commit, an address
 Who = Literal["agent", "work", "is", "nobody", ""]
 
 
@@ -58,6 +60,8 @@ def says_done(tokens: Tokens, at: int, *, with_who: bool) -> bool:
     if who == "is" and verb in words.NEED_PATCHES:
         return False
     if who == "agent" and _is_elsewhere_of(verb, left, after):
+        return False
+    if who == "work" and _is_participle(clause, after):
         return False
     return goes_on(verb, after, is_strict=who == "nobody" and joint == "and" and bool(left))
 
@@ -88,11 +92,25 @@ def _joins_words(tokens: Tokens, joint: int, at: int) -> bool:
 
 def _may_join(who: Who, left: Tokens, joint: str, after: Tokens) -> bool:
     """Whether what is in front of the clause lets it stand for itself."""
+    if joint and not words.SOMEBODY.isdisjoint(left):  # "somebody sent it, and it was applied"
+        return False
     if joint in words.REASONS:  # "as I applied the series"
         return who == "agent" and work_size(after) > 0 and words.NOT_SO.isdisjoint(left)
     if joint in {")", "]"} and left[:1] not in (["("], ["["]):
         return who in {"agent", "work"}  # not "there is a fix[1] queued"
     return who != "is" or not joint
+
+
+def _is_participle(clause: Tokens, after: Tokens) -> bool:
+    """Whether the verb only says which patch is meant: "The patch committed today broke it"."""
+    if clause[-1] in words.BE:
+        return False
+    for token in after[:12]:
+        if token in BREAK or token in words.ENDS_CLAUSE:
+            return False
+        if token in words.FINITE:
+            return True
+    return False
 
 
 def _is_elsewhere_of(verb: str, left: Tokens, after: Tokens) -> bool:
@@ -127,8 +145,10 @@ def _who(clause: Tokens, after: Tokens) -> Who:
     if end == 0:
         return "" if "got" in rest else "is"
     is_generic = end == 1 and rest[0].endswith("s") and "are" in rest  # "fixes are merged"
-    is_work = is_noun(rest[:end], with_owner=end == len(rest)) and not is_generic
-    return "work" if is_work else ""
+    if "already" in rest[end:] and not all(map(is_work, rest[:end])):
+        return ""  # "the binding patch is already queued"
+    is_named = is_noun(rest[:end], with_owner=end == len(rest)) and not is_generic
+    return "work" if is_named else ""
 
 
 def _skip(tokens: Tokens, known: frozenset[str]) -> Tokens:
@@ -174,6 +194,8 @@ def _stands_alone(left: Tokens, joint: str, after: Tokens) -> bool:
         return False  # "both scenarios - merged and independent events"
     if joint == "," and after[:1] == ["as"] and not {"this", "the", "that"}.isdisjoint(left):
         return False  # "this test, merged as 0123abcd, fails"
+    if joint in {",", "("} and left and _REFERENCE.fullmatch(left[-1]):
+        return False  # "fixed by commit 0123abcd, merged today"
     if joint not in {"and", "&", "+", "then"}:
         return True
     begin = max((at for at, token in enumerate(left) if token in {"but", "so", ";"}), default=-1)

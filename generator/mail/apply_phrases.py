@@ -25,19 +25,23 @@ _STEMS = (
     "plied", "ueued", "erged", "ushed", "ulled", "icked", "taged", "aken", "ook ", "pplying",
     "ueuing", "ueueing", "erging", "ushing", "ommit", "anded", "pstreamed", "ared ", "elped ",
     "dded ", "ut ", "merge", "push", "PPLIED", "USHED", "ERGED", "UEUED", "aking", "hecked in",
+    "-next", " on fixes",
 )  # fmt: skip
 # A sentence also ends at a smiley, and at the full stops of Chinese and Japanese.
 _END = re.compile(
-    r"(?<=[.!?:;])\s+|(?<=[。！？：；])|\s/?[:;=8]-?[)(DPp](?=\s|$)"
+    r"(?<=[.!?:;])\s+|(?<=\])\n|(?<=[。！？：；])|\s/?[:;=8]-?[)(DPp](?=\s|$)"
     r"|(?<!\bto)(?<!\binto)\n\s{0,80}\n\s{0,80}",
     re.IGNORECASE,
 )
 _WORD = re.compile(r"[^\s,;:!?()\[\]{}\"“”…–—，。！？：；、]+|[,;:!?()\[\]…–—，。！？：；、]")
 _MARKS = frozenset("\"“'`")
+# "Patch [1/2] applied", "2 patch(es) applied"
+_BRACKETS = re.compile(r"\[(\d{1,3}(?:[-–]\d{1,3})?/\d{1,3})\]|(?<=\w)\((e?s)\)")
 _TITLE = re.compile(r"\b((?:appli|queu|merg|push)ed) [\"“][^\"“”]{1,300}[\"”](?= (?:to|for|in)\b)")
 _OTHER_VERSION = re.compile(
-    r"(?:the |your )?v(\d{1,2})\b(?!\.)(?: (?:is|was|of|series|patch(?:es)?|set))*$"
-    r"|^ (?:the |your |patch |series )?v(\d{1,2})\b(?! (?:of|on top))"
+    r"(?:the |your )?v(\d{1,2})\b(?!\.)"
+    r"(?: (?:is|are|was|were|has|have|been|of|series|patch(?:es)?|set))*$"
+    r"|^ (?:the |your |patch |series )?v(\d{1,2})\b(?! (?:of (?!th[ei]s?\b)|on top))"
 )
 # The name of a trailer keeps its colon: "Updated the Closes: tag and pushed".
 _TRAILER_NAME = re.compile(
@@ -48,25 +52,35 @@ _TRAILER_NAME = re.compile(
 _FAREWELL = re.compile(r"[^\s.!?:]{1,20}(?: [^\s.!?:]{1,20}){0,2}[,.!]?")
 # What stands behind the verb where something else is meant.
 _OTHERWISE = re.compile(
-    r"\?|\bbe applied\b|\bcleanly\b|\bwith (?:offset|fuzz)|(?<!until )(?<!up to )\bhere\b"
+    r"\?(?![\w=])|\bbe applied\b|\bcleanly\b|\bwith (?:\w+ )?(?:offset|fuzz)"
+    r"|(?<!until )(?<!up to )\bhere\b|\bby (?:accident|mistake)\b"
     r"|^[^,;]*\b(?:if|once|when)\b"
     # a plan, or another version
     r"|\b(?:next|new|updated|original|first|previous|second)(?: patch ?set)? (?:version|revision"
-    r"|spin|iteration)\b|\b(?:version|revision)s? \d|\bfrom v\d"
+    r"|spin|iteration)\b|\b(?:version|revision)s? \d|\bfrom v\d|\bv?\d{1,2}\.\d{1,3} already\b"
+    r"|\b(?:version|one)s? (?:from|by) (?!you\b|the\b)|\bfrom (?:another|some(?:one|body))\b"
+    r"|\bbut (?:i|we) (?:don't|do not|can't|cannot|couldn't) (?:see|find)\b"
     # a trial
-    r"|^(?: \w+)? locally\b|\bdifferent (?:base|tree|version|branch)\b"
+    r"|^(?: \w+)? locally\b|\bdifferent (?:base|tree|version|branch|commit)\b"
     r"|^ (?:on top(?! to\b)|after (?!\w+ing\b)|before\b|in practice|only by|by default"
     r"|in (?:linux |kernel )?v?\d{1,3}\.\d{1,3}|into my test|and (?:the|it|try|tried|see))\b"
-    r"|^(?: [\w-]{1,30}){0,3} and (?:tested|verified|tried)\b"
-    r"|\bon (?:top of )?(?:linux[ -]|kernel )?v?\d{1,3}\.\d"
+    r"|^(?: [\w-]{1,30}){0,3} (?:and|&) (?:tested|verified|tried)\b"
+    r"|\bon (?:top of )?(?:(?:linux[ -]|kernel )?v?\d{1,3}\.\d|linux-next\b)"
     r"|(?:,|\band) (?:(?:i|then|now) )?(?:built|compiled|booted|rebooted|ran|tried|saw|found|got"
     r"|hit|was able|cannot|can't|(?:still |now )(?:see|get|have|hit))\b"
+    r"|\b(?:and|but) (?:i (?:see|get|hit)|it (?:works?|boots?|builds?|fixe[sd]|solve[sd]))\b"
+    r"|\b(?:and|but) the (?:\w+ )?(?:warning|problem|issue|bug|crash|error|failure|hang|oops"
+    r"|splat|regression|test)s? (?:is|are|was|were|has|have|do|does|did|went|now|no|disappear\w*"
+    r"|still|pass\w*|fail\w*)\b"
+    r"|\b(?:and|but) (?!please\b).{0,40}\b(?:fails?|breaks?|broke|crashe[sd]|hangs?)\b"
+    r"|\bso (?:that )?(?:i|we|you|people|others) can (?:test|try|check)\b"
     # patches made into one
     r"|\binto (?:one|each|(?:a single|the (?:previous|first|next|other)) (?:one|patch))\b"
     r"|^ (?:this|it|them|these|that|both) with (?:the )?(?:patch|previous|next|first|other)\b"
-    r"|\b(?:my|a|our|the) (?:local|test|testing|board|machine|setup|box|build|system|device|laptop"
-    r"|vm|guest|github|fork|sandbox|wip)\b|\bmy kernel\b"
-    r"|\bto (?:test|try|check|verify|reproduce)\b|\bfor (?:testing|a test|review)\b",
+    r"|\b(?:my|a|our|the) (?:local|test|board|machine|setup|box|build(?! (?:fix|error|warning))"
+    r"|system|device|laptop|vm|guest|github|fork|sandbox|wip)\b|\bmy kernel\b"
+    r"|\b(?:my|a|our|the) testing\b(?! (?:branch|tree)\b)"
+    r"|\bto (?:test|try|check|verify|reproduce)\b|\bfor (?:easier )?(?:testing|a test|review)\b",
     re.IGNORECASE,
 )
 _WHILE_APPLYING = re.compile(
@@ -76,6 +90,19 @@ _WHILE_APPLYING = re.compile(
     r"|commit(?:ting)?)\b",
     re.IGNORECASE,
 )
+# "Thanks, this is on for-next", where only a tree says what was done.
+_IN_TREE = re.compile(
+    r"(?P<before>(?:(?:thanks|thank you|ok|okay)\b[^,.!]{0,30}[,.!] )?"
+    r"(?:(?:this|it|these|they|both|all|(?:this|the|both|all|these) (?:patch|patches|series|two))"
+    r"(?:'s|'re| is| are)|(?:series|patch(?:es)? \d[\d, &-]{0,20}) (?:is|are))"
+    r"(?: (?:both|all|now)){0,2})"
+    r"(?P<after> (?:on|in) (?:the |my )?(?:fixes|for-next(?:/[\w-]+)?"
+    r"|(?!linux-next\b)[\w/.-]{1,60}-(?:next|fixes|queue))(?: (?:branch|tree))?"
+    r"(?: now|,? (?:thanks|thank you)[^,.]{0,30})?[.!]?)",
+    re.IGNORECASE,
+)
+# What somebody asks for whose patch is not the one that was "already applied".
+_ASKS = re.compile(r"\b(?:please|you (?:need|have) to)\b", re.IGNORECASE)
 
 
 class Phrase(NamedTuple):
@@ -148,6 +175,8 @@ def find_phrase(sentence: str, *, with_who: bool = False) -> Phrase | None:
     `with_who` asks for who applied or what was applied: "I've applied it", "patch applied".
     """
     sentence = _TITLE.sub(r"\1", sentence[:MAX_SENTENCE])
+    if "[" in sentence or "(" in sentence:
+        sentence = _BRACKETS.sub(lambda found: found[1] or found[2], sentence)
     if sentence.rstrip(") ").endswith("?"):
         return None
     spans = [found.span() for found in _WORD.finditer(sentence)]
@@ -165,9 +194,9 @@ def find_phrase(sentence: str, *, with_who: bool = False) -> Phrase | None:
         if is_quoted or not says_done(tokens, at, with_who=with_who):
             continue
         after = sentence[end:]
-        if not _OTHERWISE.search(after):
+        if not (_OTHERWISE.search(after) or _was_another(tokens, at, after)):
             return Phrase(sentence[:start], sentence[start:end], after)
-    return None if with_who else _while_applying(sentence, tokens)
+    return None if with_who else _while_applying(sentence, tokens) or _in_tree(sentence)
 
 
 def _plain(word: str) -> str:
@@ -175,12 +204,30 @@ def _plain(word: str) -> str:
     return word.lower().replace("’", "'").strip("'\"*_`<>").rstrip(".") or word
 
 
+def _was_another(tokens: list[str], at: int, after: str) -> bool:
+    """Whether something was "already applied", and another patch is asked for."""
+    is_passive = not words.BE.isdisjoint(tokens[max(0, at - 3) : at])
+    is_before = "already" in tokens[max(0, at - 2) : at + 2]
+    return is_passive and is_before and _ASKS.search(after) is not None
+
+
 def _while_applying(sentence: str, tokens: list[str]) -> Phrase | None:
-    """The phrase in a sentence that says so by the way: "Fixed the typo while applying"."""
+    """The phrase in a sentence that says so by the way: "Fixed the typo while applying".
+
+    "With that fixed while applying: Acked-by" asks for it.
+    """
     found = _WHILE_APPLYING.search(sentence)
     if found is None or not (words.NOT_SO - {"when"}).isdisjoint(tokens):
         return None
+    if "with " in sentence[: found.start()].lower():
+        return None
     return Phrase(sentence[: found.end()], "", sentence[found.end() :])
+
+
+def _in_tree(sentence: str) -> Phrase | None:
+    """The phrase in a sentence that says in which tree patches are: "This is on for-next"."""
+    found = _IN_TREE.fullmatch(sentence)
+    return Phrase(found["before"], "", found["after"]) if found else None
 
 
 def means_another(phrase: Phrase, version: str) -> bool:

@@ -61,7 +61,7 @@ OPENERS = _words(
     "ok okay k yes yep yup yeah right great good nice fine cool perfect awesome super sure done"
     " fyi lgtm alright absolutely anyway anyways hi hello hey dear so well oh ah but sorry"
     " thanks thank you thx thnx tnx tks ta ty cheers lovely excellent wonderful correct"
-    " obviously agreed btw hmm acked again everyone everybody folks guys a lot many very much"
+    " obviously agreed btw hmm ack acked again everyone everybody folks guys a lot many very much"
     " catch spotted work job looks to me makes sense sounds for finally point idea nevertheless"
 )
 SHORT_OPENERS = _words("ok okay yes thanks thx great good nice right so anyway alright fine hi")
@@ -72,6 +72,13 @@ REASONS = _words("as because although though or")
 ADVERBIALS = REASONS | _words("since for in at during after due given with today yesterday last")
 JOINTS = REASONS | _words("and but so then therefore thus hence & +")
 THAT = _words("that which who what where how why whose when if once until unless whether while")
+SOMEBODY = _words("someone somebody anyone anybody")
+# Verbs of a main clause, behind "the patch applied yesterday".
+FINITE = _words(
+    "has is are was were does breaks broke causes caused fails failed introduced makes made"
+    " conflicts needs seems"
+)
+ENDS_CLAUSE = JOINTS | THAT | (ADVERBIALS - {"in", "at", "during", "yesterday", "last"})
 # With such a word in front, the sentence tells of something that is not so, or not yet.
 NOT_SO = _words(
     "please could would should can may might will must shall let's lets let gonna going need"
@@ -89,7 +96,7 @@ EDITED = _words(
     " verified checked confirmed signed-off split sorted converted formatted clarified"
     " simplified restored reverted picked applied did cherry-picked acked signed put enabled"
     " skipped merged queued pulled committed pushed done correct good fine lgtm ok okay obvious"
-    " trivial"
+    " trivial ack approved collected"
 )
 AFTER_AND = DONE | EDITED | _words("will sent thanks it i also now")
 NEWER = _words("new updated next fixed amended")  # such a version is another
@@ -109,13 +116,15 @@ GO_ON = _words(
     "to into in onto on for as with without via through by at from like using except minus plus"
     " apart excluding now already also too and but only manually directly today yesterday since"
     " because everywhere under per instead again w/ along together about right after amended"
-    " squashed"
+    " squashed so"
 )
 TO = _words("to into in onto on through via")  # a tree follows
 TOGETHER = {("followed", "by"), ("together", "with"), ("along", "with")}
-PURPOSES = _words("fix unbreak avoid unblock help save")  # "merged to unbreak the build"
+PURPOSES = _words(
+    "fix unbreak avoid unblock help save go get send"
+)  # "merged to unbreak the build"
 OF_AUTHORS = _words("patch patches series patchset commit version code file driver")
-BRANCHES = _words("tree branch queue repo repository git next -next")
+BRANCHES = _words("tree branch branches queue repo repository git next -next")
 TREES = BRANCHES | _words(
     "main master mainline trunk head upstream staging stable dev devel development testing unstable"
 )

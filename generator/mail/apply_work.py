@@ -13,8 +13,13 @@ from generator.mail import apply_words as words
 Tokens = Sequence[str]  # words in lower case, and the marks between them
 
 BREAK = frozenset([*",;:!?()[]…–—-.，。！？：；、", "--", "---", "->", "=>", "//", "|"])
-NUMBER = re.compile(r"#?\d{1,3}(?:(?:\.{1,3}|[-–/&+])#?\d{0,3})*(?:st|nd|rd|th)?|[&+–-]")
+NUMBER = re.compile(r"#?\d{1,3}(?:(?:\.{1,3}|[-–/&+~])#?\d{0,3})*(?:st|nd|rd|th)?|[&+~–-]")
 _VERSION = re.compile(r"v\d{1,2}")
+# What is added to it is added to a tree: "for-6.9", "mm-unstable", "linux-can/testing".
+_BRANCH = re.compile(
+    r"(?:.*[-/])?for-[\w.-]+|.+-(?:next|fixes|linus|queue|unstable|stable|staging|testing|devel)"
+    r"(?:[-/.].*)?|-next|[\w.-]+/(?:testing|staging|queue|next|fixes|main|master|dev|devel)"
+)
 _TREE = re.compile(r".*[-/.@#].*[^-/.@#].*|v?\d{1,3}\.\d{1,4}.*|-?rc\d{1,2}|-\w+")
 
 
@@ -122,10 +127,12 @@ def _is_elsewhere(verb: str, rest: Tokens, *, is_strict: bool) -> bool:
         return verb in words.NEED_TREE
     if rest[0] == "for" and target and _VERSION.fullmatch(target[0]):
         return True  # "queued for v3": a remark
+    if "behalf" in target[:2]:  # "committed on behalf of Bo"
+        return False
     if rest[0] not in words.TO:
         return verb in words.NEED_TREE or (verb in words.NEED_PATCHES and _is_aside(rest))
     if verb in words.NEED_TREE:
-        return words.BRANCHES.isdisjoint(target) and not any("-next" in word for word in target)
+        return words.BRANCHES.isdisjoint(target) and not any(map(_BRANCH.fullmatch, target))
     if not target or target[0] in BREAK:
         return False
     if _VERSION.fullmatch(target[0]) or not words.OF_AUTHORS.isdisjoint(target[:3]):
