@@ -42,6 +42,9 @@ _COMMIT = re.compile(
     r"\s+(?:commit: |https?://\S{1,300}?(?:/c/|/commit/|[?;&](?:id|h)=))([0-9a-f]{7,64})"
     r"(?: \([^()]{1,60}\))?\s*"  # barebox: "(link may not be stable)"
 )
+_LISTED = re.compile(
+    r"\s{0,8}([0-9a-f]{10,40}) ([^\s(\"'].*)"
+)  # as git log --oneline has it: wireless
 _COMMIT_URL = re.compile(
     r"\s{0,8}https?://\S{1,300}?(?:/c/|/commit/|[?;&](?:id|h)=)([0-9a-f]{12,64})\s*"
 )
@@ -104,6 +107,8 @@ def which_applied(
     own = own[:MAX_LINES]
     if named := _named_with_commits(own):
         return named
+    if phrase and (named := _listed_below(own)):
+        return named
     sentence = phrase.sentence[:400] if phrase else ""
     numbers = named_numbers(phrase, subject, own) if phrase else []
     if numbers:
@@ -137,6 +142,12 @@ def _named_with_commits(own: list[str]) -> tuple[AppliedPatch, ...]:
         if len(found) == MAX_PATCHES:
             break
     return tuple(found)
+
+
+def _listed_below(own: list[str]) -> tuple[AppliedPatch, ...]:
+    """The patches in lines of a commit and a title, below "2 patches applied to x.git"."""
+    lines = filter(None, (_LISTED.fullmatch(line[:1000]) for line in own[:200]))
+    return tuple(AppliedPatch(None, clean_line(line[2]), line[1]) for line in lines)
 
 
 def _single(subject: PatchSubject, own: list[str], sentence: str) -> tuple[AppliedPatch, ...]:

@@ -68,12 +68,13 @@ _OTHERWISE = re.compile(
     r"|\bon (?:top of )?(?:(?:linux[ -]|kernel )?v?\d{1,3}\.\d|linux-next\b)"
     r"|(?:,|\band) (?:(?:i|then|now) )?(?:built|compiled|booted|rebooted|ran|tried|saw|found|got"
     r"|hit|was able|cannot|can't|(?:still |now )(?:see|get|have|hit))\b"
-    r"|\b(?:and|but) (?:i (?:see|get|hit)|it (?:works?|boots?|builds?|fixe[sd]|solve[sd]))\b"
+    r"|\band i (?:see|get|hit)\b|\b(?:and|but) it (?:works?|boots?|builds?|fixe[sd]|solve[sd])\b"
     r"|\b(?:and|but) the (?:\w+ )?(?:warning|problem|issue|bug|crash|error|failure|hang|oops"
     r"|splat|regression|test)s? (?:is|are|was|were|has|have|do|does|did|went|now|no|disappear\w*"
     r"|still|pass\w*|fail\w*)\b"
-    r"|\b(?:and|but) (?!please\b).{0,40}\b(?:fails?|breaks?|broke|crashe[sd]|hangs?)\b"
-    r"|\bso (?:that )?(?:i|we|you|people|others) can (?:test|try|check)\b"
+    r"|\b(?:and|but) (?:it|this|that|(?:the |my )?(?:\w+ ){0,2}(?:check|build|boot|tests?|ci))"
+    r" (?:now |still )?(?:fails?|breaks?|broke|crashe[sd]|hangs?)\b"
+    r"|\bso (?:that )?(?:i|we) can (?:test|try|check)\b"
     # patches made into one
     r"|\binto (?:one|each|(?:a single|the (?:previous|first|next|other)) (?:one|patch))\b"
     r"|^ (?:this|it|them|these|that|both) with (?:the )?(?:patch|previous|next|first|other)\b"
@@ -102,7 +103,7 @@ _IN_TREE = re.compile(
     re.IGNORECASE,
 )
 # What somebody asks for whose patch is not the one that was "already applied".
-_ASKS = re.compile(r"\b(?:please|you (?:need|have) to)\b", re.IGNORECASE)
+_ASKS = re.compile(r"^ so\b|\b(?:please|you (?:need|have) to)\b", re.IGNORECASE)
 
 
 class Phrase(NamedTuple):

@@ -32,7 +32,7 @@ PATCHES = _words(
     " request rewrite batch bunch pile stuff trees"
 )
 CHANGES = _words("change changes part parts half bits hunk hunks tag tags")
-NO_WORK = _words("a an my in of from to up until and only also")  # no patches begin so
+NO_WORK = _words("a an my in of from to through up until and only also")  # no patches begin so
 PRONOUNS = _words(
     "it this these that those they them both all everything rest remainder others two three"
     " four five six seven eight nine ten eleven twelve"
@@ -41,7 +41,7 @@ WHICH = _words(
     "the a an your my our his her their whole entire full complete first second third fourth"
     " fifth last final next previous preceding following remaining other obvious original"
     " updated amended fixed new old latest simple small nice trivial doc docs documentation"
-    " quilt few couple of in from up to until and only also already"
+    " quilt few couple of in from up to through thru until and only also already"
 )
 
 # ---------------------------------------------------------------- who, and how
@@ -120,9 +120,7 @@ GO_ON = _words(
 )
 TO = _words("to into in onto on through via")  # a tree follows
 TOGETHER = {("followed", "by"), ("together", "with"), ("along", "with")}
-PURPOSES = _words(
-    "fix unbreak avoid unblock help save go get send"
-)  # "merged to unbreak the build"
+PURPOSES = _words("fix unbreak avoid unblock help save go get send")  # "to unbreak the build"
 OF_AUTHORS = _words("patch patches series patchset commit version code file driver")
 BRANCHES = _words("tree branch branches queue repo repository git next -next")
 TREES = BRANCHES | _words(

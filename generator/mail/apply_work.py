@@ -43,6 +43,8 @@ def is_noun(tokens: Tokens, *, with_owner: bool) -> bool:
     """
     if len(tokens) > 9 or not words.NOT_IN_NAMES.isdisjoint(tokens):
         return False
+    if tokens[1:2] in (["but"], ["except"]) and tokens[0] in {"all", "everything"}:
+        tokens = tokens[2:]  # "all but the last patch"
     strange = [token for token in tokens if not is_work(token)]
     if any(token.endswith(("'s", "s'")) for token in strange) and not with_owner:
         return False
@@ -61,7 +63,8 @@ def work_size(tokens: Tokens) -> int:
     size = 0
     for at, word in enumerate(tokens[:12]):
         following = tokens[at + 1] if at + 1 < len(tokens) else ""
-        if word == "to" and following != "this" and not NUMBER.fullmatch(following):
+        is_range = following == "this" or NUMBER.fullmatch(following)
+        if word in {"to", "through", "thru"} and not is_range:
             break  # a tree follows
         if names_work(word):
             size = at + 1
