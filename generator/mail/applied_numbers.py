@@ -75,6 +75,9 @@ _UP_TO_THIS = re.compile(
     rf"(?:and including )?(?:{_THIS}|here)\b",
     re.IGNORECASE,
 )
+_UP_TO = re.compile(
+    rf"{_VERB} (?:all )?up to (?:and including )?(?:patch )?#?(\d{{1,3}})\b", re.IGNORECASE
+)
 _WHOLE = re.compile(
     r"\b(?:series|patch\s?set|the lot|patches)\b"
     rf"|(?:^|^\w{{1,20}}[,.!]? |{_VERB} )(?:all|both|everything|them all)\b",
@@ -167,6 +170,8 @@ def _numbers(sentence: str, total: int | None) -> list[int]:
         return numbers
     if found := _ORDINALS.search(sentence):
         return _nths(found[1] or found[2], total)
+    if found := _UP_TO.search(sentence):
+        return list(range(1, min(int(found[1]), total or MAX_PATCHES) + 1))
     named = _NUMBERS.search(sentence) or _THEM.search(sentence)
     return _range(next(filter(None, named.groups()))) if named else []
 

@@ -87,13 +87,15 @@ def _joins_words(tokens: Tokens, joint: int, at: int) -> bool:
     if joint == 0 or joint + 1 >= at:
         return joint > 0 and tokens[joint - 1] == "ahead"
     left, right = tokens[joint - 1], tokens[joint + 1]
+    if tokens[joint] not in words.LINKS:
+        return False  # "no problems with it so patch applied"
     return is_work(left) and is_work(right) and left not in words.EDITED
 
 
 def _may_join(who: Who, left: Tokens, joint: str, after: Tokens) -> bool:
     """Whether what is in front of the clause lets it stand for itself."""
-    if joint and not words.SOMEBODY.isdisjoint(left):  # "somebody sent it, and it was applied"
-        return False
+    if joint and who in {"work", "is"} and not words.HEARSAY.isdisjoint(left):
+        return False  # "somebody sent it before, and it was applied"
     if joint in words.REASONS:  # "as I applied the series"
         return who == "agent" and work_size(after) > 0 and words.NOT_SO.isdisjoint(left)
     if joint in {")", "]"} and left[:1] not in (["("], ["["]):
@@ -192,8 +194,11 @@ def _stands_alone(left: Tokens, joint: str, after: Tokens) -> bool:
     also = after[1] if after[:1] == ["and"] and len(after) > 1 else ""
     if also and also not in words.AFTER_AND and not NUMBER.fullmatch(also):
         return False  # "both scenarios - merged and independent events"
-    if joint == "," and after[:1] == ["as"] and not {"this", "the", "that"}.isdisjoint(left):
+    is_defined = not {"this", "the", "that"}.isdisjoint(left) and left[0] not in words.THANKS
+    if joint == "," and after[:1] == ["as"] and is_defined:
         return False  # "this test, merged as 0123abcd, fails"
+    if "attached" in left:
+        return False  # "I tweaked the attached patch and put it into next"
     if joint in {",", "("} and left and _REFERENCE.fullmatch(left[-1]):
         return False  # "fixed by commit 0123abcd, merged today"
     if joint not in {"and", "&", "+", "then"}:
@@ -225,7 +230,8 @@ def _is_doing(clause: Tokens, left: Tokens, joint: str, after: Tokens) -> bool:
     """Whether a verb in -ing is the main verb: "Applying to next", "I'm queuing it"."""
     if after[:1] == [":"]:
         return False  # of git am: "Applying: otter: swim"
-    if not words.NOT_SO.isdisjoint(clause) or not words.JUDGES.isdisjoint(after):
+    end = next((at for at, token in enumerate(after) if token in BREAK), len(after))
+    if not words.NOT_SO.isdisjoint(clause) or not words.JUDGES.isdisjoint(after[:end]):
         return False  # "Merging this would be wrong"
     if joint in {"and", "&"}:  # not "Thanks for the review and merging"
         if not (words.NOT_SO | {"for", "by"}).isdisjoint(left):

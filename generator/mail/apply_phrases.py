@@ -25,11 +25,11 @@ _STEMS = (
     "plied", "ueued", "erged", "ushed", "ulled", "icked", "taged", "aken", "ook ", "pplying",
     "ueuing", "ueueing", "erging", "ushing", "ommit", "anded", "pstreamed", "ared ", "elped ",
     "dded ", "ut ", "merge", "push", "PPLIED", "USHED", "ERGED", "UEUED", "aking", "hecked in",
-    "-next", " on fixes",
+    "-next", " on fixes", "Placed", " placed ", "stuck ", "stuffed ",
 )  # fmt: skip
 # A sentence also ends at a smiley, and at the full stops of Chinese and Japanese.
 _END = re.compile(
-    r"(?<=[.!?:;])\s+|(?<=\])\n|(?<=[。！？：；])|\s/?[:;=8]-?[)(DPp](?=\s|$)"
+    r"(?<=[.!?:;])\s+|(?<=[\]>])\n|(?<=[。！？：；])|\s/?[:;=8]-?[)(DPp](?=\s|$)"
     r"|(?<!\bto)(?<!\binto)\n\s{0,80}\n\s{0,80}",
     re.IGNORECASE,
 )
@@ -46,7 +46,7 @@ _OTHER_VERSION = re.compile(
 # The name of a trailer keeps its colon: "Updated the Closes: tag and pushed".
 _TRAILER_NAME = re.compile(
     r"\b((?:[A-Z][a-z]{1,20}-(?:[a-z]{1,20}-)?by)|Fixes|Closes|Link|Cc|Message-I[Dd]):"
-    r"(?= (?:tags?|trailers?|lines?|and)\b| \()"
+    r"(?= (?:tags?|trailers?|lines?|stable|and)\b| \()"
 )
 # What ends a mail behind its last words: "Kind regards," and a name.
 _FAREWELL = re.compile(r"[^\s.!?:]{1,20}(?: [^\s.!?:]{1,20}){0,2}[,.!]?")
@@ -68,25 +68,30 @@ _OTHERWISE = re.compile(
     r"|\bon (?:top of )?(?:(?:linux[ -]|kernel )?v?\d{1,3}\.\d|linux-next\b)"
     r"|(?:,|\band) (?:(?:i|then|now) )?(?:built|compiled|booted|rebooted|ran|tried|saw|found|got"
     r"|hit|was able|cannot|can't|(?:still |now )(?:see|get|have|hit))\b"
+    r"|^[^,;:]*\b(?:would|should) be\b|\bthen reverted\b|\bfixes (?:the|my|this) (?:issue|bug"
+    r"|problem|crash)\b|, (?:but )?still (?:the same|no|not|see|get|fail|crash)"
+    r"|, the (?:\w+ )?(?:warning|problem|issue|bug|crash|error)s? (?:is|are) (?:still|gone)\b"
     r"|\band i (?:see|get|hit)\b|\b(?:and|but) it (?:works?|boots?|builds?|fixe[sd]|solve[sd])\b"
     r"|\b(?:and|but) the (?:\w+ )?(?:warning|problem|issue|bug|crash|error|failure|hang|oops"
     r"|splat|regression|test)s? (?:is|are|was|were|has|have|do|does|did|went|now|no|disappear\w*"
-    r"|still|pass\w*|fail\w*)\b"
+    r"|still|pass\w*|fail\w*|persists?|remains?)\b"
     r"|\b(?:and|but) (?:it|this|that|(?:the |my )?(?:\w+ ){0,2}(?:check|build|boot|tests?|ci))"
     r" (?:now |still )?(?:fails?|breaks?|broke|crashe[sd]|hangs?)\b"
     r"|\bso (?:that )?(?:i|we) can (?:test|try|check)\b"
     # patches made into one
     r"|\binto (?:one|each|(?:a single|the (?:previous|first|next|other)) (?:one|patch))\b"
     r"|^ (?:this|it|them|these|that|both) with (?:the )?(?:patch|previous|next|first|other)\b"
-    r"|\b(?:my|a|our|the) (?:local|test|board|machine|setup|box|build(?! (?:fix|error|warning))"
-    r"|system|device|laptop|vm|guest|github|fork|sandbox|wip)\b|\bmy kernel\b"
-    r"|\b(?:my|a|our|the) testing\b(?! (?:branch|tree)\b)"
-    r"|\bto (?:test|try|check|verify|reproduce)\b|\bfor (?:easier )?(?:testing|a test|review)\b",
+    r"|\b(?:my|a|our|the) (?:local|test|board|machine|setup|box|build(?! (?:fix|error|warning"
+    r"|issue|failure|problem|break))|system|device|laptop|vm|guest|github|fork|sandbox|wip)\b"
+    r"|\b(?:my kernel|(?:my|our) ci)\b"
+    r"|\b(?:my|a|our|the) testing\b(?![-/]| (?:branch|tree|queue)\b)"
+    r"|\bto (?:test|try|check|verify|reproduce)\b"
+    r"|\bfor (?:easier )?(?:testing|a test|review|comments)\b",
     re.IGNORECASE,
 )
 _WHILE_APPLYING = re.compile(
-    r"\b(?:fixed|changed|dropped|removed|added|amended|corrected|tweaked|adjusted|edited|squashed"
-    r"|resolved|folded|reworded|updated)\b.{0,80} (?:while|when|during|upon|on|at) (?:the )?"
+    r"\b(?:fixed|made|tidied|cleaned|changed|dropped|removed|added|amended|corrected|tweaked|adjusted|edited|squashed"
+    r"|resolved|folded|reworded|updated)\b.{0,80} (?:while|whilst|when|during|upon|on|at) (?:the )?"
     r"(?:i was |i )?(?:appl(?:y|ied|ying)|merg(?:e|ed|ing)|push(?:ed|ing)?|queue?(?:d|ing)"
     r"|commit(?:ting)?)\b",
     re.IGNORECASE,
@@ -95,7 +100,7 @@ _WHILE_APPLYING = re.compile(
 _IN_TREE = re.compile(
     r"(?P<before>(?:(?:thanks|thank you|ok|okay)\b[^,.!]{0,30}[,.!] )?"
     r"(?:(?:this|it|these|they|both|all|(?:this|the|both|all|these) (?:patch|patches|series|two))"
-    r"(?:'s|'re| is| are)|(?:series|patch(?:es)? \d[\d, &-]{0,20}) (?:is|are))"
+    r"(?:'s|'re| is| are)|(?:series|patch(?:es)? \d(?:[\d, &-]| and ){0,20}) (?:is|are))"
     r"(?: (?:both|all|now)){0,2})"
     r"(?P<after> (?:on|in) (?:the |my )?(?:fixes|for-next(?:/[\w-]+)?"
     r"|(?!linux-next\b)[\w/.-]{1,60}-(?:next|fixes|queue))(?: (?:branch|tree))?"

@@ -12,6 +12,7 @@ def _words(text: str) -> frozenset[str]:
 DONE = _words(
     "applied aplied appplied queued merged pushed pulled committed commited staged landed"
     " picked upstreamed cherry-picked taken took added put checked"
+    " placed stuck stuffed"
 )
 DOING = _words("applying queuing queueing merging pushing pulling committing taking picking")
 DO = _words("apply queue merge push pull commit take pick stage cherry-pick")
@@ -19,7 +20,7 @@ VERBS = DONE | DOING | DO
 # "I merge this" and "I push this" are said for the past; who says "I apply this", tries it.
 PRESENT = _words("merge push commit")
 DARED = _words("dared helped managed did")  # "I dared to merge it"
-NEED_TREE = _words("added put")
+NEED_TREE = _words("added put placed stuck stuffed")
 NEED_PATCHES = _words("taken took taking landed")  # or a tree: other things are taken, too
 NO_PLACE = _words("committed pulled picked")  # "committed to using", "pulled in more fixes"
 UP = _words("queued pushed picked picking queuing queueing")  # queued up, pushed out
@@ -29,7 +30,7 @@ UP = _words("queued pushed picked picking queuing queueing")  # queued up, pushe
 PATCHES = _words(
     "patch patches patchset patchsets patch-set patchseries pachset series set stack lot fix"
     " fixes commit commits version versions revert rework cleanup cleanups one ones pr mr pull"
-    " request rewrite batch bunch pile stuff trees"
+    " request rewrite batch bunch pile stuff trees backport backports thing"
 )
 CHANGES = _words("change changes part parts half bits hunk hunks tag tags")
 NO_WORK = _words("a an my in of from to through up until and only also")  # no patches begin so
@@ -72,7 +73,8 @@ REASONS = _words("as because although though or")
 ADVERBIALS = REASONS | _words("since for in at during after due given with today yesterday last")
 JOINTS = REASONS | _words("and but so then therefore thus hence & +")
 THAT = _words("that which who what where how why whose when if once until unless whether while")
-SOMEBODY = _words("someone somebody anyone anybody")
+LINKS = _words("and but or & +")  # within "patches 1 and 2", "all but the last"
+HEARSAY = _words("someone somebody anyone anybody according apparently supposedly")
 # Verbs of a main clause, behind "the patch applied yesterday".
 FINITE = _words(
     "has is are was were does breaks broke causes caused fails failed introduced makes made"
@@ -96,7 +98,7 @@ EDITED = _words(
     " verified checked confirmed signed-off split sorted converted formatted clarified"
     " simplified restored reverted picked applied did cherry-picked acked signed put enabled"
     " skipped merged queued pulled committed pushed done correct good fine lgtm ok okay obvious"
-    " trivial ack approved collected"
+    " trivial ack approved collected tagged"
 )
 AFTER_AND = DONE | EDITED | _words("will sent thanks it i also now")
 NEWER = _words("new updated next fixed amended")  # such a version is another

@@ -17,8 +17,8 @@ NUMBER = re.compile(r"#?\d{1,3}(?:(?:\.{1,3}|[-–/&+~])#?\d{0,3})*(?:st|nd|rd|t
 _VERSION = re.compile(r"v\d{1,2}")
 # What is added to it is added to a tree: "for-6.9", "mm-unstable", "linux-can/testing".
 _BRANCH = re.compile(
-    r"(?:.*[-/])?for-[\w.-]+|.+-(?:next|fixes|linus|queue|unstable|stable|staging|testing|devel)"
-    r"(?:[-/.].*)?|-next|[\w.-]+/(?:testing|staging|queue|next|fixes|main|master|dev|devel)"
+    r"(?:.*[-/])?for-[\w.-]+|.+\.git|.+-(?:next|fixes|linus|queue|unstable|stable|staging|testing|devel)"
+    r"(?:[-/.].*)?|-next|[\w.-]+[./](?:testing|staging|queue|next|fixes|main|master|dev|devel)"
 )
 _TREE = re.compile(r".*[-/.@#].*[^-/.@#].*|v?\d{1,3}\.\d{1,4}.*|-?rc\d{1,2}|-\w+")
 
@@ -82,17 +82,24 @@ def goes_on(verb: str, after: Tokens, *, is_strict: bool) -> bool:
         return True  # the end, or thanks in another script
     if after[0] in BREAK:
         return verb not in words.NEED_TREE
-    if after[0] in {"up", "out"}:
+    is_up_to = after[:2] == ["up", "to"] and _begins_range(after[2:])
+    if after[0] in {"up", "out"} and not is_up_to:
         return verb in words.UP and goes_on("", after[1:], is_strict=True)
     if _ends_with_this(after[:16]):
         return verb not in words.NEED_TREE
-    size = work_size(after)
+    size = 2 + work_size(after[2:]) if is_up_to else work_size(after)  # "merged up to patch 5"
     if size:
         return _goes_on_behind(verb, after[:size], after[size:])
     is_strict = is_strict or verb in words.NEED_PATCHES | words.NO_PLACE
     if verb in words.NEED_PATCHES and after[0] not in words.TO | {"for"}:
         return False  # "taken together"
     return after[0] in words.GO_ON and not _is_elsewhere(verb, after, is_strict=is_strict)
+
+
+def _begins_range(tokens: Tokens) -> bool:
+    """Whether the tokens behind "up to" name a patch: "patch 5", "this one", "7"."""
+    first = tokens[0] if tokens else ""
+    return first in words.PATCHES or first == "this" or NUMBER.fullmatch(first) is not None
 
 
 def _ends_with_this(after: Tokens) -> bool:
@@ -111,7 +118,7 @@ def _goes_on_behind(verb: str, work: Tokens, rest: Tokens) -> bool:
     if not rest:
         return verb not in words.NEED_TREE
     if rest[0] in {"up", "out"}:
-        return verb in words.UP and goes_on("", rest[1:], is_strict=True)
+        return verb in words.UP and goes_on("", rest[1:], is_strict=False)
     if work[-1] in {"+", "&"}:
         return verb in {"merged", "pushed"}  # "I pushed the patch + Bo's changes"
     if rest[0] == "[" and any(token.endswith("'s") for token in work):
@@ -138,6 +145,10 @@ def _is_elsewhere(verb: str, rest: Tokens, *, is_strict: bool) -> bool:
         return words.BRANCHES.isdisjoint(target) and not any(map(_BRANCH.fullmatch, target))
     if not target or target[0] in BREAK:
         return False
+    end = next((at for at, token in enumerate(target) if token in BREAK), len(target))
+    if target[end + 1 : end + 2] and target[end + 1] in words.THANKS:
+        is_strict = is_strict and end > 1  # "Applying to net, thanks!"
+    target = target[:end]
     if _VERSION.fullmatch(target[0]) or not words.OF_AUTHORS.isdisjoint(target[:3]):
         return words.BRANCHES.isdisjoint(target)  # "applied in v3", "applied to the patch"
     return is_strict and not any(map(_is_tree, target))
