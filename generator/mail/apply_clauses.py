@@ -26,12 +26,15 @@ from generator.mail.apply_work import (
     Tokens,
     goes_on,
     is_noun,
+    is_patch,
     is_work,
+    leads_to_tree,
     names_work,
     work_size,
 )
 
 _REFERENCE = re.compile(r"[0-9a-f]{7,40}|//\S+")  # a commit, an address
+_ADVERBS = words.ADVERBS | {"up", "out"}
 Who = Literal["agent", "work", "is", "nobody", ""]
 
 
@@ -61,7 +64,7 @@ def says_done(tokens: Tokens, at: int, *, with_who: bool) -> bool:
         return False
     if who == "agent" and _is_elsewhere_of(verb, left, after):
         return False
-    if who == "work" and _is_participle(clause, after):
+    if who == "work" and (_is_participle(clause, after) or _tells_of_code(clause, after)):
         return False
     return goes_on(verb, after, is_strict=who == "nobody" and joint == "and" and bool(left))
 
@@ -113,6 +116,19 @@ def _is_participle(clause: Tokens, after: Tokens) -> bool:
         if token in words.FINITE:
             return True
     return False
+
+
+def _tells_of_code(clause: Tokens, after: Tokens) -> bool:
+    """Whether a passive may as well tell what code does: "this is applied on reset".
+
+    It does where no patch is named in so many words, and no tree.
+    """
+    if words.BE.isdisjoint(clause) or any(map(is_patch, clause)):
+        return False
+    rest = _skip(after, _ADVERBS)
+    if rest[:1] == ["with"]:
+        return {"now", "been"}.isdisjoint(clause)
+    return len(rest) > 1 and rest[0] in words.TO | {"on", "for"} and not leads_to_tree(rest[1:8])
 
 
 def _is_elsewhere_of(verb: str, left: Tokens, after: Tokens) -> bool:

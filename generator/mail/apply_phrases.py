@@ -28,10 +28,10 @@ _STEMS = (
     "-next", " on fixes", "Placed", " placed ", "stuck ", "stuffed ",
 )  # fmt: skip
 # A sentence also ends at a smiley, and at the full stops of Chinese and Japanese.
+# Each way begins with its character, so that other places are passed over quickly.
 _END = re.compile(
-    r"(?<=[.!?:;])\s+|(?<=[\]>])\n|(?<=[。！？：；])|\s/?[:;=8]-?[)(DPp](?=\s|$)"
-    r"|(?<!\bto)(?<!\binto)\n\s{0,80}\n\s{0,80}",
-    re.IGNORECASE,
+    r"[.!?:;]\s+|[。！？：；]|[\]>]\n|\s/?[:;=8]-?[)(DPp](?=\s|$)"
+    r"|\n(?<!\bto\n)(?<!\binto\n)\s{0,80}\n\s{0,80}"
 )
 _WORD = re.compile(r"[^\s,;:!?()\[\]{}\"“”…–—，。！？：；、]+|[,;:!?()\[\]…–—，。！？：；、]")
 _MARKS = frozenset("\"“'`")
@@ -51,49 +51,53 @@ _TRAILER_NAME = re.compile(
 # What ends a mail behind its last words: "Kind regards," and a name.
 _FAREWELL = re.compile(r"[^\s.!?:]{1,20}(?: [^\s.!?:]{1,20}){0,2}[,.!]?")
 # What stands behind the verb where something else is meant.
+_OUTCOME = (  # of a trial, behind "and" or a comma: "I applied it and found that"
+    r"(?:(?:i|then|now) )?(?:built|compiled|booted|rebooted|ran|tried|saw|found|got|hit|was able"
+    r"|cannot|can't|(?:still |now )(?:see|get|have|hit))\b"
+)
+_FAULT = (
+    r"(?:\w+ )?(?:warning|problem|issue|bug|crash|error|failure|hang|oops|splat|regression|test)s?"
+)
+# Looked for in lower case. What begins alike stands together: each place is looked at once.
 _OTHERWISE = re.compile(
-    r"\?(?![\w=])|\bbe applied\b|\bcleanly\b|\bwith (?:\w+ )?(?:offset|fuzz)"
-    r"|(?<!until )(?<!up to )\bhere\b|\bby (?:accident|mistake)\b"
-    r"|^[^,;]*\b(?:if|once|when)\b"
+    r"\?(?![\w=])"
+    r"|^(?:[^,;]*\b(?:if|once|when)|[^,;:]*\b(?:would|should) be"
+    r"|(?: \w+)? locally|(?: [\w-]{1,30}){0,3} (?:and|&) (?:tested|verified|tried)"
+    r"| (?:on top(?! to\b)|after (?!\w+ing\b)|before\b|in practice|only by|by default"
+    r"|in (?:linux |kernel )?v?\d{1,3}\.\d{1,3}|into my test|and (?:the|it|try|tried|see))"
+    r"| (?:this|it|them|these|that|both) with (?:the )?(?:patch|previous|next|first|other))\b"
+    rf"|,(?: {_OUTCOME}| (?:but )?still (?:the same|no|not|see|get|fail|crash)"
+    rf"| the {_FAULT} (?:is|are) (?:still|gone)\b)"
+    r"|\b(?:be applied\b|cleanly\b|with (?:\w+ )?(?:offset|fuzz)|by (?:accident|mistake)\b"
+    r"|here\b(?<!until here)(?<!up to here)"
     # a plan, or another version
-    r"|\b(?:next|new|updated|original|first|previous|second)(?: patch ?set)? (?:version|revision"
-    r"|spin|iteration)\b|\b(?:version|revision)s? \d|\bfrom v\d|\bv?\d{1,2}\.\d{1,3} already\b"
-    r"|\b(?:version|one)s? (?:from|by) (?!you\b|the\b)|\bfrom (?:another|some(?:one|body))\b"
-    r"|\bbut (?:i|we) (?:don't|do not|can't|cannot|couldn't) (?:see|find)\b"
+    r"|(?:next|new|updated|original|first|previous|second)(?: patch ?set)? (?:version|revision"
+    r"|spin|iteration)\b|(?:version|revision)s? \d|v?\d{1,2}\.\d{1,3} already\b"
+    r"|(?:version|one)s? (?:from|by) (?!you\b|the\b)|from (?:v\d|another\b|some(?:one|body)\b)"
+    r"|different (?:base|tree|version|branch|commit)\b|then reverted\b"
     # a trial
-    r"|^(?: \w+)? locally\b|\bdifferent (?:base|tree|version|branch|commit)\b"
-    r"|^ (?:on top(?! to\b)|after (?!\w+ing\b)|before\b|in practice|only by|by default"
-    r"|in (?:linux |kernel )?v?\d{1,3}\.\d{1,3}|into my test|and (?:the|it|try|tried|see))\b"
-    r"|^(?: [\w-]{1,30}){0,3} (?:and|&) (?:tested|verified|tried)\b"
-    r"|\bon (?:top of )?(?:(?:linux[ -]|kernel )?v?\d{1,3}\.\d|linux-next\b)"
-    r"|(?:,|\band) (?:(?:i|then|now) )?(?:built|compiled|booted|rebooted|ran|tried|saw|found|got"
-    r"|hit|was able|cannot|can't|(?:still |now )(?:see|get|have|hit))\b"
-    r"|^[^,;:]*\b(?:would|should) be\b|\bthen reverted\b|\bfixes (?:the|my|this) (?:issue|bug"
-    r"|problem|crash)\b|, (?:but )?still (?:the same|no|not|see|get|fail|crash)"
-    r"|, the (?:\w+ )?(?:warning|problem|issue|bug|crash|error)s? (?:is|are) (?:still|gone)\b"
-    r"|\band i (?:see|get|hit)\b|\b(?:and|but) it (?:works?|boots?|builds?|fixe[sd]|solve[sd])\b"
-    r"|\b(?:and|but) the (?:\w+ )?(?:warning|problem|issue|bug|crash|error|failure|hang|oops"
-    r"|splat|regression|test)s? (?:is|are|was|were|has|have|do|does|did|went|now|no|disappear\w*"
-    r"|still|pass\w*|fail\w*|persists?|remains?)\b"
-    r"|\b(?:and|but) (?:it|this|that|(?:the |my )?(?:\w+ ){0,2}(?:check|build|boot|tests?|ci))"
-    r" (?:now |still )?(?:fails?|breaks?|broke|crashe[sd]|hangs?)\b"
-    r"|\bso (?:that )?(?:i|we) can (?:test|try|check)\b"
+    r"|on (?:top of )?(?:(?:linux[ -]|kernel )?v?\d{1,3}\.\d|linux-next\b)"
+    r"|fixes (?:the|my|this) (?:issue|bug|problem|crash)\b"
+    rf"|and {_OUTCOME}|and i (?:see|get|hit)\b"
+    r"|but (?:i|we) (?:don't|do not|can't|cannot|couldn't) (?:see|find)\b"
+    r"|(?:and|but) (?:it (?:works?|boots?|builds?|fixe[sd]|solve[sd])\b"
+    rf"|the {_FAULT} (?:is|are|was|were|has|have|do|does|did|went|now|no|disappear\w*|still|pass\w*"
+    r"|fail\w*|persists?|remains?)\b|(?:it|this|that|(?:the |my )?(?:\w+ ){0,2}(?:check|build|boot"
+    r"|tests?|ci)) (?:now |still )?(?:fails?|breaks?|broke|crashe[sd]|hangs?)\b)"
+    r"|so (?:that )?(?:i|we) can (?:test|try|check)\b"
     # patches made into one
-    r"|\binto (?:one|each|(?:a single|the (?:previous|first|next|other)) (?:one|patch))\b"
-    r"|^ (?:this|it|them|these|that|both) with (?:the )?(?:patch|previous|next|first|other)\b"
-    r"|\b(?:my|a|our|the) (?:local|test|board|machine|setup|box|build(?! (?:fix|error|warning"
-    r"|issue|failure|problem|break))|system|device|laptop|vm|guest|github|fork|sandbox|wip)\b"
-    r"|\b(?:my kernel|(?:my|our) ci)\b"
-    r"|\b(?:my|a|our|the) testing\b(?![-/]| (?:branch|tree|queue)\b)"
-    r"|\bto (?:test|try|check|verify|reproduce)\b"
-    r"|\bfor (?:easier )?(?:testing|a test|review|comments)\b",
-    re.IGNORECASE,
+    r"|into (?:one|each|(?:a single|the (?:previous|first|next|other)) (?:one|patch))\b"
+    r"|(?:my|a|our|the) (?:local|test|board|machine|setup|box|system|device|laptop|vm|guest|github"
+    r"|fork|sandbox|wip|build(?! (?:fix|error|warning|issue|failure|problem|break))"
+    r"|testing(?![-/]| (?:branch|tree|queue)\b))\b|my kernel\b|(?:my|our) ci\b"
+    r"|to (?:test|try|check|verify|reproduce)\b"
+    r"|for (?:easier )?(?:testing|a test|review|comments)\b)"
 )
 _WHILE_APPLYING = re.compile(
-    r"\b(?:fixed|made|tidied|cleaned|changed|dropped|removed|added|amended|corrected|tweaked|adjusted|edited|squashed"
-    r"|resolved|folded|reworded|updated)\b.{0,80} (?:while|whilst|when|during|upon|on|at) (?:the )?"
-    r"(?:i was |i )?(?:appl(?:y|ied|ying)|merg(?:e|ed|ing)|push(?:ed|ing)?|queue?(?:d|ing)"
-    r"|commit(?:ting)?)\b",
+    r"\b(?:fixed|made|tidied|cleaned|changed|dropped|removed|added|amended|corrected|tweaked|adjusted"
+    r"|edited|squashed|resolved|folded|reworded|updated)\b.{0,80}"
+    r" (?:while|whilst|when|during|upon|on|at) (?:the )?(?:i was |i )?"
+    r"(?:appl(?:y|ied|ying)|merg(?:e|ed|ing)|push(?:ed|ing)?|queue?(?:d|ing)|commit(?:ting)?)\b",
     re.IGNORECASE,
 )
 # "Thanks, this is on for-next", where only a tree says what was done.
@@ -160,7 +164,9 @@ def _sentences(lines: list[str]) -> Iterator[tuple[int, str]]:
     text = "\n".join(line[:400].strip() for line in lines)
     text = _TRAILER_NAME.sub(r"\1", text) if ":" in text else text
     begin = 0
-    ends = [(found.start(), found.end()) for found in _END.finditer(text)]
+    ends = [
+        (found.start() + (not found[0][0].isspace()), found.end()) for found in _END.finditer(text)
+    ]  # a mark belongs to the sentence, a smiley does not
     line = 0
     for end, after in (*ends, (len(text), len(text))):
         sentence = text[begin:end]
@@ -200,7 +206,7 @@ def find_phrase(sentence: str, *, with_who: bool = False) -> Phrase | None:
         if is_quoted or not says_done(tokens, at, with_who=with_who):
             continue
         after = sentence[end:]
-        if not (_OTHERWISE.search(after) or _was_another(tokens, at, after)):
+        if not (_OTHERWISE.search(after.lower()) or _was_another(tokens, at, after)):
             return Phrase(sentence[:start], sentence[start:end], after)
     return None if with_who else _while_applying(sentence, tokens) or _in_tree(sentence)
 

@@ -32,6 +32,9 @@ PATCHES = _words(
     " fixes commit commits version versions revert rework cleanup cleanups one ones pr mr pull"
     " request rewrite batch bunch pile stuff trees backport backports thing"
 )
+PLAIN_PATCHES = PATCHES - _words(  # those name other things, too
+    "one ones set stack lot request version versions bunch pile stuff thing trees pull"
+)
 CHANGES = _words("change changes part parts half bits hunk hunks tag tags")
 NO_WORK = _words("a an my in of from to through up until and only also")  # no patches begin so
 PRONOUNS = _words(
@@ -125,6 +128,8 @@ TOGETHER = {("followed", "by"), ("together", "with"), ("along", "with")}
 PURPOSES = _words("fix unbreak avoid unblock help save go get send")  # "to unbreak the build"
 OF_AUTHORS = _words("patch patches series patchset commit version code file driver")
 BRANCHES = _words("tree branch branches queue repo repository git next -next")
+ANY = _words("the a an each every other same next first second last this that one")
+RELEASES = _words("window release fixes")
 TREES = BRANCHES | _words(
     "main master mainline trunk head upstream staging stable dev devel development testing unstable"
 )

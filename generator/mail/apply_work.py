@@ -20,6 +20,7 @@ _BRANCH = re.compile(
     r"(?:.*[-/])?for-[\w.-]+|.+\.git|.+-(?:next|fixes|linus|queue|unstable|stable|staging|testing|devel)"
     r"(?:[-/.].*)?|-next|[\w.-]+[./](?:testing|staging|queue|next|fixes|main|master|dev|devel)"
 )
+_PLACE = re.compile(r".*/.*|v?\d{1,3}\.\d{1,4}.*|-?rc\d{1,2}|.+-v?\d{1,3}\.\d.*|linux-.+|.+#.+")
 _TREE = re.compile(r".*[-/.@#].*[^-/.@#].*|v?\d{1,3}\.\d{1,4}.*|-?rc\d{1,2}|-\w+")
 
 
@@ -33,6 +34,11 @@ def names_work(token: str) -> bool:
     if token in words.PATCHES or token in words.PRONOUNS or token in words.CHANGES:
         return True
     return NUMBER.fullmatch(token) is not None or _VERSION.fullmatch(token) is not None
+
+
+def is_patch(token: str) -> bool:
+    """Whether a word can name nothing but patches, as "it" and "both" can."""
+    return token in words.PLAIN_PATCHES or NUMBER.fullmatch(token) is not None
 
 
 def is_noun(tokens: Tokens, *, with_owner: bool) -> bool:
@@ -152,6 +158,20 @@ def _is_elsewhere(verb: str, rest: Tokens, *, is_strict: bool) -> bool:
     if _VERSION.fullmatch(target[0]) or not words.OF_AUTHORS.isdisjoint(target[:3]):
         return words.BRANCHES.isdisjoint(target)  # "applied in v3", "applied to the patch"
     return is_strict and not any(map(_is_tree, target))
+
+
+def leads_to_tree(target: Tokens) -> bool:
+    """Whether the words behind "to" or "in" name a tree or a release, not just "the queue"."""
+    before = ""
+    for token in target:
+        if token in BREAK:
+            return False
+        if _BRANCH.fullmatch(token) or _PLACE.fullmatch(token) or token in words.RELEASES:
+            return True
+        if token in words.TREES and before not in words.ANY:
+            return True
+        before = token
+    return False
 
 
 def _is_aside(rest: Tokens) -> bool:
