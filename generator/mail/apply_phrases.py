@@ -90,7 +90,8 @@ _OTHERWISE = re.compile(
     r"|(?:my|a|our|the) (?:local|test|board|machine|setup|box|system|device|laptop|vm|guest|github"
     r"|fork|sandbox|wip|build(?! (?:fix|error|warning|issue|failure|problem|break))"
     r"|testing(?![-/]| (?:branch|tree|queue)\b))\b|my kernel\b|(?:my|our) ci\b"
-    r"|to (?:test|try|check|verify|reproduce)\b"
+    r"|to (?:test|try|check|verify|reproduce|production)\b|wrong (?:list|thread|place)\b"
+    r"|v\d{1,2} (?:follows|is out|is coming|coming|to follow|will follow)\b"
     r"|for (?:easier )?(?:testing|a test|review|comments)\b)"
 )
 _WHILE_APPLYING = re.compile(
