@@ -18,7 +18,10 @@ from generator.text import clean_line
 MAX_TREE = 100
 MAX_PATCHES = 1000
 MAX_LINES = 3000  # of a note that are looked at
-_TO = re.compile(r"(?:\s|\s\()(?:to|into|in|onto|on|(?<!,\s)for|through|via)\s", re.IGNORECASE)
+_TO = re.compile(
+    r"(?:\s|\s\()(?:to|into|in|onto|on|(?<!,\s)for|through(?!\s#?\d{1,3}\b(?!\.))|via)\s",
+    re.IGNORECASE,
+)
 # What else was done: "and amended to match"; but "applied and pushed to next".
 _ALSO = re.compile(r"\b(?:and|then) (?:\w+ )?\w+ed\b(?<!pushed)(?<!queued)(?<!merged)")
 _ARTICLES = {"my", "the", "our", "linus'", "current"}
@@ -31,10 +34,17 @@ _STOPS = {
 _WORD = re.compile(r"[\w./:+~#'\"@=&?%-]{1,100}")
 _BRANCH = re.compile(r"\([\w./+-]{1,80}\)")  # patchwork and b4 put the branch in parentheses
 _VERSION = re.compile(r"v\d{1,3}", re.IGNORECASE)  # of a series
-_KNOWN = {"next", "fixes", "master", "main", "mainline", "queue", "upstream", "staging", "stable"}
+_KNOWN = {
+    "next", "fixes", "master", "main", "mainline", "queue", "upstream", "staging", "stable",
+    "trunk",
+}  # fmt: skip
 _COMMIT = re.compile(
-    r"\s+(?:commit: |https?://\S{1,300}?(?:/c/|/commit/|[?;&](?:id|h)=))([0-9a-f]{7,64})\s*"
+    r"\s+(?:commit: |https?://\S{1,300}?(?:/c/|/commit/|[?;&](?:id|h)=))([0-9a-f]{7,64})"
+    r"(?: \([^()]{1,60}\))?\s*"  # barebox: "(link may not be stable)"
 )
+_LISTED = re.compile(
+    r"\s{0,8}([0-9a-f]{10,40}) ([^\s(\"'].*)"
+)  # as git log --oneline has it: wireless
 _COMMIT_URL = re.compile(
     r"\s{0,8}https?://\S{1,300}?(?:/c/|/commit/|[?;&](?:id|h)=)([0-9a-f]{12,64})\s*"
 )
@@ -59,8 +69,9 @@ def _tree(words: str) -> str:
     """The name of a tree at the beginning of `words`; "" for none."""
     kept: list[str] = []
     named = False
-    for word in words.split():
-        bare = word.rstrip(".,;:!") if word.startswith("(") else word.rstrip(".,;:!)")
+    for written in words.split():
+        word = written.strip("`")
+        bare = word.rstrip(".,;:!") if word.startswith("(") else word.rstrip(".,;:!)`")
         low = bare.lower()
         if not kept and low in _ARTICLES:
             continue
@@ -85,7 +96,8 @@ def _tree(words: str) -> str:
 
 def _is_known(word: str) -> bool:
     """Whether a word looks like a tree or a branch by itself."""
-    return word.lower() in _KNOWN or any(char in "/-.0123456789" for char in word)
+    is_name = any(char in "/-.0123456789" for char in word) and any(map(str.isalnum, word))
+    return word.lower() in _KNOWN or is_name
 
 
 def which_applied(
@@ -94,6 +106,8 @@ def which_applied(
     """The patches that a note names individually; () where it means all that it answers."""
     own = own[:MAX_LINES]
     if named := _named_with_commits(own):
+        return named
+    if phrase and (named := _listed_below(own)):
         return named
     sentence = phrase.sentence[:400] if phrase else ""
     numbers = named_numbers(phrase, subject, own) if phrase else []
@@ -128,6 +142,12 @@ def _named_with_commits(own: list[str]) -> tuple[AppliedPatch, ...]:
         if len(found) == MAX_PATCHES:
             break
     return tuple(found)
+
+
+def _listed_below(own: list[str]) -> tuple[AppliedPatch, ...]:
+    """The patches in lines of a commit and a title, below "2 patches applied to x.git"."""
+    lines = filter(None, (_LISTED.fullmatch(line[:1000]) for line in own[:200]))
+    return tuple(AppliedPatch(None, clean_line(line[2]), line[1]) for line in lines)
 
 
 def _single(subject: PatchSubject, own: list[str], sentence: str) -> tuple[AppliedPatch, ...]:

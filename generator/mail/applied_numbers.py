@@ -16,7 +16,8 @@ _VERB = (
     r"|queue?ing|applying|merging)\b"
 )
 _RANGE = (
-    r"#?(\d{1,3}+(?:(?:\s?(?:\.{2,3}|[-–,+&])\s?|\sto\s|,?\sand\s)#?\d{1,3}+)*+)"
+    r"#?(\d{1,3}+(?:(?:\s?(?:\.{2,3}|[-–~,+&])\s?|\s(?:to|through|thru)\s|,?\sand\s)"
+    r"#?\d{1,3}+)*+)"
     r"(?![\d/%]|\.\d|\s(?:patch|of\s(?!th)))"
 )
 _NUMBERS = re.compile(
@@ -32,19 +33,29 @@ _THEM = re.compile(
     rf"(?:(?:now|just|already|also)\s)?{_VERB}\s(?:them|these|those|it)\b",
     re.IGNORECASE,
 )
-_FIRST = re.compile(
-    rf"{_VERB}\)?\s(?:the\s)?first\s"
-    r"(one|patch|two|three|four|five|six|seven|eight|nine|ten|\d{1,3})\b",
+_TALLY = r"(one|patch|two|three|four|five|six|seven|eight|nine|ten|\d{1,3})\b"
+_IS = r"(?:(?:is|are|was|were|has been|have been|now|already) ){0,3}"
+_END_OF = re.compile(  # "applied the first two", "the last two patches are applied"
+    rf"{_VERB}\)?\s(?:only\s)?(?:the\s)?(?P<end>first|last)\s(?P<count>{_TALLY})"
+    rf"|^(?:\w{{1,10}}[,.!]? )?(?:the )?(?P<end2>first|last) (?P<count2>{_TALLY})"
+    rf"(?: (?:patch|commit|one)(?:es|s)?)? {_IS}{_VERB}",
     re.IGNORECASE,
 )
-_ORDINAL = re.compile(
-    r"^(?:\w{1,10}[,.!]? )?(?:the )?(first|second|third|last) (?:patch|commit|one)"
-    rf" (?:(?:is|was|has been|now|already) ){{0,3}}{_VERB}",
+_NTH = r"(?:first|second|third|fourth|fifth|last|\d{1,2}(?:st|nd|rd|th))"
+_NTHS = rf"({_NTH}(?:(?:,? and |, | & )(?:the )?{_NTH}){{0,5}})"
+_ORDINALS = re.compile(  # "applied the first and the last patch", "2nd patch applied"
+    rf"{_VERB}\)? (?:only )?(?:the )?{_NTHS}(?= (?:one|patch|commit)|$|[.,;)])"
+    rf"|^(?:\w{{1,10}}[,.!]? )?(?:the )?{_NTHS} (?:patch|commit|one)(?:es|s)? {_IS}{_VERB}",
     re.IGNORECASE,
 )
 _BUT = re.compile(
     r"\b(?:minus|except|apart from|without|excluding|all but)\s(?:for\s)?(?:patch(?:es)?\s)?"
     rf"{_RANGE}",
+    re.IGNORECASE,
+)
+_BUT_NTHS = re.compile(
+    rf"\b(?:minus|except|apart from|without|all but) (?:for )?(?:the )?{_NTHS}"
+    rf"(?= (?:patch|commit|one)|$|[.,;)]| {_TALLY})(?: (?P<count>{_TALLY}))?",
     re.IGNORECASE,
 )
 _THIS = r"(?:this|that) (?:one|patch|commit)"
@@ -63,6 +74,9 @@ _UP_TO_THIS = re.compile(
     r"\ball (?:the )?patches (?:(?:in|of) (?:this|the) (?:series|set) )?(?:up to|until) "
     rf"(?:and including )?(?:{_THIS}|here)\b",
     re.IGNORECASE,
+)
+_UP_TO = re.compile(
+    rf"{_VERB} (?:all )?up to (?:and including )?(?:patch )?#?(\d{{1,3}})\b", re.IGNORECASE
 )
 _WHOLE = re.compile(
     r"\b(?:series|patch\s?set|the lot|patches)\b"
@@ -95,7 +109,10 @@ _REST_TOO = re.compile(
     r"(?:applied|queued|merged|pushed))\b",
     re.IGNORECASE,
 )
-_NUMBER_RANGE = re.compile(r"(\d{1,3})(?:\s?(?:[-–]|\.{2,3})\s?#?(\d{1,3})|\sto\s#?(\d{1,3}))?")
+_NUMBER_RANGE = re.compile(
+    r"(\d{1,3})"
+    r"(?:\s?(?:[-–~]|\.{2,3})\s?#?(\d{1,3})|\s(?:to|through|thru)\s#?(\d{1,3}))?"
+)
 _COUNTED = re.compile(r"\[?\b(\d{1,3})/(\d{1,3})\b\]?")  # "patch 1/4", "[1/9] - [8/9]"
 _ONLY_NUMBERS = re.compile(
     r"#?\d{1,3}(?:(?:\s{0,3}[-–,+&]|\.{2,3}|\s(?:and|to))\s{0,3}#?\d{1,3}){0,50}"
@@ -152,19 +169,45 @@ def _numbers(sentence: str, total: int | None) -> list[int]:
     if but:
         left_out = set(_range(but[1]))
         return [number for number in range(1, (total or 0) + 1) if number not in left_out]
-    if (ordinal := _ORDINAL.search(sentence)) and (number := _nth(ordinal[1], total)):
-        return [number]
-    first = _FIRST.search(sentence)
-    if first:
-        count = _COUNT.get(first[1].lower()) or int(first[1])
-        return list(range(1, min(count, total or count) + 1))
+    if but := _BUT_NTHS.search(sentence):
+        left_out = set(_at_end(but[1], but["count"], total) or _nths(but[1], total))
+        return [number for number in range(1, (total or 0) + 1) if number not in left_out]
+    if (found := _END_OF.search(sentence)) and (
+        numbers := _at_end(found["end"] or found["end2"], found["count"] or found["count2"], total)
+    ):
+        return numbers
+    if found := _ORDINALS.search(sentence):
+        return _nths(found[1] or found[2], total)
+    if found := _UP_TO.search(sentence):
+        return list(range(1, min(int(found[1]), total or MAX_PATCHES) + 1))
     named = _NUMBERS.search(sentence) or _THEM.search(sentence)
     return _range(next(filter(None, named.groups()))) if named else []
 
 
+def _at_end(end: str, count: str | None, total: int | None) -> list[int]:
+    """The numbers of the first or the last patches of a series; [] where its end is not known."""
+    if count is None or (end.lower() == "last" and not total):
+        return []
+    size = _COUNT.get(count.lower()) or int(count)
+    size = min(size, total or size)
+    begin = 1 if end.lower() == "first" else (total or size) - size + 1
+    return list(range(begin, begin + size))
+
+
+def _nths(words: str, total: int | None) -> list[int]:
+    """The numbers of "the first, third and last", in ascending order."""
+    named = {_nth(found, total) for found in re.findall(_NTH, words.lower())}
+    return sorted(number for number in named if number)
+
+
 def _nth(word: str, total: int | None) -> int | None:
-    """The number of the first, second, third or last patch."""
-    return total if word.lower() == "last" else ["first", "second", "third"].index(word.lower()) + 1
+    """The number of the first, 2nd, third or last patch."""
+    word = word.lower()
+    if word == "last":
+        return total
+    if word[0].isdigit():
+        return int(word[:-2])
+    return ["first", "second", "third", "fourth", "fifth"].index(word) + 1
 
 
 def _without_total(found: re.Match[str], total: int | None) -> str:

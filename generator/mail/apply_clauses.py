@@ -16,6 +16,7 @@ alsa-devel, u-boot, buildroot, qemu-devel and git. Each step looks at each word 
 
 from __future__ import annotations
 
+import re
 from typing import Literal
 
 from generator.mail import apply_words as words
@@ -25,11 +26,15 @@ from generator.mail.apply_work import (
     Tokens,
     goes_on,
     is_noun,
+    is_patch,
     is_work,
+    leads_to_tree,
     names_work,
     work_size,
 )
 
+_REFERENCE = re.compile(r"[0-9a-f]{7,40}|//\S+")  # a commit, an address
+_ADVERBS = words.ADVERBS | {"up", "out"}
 Who = Literal["agent", "work", "is", "nobody", ""]
 
 
@@ -59,6 +64,8 @@ def says_done(tokens: Tokens, at: int, *, with_who: bool) -> bool:
         return False
     if who == "agent" and _is_elsewhere_of(verb, left, after):
         return False
+    if who == "work" and (_is_participle(clause, after) or _tells_of_code(clause, after)):
+        return False
     return goes_on(verb, after, is_strict=who == "nobody" and joint == "and" and bool(left))
 
 
@@ -83,16 +90,45 @@ def _joins_words(tokens: Tokens, joint: int, at: int) -> bool:
     if joint == 0 or joint + 1 >= at:
         return joint > 0 and tokens[joint - 1] == "ahead"
     left, right = tokens[joint - 1], tokens[joint + 1]
+    if tokens[joint] not in words.LINKS:
+        return False  # "no problems with it so patch applied"
     return is_work(left) and is_work(right) and left not in words.EDITED
 
 
 def _may_join(who: Who, left: Tokens, joint: str, after: Tokens) -> bool:
     """Whether what is in front of the clause lets it stand for itself."""
+    if joint and who in {"work", "is"} and not words.HEARSAY.isdisjoint(left):
+        return False  # "somebody sent it before, and it was applied"
     if joint in words.REASONS:  # "as I applied the series"
         return who == "agent" and work_size(after) > 0 and words.NOT_SO.isdisjoint(left)
     if joint in {")", "]"} and left[:1] not in (["("], ["["]):
         return who in {"agent", "work"}  # not "there is a fix[1] queued"
     return who != "is" or not joint
+
+
+def _is_participle(clause: Tokens, after: Tokens) -> bool:
+    """Whether the verb only says which patch is meant: "The patch committed today broke it"."""
+    if clause[-1] in words.BE:
+        return False
+    for token in after[:12]:
+        if token in BREAK or token in words.ENDS_CLAUSE:
+            return False
+        if token in words.FINITE:
+            return True
+    return False
+
+
+def _tells_of_code(clause: Tokens, after: Tokens) -> bool:
+    """Whether a passive may as well tell what code does: "this is applied on reset".
+
+    It does where no patch is named in so many words, and no tree.
+    """
+    if words.BE.isdisjoint(clause) or any(map(is_patch, clause)):
+        return False
+    rest = _skip(after, _ADVERBS)
+    if rest[:1] == ["with"]:
+        return {"now", "been"}.isdisjoint(clause)
+    return len(rest) > 1 and rest[0] in words.TO | {"on", "for"} and not leads_to_tree(rest[1:8])
 
 
 def _is_elsewhere_of(verb: str, left: Tokens, after: Tokens) -> bool:
@@ -127,8 +163,10 @@ def _who(clause: Tokens, after: Tokens) -> Who:
     if end == 0:
         return "" if "got" in rest else "is"
     is_generic = end == 1 and rest[0].endswith("s") and "are" in rest  # "fixes are merged"
-    is_work = is_noun(rest[:end], with_owner=end == len(rest)) and not is_generic
-    return "work" if is_work else ""
+    if "already" in rest[end:] and not all(map(is_work, rest[:end])):
+        return ""  # "the binding patch is already queued"
+    is_named = is_noun(rest[:end], with_owner=end == len(rest)) and not is_generic
+    return "work" if is_named else ""
 
 
 def _skip(tokens: Tokens, known: frozenset[str]) -> Tokens:
@@ -172,8 +210,13 @@ def _stands_alone(left: Tokens, joint: str, after: Tokens) -> bool:
     also = after[1] if after[:1] == ["and"] and len(after) > 1 else ""
     if also and also not in words.AFTER_AND and not NUMBER.fullmatch(also):
         return False  # "both scenarios - merged and independent events"
-    if joint == "," and after[:1] == ["as"] and not {"this", "the", "that"}.isdisjoint(left):
+    is_defined = not {"this", "the", "that"}.isdisjoint(left) and left[0] not in words.THANKS
+    if joint == "," and after[:1] == ["as"] and is_defined:
         return False  # "this test, merged as 0123abcd, fails"
+    if "attached" in left:
+        return False  # "I tweaked the attached patch and put it into next"
+    if joint in {",", "("} and left and _REFERENCE.fullmatch(left[-1]):
+        return False  # "fixed by commit 0123abcd, merged today"
     if joint not in {"and", "&", "+", "then"}:
         return True
     begin = max((at for at, token in enumerate(left) if token in {"but", "so", ";"}), default=-1)
@@ -203,7 +246,8 @@ def _is_doing(clause: Tokens, left: Tokens, joint: str, after: Tokens) -> bool:
     """Whether a verb in -ing is the main verb: "Applying to next", "I'm queuing it"."""
     if after[:1] == [":"]:
         return False  # of git am: "Applying: otter: swim"
-    if not words.NOT_SO.isdisjoint(clause) or not words.JUDGES.isdisjoint(after):
+    end = next((at for at, token in enumerate(after) if token in BREAK), len(after))
+    if not words.NOT_SO.isdisjoint(clause) or not words.JUDGES.isdisjoint(after[:end]):
         return False  # "Merging this would be wrong"
     if joint in {"and", "&"}:  # not "Thanks for the review and merging"
         if not (words.NOT_SO | {"for", "by"}).isdisjoint(left):

@@ -25,57 +25,95 @@ _STEMS = (
     "plied", "ueued", "erged", "ushed", "ulled", "icked", "taged", "aken", "ook ", "pplying",
     "ueuing", "ueueing", "erging", "ushing", "ommit", "anded", "pstreamed", "ared ", "elped ",
     "dded ", "ut ", "merge", "push", "PPLIED", "USHED", "ERGED", "UEUED", "aking", "hecked in",
+    "-next", " on fixes", "Placed", " placed ", "stuck ", "stuffed ",
 )  # fmt: skip
 # A sentence also ends at a smiley, and at the full stops of Chinese and Japanese.
+# Each way begins with its character, so that other places are passed over quickly.
 _END = re.compile(
-    r"(?<=[.!?:;])\s+|(?<=[。！？：；])|\s/?[:;=8]-?[)(DPp](?=\s|$)"
-    r"|(?<!\bto)(?<!\binto)\n\s{0,80}\n\s{0,80}",
-    re.IGNORECASE,
+    r"[.!?:;]\s+|[。！？：；]|[\]>]\n|\s/?[:;=8]-?[)(DPp](?=\s|$)"
+    r"|\n(?<!\bto\n)(?<!\binto\n)\s{0,80}\n\s{0,80}"
 )
 _WORD = re.compile(r"[^\s,;:!?()\[\]{}\"“”…–—，。！？：；、]+|[,;:!?()\[\]…–—，。！？：；、]")
 _MARKS = frozenset("\"“'`")
+# "Patch [1/2] applied", "2 patch(es) applied"
+_BRACKETS = re.compile(r"\[(\d{1,3}(?:[-–]\d{1,3})?/\d{1,3})\]|(?<=\w)\((e?s)\)")
 _TITLE = re.compile(r"\b((?:appli|queu|merg|push)ed) [\"“][^\"“”]{1,300}[\"”](?= (?:to|for|in)\b)")
 _OTHER_VERSION = re.compile(
-    r"(?:the |your )?v(\d{1,2})\b(?!\.)(?: (?:is|was|of|series|patch(?:es)?|set))*$"
-    r"|^ (?:the |your |patch |series )?v(\d{1,2})\b(?! (?:of|on top))"
+    r"(?:the |your )?v(\d{1,2})\b(?!\.)"
+    r"(?: (?:is|are|was|were|has|have|been|of|series|patch(?:es)?|set))*$"
+    r"|^ (?:the |your |patch |series )?v(\d{1,2})\b(?! (?:of (?!th[ei]s?\b)|on top))"
 )
 # The name of a trailer keeps its colon: "Updated the Closes: tag and pushed".
 _TRAILER_NAME = re.compile(
     r"\b((?:[A-Z][a-z]{1,20}-(?:[a-z]{1,20}-)?by)|Fixes|Closes|Link|Cc|Message-I[Dd]):"
-    r"(?= (?:tags?|trailers?|lines?|and)\b| \()"
+    r"(?= (?:tags?|trailers?|lines?|stable|and)\b| \()"
 )
 # What ends a mail behind its last words: "Kind regards," and a name.
 _FAREWELL = re.compile(r"[^\s.!?:]{1,20}(?: [^\s.!?:]{1,20}){0,2}[,.!]?")
 # What stands behind the verb where something else is meant.
+_OUTCOME = (  # of a trial, behind "and" or a comma: "I applied it and found that"
+    r"(?:(?:i|then|now) )?(?:built|compiled|booted|rebooted|ran|tried|saw|found|got|hit|was able"
+    r"|cannot|can't|(?:still |now )(?:see|get|have|hit))\b"
+)
+_FAULT = (
+    r"(?:\w+ )?(?:warning|problem|issue|bug|crash|error|failure|hang|oops|splat|regression|test)s?"
+)
+# Looked for in lower case. What begins alike stands together: each place is looked at once.
 _OTHERWISE = re.compile(
-    r"\?|\bbe applied\b|\bcleanly\b|\bwith (?:offset|fuzz)|(?<!until )(?<!up to )\bhere\b"
-    r"|^[^,;]*\b(?:if|once|when)\b"
+    r"\?(?![\w=])"
+    r"|^(?:[^,;]*\b(?:if|once|when)|[^,;:]*\b(?:would|should) be"
+    r"|(?: \w+)? locally|(?: [\w-]{1,30}){0,3} (?:and|&) (?:tested|verified|tried)"
+    r"| (?:on top(?! to\b)|after (?!\w+ing\b)|before\b|in practice|only by|by default"
+    r"|in (?:linux |kernel )?v?\d{1,3}\.\d{1,3}|into my test|and (?:the|it|try|tried|see))"
+    r"| (?:this|it|them|these|that|both) with (?:the )?(?:patch|previous|next|first|other))\b"
+    rf"|,(?: {_OUTCOME}| (?:but )?still (?:the same|no|not|see|get|fail|crash)"
+    rf"| the {_FAULT} (?:is|are) (?:still|gone)\b)"
+    r"|\b(?:be applied\b|cleanly\b|with (?:\w+ )?(?:offset|fuzz)|by (?:accident|mistake)\b"
+    r"|here\b(?<!until here)(?<!up to here)"
     # a plan, or another version
-    r"|\b(?:next|new|updated|original|first|previous|second)(?: patch ?set)? (?:version|revision"
-    r"|spin|iteration)\b|\b(?:version|revision)s? \d|\bfrom v\d"
+    r"|(?:next|new|updated|original|first|previous|second)(?: patch ?set)? (?:version|revision"
+    r"|spin|iteration)\b|(?:version|revision)s? \d|v?\d{1,2}\.\d{1,3} already\b"
+    r"|(?:version|one)s? (?:from|by) (?!you\b|the\b)|from (?:v\d|another\b|some(?:one|body)\b)"
+    r"|different (?:base|tree|version|branch|commit)\b|then reverted\b"
     # a trial
-    r"|^(?: \w+)? locally\b|\bdifferent (?:base|tree|version|branch)\b"
-    r"|^ (?:on top(?! to\b)|after (?!\w+ing\b)|before\b|in practice|only by|by default"
-    r"|in (?:linux |kernel )?v?\d{1,3}\.\d{1,3}|into my test|and (?:the|it|try|tried|see))\b"
-    r"|^(?: [\w-]{1,30}){0,3} and (?:tested|verified|tried)\b"
-    r"|\bon (?:top of )?(?:linux[ -]|kernel )?v?\d{1,3}\.\d"
-    r"|(?:,|\band) (?:(?:i|then|now) )?(?:built|compiled|booted|rebooted|ran|tried|saw|found|got"
-    r"|hit|was able|cannot|can't|(?:still |now )(?:see|get|have|hit))\b"
+    r"|on (?:top of )?(?:(?:linux[ -]|kernel )?v?\d{1,3}\.\d|linux-next\b)"
+    r"|fixes (?:the|my|this) (?:issue|bug|problem|crash)\b"
+    rf"|and {_OUTCOME}|and i (?:see|get|hit)\b"
+    r"|but (?:i|we) (?:don't|do not|can't|cannot|couldn't) (?:see|find)\b"
+    r"|(?:and|but) (?:it (?:works?|boots?|builds?|fixe[sd]|solve[sd])\b"
+    rf"|the {_FAULT} (?:is|are|was|were|has|have|do|does|did|went|now|no|disappear\w*|still|pass\w*"
+    r"|fail\w*|persists?|remains?)\b|(?:it|this|that|(?:the |my )?(?:\w+ ){0,2}(?:check|build|boot"
+    r"|tests?|ci)) (?:now |still )?(?:fails?|breaks?|broke|crashe[sd]|hangs?)\b)"
+    r"|so (?:that )?(?:i|we) can (?:test|try|check)\b"
     # patches made into one
-    r"|\binto (?:one|each|(?:a single|the (?:previous|first|next|other)) (?:one|patch))\b"
-    r"|^ (?:this|it|them|these|that|both) with (?:the )?(?:patch|previous|next|first|other)\b"
-    r"|\b(?:my|a|our|the) (?:local|test|testing|board|machine|setup|box|build|system|device|laptop"
-    r"|vm|guest|github|fork|sandbox|wip)\b|\bmy kernel\b"
-    r"|\bto (?:test|try|check|verify|reproduce)\b|\bfor (?:testing|a test|review)\b",
-    re.IGNORECASE,
+    r"|into (?:one|each|(?:a single|the (?:previous|first|next|other)) (?:one|patch))\b"
+    r"|(?:my|a|our|the) (?:local|test|board|machine|setup|box|system|device|laptop|vm|guest|github"
+    r"|fork|sandbox|wip|build(?! (?:fix|error|warning|issue|failure|problem|break))"
+    r"|testing(?![-/]| (?:branch|tree|queue)\b))\b|my kernel\b|(?:my|our) ci\b"
+    r"|to (?:test|try|check|verify|reproduce|production)\b|wrong (?:list|thread|place)\b"
+    r"|v\d{1,2} (?:follows|is out|is coming|coming|to follow|will follow)\b"
+    r"|for (?:easier )?(?:testing|a test|review|comments)\b)"
 )
 _WHILE_APPLYING = re.compile(
-    r"\b(?:fixed|changed|dropped|removed|added|amended|corrected|tweaked|adjusted|edited|squashed"
-    r"|resolved|folded|reworded|updated)\b.{0,80} (?:while|when|during|upon|on|at) (?:the )?"
-    r"(?:i was |i )?(?:appl(?:y|ied|ying)|merg(?:e|ed|ing)|push(?:ed|ing)?|queue?(?:d|ing)"
-    r"|commit(?:ting)?)\b",
+    r"\b(?:fixed|made|tidied|cleaned|changed|dropped|removed|added|amended|corrected|tweaked|adjusted"
+    r"|edited|squashed|resolved|folded|reworded|updated)\b.{0,80}"
+    r" (?:while|whilst|when|during|upon|on|at) (?:the )?(?:i was |i )?"
+    r"(?:appl(?:y|ied|ying)|merg(?:e|ed|ing)|push(?:ed|ing)?|queue?(?:d|ing)|commit(?:ting)?)\b",
     re.IGNORECASE,
 )
+# "Thanks, this is on for-next", where only a tree says what was done.
+_IN_TREE = re.compile(
+    r"(?P<before>(?:(?:thanks|thank you|ok|okay)\b[^,.!]{0,30}[,.!] )?"
+    r"(?:(?:this|it|these|they|both|all|(?:this|the|both|all|these) (?:patch|patches|series|two))"
+    r"(?:'s|'re| is| are)|(?:series|patch(?:es)? \d(?:[\d, &-]| and ){0,20}) (?:is|are))"
+    r"(?: (?:both|all|now)){0,2})"
+    r"(?P<after> (?:on|in) (?:the |my )?(?:fixes|for-next(?:/[\w-]+)?"
+    r"|(?!linux-next\b)[\w/.-]{1,60}-(?:next|fixes|queue))(?: (?:branch|tree))?"
+    r"(?: now|,? (?:thanks|thank you)[^,.]{0,30})?[.!]?)",
+    re.IGNORECASE,
+)
+# What somebody asks for whose patch is not the one that was "already applied".
+_ASKS = re.compile(r"^ so\b|\b(?:please|you (?:need|have) to)\b", re.IGNORECASE)
 
 
 class Phrase(NamedTuple):
@@ -127,7 +165,9 @@ def _sentences(lines: list[str]) -> Iterator[tuple[int, str]]:
     text = "\n".join(line[:400].strip() for line in lines)
     text = _TRAILER_NAME.sub(r"\1", text) if ":" in text else text
     begin = 0
-    ends = [(found.start(), found.end()) for found in _END.finditer(text)]
+    ends = [
+        (found.start() + (not found[0][0].isspace()), found.end()) for found in _END.finditer(text)
+    ]  # a mark belongs to the sentence, a smiley does not
     line = 0
     for end, after in (*ends, (len(text), len(text))):
         sentence = text[begin:end]
@@ -148,6 +188,8 @@ def find_phrase(sentence: str, *, with_who: bool = False) -> Phrase | None:
     `with_who` asks for who applied or what was applied: "I've applied it", "patch applied".
     """
     sentence = _TITLE.sub(r"\1", sentence[:MAX_SENTENCE])
+    if "[" in sentence or "(" in sentence:
+        sentence = _BRACKETS.sub(lambda found: found[1] or found[2], sentence)
     if sentence.rstrip(") ").endswith("?"):
         return None
     spans = [found.span() for found in _WORD.finditer(sentence)]
@@ -165,9 +207,9 @@ def find_phrase(sentence: str, *, with_who: bool = False) -> Phrase | None:
         if is_quoted or not says_done(tokens, at, with_who=with_who):
             continue
         after = sentence[end:]
-        if not _OTHERWISE.search(after):
+        if not (_OTHERWISE.search(after.lower()) or _was_another(tokens, at, after)):
             return Phrase(sentence[:start], sentence[start:end], after)
-    return None if with_who else _while_applying(sentence, tokens)
+    return None if with_who else _while_applying(sentence, tokens) or _in_tree(sentence)
 
 
 def _plain(word: str) -> str:
@@ -175,12 +217,30 @@ def _plain(word: str) -> str:
     return word.lower().replace("’", "'").strip("'\"*_`<>").rstrip(".") or word
 
 
+def _was_another(tokens: list[str], at: int, after: str) -> bool:
+    """Whether something was "already applied", and another patch is asked for."""
+    is_passive = not words.BE.isdisjoint(tokens[max(0, at - 3) : at])
+    is_before = "already" in tokens[max(0, at - 2) : at + 2]
+    return is_passive and is_before and _ASKS.search(after) is not None
+
+
 def _while_applying(sentence: str, tokens: list[str]) -> Phrase | None:
-    """The phrase in a sentence that says so by the way: "Fixed the typo while applying"."""
+    """The phrase in a sentence that says so by the way: "Fixed the typo while applying".
+
+    "With that fixed while applying: Acked-by" asks for it.
+    """
     found = _WHILE_APPLYING.search(sentence)
     if found is None or not (words.NOT_SO - {"when"}).isdisjoint(tokens):
         return None
+    if "with " in sentence[: found.start()].lower():
+        return None
     return Phrase(sentence[: found.end()], "", sentence[found.end() :])
+
+
+def _in_tree(sentence: str) -> Phrase | None:
+    """The phrase in a sentence that says in which tree patches are: "This is on for-next"."""
+    found = _IN_TREE.fullmatch(sentence)
+    return Phrase(found["before"], "", found["after"]) if found else None
 
 
 def means_another(phrase: Phrase, version: str) -> bool:

@@ -13,8 +13,14 @@ from generator.mail import apply_words as words
 Tokens = Sequence[str]  # words in lower case, and the marks between them
 
 BREAK = frozenset([*",;:!?()[]…–—-.，。！？：；、", "--", "---", "->", "=>", "//", "|"])
-NUMBER = re.compile(r"#?\d{1,3}(?:(?:\.{1,3}|[-–/&+])#?\d{0,3})*(?:st|nd|rd|th)?|[&+–-]")
+NUMBER = re.compile(r"#?\d{1,3}(?:(?:\.{1,3}|[-–/&+~])#?\d{0,3})*(?:st|nd|rd|th)?|[&+~–-]")
 _VERSION = re.compile(r"v\d{1,2}")
+# What is added to it is added to a tree: "for-6.9", "mm-unstable", "linux-can/testing".
+_BRANCH = re.compile(
+    r"(?:.*[-/])?for-[\w.-]+|.+\.git|.+-(?:next|fixes|linus|queue|unstable|stable|staging|testing|devel)"
+    r"(?:[-/.].*)?|-next|[\w.-]+[./](?:testing|staging|queue|next|fixes|main|master|dev|devel)"
+)
+_PLACE = re.compile(r".*/.*|v?\d{1,3}\.\d{1,4}.*|-?rc\d{1,2}|.+-v?\d{1,3}\.\d.*|linux-.+|.+#.+")
 _TREE = re.compile(r".*[-/.@#].*[^-/.@#].*|v?\d{1,3}\.\d{1,4}.*|-?rc\d{1,2}|-\w+")
 
 
@@ -30,6 +36,11 @@ def names_work(token: str) -> bool:
     return NUMBER.fullmatch(token) is not None or _VERSION.fullmatch(token) is not None
 
 
+def is_patch(token: str) -> bool:
+    """Whether a word can name nothing but patches, as "it" and "both" can."""
+    return token in words.PLAIN_PATCHES or NUMBER.fullmatch(token) is not None
+
+
 def is_noun(tokens: Tokens, *, with_owner: bool) -> bool:
     """Whether the tokens name patches: "the other two vgic patches", "v2", "1-3", "it".
 
@@ -38,6 +49,8 @@ def is_noun(tokens: Tokens, *, with_owner: bool) -> bool:
     """
     if len(tokens) > 9 or not words.NOT_IN_NAMES.isdisjoint(tokens):
         return False
+    if tokens[1:2] in (["but"], ["except"]) and tokens[0] in {"all", "everything"}:
+        tokens = tokens[2:]  # "all but the last patch"
     strange = [token for token in tokens if not is_work(token)]
     if any(token.endswith(("'s", "s'")) for token in strange) and not with_owner:
         return False
@@ -56,7 +69,8 @@ def work_size(tokens: Tokens) -> int:
     size = 0
     for at, word in enumerate(tokens[:12]):
         following = tokens[at + 1] if at + 1 < len(tokens) else ""
-        if word == "to" and following != "this" and not NUMBER.fullmatch(following):
+        is_range = following == "this" or NUMBER.fullmatch(following)
+        if word in {"to", "through", "thru"} and not is_range:
             break  # a tree follows
         if names_work(word):
             size = at + 1
@@ -74,17 +88,24 @@ def goes_on(verb: str, after: Tokens, *, is_strict: bool) -> bool:
         return True  # the end, or thanks in another script
     if after[0] in BREAK:
         return verb not in words.NEED_TREE
-    if after[0] in {"up", "out"}:
+    is_up_to = after[:2] == ["up", "to"] and _begins_range(after[2:])
+    if after[0] in {"up", "out"} and not is_up_to:
         return verb in words.UP and goes_on("", after[1:], is_strict=True)
     if _ends_with_this(after[:16]):
         return verb not in words.NEED_TREE
-    size = work_size(after)
+    size = 2 + work_size(after[2:]) if is_up_to else work_size(after)  # "merged up to patch 5"
     if size:
         return _goes_on_behind(verb, after[:size], after[size:])
     is_strict = is_strict or verb in words.NEED_PATCHES | words.NO_PLACE
     if verb in words.NEED_PATCHES and after[0] not in words.TO | {"for"}:
         return False  # "taken together"
     return after[0] in words.GO_ON and not _is_elsewhere(verb, after, is_strict=is_strict)
+
+
+def _begins_range(tokens: Tokens) -> bool:
+    """Whether the tokens behind "up to" name a patch: "patch 5", "this one", "7"."""
+    first = tokens[0] if tokens else ""
+    return first in words.PATCHES or first == "this" or NUMBER.fullmatch(first) is not None
 
 
 def _ends_with_this(after: Tokens) -> bool:
@@ -103,7 +124,7 @@ def _goes_on_behind(verb: str, work: Tokens, rest: Tokens) -> bool:
     if not rest:
         return verb not in words.NEED_TREE
     if rest[0] in {"up", "out"}:
-        return verb in words.UP and goes_on("", rest[1:], is_strict=True)
+        return verb in words.UP and goes_on("", rest[1:], is_strict=False)
     if work[-1] in {"+", "&"}:
         return verb in {"merged", "pushed"}  # "I pushed the patch + Bo's changes"
     if rest[0] == "[" and any(token.endswith("'s") for token in work):
@@ -122,15 +143,35 @@ def _is_elsewhere(verb: str, rest: Tokens, *, is_strict: bool) -> bool:
         return verb in words.NEED_TREE
     if rest[0] == "for" and target and _VERSION.fullmatch(target[0]):
         return True  # "queued for v3": a remark
+    if "behalf" in target[:2]:  # "committed on behalf of Bo"
+        return False
     if rest[0] not in words.TO:
         return verb in words.NEED_TREE or (verb in words.NEED_PATCHES and _is_aside(rest))
     if verb in words.NEED_TREE:
-        return words.BRANCHES.isdisjoint(target) and not any("-next" in word for word in target)
+        return words.BRANCHES.isdisjoint(target) and not any(map(_BRANCH.fullmatch, target))
     if not target or target[0] in BREAK:
         return False
+    end = next((at for at, token in enumerate(target) if token in BREAK), len(target))
+    if target[end + 1 : end + 2] and target[end + 1] in words.THANKS:
+        is_strict = is_strict and end > 1  # "Applying to net, thanks!"
+    target = target[:end]
     if _VERSION.fullmatch(target[0]) or not words.OF_AUTHORS.isdisjoint(target[:3]):
         return words.BRANCHES.isdisjoint(target)  # "applied in v3", "applied to the patch"
     return is_strict and not any(map(_is_tree, target))
+
+
+def leads_to_tree(target: Tokens) -> bool:
+    """Whether the words behind "to" or "in" name a tree or a release, not just "the queue"."""
+    before = ""
+    for token in target:
+        if token in BREAK:
+            return False
+        if _BRANCH.fullmatch(token) or _PLACE.fullmatch(token) or token in words.RELEASES:
+            return True
+        if token in words.TREES and before not in words.ANY:
+            return True
+        before = token
+    return False
 
 
 def _is_aside(rest: Tokens) -> bool:

@@ -17,9 +17,12 @@ _REPORT_TITLE = re.compile(
     r"|(?:bug|regression) (?:in|since|with|from|on|after)\b",
     re.IGNORECASE,
 )
-# "applied: [PATCH] x", "[applied] Re: [PATCH] x", "APPLIED/cmnt: [SRU][PATCH] x"
+# "applied: [PATCH] x", "[applied] Re: [PATCH] x", "APPLIED/cmnt: [SRU][PATCH] x", and behind the
+# tag of a list "applied-series: [PATCH] x"
 _APPLIED = re.compile(
-    r"(?:re: ?)?[\[(]?applied(?:/cmnt)?[\])]?[:,]? {0,2}(?:re: ?)?\[", re.IGNORECASE
+    r"(?:re: ?)?(?:\[[\w.-]{1,30}\] ?)?[\[(]?applied(?:/cmnt|-series|\[[\w/]{1,12}\])?[\])]?[:,]?"
+    r" {0,2}(?:re: ?)?\[",
+    re.IGNORECASE,
 )
 
 

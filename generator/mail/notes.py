@@ -23,6 +23,7 @@ from generator.models.mails import Kind, Note, PatchSubject
 _NOTHING = Note()
 _THIS_PATCH = re.compile(r"\b(?:this|these)\b", re.IGNORECASE)
 _PASSIVE = re.compile(r"\b(?:is|are|was|were|been)\b(?: \w{1,12}){0,2} $", re.IGNORECASE)
+_STABLE = re.compile(r"\d-stable\b|^stable\b")  # "6.6-stable", and not "mm-unstable"
 _VERDICTS = {  # of a form letter, about a stable tree and about others
     "added": ("stable: added", "applied"),
     "dropped": ("stable: dropped", "dropped"),
@@ -83,5 +84,5 @@ def _of_form_letter(letter: FormLetter, text: str, *, is_bot: bool) -> Note:
         drops=letter.event == "dropped",
         author=enclosed.author,
         links=enclosed.links,
-        verdict=(in_stable if "stable" in letter.tree else elsewhere) if is_bot else "",
+        verdict=(in_stable if _STABLE.search(letter.tree) else elsewhere) if is_bot else "",
     )

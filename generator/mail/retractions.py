@@ -19,18 +19,20 @@ _HINTS = (
     "gnore", "isregard", "bandon", "rop ", "ropping", "skip", "scard", "scrap", "t apply",
     "t merge", "t queue", "t take", "t pick", "t pull", "t review", "t use", "elf", "ithdraw",
     "istak", "ccident", "t mean to", "in error", "too early", "prematur", "nak", "nack", "NA",
-    "rong", "etract", "orget", "cratch", "ever mind", "evermind", "longer need", "not needed",
+    "rop.", "toss", "ropped", "acked-by m", "rong", "etract", "orget", "cratch", "ever mind",
+    "evermind", "longer need", "not needed",
 )  # fmt: skip
 _SERIES = (
     r"(?:patch[ -]?sets?|series|sets?|version|thread|submission|rfc|v\d{1,3}|pull(?: request)?)"
 )
-_NOT_OF = r"(?!'|[ -](?:comment|remark|question|part|hunk|bit|line|nit|title))"
+_NOT_OF = r"(?!'|[ -](?:comment|remark|question|part|hunk|bit|line|nit|title|tag|prefix))"
 _WORK = rf"(?:{_SERIES}|e-?mails?|mails?|patch(?:es)?|ones?|rfc){_NOT_OF}"
 _BETWEEN = r"(?:[\w./\[\]#-]{1,14} ){0,2}?"
 _THIS = (
     rf"(?:(?:this|these) {_BETWEEN}{_WORK}\b{_NOT_OF}"
-    rf"|(?:my|the) (?:whole |entire |above |last |previous |latest |old )?{_WORK}\b{_NOT_OF}"
-    r"|v\d{1,3}\b|(?:this|these)(?=\s?(?:[.,;!(|]|$|for\snow\b|--?\s)))"
+    r"|(?:my|the) (?!(?:last|previous|latest) e?-?mail)"
+    rf"(?:whole |entire |above |last |previous |latest |old )?{_WORK}\b{_NOT_OF}"
+    r"|v\d{1,3}\b|(?:this|these)(?=\s?(?:[.,;!(|]|$|for\snow\b|--?\s|please\b)))"
 )
 _IT = r"(?:it|them)(?=\s?(?:[.,;!(|]|$|for\snow\b|--?\s|all\b))|(?=\s?(?:[.,;!(|]|$))"
 _OPENING = (
@@ -42,7 +44,8 @@ _ASK = (
     r"(?:,? (?:just|simply|also|do|instead|all|then)){0,2},? "
 )
 _DROP = (
-    r"(?:ignore|disregard|drop|skip|discard|scrap|forget(?: about)?|nack|(?:don'?t|do not) "
+    r"(?:ignore|disregard|drop|skip|discard|scrap|abandon|toss|forget(?: about)?|nack"
+    r"|(?:don'?t|do not) "
     r"(?:apply|merge|queue|take|pick|pick up|pull|review|use))"
 )
 _WILL = (
@@ -53,17 +56,21 @@ _WILL = (
 _PATCH = rf"(?:this|these|my|the) {_BETWEEN}(?:patch(?:es)?|stuff|{_SERIES})\b{_NOT_OF}"
 _BY_MISTAKE = r"(?:by mistake|by accident|accidentally|in error|mistakenly|too early|prematurely)"
 _RETRACTS = re.compile(
-    rf"\b{_ASK}{_DROP} {_THIS}"
+    rf"\b{_ASK}{_DROP} {_THIS}(?! from (?:the )?(?:stable|\S{{0,20}}\d\.\d))"
     rf"|\b(?:please|pls)(?: just)? (?:ignore|disregard) that {_WORK}"
     rf"|^{_OPENING}(?:ignore|disregard) {_THIS}"
     rf"|\b{_WILL} (?:drop|skip|abandon|withdraw|discard|scrap|retract) {_PATCH}"
-    rf"(?! (?:in|from|for|and (?:send|resend|respin)|until) )"
+    rf"(?! (?:in|from|for|and (?:send|resend|respin|use|fold|squash|merge|replace|keep)|until) )"
     rf"|(?:^|\b)(?:i'll|i will|i'm|i am|will)(?: just| now)? abandon(?:ing)? (?:{_THIS}|this e?mail"
     r" chain)"
     rf"|(?:^|\bi'm |\bi am |[,;] )(?:now |just )?(?:dropping|withdrawing|retracting|abandoning)"
-    rf" {_PATCH}(?! (?:in|from) )"
+    rf" {_PATCH}(?! (?:in(?! favou?r\b)|from) )"
     r"|\bself[ -]?nac?k(?:ed)?\b|\bnac?k(?:ed|ing)? (?:to )?(?:my own|myself)\b"
-    rf"|\bnac?k {_THIS} (?:by|from|for) (?:me|myself)\b|\bnac?k(?:ed)? (?:by|from) (?:me|myself)\b"
+    rf"|\bnac?k {_THIS} (?:by|from|for) (?:me|myself)\b"
+    r"|\bnac?k(?:ed)?[ -](?:by|from) (?:me|myself)\b"
+    rf"|\bconsider {_PATCH} (?:dropped|nacked|obsolete)\b|^{_OPENING}(?:withdrawn|retracted)"
+    rf"(?=[.,;!|]|$)|\b{_PATCH} (?:should|can|must|needs to) be (?:dropped|ignored|discarded"
+    r"|disregarded|abandoned)(?=[.,;!|]|$)"
     rf"|\b(?:withdraw|retract)(?:ing|n|ed)? {_THIS}"
     r"|\b(?:patch|series|version) (?:is |are )?(?:now )?(?:withdrawn|retracted)\b"
     rf"|\b(?:patch|series|version) is (?:no longer|not) needed(?: any ?more)?(?=[.,;!|]|$)"
@@ -95,9 +102,10 @@ _WRONG_SENT = re.compile(
 )
 _NOT_SO = re.compile(
     r"\?|\b(?:if|unless|should i|would you|do you|feel free|whether|when|shall|once|could be|might"
-    r"|not going to|won't|i'd not)\b",
+    r"|not going to|won't|i'd not)\b|\b(?:not|would|could)\s*$",
     re.IGNORECASE,
 )
+_REST_STAYS = re.compile(r"\bthe (?:rest|others|other patches)\b", re.IGNORECASE)
 _ALL = re.compile(rf"\b{_SERIES}\b", re.IGNORECASE)
 _VERSION = re.compile(r"\bv(\d{1,3})\b(?!\.)", re.IGNORECASE)
 _TREE = r"(?:tree|queue|branch|repo(?:sitory)?|master|main|next|list|stack|[\w/-]{1,20}-next)"
@@ -158,7 +166,7 @@ def _is_meant(sentence: str, found: re.Match[str], version: str) -> bool:
     asks = found[0].lower().startswith(("can you", "could you"))
     if sentence.rstrip(") ").endswith("?") and not asks:
         return False
-    if _NOT_SO.search(sentence, 0, found.start()):
+    if _NOT_SO.search(sentence, 0, found.start()) or _REST_STAYS.search(sentence, found.end()):
         return False
     named = {number.lstrip("0") for number in _VERSION.findall(found[0])}
     return not named or version.partition(".")[0] in named

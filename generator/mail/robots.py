@@ -22,17 +22,21 @@ ROBOTS = frozenset({
     # builds and tests of other projects
     "patchew", "no-reply@patchew.org", "no-reply@patchew.com", "buildbot", "0-day robot",
     "robot@bytheb.org", "dpdklab@iol.unh.edu", "checkpatch@dpdk.org",
-    "osstest service owner", "autobuild@buildroot.org", "jenkins", "zuul", "travis ci",
+    "patchtest@automation.yoctoproject.org", "osstest service owner", "autobuild@buildroot.org",
+    "jenkins", "zuul", "travis ci",
     # patchwork, git and trackers
-    "patchwork-bot", "tip-bot", "tip-bot2", "pr-tracker-bot@kernel.org", "bugzilla-daemon",
-    "bugzilla-daemon@kernel.org", "bugzilla-daemon@bugzilla.kernel.org", "gitlab",
-    "debian bug tracking system", "gerrit",
+    "patchwork-bot", "patchwork integration", "tip-bot", "tip-bot2", "pr-tracker-bot@kernel.org",
+    "bugzilla-daemon", "bugzilla-daemon@kernel.org", "bugzilla-daemon@bugzilla.kernel.org",
+    "gitlab", "debian bug tracking system", "gerrit",
     # picks for stable trees, reviews by machines
     "autosel", "sashiko-bot", "sashiko",
 })  # fmt: skip
 _NAME = re.compile(r"\b(?:ro|syz|build)?bot\d?\b", re.IGNORECASE)
 _LOCAL = re.compile(r"(?:.*[-_.])?(?:sys|tip-|patchwork-)?bot\d?(?:[+.-].*)?", re.IGNORECASE)
-_SERVICES = ("noreply", "no-reply", "do-not-reply", "donotreply", "bugzilla", "gerrit", "jenkins")
+_SERVICES = (
+    "noreply", "no-reply", "do-not-reply", "donotreply", "bugzilla", "gerrit", "jenkins",
+    "patchwork@",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +71,7 @@ class Bots:
             or name in self.names
             or ("bot" in name and _NAME.search(name) is not None)
             or ("bot" in local and _LOCAL.fullmatch(local) is not None)
-            or local.startswith(_SERVICES)
+            or sender.email.startswith(_SERVICES)
             or _is_form_letter(subject)
         )
 

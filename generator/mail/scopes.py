@@ -30,7 +30,7 @@ _FOR = re.compile(r"(?:for|on|to) ")
 # What stands before "for the series": an approval or nothing. Not: "thanks", "a nit", "the cover".
 _BEFORE = re.compile(
     r"(?:(?:.*[\s(,])?(?:good|fine|great|okay|ok|lgtm|acks?|tags?|[rat]-?b|\w+-by|add(?:ed)?|apply"
-    r"|otherwise|that|this|fwiw|so|anyway|overall|and|also|same|fixed|resolved|changed|addressed"
+    r"|otherwise|that|this|here|fwiw|so|anyway|overall|and|also|same|fixed|resolved|changed|addressed"
     r"|test(?:ed|ing)|hi|hello|all|yes|yep|objections?|\+1)[\s(,:.!-]*)?"
 )
 _IN_SERIES = re.compile(
@@ -67,6 +67,8 @@ _PART = re.compile(
 )
 _BARE_PART = re.compile(r"(?:[\w/+.&-]+ ){1,3}(?:parts?|bits?)")
 _PLACE = re.compile(r"(?:for )?[\w.-]+/[\w./*-]+|for (?!me\b|what\b)[\w.-]+")  # fs/ext4
+# "Patches 1-3 are", above "Reviewed-by: ...": the tag is the end of the sentence.
+_GOES_ON_IN_TAG = re.compile(r"(?:.{1,200}, )?(.{1,80}?) (?:is|are)(?: (?:all|now))?")
 _INTRO = re.compile(
     r"(?:(?:so |and |please |then )*(?:feel free to|you (?:can|may)(?: also)?|please|free to)? ?"
     r"(?:add|have|take|apply|use)(?: (?:my|a|the|this|these|following|tags?))*"
@@ -126,6 +128,8 @@ def _said(words: str, total: int, *, is_test: bool) -> Scope:
     meant = _named(words, total)
     if meant != () or _LIMITED.search(words):
         return meant
+    if subject := _GOES_ON_IN_TAG.fullmatch(words):
+        return _meaning(subject[1], total)
     verdict = _VERDICT.search(words)
     if verdict and (meant := _meaning(words[: verdict.start()], total, alone=True)):
         return meant

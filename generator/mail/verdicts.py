@@ -50,6 +50,10 @@ _PHRASES = [
         (r"\bthe .{1,60} build test\b.{0,80}\bfailed\b|\bfailed the .{1,60} build test\b",
          "build error"),
         (r"\bpatch(?:es|set)? (?:does not|doesn't|failed to|cannot) apply\b", "does not apply"),
+        (r"\bpatch failed(?: at|: )|\bpatch(?:es)? .{0,40}couldn't be applied\b", "does not apply"),
+        (r"\A\|success\|", "test passed"),  # dpdk
+        (r"\A\|(?:failure|warning|error)\|", "test failed"),
+        (r"\bpatchtest identified\b|\brobot detected some issues\b", "test failed"),
         (r"\A.{0,300}\b(?:success|passed?) for\b", "test passed"),
         (r"\A.{0,300}\b(?:failure|failed|warning) for\b", "test failed"),
     )

@@ -1,10 +1,13 @@
 """How people say that they applied patches: what counts and what does not, by list.
 
 The sentences are written for these tests, after the ways in which people speak on the lists named;
-`|` is the end of a line. Sentences on KVM's list are in test_kinds.
+`|` is the end of a line. Sentences on KVM's list are in test_kinds, those of many others in
+`applied.tsv`.
 """
 
 from __future__ import annotations
+
+from pathlib import Path
 
 import pytest
 
@@ -571,6 +574,13 @@ DO_NOT = {
 # fmt: on
 
 
+TABLE = [
+    tuple(line.split("\t"))
+    for line in Path(__file__).with_name("applied.tsv").read_text("utf-8").splitlines()
+    if not line.startswith("#")
+]
+
+
 def says(words: str) -> bool:
     return find_phrase_in(own_lines(words.replace("|", "\n")), is_bot=False) is not None
 
@@ -583,6 +593,11 @@ def test_said(words: str):
 @pytest.mark.parametrize("words", [words for group in DO_NOT.values() for words in group])
 def test_not_said(words: str):
     assert not says(words)
+
+
+@pytest.mark.parametrize(("mark", "name", "words"), TABLE)
+def test_what_many_lists_say(mark: str, name: str, words: str):
+    assert says(words) == (mark == "+"), name
 
 
 def test_the_first_sentence_is_cut_at_its_verb():

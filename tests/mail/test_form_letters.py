@@ -214,7 +214,9 @@ def test_a_note_with_the_patch_as_applied(
 @pytest.mark.parametrize(
     "subject",
     ["applied: [PATCH] vgate: a", "[applied] Re: [PATCH] vgate: a",
-     "APPLIED/cmnt: [SRU][PATCH 0/1] vgate: a", "Re: (applied) [PATCH] vgate: a"],
+     "APPLIED/cmnt: [SRU][PATCH 0/1] vgate: a", "Re: (applied) [PATCH] vgate: a",
+     "[vgate-devel] applied: [PATCH vgate] vgate: a", "APPLIED[N]: [SRU][PATCH 0/1] vgate: a",
+     "[vgate-devel] applied-series: [PATCH vgate 0/2] vgate: a"],
 )  # fmt: skip
 def test_a_subject_may_say_it(
     read: Callable[..., Message], write: Callable[..., str], subject: str

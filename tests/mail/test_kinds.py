@@ -205,6 +205,8 @@ def test_no_reports(read: Callable[..., Message], write: Callable[..., str], sub
         ("Some CI Robot", "ci@x.example"),
         ("", "noreply@x.example"),
         ("", "vgate-bot@x.example"),
+        ("Patchwork", "patchwork@emeril.x.example"),
+        ("Patchwork Integration", "patchwork@media-ci.example"),
     ],
 )
 def test_bots(name: str, address: str):
@@ -220,6 +222,7 @@ def test_bots(name: str, address: str):
         ("Botond Kis", "botond@maker.example"),
         ("Lkp Fan", "lkp@maker.example"),
         ("Oliver Sang", "oliver.sang@intel.com"),  # who keeps a robot, and writes himself, too
+        ("Pat Chwork", "patchwork.fan@maker.example"),
         ("", ""),
     ],
 )

@@ -42,6 +42,8 @@ SERIES = [
     "Also whole patchset LGTM.", "LGTM the whole series.", "That patch series looks good to me.",
     "Series looks good with your additions. For the pile:",  # kvmarm
     "The whole series looks good.\n\nFeel free to add:", "For the series. FWIW:",
+    "Series is", "Thanks, series is", "The entire series is:", "All patches in the series are",
+    "With the comments addressed, series is", "Nice cleanup! For all five:",  # netdev, soc
 ]  # fmt: skip
 
 
@@ -64,6 +66,8 @@ NUMBERS = [
     ("Based on this testing for patches 1 to 4", (1, 2, 3, 4)),  # kvm-ppc
     ("You can add my Reviewed-by to patch 1 and 2:", (1, 2)),  # kvmarm
     ("Patches 1-3 look good to me.", (1, 2, 3)), ("For patches 4-99:", (4, 5)),
+    ("Patches 1-3 are", (1, 2, 3)), ("Patch 2 is", (2,)),  # netdev
+    ("The first three patches are:", (1, 2, 3)), ("Same here, for patches #2 - #4:", (2, 3, 4)),
 ]  # fmt: skip
 
 
@@ -74,7 +78,8 @@ def test_words_above_for_some_patches(words: str, numbers: tuple[int, ...]):
 
 @pytest.mark.parametrize("words", ["For both:", "For both patches:", "For both the patches:",
                                    "For two patches:", "Both patches look good.",
-                                   "Ack for both commits."])  # fmt: skip
+                                   "Ack for both commits.", "Both are:", "Both patches are",
+                                   ])  # fmt: skip
 def test_both_are_the_two_of_a_series_of_two(words: str):
     assert scope(f"{words}\n{TAG}", 2) == ALL
     assert scope(f"{words}\n{TAG}", 7) != ALL  # kvmarm: two that are named elsewhere
@@ -104,7 +109,8 @@ ANSWERED = [
     "I would like to see the whole series first.", "(also applies in patch 6 and 7)",
     "All tests pass on 9 and 10 from my side.", "The v2 series looked better.", "See patch 3/5.",
     "I picked patches 1 and 2.", "On 2026-03-02, Bo wrote:", "With these 2 changes:",
-    "How do we handle the series?", "For the series we need more eyes.",
+    "How do we handle the series?", "For the series we need more eyes.", "The rest is",
+    "Apart from patch 2, the series is", "This patch is", "Assuming that the typo is fixed:",
 ]  # fmt: skip
 
 
