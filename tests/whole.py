@@ -420,7 +420,7 @@ def broken_feeds() -> Any:
     def broken(feed: Feed, *_: object, **__: object) -> tuple[Page, Page]:
         return Page(feed.atom, "<rss/>"), Page(feed.json, "{}")
 
-    return mock.patch("generator.pipeline.pages.feed_digests.feed_pages", broken)
+    return mock.patch("generator.pipeline.pages.feed_base.feed_pages", broken)
 
 
 def forget_run(project: Project) -> None:
