@@ -124,6 +124,7 @@ NOTES = _encoded(
     "Re: [PATCH v2 2/3] ring: x\nApplied patches 1-3 and 5 to kvm/next, thanks!\n\n[2/3] ring: x\n"
     "      commit: 1234567890ab\nhttps://git.example/c/1234567890ab\n",
     "Re: [PATCH 0/3] ring\nSeries was queued for the net-next branch (except patch 2).\n",
+    "Re: [PATCH] x\nThis is applied to ring-next now.\n",
     "Re: [PATCH v2] x\nPlease ignore this patch, I sent the wrong version. v3 follows.\n",
     "[GIT PULL] ring\nThe changes are available in the Git repository at:\n\n  https://git."
     "example/r tags/for-6.15\n\nAnn Okoye (2):\n      ring: fold\n        more\n      ring: x\n",
