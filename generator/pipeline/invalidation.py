@@ -13,9 +13,7 @@ from datetime import UTC, datetime
 from generator.index.index import Index
 from generator.models.versions import Version
 from generator.pipeline import dependencies
-from generator.pipeline.pages.base import (
-    PageKind,
-)
+from generator.pipeline.pages.base import PageKind
 from generator.pipeline.pages.changes import Changes
 from generator.pipeline.sources import Source
 from generator.tracking.as_of import AsOf

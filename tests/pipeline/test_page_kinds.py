@@ -22,11 +22,7 @@ from generator.models.versions import Version
 from generator.pipeline import dependencies
 from generator.pipeline.build import build_lists
 from generator.pipeline.pages import KINDS
-from generator.pipeline.pages.base import (
-    AggregateTarget,
-    PageKind,
-    RenderContext,
-)
+from generator.pipeline.pages.base import AggregateTarget, PageKind, RenderContext
 from generator.pipeline.pages.changes import Changes, TargetChanges
 from generator.pipeline.pages.topics import TOPIC
 from generator.render.feed import Site, feed_pages

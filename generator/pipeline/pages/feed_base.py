@@ -18,12 +18,7 @@ from generator.models.events import EventKind, VersionEvent
 from generator.models.feeds import DocumentContent, Feed, FeedEntry, Letter, Tombstone
 from generator.models.pages import Page, RenderedTarget
 from generator.pipeline import dependencies
-from generator.pipeline.pages.base import (
-    LETTERS,
-    PageKind,
-    RenderContext,
-    target_name,
-)
+from generator.pipeline.pages.base import LETTERS, PageKind, RenderContext, target_name
 from generator.pipeline.pages.changes import Changes, TargetChanges
 from generator.render.feed import Site, archive_page, feed_pages
 from generator.render.feed_entries import NO_LETTER, EventFacts, event_entry, is_sent

@@ -9,13 +9,7 @@ from generator.models.events import EventKind, VersionEvent
 from generator.models.feeds import Feed
 from generator.models.pages import PersonSummary, RenderedTarget
 from generator.pipeline import dependencies
-from generator.pipeline.pages.base import (
-    PEOPLE,
-    NamedTarget,
-    PageKind,
-    RenderContext,
-    target_name,
-)
+from generator.pipeline.pages.base import PEOPLE, NamedTarget, PageKind, RenderContext, target_name
 from generator.pipeline.pages.changes import Changes, TargetChanges
 from generator.pipeline.pages.feed_base import EventFeed, feed_kinds, site_of, span_of
 from generator.pipeline.pages.person_base import concerned_maintainers, versions_of, waits_of

@@ -6,9 +6,7 @@ from collections.abc import Iterable
 
 from generator.models.events import EventKind, VersionEvent
 from generator.models.feeds import Feed
-from generator.pipeline.pages.base import (
-    RenderContext,
-)
+from generator.pipeline.pages.base import RenderContext
 from generator.pipeline.pages.changes import Changes
 from generator.pipeline.pages.feed_base import EventFeed, feed_kinds, span_of
 from generator.render.feeds import topic_feed

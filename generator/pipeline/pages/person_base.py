@@ -7,10 +7,7 @@ from collections.abc import Iterator, Sequence
 from generator.identity import key_of
 from generator.models.versions import Version
 from generator.pipeline import dependencies
-from generator.pipeline.pages.base import (
-    RenderContext,
-    has_page,
-)
+from generator.pipeline.pages.base import RenderContext, has_page
 from generator.pipeline.pages.changes import Changes
 from generator.render.pages.people import PersonWaits
 from generator.tracking.people import Involvement, involvements, owner

@@ -15,12 +15,7 @@ from generator.digest.trends import list_trends, topic_trends
 from generator.links import statistics_path
 from generator.models.pages import Link, RenderedTarget
 from generator.models.statistics import MonthFigures, WorkFigures
-from generator.pipeline.pages.base import (
-    AggregateTarget,
-    PageKind,
-    RenderContext,
-    target_name,
-)
+from generator.pipeline.pages.base import AggregateTarget, PageKind, RenderContext, target_name
 from generator.pipeline.pages.changes import Changes, TargetChanges
 from generator.render.pages.statistics import list_statistics, topic_statistics
 from generator.windows import window_of

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from generator.identity import same_person
 from generator.models.mails import Message
 from generator.models.versions import Answer, State, Version
-from generator.render.phrases.count import answered_patch
+from generator.render.phrases.count import answered_patch, joined
 from generator.render.phrases.person import person_name
 from generator.render.phrases.state import applied_by
 from generator.render.phrases.time import day
@@ -80,8 +80,7 @@ def _applied(version: Version, state: State) -> str:
     parts = [known for known in version.all_applications if known.received <= found.received]
     people = list(dict.fromkeys(person_name(known.person) for known in parts if known.patches))
     if found.patches and len(people) > 1:
-        names = f"{', '.join(people[:-1])} and {people[-1]}"
-        return f"Applied by {names}, the last of it on {day(found.received)}."
+        return f"Applied by {joined(*people)}, the last of it on {day(found.received)}."
     tree = f" to {found.tree}" if found.tree and found.by != "pull" else ""
     return f"Applied{tree} {applied_by(found)} on {day(found.received)}."
 
