@@ -126,6 +126,14 @@ def test_a_further_report_of_a_robot_updates_what_was_applied(tmp_path: Path):
 # ---------------------------------------------------------------- archived documents
 
 
+WHERE = (
+    "about above across after against ahead along amid around aside astern away backwards before "
+    "behind below beneath beside between beyond deep down east far forwards home inside inland "
+    "near north offshore onward outside over past round seawards south through under up west within"
+).split()
+HOW = ("lazily", "at night", "in pairs", "upside down")
+
+
 def busy(days: range) -> list[Item]:
     """Many patches a day, each answered, some with the word that they were applied."""
     items: list[Item] = []
@@ -133,8 +141,9 @@ def busy(days: range) -> list[Item]:
         for number in range(4):
             name = f"busy-{day}-{number}"
             sent = START + timedelta(days=day)
-            items.append((patch(f"[PATCH] otter: swim {name}", name=name, sent=sent),
-                          at(days=day, minutes=number), "mail"))  # fmt: skip
+            raw = patch(f"[PATCH] otter: swim {WHERE[day]} {HOW[number]}", name=name, sent=sent)
+            raw = raw.replace(b"otter.c", f"{WHERE[day]}.c".encode())  # each a work of its own
+            items.append((raw, at(days=day, minutes=number), "mail"))
         answer = mail("Re: busy", "Applied, thanks!\n", name=f"applied-{day}",
                       to=f"busy-{max(0, day - 12)}-3", who=CIM, sent=START)  # fmt: skip
         items.append((answer, at(days=day, hours=1), "mail"))
