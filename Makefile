@@ -92,9 +92,12 @@ $(BIN)/python:
 	@echo 'Setting up $(VENV)/ with $(PYTHON) ...'
 	@$(PYTHON) -m venv --clear $(VENV) || { rm -rf $(VENV); exit 1; }
 
+# As pip does with a package that is not editable: where Python may write no bytecode, each start would
+# compile the program anew.
 $(RUN): requirements.lock pyproject.toml | $(BIN)/python
 	@$(PIP) --require-hashes --requirement requirements.lock
 	@$(PIP) --no-deps --no-build-isolation --editable .
+	@$(BIN)/python -m compileall -q generator
 	@touch $@
 
 $(DEV): requirements-dev.lock $(RUN)
