@@ -29,6 +29,11 @@ class Workspace:
         """The file of a list's index; after deletion, the next run reads the whole archive."""
         return self.cache / "index" / f"{mailing_list.name}.sqlite3"
 
+    @property
+    def templates(self) -> Path:
+        """The folder of compiled templates."""
+        return self.cache / "templates"
+
     def staged(self, path: str) -> Path:
         """Where a file of search is written before it moves to `path` in the page tree."""
         return self.cache / "search" / path.replace("/", "-")

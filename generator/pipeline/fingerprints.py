@@ -54,6 +54,11 @@ def program() -> str:
     return f"{generator.__version__} {_program()}"
 
 
+def compiled() -> str:
+    """What decides to which code a template is compiled: this program, Python and libraries."""
+    return _of(program(), _installed())
+
+
 def frame(config: Config) -> str:
     """What decides how a text becomes a page of the site: settings, theme, plugin, libraries."""
     from importlib.metadata import version  # noqa: PLC0415 - 25 ms that a run with no news saves

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -19,10 +20,11 @@ from generator.pipeline.index_list import index_list
 from generator.pipeline.invalidation import invalidate
 from generator.pipeline.pages.base import PageKind
 from generator.pipeline.pool import WorkerPool
-from generator.pipeline.render_list import render_list
+from generator.pipeline.render_list import Write, render_list
 from generator.pipeline.report import ListResult, Report
 from generator.pipeline.search import update_list_search
 from generator.pipeline.sources import Source, open_source
+from generator.pipeline.templates import compiled_templates
 from generator.site.handwritten import handwritten_names
 from generator.site.manifest import Manifest
 from generator.site.publish import expect_withdrawal
@@ -80,14 +82,7 @@ def _build_pages(run: Run, source: Source) -> ListResult:
         there = manifest.scan(folder)
         altered = manifest.altered(there, index.targets.paths())
         writer = manifest.writer(folder)
-        try:
-            render_list(
-                source, index, config.site_url, run.kinds,
-                altered=altered, write=writer.write, progress=progress, pool=pool,
-                documents=handwritten_names(config.docs_dir),
-            )  # fmt: skip
-        finally:
-            manifest.save()  # a run that is cut off need not write again what is written
+        _render(run, source, index, pool, altered=altered, write=writer.write)
         pages = index.targets.paths()
         files = update_list_search(workspace, source, index, manifest, progress=progress, pool=pool)
         files.add(update_database(config, source.mailing_list, index, manifest))
@@ -106,6 +101,28 @@ def _build_pages(run: Run, source: Source) -> ListResult:
         f"{result.removed:,} removed"
     )
     return replace(result, report=Report((*result.report.lines, line)))
+
+
+def _render(
+    run: Run,
+    source: Source,
+    index: Index,
+    pool: WorkerPool[Source],
+    *,
+    altered: Iterable[str],
+    write: Write,
+) -> None:
+    """Render what is to be made; a run that is cut off need not write again what is written."""
+    config = run.config
+    try:
+        with compiled_templates(Workspace.of(config)) as templates:
+            render_list(
+                source, index, config.site_url, run.kinds,
+                altered=altered, write=write, progress=run.progress, pool=pool,
+                documents=handwritten_names(config.docs_dir), templates=templates,
+            )  # fmt: skip
+    finally:
+        run.manifest.save()
 
 
 def _by_reason(index: Index) -> dict[str, int]:

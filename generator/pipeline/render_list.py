@@ -18,6 +18,7 @@ from generator.pipeline.index_access import open_reader
 from generator.pipeline.pages.base import NamedTarget, PageKind, RenderContext
 from generator.pipeline.pool import WorkerPool
 from generator.pipeline.sources import Source, read_mails
+from generator.render.environment import kept_compiled
 from generator.tracking.as_of import AsOf
 
 Write = Callable[[Page], object]
@@ -34,6 +35,7 @@ class _Chunk:
     now: int
     site_url: str
     kinds: tuple[PageKind, ...]
+    templates: str
 
 
 def render_list(
@@ -47,11 +49,13 @@ def render_list(
     progress: Progress,
     pool: WorkerPool[Source],
     documents: Iterable[str] = (),
+    templates: str = "",
 ) -> int:
     """Render every dirty target and pass its pages to `write`; returns how many were rendered.
 
     `altered` are the paths of pages that are not in the page tree as they were rendered, and
-    `documents` the names of the hand-written pages beside it.
+    `documents` the names of the hand-written pages beside it. `templates` is the folder of
+    compiled ones, for other processes.
     """
     stage = f"pages {source.mailing_list.name}"
     progress(stage)
@@ -63,7 +67,7 @@ def render_list(
     progress(stage, 0, total, reason)
     done = 0
     for kind in kinds:
-        chunks = _chunks(kind, context)
+        chunks = _chunks(kind, context, templates)
         rendered = pool.map_ordered(
             _render_chunk, chunks, weight=weight, here=partial(_render_from, index)
         )
@@ -139,7 +143,7 @@ def _possible(context: RenderContext) -> set[str]:
     }
 
 
-def _chunks(kind: PageKind, context: RenderContext) -> list[_Chunk]:
+def _chunks(kind: PageKind, context: RenderContext, templates: str) -> list[_Chunk]:
     names = context.index.targets.dirty(kind.prefix)
     return [
         _Chunk(
@@ -149,6 +153,7 @@ def _chunks(kind: PageKind, context: RenderContext) -> list[_Chunk]:
             now=context.as_of.seconds,
             site_url=context.site_url,
             kinds=context.kinds,
+            templates=templates,
         )
         for at in range(0, len(names), kind.together)
     ]
@@ -159,7 +164,8 @@ def _chunks(kind: PageKind, context: RenderContext) -> list[_Chunk]:
 
 def _render_chunk(source: Source, chunk: _Chunk) -> Rendered:
     """The targets of a chunk; one that has nothing to show any more is left out."""
-    with open_reader(chunk.index, source.mailing_list, source.is_robot) as index:
+    reader = open_reader(chunk.index, source.mailing_list, source.is_robot)
+    with reader as index, kept_compiled(chunk.templates):
         return _render_from(index, source, chunk)
 
 

@@ -23,6 +23,7 @@ from generator.models.settings import Config, ListConfig
 from generator.pipeline import fingerprints
 from generator.pipeline.forecast import growth
 from generator.pipeline.report import Report, Summary
+from generator.pipeline.templates import compiled_templates
 from generator.render.list_data import read_list_data
 from generator.render.pages.front import index_page, lists_page
 from generator.render.search_records import document_record
@@ -52,8 +53,10 @@ def finish_site(
     _remove_other_lists(config, manifest)
     summaries = [_summary(config, mailing_list) for mailing_list in config.lists]
     known = [summary for summary in summaries if summary]
-    manifest.writer("index.md").write(index_page(config.site_name, known, config.site_description))
-    manifest.writer(LISTS_PAGE).write(lists_page(known))
+    with compiled_templates(Workspace.of(config)):
+        front = index_page(config.site_name, known, config.site_description)
+        manifest.writer("index.md").write(front)
+        manifest.writer(LISTS_PAGE).write(lists_page(known))
     progress("search")
     _update_site_search(config, manifest)
     progress("site")

@@ -11,11 +11,12 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from functools import cache
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment, FileSystemBytecodeCache, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from generator.links import is_sent_id
@@ -123,6 +124,18 @@ def environment() -> Environment:
         "message": lambda value: isinstance(value, Message),
     }
     return env
+
+
+@contextmanager
+def kept_compiled(folder: str) -> Iterator[None]:
+    """Within the block, take templates from a folder of compiled ones, and add those it lacks."""
+    env = environment()
+    before = env.bytecode_cache
+    env.bytecode_cache = FileSystemBytecodeCache(folder) if folder else None
+    try:
+        yield
+    finally:
+        env.bytecode_cache = before
 
 
 def render(template: str, **values: Any) -> str:

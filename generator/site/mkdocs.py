@@ -21,6 +21,7 @@ from generator.models.progress import Progress
 from generator.models.settings import Config
 from generator.site.plan import BUILT, GENERATED, PLAN, Feed, Plan, PlannedPage, link_handwritten
 from generator.text import log_text
+from generator.workspace import Workspace
 
 _COMPLAINT = re.compile(r"^(?:WARNING|ERROR|CRITICAL) +- +(.*)", re.MULTILINE)
 _NO_THEME = re.compile(r"Unrecognised theme name: 'patchwire'")
@@ -50,10 +51,12 @@ def run_mkdocs(
     docs = Path(config.docs_dir).absolute()
     handwritten = Path(config.cache_dir, "site.docs").absolute()
     link_handwritten(docs, handwritten, {GENERATED.rstrip("/")})
+    templates = Workspace.of(config).templates
+    templates.mkdir(parents=True, exist_ok=True)
     files = []
     for pages, target in zip(plans, targets, strict=True):
         file = target.with_name(f"{target.name}.plan")
-        Plan(str(docs), str(handwritten), pages, feeds, config.titles).write(file)
+        Plan(str(docs), str(handwritten), pages, feeds, config.titles, str(templates)).write(file)
         files.append(file)
     total = sum(page.is_built for pages in plans for page in pages)
     builders = _Builders([0] * len(plans))

@@ -94,6 +94,7 @@ class Plan:
     pages: Sequence[PlannedPage]
     feeds: Sequence[Feed]  # of all lists
     titles: Mapping[str, str]  # of all lists, by name
+    templates: str  # the folder of those that are compiled
 
     def write(self, file: Path) -> None:
         """Write the plan for the plugin."""
@@ -105,13 +106,14 @@ def read_plan() -> Plan | None:
     if PLAN not in os.environ:
         return None
     planned = json.loads(Path(os.environ[PLAN]).read_text("ascii"))
-    docs, handwritten, pages, feeds, titles = planned
+    docs, handwritten, pages, feeds, titles, templates = planned
     return Plan(
         docs,
         handwritten,
         [PlannedPage(*page) for page in pages],
         [Feed(*feed) for feed in feeds],
         titles,
+        templates,
     )
 
 

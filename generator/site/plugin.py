@@ -20,7 +20,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from jinja2.bccache import Bucket, BytecodeCache
+from jinja2.bccache import Bucket, BytecodeCache, FileSystemBytecodeCache
 from mkdocs.config.base import Config
 from mkdocs.plugins import BasePlugin
 from mkdocs.structure.files import File, InclusionLevel
@@ -169,6 +169,8 @@ class PatchwirePlugin(BasePlugin[NoSettings]):
         """
         if self._is_served:
             env.bytecode_cache = self._templates
+        elif self._plan:
+            env.bytecode_cache = FileSystemBytecodeCache(self._plan.templates)
         env.globals["engine"] = engine_fingerprint()
         env.globals["frame"] = f"?{frame_fingerprint()}"
         ours = config.extra.get("patchwire") or {}
