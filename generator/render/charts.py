@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 import leather
 from markupsafe import Markup
@@ -36,10 +37,22 @@ leather.theme.tick_font_char_width = leather.theme.legend_font_char_width = 8
 
 
 class _Places(leather.Linear):  # type: ignore[misc] # leather has no types
-    """The places of labels on the axis, from the first to the last: no room is left beyond it."""
+    """The places of labels on the axis, from the first to the last: no room is left beyond it.
+
+    The axis is given its ticks. leather would look for the best ones: half of the time of a chart.
+    """
+
+    def __init__(self, last: int) -> None:
+        self._data_min, self._data_max = 0, last
 
     def project(self, value: float, range_min: float, range_max: float) -> float:
         return range_min + (range_max - range_min) * float(value) / float(self._data_max)
+
+
+@lru_cache(maxsize=100)  # they are alike from chart to chart
+def _up_to(most: float) -> leather.Linear:
+    """The scale of values from 0 on, with the best ticks."""
+    return leather.Linear(0, most)
 
 
 def line_chart(
@@ -65,8 +78,8 @@ def line_chart(
             chart.add_line(points, name=name, stroke_color=f"pw-c{colour}")
     step = max(1, -(-len(labels) // TICKS))
     most = max((value for *_, values in lines for value in values if value), default=1)
-    chart.set_x_scale(_Places(0, max(1, len(labels) - 1)))
-    chart.add_y_scale(0, most)
+    chart.set_x_scale(_Places(max(1, len(labels) - 1)))
+    chart.set_y_scale(_up_to(most))
     chart.add_x_axis(
         ticks=list(range(0, len(labels), step)), tick_formatter=lambda at, *_: labels[at]
     )
@@ -78,7 +91,7 @@ def bar_chart(rows: Sequence[tuple[str, float]], *, title: str, description: str
     chart = leather.Chart()
     bars = [(value, _short(label, at)) for at, (label, value) in enumerate(rows)]
     chart.add_bars(bars, fill_color="pw-c1")
-    chart.add_x_scale(0, max(value for _, value in rows) or 1)
+    chart.set_x_scale(_up_to(max(value for _, value in rows) or 1))
     height = BAR * len(rows) + 40
     return _finish(chart.to_svg(width=WIDTH, height=height), height, title, description)
 
