@@ -72,7 +72,7 @@ def pytest_configure(config: pytest.Config) -> None:
     if _has_room_in_memory():
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
     # Machines differ and are busy: what is slow is seen by the benchmark, not by a test.
-    examples = 100 if config.getoption("--long") else 40
+    examples = 100 if config.getoption("--long") else 25
     settings.register_profile("patchwire", deadline=None, max_examples=examples)
     settings.load_profile("patchwire")
     gc.set_threshold(50_000)  # as the command sets it: a tenth of the time

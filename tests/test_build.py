@@ -15,6 +15,7 @@ from generator.archive.archive import open_archive
 from generator.pipeline.report import Report, Summary
 from tests.archives import HERON, HOUR, OTTER, PAGES, Item, archive, at, mail, patch
 from tests.contents import contents, differing, plain
+from tests.lengths import first_of
 from tests.whole import INDEXES, MemoryBuild, Project, forget_run, no_mkdocs, no_pages_made
 
 DIGESTS = "docs/lists/otter/digests/2026/03"
@@ -64,6 +65,7 @@ def test_what_was_deleted_comes_back_with_the_same_bytes(otter: Project, lost: s
     assert differing(before, otter.outputs()) == []
 
 
+@pytest.mark.long
 @slow
 def test_mails_in_single_steps_make_what_all_at_once_make(project: Project, tmp_path: Path):
     source = tmp_path / "otter"
@@ -87,6 +89,7 @@ def append(source: Path, number: int, items: list[Item]) -> None:
     (made / "git" / "0.git").rename(source / "git" / f"{number}.git")
 
 
+@pytest.mark.long
 def test_a_new_epoch_is_found_and_goes_on_where_the_last_one_ended(
     project: Project, tmp_path: Path
 ):
@@ -102,6 +105,7 @@ def test_a_new_epoch_is_found_and_goes_on_where_the_last_one_ended(
     assert f"From {tip[:8]} to" in third
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("since", ["2026-03-03", "2026-03-04T08:00:00", "2030-01-01"])
 def test_a_mirror_that_reaches_further_back_makes_the_same_pages(
     project: Project, tmp_path: Path, since: str
@@ -240,6 +244,7 @@ def test_who_takes_the_message_id_of_another_does_not_take_its_page(
     assert datetime.fromisoformat(since["otter: swim"]).timestamp() == at()
 
 
+@pytest.mark.long
 @slow
 def test_the_former_release_comes_back(otter: Project, tmp_path: Path):
     assert otter.run("rollback").code == 5  # nothing was published here but one site
@@ -262,7 +267,7 @@ STRANGERS = {
 
 
 @slow
-@pytest.mark.parametrize("path", STRANGERS)
+@pytest.mark.parametrize("path", first_of(STRANGERS))
 def test_a_page_of_somebody_else_is_never_lost(otter: Project, path: str, tmp_path: Path):
     archive(tmp_path / "otter", [*OTTER, (mail("Later news"), at(days=9), "mail")])
     (otter.root / path).write_text(STRANGERS[path], "utf-8")

@@ -52,6 +52,7 @@ def of(name: str, files: dict[str, bytes]) -> dict[str, bytes]:
     return {path: raw for path, raw in files.items() if f"/lists/{name}/" in path}
 
 
+@pytest.mark.long
 def test_a_list_is_built_and_the_other_left_alone(two: Project, tmp_path: Path):
     before = two.outputs()
     for name, old in (("otter", OTTER), ("heron", HERON)):
@@ -123,6 +124,7 @@ def test_a_damaged_archive_is_named_and_the_other_lists_go_on(
     ]
 
 
+@pytest.mark.long
 def test_a_single_mail_that_the_disk_damaged_keeps_the_pages_and_is_fetched_anew(two: Project):
     before, git_dir = two.outputs(), two.root / ".cache" / "mirrors" / "otter" / "git" / "0.git"
     (pack,) = git_dir.glob("objects/pack/*.pack")
@@ -143,6 +145,7 @@ def test_a_single_mail_that_the_disk_damaged_keeps_the_pages_and_is_fetched_anew
     assert differing(before, two.outputs()) == []
 
 
+@pytest.mark.long
 def test_the_next_run_puts_right_what_a_damaged_disk_and_a_dead_run_left(
     two: Project, tmp_path: Path
 ):
@@ -255,6 +258,7 @@ def test_where_mkdocs_fails_the_old_site_stays(two: Project, tmp_path: Path):
     assert f"site/{LATER}.html" in two.site()
 
 
+@pytest.mark.long
 def test_where_the_check_fails_the_old_site_stays(two: Project, tmp_path: Path):
     before = two.site()
     bring_news(tmp_path)
@@ -299,6 +303,7 @@ def test_a_check_finds_nothing_or_names_it(two: Project, tmp_path: Path):
     ]
 
 
+@pytest.mark.long
 def test_an_index_that_proves_damaged_while_pages_are_made_is_built_anew(two: Project):
     before = two.pages()
     ruin_index(two, "otter")

@@ -20,6 +20,7 @@ from generator.config import load_config
 from generator.errors import ConfigError
 from generator.site import serve
 from tests.entry_points import PYTHON_PATH
+from tests.lengths import first_of
 from tests.terminal import COMMAND, struck
 from tests.whole import ROOT, Answer, Project
 
@@ -100,7 +101,7 @@ def test_a_mirror_that_is_a_file_does_not_stop_the_other_lists(otter: Project):
 # ---------------------------------------------------------------- the system
 
 
-@pytest.mark.parametrize("most", [16, *(pytest.param(n, marks=pytest.mark.long) for n in (12, 24))])
+@pytest.mark.parametrize("most", first_of((16, 12, 24)))
 @pytest.mark.parametrize("verb", ["build", "check"])
 def test_few_file_handles(otter: Project, verb: str, most: int):
     """With so few, Python itself cannot import all that it needs, or git cannot be started."""
@@ -223,6 +224,7 @@ HANGING = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
 @pytest.mark.parametrize("verb", HANGING)
 def test_a_signal_ends_git_too(
@@ -236,9 +238,11 @@ def test_a_signal_ends_git_too(
     assert shown.endswith(b"patchwire: stopped\r\n")
 
 
+@pytest.mark.long
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    ("number", "expected"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129), (signal.SIGINT, 0)]
+    ("number", "expected"),
+    [(signal.SIGINT, 0), (signal.SIGTERM, 143), (signal.SIGHUP, 129)],
 )
 def test_a_signal_ends_a_server_of_pages(
     otter: Project, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, number: int, expected: int

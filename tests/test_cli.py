@@ -267,6 +267,7 @@ def test_standard_output_holds_the_result_alone(project: Project, run: Callable[
     assert json.loads(answer.out)["counts"]["messages"] == 3
 
 
+@pytest.mark.long
 @pytest.mark.slow
 def test_a_build_prints_to_standard_error_alone(otter: Path, tmp_path: Path):
     made = Project(tmp_path / "project").configure({"otter": otter})
@@ -314,6 +315,7 @@ def test_progress_is_shown_to_a_terminal_and_wiped(
     assert (b"\r\x1b[Kpatchwire: otter: new mail\r\n" in shown) == shows
 
 
+@pytest.mark.long
 def test_no_color_means_none(project: Project, tmp_path: Path):
     for arguments in (["digest", "otter"], ["digest", "./nowhere"], ["--help"], ["fetch"]):
         code, out, shown = on_terminal(arguments, project.root, {"NO_COLOR": "1"})

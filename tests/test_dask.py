@@ -157,6 +157,7 @@ def slow_git(folder: Path) -> Path:
     return folder
 
 
+@pytest.mark.long
 def test_what_a_worker_builds_is_what_one_process_builds(
     built: Project, client: Project, threads: Threads
 ):
@@ -247,6 +248,7 @@ def test_a_worker_that_dies_before_its_pages_are_fetched_costs_a_try(
     assert differing(built.outputs(), client.outputs()) == []
 
 
+@pytest.mark.long
 def test_a_list_that_fails_is_named_and_the_others_go_on(
     client: Project, threads: Threads, tmp_path: Path
 ):

@@ -29,6 +29,7 @@ def own(project: Project) -> dict[str, bytes]:
     }
 
 
+@pytest.mark.long
 def test_the_published_site_stays(otter: Project):
     assert otter.build().exit_code == 0
     before = own(otter)
@@ -43,6 +44,7 @@ def test_the_published_site_stays(otter: Project):
     assert not [path for path in made if "otter" in path]
 
 
+@pytest.mark.long
 def test_a_later_run_makes_nothing_and_follows_the_hand_written_pages(otter: Project):
     for _ in range(2):  # the first finds no archive to compare with
         otter.run("demo")

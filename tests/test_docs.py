@@ -25,6 +25,7 @@ from generator.models.mails import Kind
 from generator.models.pages import HeadlineKind
 from generator.models.settings import Config, ListConfig
 from tests.data_docs import FILES, documented_objects
+from tests.lengths import first_of
 from tests.whole import Project, patchwire
 
 ROOT = Path(__file__).parents[1]
@@ -224,6 +225,7 @@ class Comparison:
                 self.compare(value[field], kind, f"{name}.{field}")
 
 
+@pytest.mark.long
 def test_the_documented_fields_are_those_of_the_data(demo_project: Project):
     found = Comparison()
     archive = str(demo_project.root / ".cache" / "mirrors" / "demo")
@@ -318,7 +320,7 @@ def test_there_are_examples():
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("line", RUN_HERE)
+@pytest.mark.parametrize("line", first_of(RUN_HERE))
 def test_an_example_prints_a_result(line: str, checkout: Path):
     text = run(line, checkout)
     assert text.strip()
@@ -328,6 +330,7 @@ def test_an_example_prints_a_result(line: str, checkout: Path):
         assert all(json.loads(line)["list"] == "demo" for line in text.splitlines())
 
 
+@pytest.mark.long
 @pytest.mark.slow
 def test_a_site_is_begun(demo_project: Project, tmp_path: Path):
     block = "\n".join(examples(page("README.md"))).partition("pipx install patchwire\n")[2]

@@ -76,6 +76,7 @@ def demo_made(project: Project) -> dict[str, bytes]:
     }
 
 
+@pytest.mark.long
 def test_the_commands_print_the_same_bytes(demo_archive: Path, tmp_path: Path):
     for verb in (["messages"], ["series"], ["digest", "--format", "html"]):
         usual = command(*verb, str(demo_archive), cwd=demo_archive)
@@ -131,6 +132,7 @@ def windowed(
     return "otter", Project(once(f"window-{window}", build) / "project").site()
 
 
+@pytest.mark.long
 def test_every_page_is_reached_from_the_front_page(windowed: tuple[str, dict[str, bytes]]):
     name, site = windowed
     pages = {path for path in without_redirects(site) if re.match("site/lists/.*html$", path)}

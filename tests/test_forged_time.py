@@ -10,6 +10,7 @@ import pytest
 
 from tests.archives import Item, archive, at, mail, patch
 from tests.contents import differing
+from tests.lengths import first_of
 from tests.whole import MemoryBuild, Project
 
 FAR = 4_070_908_800  # 2099
@@ -78,18 +79,21 @@ def states(folder: Path, items: list[Item]) -> dict[str, str]:
     return found
 
 
-@pytest.mark.parametrize("case", CASES)
+@pytest.mark.parametrize("case", first_of(CASES))
 def test_states_and_what_is_kept_stay_as_they_are(tmp_path: Path, right: dict[str, str], case: str):
     assert set(right.values()) >= {"waiting", "expired", "new"}
     assert states(tmp_path, CASES[case]()) == right
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "case",
     [
         "months ahead",
         "epoch 0",
-        *(pytest.param(case, marks=pytest.mark.long) for case in ("one", "half", "the last ten")),
+        "one",
+        "half",
+        "the last ten",
     ],
 )
 def test_a_life_makes_what_is_made_from_nothing(tmp_path: Path, case: str):

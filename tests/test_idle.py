@@ -81,6 +81,7 @@ def test_another_program_or_library_is_looked_into(snapshot: Project):
             assert not snapshot.is_current()
 
 
+@pytest.mark.long
 def test_a_part_of_the_lists_leaves_no_snapshot(three_built: Path, tmp_path: Path):
     shutil.copytree(three_built, tmp_path, symlinks=True, dirs_exist_ok=True)
     three = Project(tmp_path / "project")

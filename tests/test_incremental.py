@@ -28,6 +28,7 @@ from generator.pipeline.sources import Source
 from generator.site.tree import output_of
 from tests.archives import START, Item, archive, at, mail, patch
 from tests.contents import differing
+from tests.lengths import first_of, long
 from tests.newslist import ROBOT, cuts, story
 from tests.whole import MemoryBuild, small_chunks
 
@@ -84,11 +85,8 @@ def check_steps(states: Any, folder: Path, **settings: Any) -> None:
         pages = steps.pages
 
 
-@pytest.mark.parametrize("window", ["day", "hour", "week"])
-@pytest.mark.parametrize(
-    ("events", "seed"),
-    [(20, 0), *(pytest.param(40, seed, marks=pytest.mark.long) for seed in range(6))],
-)
+@pytest.mark.parametrize("window", first_of(("day", "hour", "week")))
+@pytest.mark.parametrize(("events", "seed"), [(20, 0), *(long(40, seed) for seed in range(6))])
 def test_any_history_of_a_made_up_list_leaves_one_tree(
     tmp_path: Path, events: int, seed: int, window: str
 ):
@@ -177,6 +175,7 @@ def test_people_of_one_name_name_each_other_and_a_proof_joins_them(tmp_path: Pat
     assert [path for path in joined.search_paths if "people/ada" in path] == [page[:-8]]
 
 
+@pytest.mark.long
 def test_a_proof_that_is_taken_back_parts_two_people_again(tmp_path: Path):
     items = [*TWO_ADAS, (PROOF, at(days=4), "mail")]
     back: list[Item] = [*items, (PROOF, at(days=5), "delete")]
@@ -195,6 +194,7 @@ def newcomers(pages: dict[str, str]) -> set[str]:
     return {f"{name}: {work}" for name, work in found}
 
 
+@pytest.mark.long
 def test_who_is_a_newcomer_changes_with_what_is_taken_back_and_joined(tmp_path: Path):
     swim = patch("[PATCH] otter: swim", name="swim")
     nest = patch("[PATCH] otter: nest", name="nest")
@@ -212,7 +212,7 @@ def test_who_is_a_newcomer_changes_with_what_is_taken_back_and_joined(tmp_path: 
         assert newcomers(made(joined, tmp_path / "one").pages) == set()
 
 
-@pytest.mark.parametrize("frequent", [20, -100])
+@pytest.mark.parametrize("frequent", first_of((20, -100)))
 def test_a_proof_in_a_series_of_the_other_address_is_taken_back(tmp_path: Path, frequent: int):
     """Also where so many have the name that no page names them."""
     cover, covered = (COVER, at(days=4), "mail"), (COVERED, at(days=4, hours=1), "mail")
@@ -237,8 +237,8 @@ JOINED = {
 }
 
 
-@pytest.mark.parametrize("frequent", [20, -100])
-@pytest.mark.parametrize("case", JOINED)
+@pytest.mark.parametrize("frequent", first_of((20, -100)))
+@pytest.mark.parametrize("case", first_of(JOINED))
 def test_each_address_leads_to_the_page(tmp_path: Path, case: str, frequent: int):
     """Also where so many have the name that no page names them."""
     items = news(*JOINED[case])
@@ -248,6 +248,7 @@ def test_each_address_leads_to_the_page(tmp_path: Path, case: str, frequent: int
     assert {name for name in pages if name != "ada moved again"} == {"ada", "ada moved", "bo"}
 
 
+@pytest.mark.long
 def test_a_slip_of_the_name_joins_nobody(tmp_path: Path):
     """An address that has another name in most mails is another's; see `namesakes`."""
     rajesh = "Raj Pike <ada@home.example>"
@@ -341,6 +342,7 @@ def test_a_version_that_begins_to_wait_is_made_again_and_no_other(tmp_path: Path
     assert "digests/2026/03/03/" not in names(after.written)
 
 
+@pytest.mark.long
 def test_several_processes_make_the_bytes_of_a_single_process(tmp_path: Path):
     items = story(Random(5), 20)
     alone = made(items, tmp_path)

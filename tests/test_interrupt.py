@@ -63,6 +63,7 @@ CASES = [
 ]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("stage", "group"), CASES)
 def test_an_interrupt_is_one_line_and_the_next_run_goes_on(
     many: Path, project: Project, stage: str, *, group: bool
@@ -86,13 +87,8 @@ def test_an_interrupt_is_one_line_and_the_next_run_goes_on(
     assert differing(Project(many / "whole").outputs(), project.outputs()) == []
 
 
-@pytest.mark.parametrize(
-    "number",
-    [
-        signal.SIGTERM,
-        *(pytest.param(n, marks=pytest.mark.long) for n in (signal.SIGKILL, signal.SIGHUP)),
-    ],
-)
+@pytest.mark.long
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL, signal.SIGHUP])
 def test_who_ends_or_kills_the_run_leaves_no_process(project: Project, number: signal.Signals):
     code, shown = struck(BUILD, project.root, STAGES["pages"], number, group=False)
     if number == signal.SIGKILL:
@@ -107,6 +103,7 @@ def is_deaf(_source: Source, _chunk: int) -> bool:
     return signal.SIGINT in signal.pthread_sigmask(signal.SIG_BLOCK, ())
 
 
+@pytest.mark.long
 def test_interrupts_are_for_the_process_that_speaks_to_the_user(many: Path):
     source = find_source(str(many / "otter"), "mkdocs.yml")
     with WorkerPool(source, source.without_history(), 2, "otter") as pool:

@@ -17,6 +17,7 @@ import pytest
 
 from tests.archives import Item, archive, at, mail, patch
 from tests.contents import differing
+from tests.lengths import first_of
 from tests.whole import Project
 
 pytestmark = pytest.mark.slow
@@ -137,15 +138,12 @@ def shown(site: dict[str, bytes]) -> dict[str, bytes]:
 OF_RUNS = {"site/status.json", "site/health.atom"}
 
 
-@pytest.fixture(scope="module", params=CASES)
+@pytest.fixture(scope="module", params=first_of(CASES))
 def prepared(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Prepared:
     return Prepared(CASES[request.param], tmp_path_factory.mktemp("killed"))
 
 
-@pytest.mark.parametrize(
-    "share",
-    [0.45, 0.98, *(pytest.param(number / 6, marks=pytest.mark.long) for number in range(7))],
-)
+@pytest.mark.parametrize("share", first_of((0.98, 0.45, *(number / 6 for number in range(7)))))
 def test_a_killed_run_leaves_the_old_site_or_the_new(
     prepared: Prepared, tmp_path: Path, share: float
 ):

@@ -49,6 +49,7 @@ def is_whole(project: Project, tmp_path: Path) -> bool:
     return True
 
 
+@pytest.mark.long
 def test_a_list_whose_pages_were_deleted_leaves_the_configuration(three: Project, tmp_path: Path):
     delete_pages(three, "swan")
     assert configure(three, "otter", "heron").build().exit_code == 0
@@ -56,6 +57,7 @@ def test_a_list_whose_pages_were_deleted_leaves_the_configuration(three: Project
     assert is_whole(three, tmp_path)
 
 
+@pytest.mark.long
 def test_a_list_leaves_the_configuration_and_its_pages_are_deleted_later(
     three: Project, tmp_path: Path
 ):
@@ -66,6 +68,7 @@ def test_a_list_leaves_the_configuration_and_its_pages_are_deleted_later(
     assert is_whole(three, tmp_path)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("is_deleted", [True, False])
 def test_a_list_is_renamed(three: Project, tmp_path: Path, *, is_deleted: bool):
     if is_deleted:
@@ -124,6 +127,7 @@ def lose(project: Project, tmp_path: Path) -> None:
     (tmp_path / "lists" / "otter").rename(tmp_path / "away")
 
 
+@pytest.mark.long
 def test_a_site_does_not_lose_a_list_that_cannot_be_built(three: Project, tmp_path: Path):
     before = three.site()
     lose(three, tmp_path)
@@ -140,6 +144,7 @@ def test_a_site_does_not_lose_a_list_that_cannot_be_built(three: Project, tmp_pa
     assert differing(before, three.site()) == []
 
 
+@pytest.mark.long
 def test_a_list_that_may_be_missing_is_left_out(three: Project, tmp_path: Path):
     lose(three, tmp_path)
     lists = {name: {"archive": f"../lists/{name}"} for name in NAMES}

@@ -17,6 +17,7 @@ from generator.errors import SiteError, UsageError
 from tests.archives import HERON, NEWS, SWAN, Item, archive
 from tests.conftest import Once
 from tests.contents import contents, differing
+from tests.lengths import first_of
 from tests.whole import (
     MANIFEST,
     MIRRORS,
@@ -98,6 +99,7 @@ def replace_mirror(project: Project, name: str, items: list[Item]) -> None:
 # ---------------------------------------------------------------- joining
 
 
+@pytest.mark.long
 def test_joined_lists_are_the_site_that_one_process_builds(apart: Apart, fresh: Project):
     with mkdocs_watched() as asked:
         report = fresh.join(*reversed(each(apart)))
@@ -108,13 +110,14 @@ def test_joined_lists_are_the_site_that_one_process_builds(apart: Apart, fresh: 
     assert not (fresh.root / ".cache" / "parts.new").exists()
 
 
+@pytest.mark.long
 def test_a_build_goes_on_from_what_was_joined(apart: Apart, joined: Project):
     assert joined.build("heron").exit_code == 0
     assert differing(apart("all").outputs(), joined.outputs()) == []
     assert joined.plan() == ()
 
 
-@pytest.mark.parametrize("travel", ["with times", "without times"])
+@pytest.mark.parametrize("travel", first_of(("with times", "without times")))
 def test_only_what_is_new_is_taken_again(apart: Apart, joined: Project, travel: str):
     heron = apart("heron")
     replace_mirror(heron, "heron", [*HERON, NEWS])
@@ -134,6 +137,7 @@ def test_only_what_is_new_is_taken_again(apart: Apart, joined: Project, travel: 
     )
 
 
+@pytest.mark.long
 def test_a_page_that_is_gone_there_goes_here_too(apart: Apart, joined: Project):
     heron = apart("heron")
     replace_mirror(heron, "heron", HERON[:1])
@@ -231,7 +235,7 @@ DAMAGES: dict[str, tuple[str, Callable[[Path], object], str]] = {
 }
 
 
-@pytest.mark.parametrize("case", DAMAGES)
+@pytest.mark.parametrize("case", first_of(DAMAGES))
 def test_a_damaged_list_is_skipped_and_the_others_are_kept(apart: Apart, fresh: Project, case: str):
     path, damaged, word = DAMAGES[case]
     damaged(apart("heron").root / path)
@@ -252,6 +256,7 @@ def test_a_damaged_list_is_skipped_and_the_others_are_kept(apart: Apart, fresh: 
         assert differing(contents(apart("all").root / "docs/lists" / name), there) == []
 
 
+@pytest.mark.long
 def test_the_old_pages_of_a_damaged_list_stay(apart: Apart, joined: Project):
     before = joined.outputs()
     heron = apart("heron")
@@ -264,6 +269,7 @@ def test_the_old_pages_of_a_damaged_list_stay(apart: Apart, joined: Project):
     assert joined.plan(offline=True) == ("heron",)
 
 
+@pytest.mark.long
 def test_pages_that_nobody_remembers_are_refused(apart: Apart, joined: Project):
     before = joined.outputs()
     (joined.root / MANIFEST).unlink()
@@ -299,6 +305,7 @@ def test_a_list_that_no_folder_holds_is_named(apart: Apart, fresh: Project):
     assert differing(apart("all").outputs(), fresh.outputs()) == []
 
 
+@pytest.mark.long
 def test_a_list_that_may_be_missing_does_not_keep_the_site_from_being_published(tmp_path: Path):
     lists = {
         "otter": str(archive(tmp_path / "otter", HERON)),

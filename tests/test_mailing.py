@@ -265,6 +265,7 @@ def test_the_script_sends_yesterday_and_last_week(
         assert mail["Subject"] == subject
 
 
+@pytest.mark.long
 @pytest.mark.slow
 def test_the_script_sends_nothing_where_there_is_nothing_or_a_fault(
     root: Path, news: Project, programs: Path, tmp_path: Path
@@ -277,6 +278,7 @@ def test_the_script_sends_nothing_where_there_is_nothing_or_a_fault(
     assert not (tmp_path / "sent").exists()
 
 
+@pytest.mark.long
 @pytest.mark.slow
 def test_the_step_of_the_workflow_sends_yesterday(
     root: Path, news: Project, programs: Path, tmp_path: Path

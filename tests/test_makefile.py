@@ -119,6 +119,7 @@ def test_the_search_engine_is_made_once_and_anew_when_its_source_changes(tree: T
     assert NEEDED in tree.make("engine").stderr
 
 
+@pytest.mark.long
 @pytest.mark.slow
 def test_a_site_without_search_says_so(tree: Tree):
     tree.install("patchwire", f'exec {sys.executable} -m generator "$@"')

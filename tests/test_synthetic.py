@@ -22,6 +22,7 @@ from tests.archives import Item, archive
 from tests.conftest import ROOT, Once
 from tests.contents import differing
 from tests.crawl import crawl
+from tests.lengths import long
 from tests.newslist import ROBOT
 from tests.synthetic import MAILS, days, purged, synthetic
 from tests.whole import Project, counted_build
@@ -57,7 +58,7 @@ def configure(project: Project) -> Project:
     return project.configure({"pond": settings}, bots=[ROBOT])
 
 
-@pytest.fixture(scope="module", params=["small", pytest.param("large", marks=pytest.mark.long)])
+@pytest.fixture(scope="module", params=["small", long("large")])
 def built(request: pytest.FixtureRequest, once: Once) -> Built:
     items = synthetic(SIZES[request.param])
     folder = once(f"synthetic-{request.param}", lambda folder: Built(items, folder).make())
@@ -91,6 +92,7 @@ def check_a_day(project: Project) -> tuple[int, int]:
     return written, new
 
 
+@pytest.mark.long
 def test_days_a_deletion_and_a_purge_make_the_site_made_from_nothing(built: Built, tmp_path: Path):
     if len(built.items) > SIZES["small"] and (ROOT.parent / "shared/archives/kvm-ppc").is_dir():
         pytest.skip("tests/test_real_days.py checks the same on a real list, which is at hand")

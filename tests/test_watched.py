@@ -151,6 +151,7 @@ def test_a_run_that_fails_is_told_and_the_site_stays(otter: Project, tmp_path: P
     ]
 
 
+@pytest.mark.long
 def test_what_tells_of_runs_stays_through_a_publication(otter: Project, tmp_path: Path):
     """Also of a whole release: no reader of it meets an error."""
     run(otter, "build")
@@ -220,6 +221,7 @@ def test_a_plan_warns_of_lists_that_are_silent_or_out_of_reach(otter: Project, t
     assert otter.run("plan").out == "[]\n"
 
 
+@pytest.mark.long
 def test_a_join_tells_what_the_plan_and_the_builds_found(tmp_path: Path):
     lists = {"otter": "../otter", "heron": {"archive": "../nowhere", "optional": True}}
     archive(tmp_path / "otter", OTTER)

@@ -14,6 +14,7 @@ from generator.archive.archive import open_archive
 from tests.archives import OTTER, Item, archive, at, daily, mail, patch
 from tests.conftest import Once
 from tests.contents import differing, plain, traces
+from tests.lengths import first_of
 from tests.whole import Project
 
 pytestmark = pytest.mark.slow
@@ -87,6 +88,7 @@ def git_blob(project: Project) -> str:
     return found.stdout.decode()
 
 
+@pytest.mark.long
 def test_an_edited_mail_is_shown_as_it_is_now(shown: Project, tmp_path: Path):
     feed = "site/lists/otter/feeds/digests.atom"
     ids = re.findall(rb"<id>(.*?)</id>", shown.site()[feed])
@@ -141,6 +143,7 @@ QUOTING = mail(
 )
 
 
+@pytest.mark.long
 def test_hidden_addresses_are_nowhere(project: Project, tmp_path: Path):
     source = archive(tmp_path / "otter", daily(NAMING, QUOTING))
     words = ("ada.lovelorn",)
@@ -154,7 +157,7 @@ def test_hidden_addresses_are_nowhere(project: Project, tmp_path: Path):
     assert b"Ada Quill" in outputs["text"]
 
 
-@pytest.mark.parametrize("dies_at", ["fetch", "site", "search", "publish", "record_run"])
+@pytest.mark.parametrize("dies_at", first_of(("publish", "fetch", "site", "search", "record_run")))
 def test_what_was_withdrawn_is_gone_though_the_run_was_killed(
     shown: Project, tmp_path: Path, dies_at: str
 ):

@@ -267,6 +267,7 @@ def test_fetch_from_the_web(make: Make, mirror: str, url: str):
     assert mails(mirror) == [mail(name) for name in "abcde"]
 
 
+@pytest.mark.long
 def test_since_on_the_web(long: str, mirror: str, url: str):
     assert fetch_archive(f"{url}/list", mirror, since=day(5))
     assert mails(mirror) == [mail("e")]

@@ -158,6 +158,7 @@ def again(project: Project, items: list[Item]) -> bytes:
     return (project.root / NAME).read_bytes()
 
 
+@pytest.mark.long
 def test_a_run_in_steps_makes_the_bytes_of_a_run_from_nothing(tmp_path: Path):
     project = built(tmp_path / "steps", STORY[:1])
     for end in range(2, len(STORY) + 1):
@@ -170,6 +171,7 @@ def test_a_run_in_steps_makes_the_bytes_of_a_run_from_nothing(tmp_path: Path):
     assert (afresh.root / NAME).read_bytes() == again(project, taken)
 
 
+@pytest.mark.long
 def test_what_is_withdrawn_or_blocked_is_gone_after_one_run(tmp_path: Path):
     project = built(tmp_path, STORY)
     words = ("zeb vanish", "zeb@vanish.example", "fine@mail.example")

@@ -294,6 +294,7 @@ def boxes(draw: st.DrawFn) -> Mailbox:
     return box
 
 
+@pytest.mark.long
 @given(boxes())
 @settings(max_examples=3 * settings.default.max_examples, deadline=None)
 def test_every_mail_is_in_one_section_or_counted(box: Mailbox):
@@ -331,6 +332,7 @@ def test_series_keep_their_own_rules(box: Mailbox):
         assert list(series.follow_ups) == [m for m in box.mails if m in series.follow_ups]
 
 
+@pytest.mark.long
 def test_a_back_fill_of_fifteen_thousand_mails(box: Mailbox):
     for at in range(3_000):
         box.patch(0, 2, f"c{at}", title=f"topic {at % 7}")

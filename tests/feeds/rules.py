@@ -45,13 +45,16 @@ class Feeds:
     files: Mapping[str, bytes]
     url: str
     newest: datetime
+    found: dict[str, list[str]] = field(default_factory=dict)  # the paths of each ending
     contents: dict[str, list[str]] = field(default_factory=dict)  # faults of what was looked at
     places: dict[str, set[str]] = field(default_factory=dict)  # the ids of each page
 
     def paths(self, ending: str) -> list[str]:
         """The feeds of this kind; that of the site's health tells of runs, not of mails."""
-        found = (path for path in self.files if path.endswith(ending) and path not in OF_RUNS)
-        return sorted(found)
+        if ending not in self.found:
+            paths = (path for path in self.files if path.endswith(ending) and path not in OF_RUNS)
+            self.found[ending] = sorted(paths)
+        return self.found[ending]
 
     @property
     def current(self) -> list[str]:

@@ -14,6 +14,7 @@ from tests.archives import Item, mail, patch
 from tests.contents import differing, traces
 from tests.feeds.otters import BEFORE, DAY, TAKEN, TRACES, deleted, purged, remembered
 from tests.feeds.rules import ATOM, TOMBSTONE, grammar
+from tests.lengths import long
 from tests.newslist import cuts
 from tests.whole import MemoryBuild
 
@@ -40,6 +41,7 @@ def ids(made: MemoryBuild, path: str) -> set[str]:
     return {str(entry.findtext(f"{ATOM}id")) for entry in root.iter(f"{ATOM}entry")}
 
 
+@pytest.mark.long
 def test_a_deleted_mail_leaves_a_tombstone_where_it_had_an_entry(tmp_path: Path):
     before = remembered(tmp_path, WHOLE)
     assert gone(before) == {}
@@ -83,12 +85,12 @@ def test_a_mail_that_was_sent_again_is_there(tmp_path: Path):
 @pytest.mark.parametrize(
     ("number", "kinds"),
     [
-        (5, {"reports": "report"}),
         (11, {"pulls": "pull", "waiting": "waiting", "applied": "applied"}),
-        (13, {"applied": "applied"}),
         (4, {}),  # a question
-        (1, {"series": "version", "waiting": "waiting"}),  # the first patch of a cover letter's
-        (2, {}),
+        long(5, {"reports": "report"}),
+        long(13, {"applied": "applied"}),
+        long(1, {"series": "version", "waiting": "waiting"}),  # the first patch of a cover letter's
+        long(2, {}),
     ],
 )
 def test_each_kind_of_mail_had_entries_of_its_own(
@@ -101,6 +103,7 @@ def test_each_kind_of_mail_had_entries_of_its_own(
     assert differing(made.pages, remembered(tmp_path, items).pages) == []
 
 
+@pytest.mark.long
 def test_old_tombstones_go_when_old_entries_do(tmp_path: Path):
     items = deleted([(TAKEN, WHOLE[0][1], "mail"), (mail("Meeting"), WHOLE[0][1] + 9, "mail")])
     assert SERIES in gone(remembered(tmp_path, items))
@@ -112,7 +115,8 @@ def test_old_tombstones_go_when_old_entries_do(tmp_path: Path):
     assert SERIES not in gone(remembered(tmp_path, items + more))
 
 
-@pytest.mark.parametrize("seed", [0, *(pytest.param(s, marks=pytest.mark.long) for s in (1, 3))])
+@pytest.mark.long
+@pytest.mark.parametrize("seed", [0, 1, 3])
 def test_steps_and_a_build_from_nothing_have_the_same_tombstones(tmp_path: Path, seed: int):
     chance = Random(seed)
     made, count = None, 0

@@ -96,6 +96,7 @@ def with_a_day(project: Project, *, offline: bool = False) -> Report:
     return project.build(offline=offline)
 
 
+@pytest.mark.long
 def test_feeds_name_the_hub(told_once: Project, hub: Hub):
     files = {path.removeprefix("site/"): raw for path, raw in told_once.site().items()}
     feeds = Feeds(files, SITE_URL, None)  # type: ignore[arg-type] # no date is looked at
@@ -120,12 +121,14 @@ def test_the_hub_is_told_of_each_feed_that_changed(told_once: Project, hub: Hub)
     assert next(iter(hub.agents)).startswith("Patchwire/")
 
 
+@pytest.mark.long
 def test_nothing_is_told_where_nothing_changed_or_offline(told_once: Project, hub: Hub):
     told_once.build()
     with_a_day(told_once, offline=True)
     assert hub.told == []
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("status", "moved_to"), [(500, ""), (302, "https://elsewhere.example/")])
 def test_a_hub_that_refuses_costs_a_line(told_once: Project, hub: Hub, status: int, moved_to: str):
     hub.status, hub.moved_to = status, moved_to
@@ -147,6 +150,7 @@ def test_a_hub_that_is_away_costs_a_line(project: Project, pem: Path):
     assert project.is_current()
 
 
+@pytest.mark.long
 def test_another_hub_is_named_by_all_feeds(told_once: Project, pem: Path):
     with listening(pem) as other:
         configure(told_once, websub=other.url).build()

@@ -153,6 +153,7 @@ def busy(days: range) -> list[Item]:
     return items
 
 
+@pytest.mark.long
 def test_archived_documents_stay_over_ten_more_days(tmp_path: Path):
     made = remembered(tmp_path, busy(range(30)))
     first = {path for path in feeds(made) if is_archive(made, path)}

@@ -135,6 +135,7 @@ def test_without_atheris_it_says_so(
     assert capsys.readouterr().out.startswith("fuzz: skipped, as atheris is not installed")
 
 
+@pytest.mark.long
 @pytest.mark.skipif(find_spec("atheris") is None, reason="atheris is not installed")
 def test_a_target_is_fuzzed_by_atheris():
     done = subprocess.run(

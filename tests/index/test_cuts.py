@@ -47,6 +47,7 @@ def test_any_cuts_give_what_one_run_gives(tmp_path_factory: pytest.TempPathFacto
     assert stepwise == from_nothing(town, tmp_path / "once")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("steps", [10, 400])
 def test_steps_do_not_show(tmp_path: Path, steps: int):
     chance = chance_of(7)

@@ -185,6 +185,7 @@ def test_the_cursor_says_how_far_each_epoch_is_known(index: Index):
     assert index.history.now == START + 600
 
 
+@pytest.mark.long
 def test_ten_thousand_answers_are_one_component(index: Index):
     town = Town()
     first = town.add("one")

@@ -65,6 +65,7 @@ def test_each_of_two_people_of_a_name_has_their_newest_address(tmp_path: Path):
     )
 
 
+@pytest.mark.long
 def test_the_lines_make_one_person_and_are_not_proposed_again(project: Project):
     mailmap = Mailmap.read(project.check().results)
     assert mailmap.person(Person("Ada Quill", "ada@quill.example")).email == "ada@home.example"

@@ -34,6 +34,7 @@ def without_page(site: Path) -> set[str]:
     }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("window", ["day", "week"])
 def test_every_folder_above_a_page_is_a_page(project: Project, tmp_path: Path, window: str):
     items = [

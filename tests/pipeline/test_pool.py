@@ -73,6 +73,7 @@ def test_where_there_is_little_to_do_no_process_is_started(source: Source, jobs:
         assert set(pool.map_ordered(where, range(8 - chunks, 8))) == {os.getpid()}
 
 
+@pytest.mark.long
 def test_an_error_in_a_process_is_the_error_here_behind_what_came_before_it(source: Source):
     found: list[int] = []
 

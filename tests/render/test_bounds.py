@@ -50,6 +50,7 @@ def of_thread(mails: Iterable[Any]) -> Digest:
     raise LookupError
 
 
+@pytest.mark.long
 def test_a_window_of_thousands_of_series_is_divided_and_complete():
     series = [single(at, f"otter: part {at}", f"Text {at}.") for at in range(5000)]
     pages = pages_of(of_series(series))
@@ -102,6 +103,7 @@ def hostile_mail(at: int, size: int) -> Any:
     return replace(patch_mail, subject=line, patch=text, trailers=tags)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("size", [5000, 1_000_000])
 def test_hostile_mails_are_bounded_each(size: int):
     mails = [hostile_mail(at, size) for at in range(4)]
@@ -118,6 +120,7 @@ def test_hostile_mails_are_bounded_each(size: int):
     check(pages_of(of_thread(mails)))
 
 
+@pytest.mark.long
 def test_a_series_of_491_patches_is_divided_and_its_ids_stay():
     patches = tuple(
         replace(

@@ -137,6 +137,7 @@ def test_threads_of_a_big_day_are_folded():
     assert "Which machine shows this?" in page_of(of).text
 
 
+@pytest.mark.long
 def test_a_day_of_a_thousand_series_is_whole_and_in_balance():
     of = series_day(fixes(1000))
     pages = digest_pages(of, WITH_TOPICS, previous=None, next=None)

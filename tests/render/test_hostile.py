@@ -229,11 +229,12 @@ def test_hard_mails_come_out_exact_and_dead(shared: Path):
             assert mail.patch.commit_message in texts
 
 
+@pytest.mark.long
 @pytest.mark.slow
 @pytest.mark.browser
 @pytest.mark.parametrize(
     ("width", "scheme"),
-    [(390, "light"), pytest.param(1280, "dark", marks=pytest.mark.long)],
+    [(390, "light"), (1280, "dark")],
 )
 def test_a_browser_shows_it_without_scrolling_sideways(
     site: Path, browser: Browser, width: int, scheme: Literal["light", "dark"]

@@ -42,7 +42,7 @@ from tests.render.test_hostile import (
 )
 from tests.render.versions import application, given_tag, now, pair, profile, version_of
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.long]
 
 PAIRS = [(LINES[at % len(LINES)], text) for at, text in enumerate(TEXTS)]
 OURS = re.compile(
@@ -276,7 +276,7 @@ def test_names_of_people_are_exact(built: dict[str, Any]):
 @pytest.mark.browser
 @pytest.mark.parametrize(
     ("width", "scheme"),
-    [(390, "light"), pytest.param(1280, "dark", marks=pytest.mark.long)],
+    [(390, "light"), (1280, "dark")],
 )
 def test_a_browser_shows_them_without_scrolling_sideways(
     site: Path, browser: Browser, width: int, scheme: Literal["light", "dark"]

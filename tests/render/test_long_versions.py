@@ -13,6 +13,7 @@ from generator.models.pages import Page
 from generator.models.series import GivenTrailer, Reply, Series
 from generator.models.versions import LineagePart
 from generator.render.conversation import MAX_INDENT
+from tests.lengths import long
 from tests.render.reading import front_matter, links, tree, words
 from tests.render.sample import DAY, OLA, ZOE, reply, single
 from tests.render.version_pages import alone, body, page, pages
@@ -54,6 +55,7 @@ def check_parts(parts: tuple[Page, ...]) -> None:
                 assert ident in ids[path], link
 
 
+@pytest.mark.long
 def test_a_series_of_491_patches_goes_on_on_parts():
     series = many(491, "A line of a commit message, as long as they are.\n" * 60, files=40)
     parts = alone(series)
@@ -72,7 +74,7 @@ def test_a_series_of_491_patches_goes_on_on_parts():
     assert front_matter(parts[1].text)["title"].endswith(", part 2")
 
 
-@pytest.mark.parametrize("count", [600, pytest.param(3000, marks=pytest.mark.long)])
+@pytest.mark.parametrize("count", [600, long(3000)])
 def test_thousands_of_patches_are_all_there(count: int):
     parts = alone(many(count, "Text.\n" * 40))
     assert len(parts) > 1
@@ -80,7 +82,7 @@ def test_thousands_of_patches_are_all_there(count: int):
     assert sum(part.text.count('<details class="pw-fold pw-patch"') for part in parts) == count
 
 
-@pytest.mark.parametrize("count", [1500, pytest.param(10_000, marks=pytest.mark.long)])
+@pytest.mark.parametrize("count", [1500, long(10_000)])
 def test_thousands_of_answers_are_all_there(count: int):
     replies = tuple(
         Reply(reply(at, ZOE, "t", DAY, excerpt="Words of an answer. " * 20), at, 0)

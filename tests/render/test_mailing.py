@@ -225,6 +225,7 @@ def test_hostile_lines_come_out_exact_and_dead():
     }
 
 
+@pytest.mark.long
 @pytest.mark.slow
 @pytest.mark.browser
 def test_a_browser_shows_hostile_lines_without_scrolling_sideways(browser: Browser, tmp_path: Path):

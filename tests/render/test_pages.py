@@ -14,6 +14,7 @@ from generator.render.environment import href, ident, show
 from generator.render.pages.digest import digest_pages
 from generator.render.text import digest_text
 from generator.render.view import FOLD_LINES, MAX_DOCUMENT_TEXT, View, fair_limit
+from tests.lengths import first_of
 from tests.nasty import LINES
 from tests.prose_text import text_of
 from tests.render.reading import day_window, digest_page, front_matter, links, tree, words
@@ -174,7 +175,7 @@ def test_a_monstrous_text_is_cut_with_a_count():
 
 
 @pytest.mark.parametrize("char", ["&", "~", "`", "{", "<", "\t", "\N{GRINNING FACE}", "x", " \n"])
-@pytest.mark.parametrize("size", [70_000, 1_000_000])
+@pytest.mark.parametrize("size", first_of((70_000, 1_000_000)))
 def test_a_text_that_grows_when_escaped_is_whole_while_it_can_stand_alone(char: str, size: int):
     """The mail has a part of its own, far below 1 MB; a larger text is cut."""
     text = "first\n" + char * (size // len(char)) + "\nlast"

@@ -7,6 +7,8 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+import pytest
+
 from generator.models.mails import Person
 from generator.models.pages import OnlyAnswer, Page
 from generator.models.people import Namesake, Review
@@ -170,6 +172,7 @@ def test_who_answered_one_version_is_a_line_without_a_page():
     assert list(links(page.text)) == ["../", "../series/x-v1-1/"]
 
 
+@pytest.mark.long
 def test_people_are_listed_by_name_in_parts():
     names = [ZOE, MIRA, JUN, *(Person(f"Ann {at:03}", f"a{at}@x.example") for at in range(300))]
     found = [(f"p-{at}", replace(profile(), person=person)) for at, person in enumerate(names)]

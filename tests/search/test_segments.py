@@ -83,6 +83,7 @@ def test_one_more_day_makes_the_last_segment_anew_and_no_other():
     assert after[-1].name != before[-1].name
 
 
+@pytest.mark.long
 def test_days_that_pass_move_records_from_small_segments_to_large_ones():
     """A run a day for two years: what is written each day is small, and segments stay few."""
     chance = Random(5)

@@ -46,6 +46,7 @@ def contents(folder: str) -> dict[str, bytes]:
     return {file.relative_to(folder).as_posix(): file.read_bytes() for file in files}
 
 
+@pytest.mark.long
 def test_two_builds_in_two_places_are_the_same_to_the_byte(
     config: Config, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
@@ -249,6 +250,7 @@ def shown(address: str, word: str = "") -> str:
     pytest.fail(f"{word!a} is not shown at {address}")
 
 
+@pytest.mark.long
 def test_a_served_site_shows_what_changed_and_ends_on_an_interrupt(tmp_path: Path):
     config = project(tmp_path)
     build_site(config)

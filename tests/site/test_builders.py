@@ -25,6 +25,7 @@ def set_builder(folder: Path, builder: str) -> None:
         file.write(f"extra: {{patchwire: {{builder: {builder}}}}}\n")
 
 
+@pytest.mark.long
 @pytest.mark.slow
 @pytest.mark.skipif(not find_spec("properdocs"), reason="needs properdocs")
 def test_properdocs_builds_the_same_bytes(tiny_site: Path, tmp_path: Path):

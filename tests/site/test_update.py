@@ -239,6 +239,7 @@ def test_a_run_that_died_while_it_laid_pages_over_is_finished(config: Config):
     assert check_site(config) == ()
 
 
+@pytest.mark.long
 def test_many_processes_build_what_one_builds(
     config: Config,
     from_nothing: Callable[[list[Page]], dict[str, bytes]],

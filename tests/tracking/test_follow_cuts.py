@@ -92,6 +92,7 @@ def run(steps: Iterable[Step]) -> Contents:
     return contents(store)
 
 
+@pytest.mark.long
 @settings(max_examples=3 * settings.default.max_examples)
 @given(some.data())
 def test_the_outcome_depends_on_the_versions_alone(data: some.DataObject):
@@ -103,6 +104,7 @@ def test_the_outcome_depends_on_the_versions_alone(data: some.DataObject):
     check_sane(found)
 
 
+@pytest.mark.long
 @settings(max_examples=3 * settings.default.max_examples)
 @given(some.data(), some.integers(1, 3))
 def test_the_outcome_depends_on_the_versions_alone_where_the_reach_is_short(
@@ -129,6 +131,7 @@ def check_sane(found: Contents) -> None:
         assert newest.following is None or newest.following == found[newest.following.path].ref
 
 
+@pytest.mark.long
 @settings(max_examples=8)
 @given(some.data())
 def test_demo_list_in_any_cuts(demo_messages: list[Message], data: some.DataObject):
@@ -210,10 +213,8 @@ def test_order_does_not_matter_beyond_the_reach_of_a_link_key(monkeypatch: pytes
     assert contents(store) == found
 
 
-@pytest.mark.parametrize(
-    "count",
-    [500, pytest.param(1000, marks=pytest.mark.long), pytest.param(2000, marks=pytest.mark.long)],
-)
+@pytest.mark.long
+@pytest.mark.parametrize("count", [500, 1000, 2000])
 def test_a_thousand_versions_of_a_series_cost_their_number(count: int):
     store = Counting()
     made = [version(1, number / 100, version=str(number + 1)) for number in range(count)]

@@ -257,6 +257,7 @@ def notes_made_up(draw: some.DrawFn) -> list[LooseNote]:
     ]
 
 
+@pytest.mark.long
 @settings(max_examples=200)
 @given(some.data(), some.integers(1, 4))
 def test_the_outcome_depends_on_what_is_there_alone(data: some.DataObject, reach: int):

@@ -196,6 +196,7 @@ def test_a_series_of_491_in_any_order(box: Mailbox):
     assert numbers(only(box)) == list(range(1, 492))
 
 
+@pytest.mark.long
 def test_many_patches_under_one_number_and_parent(box: Mailbox):
     box.patch(0, 2, "c")
     for copy in range(5_000):

@@ -21,7 +21,7 @@ from tests.upstream.inbox import NAME, as_received
 from tests.upstream.remains import remains
 from tests.upstream.runs import TAKEN, TAKEN_AT, WORDS, assert_content, from_nothing, lines_of
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.long]
 
 
 def says(status: int, content: bytes = b"", **headers: str) -> Fault:
@@ -84,6 +84,7 @@ def behind(site: Site, begun: Path, tmp_path_factory: pytest.TempPathFactory) ->
         yield copied
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", FAULTS)
 def test_a_fault_costs_nothing(behind: Upstream, name: str):
     kind, fault, words = FAULTS[name]
@@ -171,6 +172,7 @@ def test_nobody_listens(upstream: Upstream, site: Site):
     assert upstream.project.outputs() == before
 
 
+@pytest.mark.long
 def test_an_epoch_that_the_manifest_leaves_out_is_kept(upstream: Upstream):
     upstream.news(new_epoch=True)
     lines_of(upstream.run("build"))

@@ -15,6 +15,7 @@ from tests.upstream.inbox import NAME
 pytestmark = pytest.mark.slow
 
 
+@pytest.mark.long
 def test_a_list_of_a_real_server(upstream: Upstream, tmp_path: Path):
     url = f"{upstream.site.url}/{NAME}"
     client = Client(ca_file=str(upstream.site.ca))

@@ -23,6 +23,7 @@ from tests.whole import Project
 pytestmark = pytest.mark.slow
 
 
+@pytest.mark.long
 def test_a_bounded_first_fetch(upstream: Upstream):
     mirror = upstream.project.root / ".cache" / "mirrors" / NAME
     start = datetime.fromisoformat(f"{SINCE}T00:00+00:00").timestamp()
@@ -34,6 +35,7 @@ def test_a_bounded_first_fetch(upstream: Upstream):
     assert lines_of(upstream.run("build"))[0] == f"{NAME}: nothing new"
 
 
+@pytest.mark.long
 def test_days_and_a_new_epoch(upstream: Upstream, tmp_path: Path):
     upstream.news()
     assert lines_of(upstream.run("fetch")) == [f"{NAME}: new mail"]
@@ -48,6 +50,7 @@ def test_days_and_a_new_epoch(upstream: Upstream, tmp_path: Path):
     assert differing(upstream.project.outputs(), from_nothing(upstream, tmp_path / "fresh")) == []
 
 
+@pytest.mark.long
 def test_what_is_purged_is_nowhere(upstream: Upstream):
     project = upstream.project
     upstream.inbox.deliver([(TAKEN, TAKEN_AT)])

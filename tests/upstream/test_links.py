@@ -16,6 +16,7 @@ from urllib.parse import unquote
 import pytest
 
 from tests.archives import START, patch
+from tests.lengths import long
 from tests.upstream.conftest import Upstream
 from tests.upstream.front import Site
 from tests.upstream.inbox import NAME, Inbox
@@ -104,7 +105,7 @@ def test_ids_of_any_characters(upstream: Upstream):
 
 REAL = [
     ("kvm-seed", {}),
-    pytest.param("kvm-ppc", {"since": "2025-03-01"}, marks=pytest.mark.long),
+    long("kvm-ppc", {"since": "2025-03-01"}),
 ]
 
 
