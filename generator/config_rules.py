@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import difflib
 import re
+import ssl
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
@@ -204,8 +205,6 @@ def file(setting: Setting) -> str:
 
 def certificates(setting: Setting) -> str:
     """The absolute path of a file of certificates."""
-    import ssl  # noqa: PLC0415 - 15 ms that other projects save
-
     name = file(setting)
     try:
         ssl.create_default_context(cafile=name)

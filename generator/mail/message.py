@@ -223,16 +223,15 @@ def _changelog(message: str, notes: str, subject: PatchSubject) -> str:
 
     What a later version says in sentences comes last.
     """
-    from generator.mail.changelog import find_changelog  # noqa: PLC0415 - 9 ms, see above
-    from generator.mail.changelog_prose import find_prose  # noqa: PLC0415 - the same
+    from generator.mail import changelog, changelog_prose  # noqa: PLC0415 - 9 ms, see above
 
-    found = find_changelog(notes) if notes else ""
+    found = changelog.find_changelog(notes) if notes else ""
     if found or (subject.number and subject.version == "1"):
         return found
-    found = find_changelog(message)
+    found = changelog.find_changelog(message)
     if found or subject.version == "1" or not (notes or subject.number == 0):
         return found
-    return find_prose(notes or message, subject.version, is_notes=bool(notes))
+    return changelog_prose.find_prose(notes or message, subject.version, is_notes=bool(notes))
 
 
 def _references(text: str, diff: bytes) -> tuple[tuple[str, ...], str | None, bool]:

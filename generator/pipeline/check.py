@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from importlib.metadata import entry_points
 from itertools import islice
 from pathlib import Path
 
@@ -69,8 +70,6 @@ def check_all(config: Config, progress: Progress) -> Report:
 
 def _not_installed() -> Iterator[tuple[str, str]]:
     """What is wrong where MkDocs cannot find theme and plugin of this program."""
-    from importlib.metadata import entry_points  # noqa: PLC0415 - 25 ms for this verb alone
-
     if not entry_points(group="mkdocs.themes", name=FRAME):
         yield NOT_FOUND, INSTALL
 
