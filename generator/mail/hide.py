@@ -75,9 +75,9 @@ def _note(note: Note) -> Note:
         note,
         tree=_text(note.tree),
         applied=tuple(replace(patch, title=_text(patch.title)) for patch in note.applied),
-        listed=tuple(
+        shortlog=tuple(
             replace(patch, author=_text(patch.author), title=_text(patch.title))
-            for patch in note.listed
+            for patch in note.shortlog
         ),
         verdict=_text(note.verdict),
     )

@@ -42,7 +42,7 @@ def read_note(
     if letter := read_form_letter(subject.raw):
         note = _of_form_letter(letter, text, is_bot=bot is not None)
     elif kind == "pull":
-        note = Note(tree=pulled_from(text), listed=shortlog(text))
+        note = Note(tree=pulled_from(text), shortlog=shortlog(text))
     elif kind == "applied":
         note = _of_applied(subject, own, bot)
     elif bot:

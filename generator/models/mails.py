@@ -126,7 +126,7 @@ class Note:
     part: bool = False  # it says "only these": an answer to a cover letter names no patch
     single: bool = False  # it says "this patch" or "it": one patch of those that were sent
     reported: bool = False  # it says "was applied": perhaps by somebody else
-    listed: tuple[ListedPatch, ...] = ()  # the shortlog of a pull request
+    shortlog: tuple[ListedPatch, ...] = ()  # the shortlog of a pull request
     retracts: bool = False  # "please drop this patch"; counts only where the author says it
     drops: bool = False  # it says that the patch it names left a tree again
     author: str = ""  # the name of the author of the patch that a form letter carries

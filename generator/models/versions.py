@@ -214,7 +214,7 @@ class Version:
     links: tuple[str, ...]  # Message-IDs that its cover letter and patches link to
     backport: bool  # its patches are copies of upstream commits, for older trees
     answers_to: str  # Message-ID of the mail of another version that it was sent in answer to
-    listed: tuple[ListedPatch, ...]  # the shortlog of a pull request
+    shortlog: tuple[ListedPatch, ...]  # the shortlog of a pull request
     tree: str  # the tree that a pull request pulls from
     files: tuple[str, ...]
     insertions: int

@@ -92,7 +92,7 @@ def _is_pulled(group: Group, message: Message) -> bool:
     """For a patch that is sent with a pull request; without a counter, if that one lists it."""
     if not group.may_be_pulled(message) or not group.is_close(message):
         return False
-    listed = (patch.title for mail in group.mails if mail.note for patch in mail.note.listed)
+    listed = (patch.title for mail in group.mails if mail.note for patch in mail.note.shortlog)
     return not message.subject.number_inferred or message.subject.title in listed
 
 

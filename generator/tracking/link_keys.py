@@ -50,7 +50,7 @@ def _own_keys(version: Version) -> Iterator[str]:
     yield from (f"<{patch.message_id}>" for patch in version.patches if patch.message_id)
     if version.pull:
         yield f"pull {plain_title(version.title)}"
-        yield from (f"title {bare_title(listed.title)}" for listed in version.listed)
+        yield from (f"title {bare_title(patch.title)}" for patch in version.shortlog)
         return
     if version.answers_to:  # an own key: two versions may answer the first one
         yield f"<{version.answers_to}>"

@@ -39,7 +39,7 @@ def pull_application(version: Version, pull: Version) -> Application | None:
         return None
     titles = {plain_title(patch.title) for patch in version.patches}
     authors: dict[str, list[str]] = {}
-    for listed in pull.listed:
+    for listed in pull.shortlog:
         if (title := plain_title(listed.title)) in titles:
             authors.setdefault(title, []).append(listed.author)
     wanted = {

@@ -83,7 +83,7 @@ def version_facts(series: Series) -> Version:
         links=tuple(links)[:MAX_LINKS],
         backport=any(patch.backport for patch in carried),
         answers_to=series.answers_to,
-        listed=_listed(series),
+        shortlog=_shortlog(series),
         tree=next((mail.note.tree for mail in series.own_mails if mail.note), ""),
         files=tuple(dict.fromkeys(_paths(carried))),
         insertions=series.insertions,
@@ -138,11 +138,11 @@ def _patch(message: Message) -> VersionPatch:
     )
 
 
-def _listed(series: Series) -> tuple[ListedPatch, ...]:
+def _shortlog(series: Series) -> tuple[ListedPatch, ...]:
     """The patches that a pull request lists, or that were sent with it as mails."""
     if not series.pull:
         return ()
-    listed = [patch for mail in series.own_mails if mail.note for patch in mail.note.listed]
+    listed = [patch for mail in series.own_mails if mail.note for patch in mail.note.shortlog]
     mailed = (ListedPatch(mail.author.name, mail.subject.title) for mail in series.patches)
     return tuple(listed) or (tuple(mailed) if series.total > 1 else ())
 

@@ -145,7 +145,7 @@ def make_version(patch: Message, *, replies: int = 0, newest: datetime | None = 
         links=(),
         backport=False,
         answers_to="",
-        listed=(),
+        shortlog=(),
         tree="",
         files=(),
         insertions=0,

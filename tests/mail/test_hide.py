@@ -65,7 +65,7 @@ PULL = (
 def test_notes_are_hidden_too(read: Callable[..., Message], write: Callable[..., str]):
     found = hidden(read, write, PULL, "[GIT PULL] rings").note
     assert found.tree == "\N{HORIZONTAL ELLIPSIS}@git.example:rings.git tags/a"
-    assert found.listed == (
+    assert found.shortlog == (
         ListedPatch("Ann Okoye", "vgate: ask \N{HORIZONTAL ELLIPSIS}@maker.example"),
     )
     body = f"Applied, thanks!\n\n[1/1] ask ann@maker.example\n      commit: {'a' * 40}\n"

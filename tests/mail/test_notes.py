@@ -213,7 +213,7 @@ def test_a_pull_request(note: Callable[..., Note | None]):
     found = note("[GIT PULL] rings for 6.14", PULL)
     assert found == Note(
         "git@git.example:rings.git tags/rings-6.14",
-        listed=(
+        shortlog=(
             ListedPatch("Ann Okoye", "vgate: a"),
             ListedPatch(
                 "Ann Okoye", "vgate: a title so long that it was wrapped by the one who asks"

@@ -91,7 +91,7 @@ def version_of(series: Series, **more: object) -> Version:
         "links": (),
         "backport": False,
         "answers_to": "",
-        "listed": (),
+        "shortlog": (),
         "tree": "",
         "files": ("lib/sort.c",),
         "insertions": series.insertions,

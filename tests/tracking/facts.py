@@ -69,7 +69,7 @@ def version(patches: int | tuple[VersionPatch, ...] = 1, hours: float = 0, **mor
         "links": (),
         "backport": False,
         "answers_to": "",
-        "listed": (),
+        "shortlog": (),
         "tree": "",
         "files": (),
         "insertions": 0,
@@ -81,7 +81,7 @@ def version(patches: int | tuple[VersionPatch, ...] = 1, hours: float = 0, **mor
 def pull(hours: float, *titles: str, author: str = ADA.name, **more: Any) -> Version:
     """A pull request that lists these titles."""
     listed = tuple(ListedPatch(author, title) for title in titles)
-    facts: dict[str, Any] = {"pull": True, "listed": listed, "author": BOR, "sender": BOR}
+    facts: dict[str, Any] = {"pull": True, "shortlog": listed, "author": BOR, "sender": BOR}
     return version(1, hours, **(facts | more))
 
 

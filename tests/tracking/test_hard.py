@@ -109,7 +109,7 @@ def many_pulls(box: Mailbox, size: int) -> None:
     for at in range(size):
         box.patch(None, None, pull=True, title=f"fixes {at}", after=MINUTE)
         listed = (ListedPatch(ADA.name, "x"), ListedPatch(ADA.name, f"y{at}"))
-        box.mails[-1] = replace(box.mails[-1], note=Note(listed=listed))
+        box.mails[-1] = replace(box.mails[-1], note=Note(shortlog=listed))
 
 
 def many_notes(box: Mailbox, size: int) -> None:

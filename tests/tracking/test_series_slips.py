@@ -209,7 +209,7 @@ def test_answer_to_a_pull_request_with_patches_answers_its_cover(box: Mailbox):
 
 def test_patch_that_a_pull_request_lists_is_sent_with_it(box: Mailbox):
     box.patch(None, None, "pull", pull=True, title="a fix for 9.9")
-    box.mails[0] = replace(box.mails[0], note=Note(listed=(ListedPatch("Ada Brandt", "one"),)))
+    box.mails[0] = replace(box.mails[0], note=Note(shortlog=(ListedPatch("Ada Brandt", "one"),)))
     box.patch(None, None, "p", "pull", title="one")
     assert (only(box).pull, numbers(only(box))) == (True, [1])
 

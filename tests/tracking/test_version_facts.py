@@ -88,13 +88,13 @@ def test_patches_that_carry_reviews_are_reviewed(box: Mailbox):
 def test_pull_request_lists_its_shortlog_or_its_mails(box: Mailbox):
     box.patch(None, None, "a", pull=True, title="fixes")
     listed = (ListedPatch("Ada", "x"),)
-    box.mails[-1] = replace(box.mails[-1], note=Note(listed=listed))
+    box.mails[-1] = replace(box.mails[-1], note=Note(shortlog=listed))
     box.patch(0, 2, "c", pull=True, title="more fixes")
     box.patch(1, 2, "p1", "c", pull=True, title="one")
     box.patch(2, 2, "p2", "c", pull=True, title="two", author=BOR)
     first, second = all_version_facts(group_series(box.mails))
-    assert first.listed == listed
-    assert second.listed == (ListedPatch(ADA.name, "one"), ListedPatch(BOR.name, "two"))
+    assert first.shortlog == listed
+    assert second.shortlog == (ListedPatch(ADA.name, "one"), ListedPatch(BOR.name, "two"))
 
 
 def test_partial_reroll_misses_nothing(box: Mailbox):

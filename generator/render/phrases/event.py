@@ -45,7 +45,7 @@ def sent_title(version: Version, *, is_settled: bool) -> str:
     `is_settled` leaves out the tags, of which more may be given.
     """
     if version.pull:
-        size = pluralize(len(version.listed), "commit") if version.listed else ""
+        size = pluralize(len(version.shortlog), "commit") if version.shortlog else ""
         parts = [f"PULL {named(version)}", person_name(version.author), size]
     else:
         tags = "" if is_settled else tag_counts(version)
