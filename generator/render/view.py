@@ -32,6 +32,7 @@ MAX_CHANGELOG = 100_000  # of a changelog, which repeats a part of the mail's te
 MAX_STAT = 1000  # files of one diffstat that are shown
 MAX_STAT_NAMES = 100_000  # of their names
 FOLD_STAT = 24  # files; a longer diffstat is folded
+STAT_ON_PHONE = 40  # columns of a diffstat on a screen of 320 px
 FOLD_LINES = 48  # lines that are shown of a text whose rest is folded
 FOLD_SLACK = 16  # a rest of fewer lines is not worth a click
 NOTHING: Mapping[Any, Any] = MappingProxyType({})  # where no other page or version is known
@@ -60,6 +61,11 @@ class Stat:
     total: str
     left: int
     is_long: bool
+
+    @property
+    def is_wide(self) -> bool:
+        """Whether a phone shows it in part, and the rest when it is scrolled."""
+        return max(len(line) for line in (self.total, *map(str, self.lines))) > STAT_ON_PHONE
 
 
 @dataclass(frozen=True, slots=True)
