@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import sys
 from collections.abc import Iterator
@@ -129,6 +130,7 @@ def _day_more(
         for _ in range(runs):
             shutil.rmtree(file.parent, ignore_errors=True)
             run(["cp", "-a", str(before), str(file.parent)])
+            os.sync()  # publication would wait for the copy to be on the disk
             costs.append(run(build_command(file)))
     shutil.rmtree(before)
     return costs, news.mails
