@@ -10,6 +10,7 @@ import shutil
 import signal
 import subprocess
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -254,10 +255,17 @@ def chromium() -> str:
 @pytest.fixture(scope="module")
 def browser(chromium: str) -> Iterator[Browser]:
     """Chromium, started. The tests of a file share it; two at once in a process cannot be."""
+    with started(chromium) as browser:
+        yield browser
+
+
+@contextmanager
+def started(chromium: str) -> Iterator[Browser]:
+    """Chromium, until the context is left."""
     with sync_playwright() as player:
-        started = player.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        yield started
-        started.close()
+        browser = player.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        yield browser
+        browser.close()
 
 
 # ---------------------------------------------------------------- goldens

@@ -7,22 +7,34 @@ its tests are skipped.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Literal, NamedTuple
 
 import pytest
 from playwright.sync_api import Browser
 from playwright.sync_api import Page as Tab
 
-from tests.browser.test_hosting import kinds
-from tests.browser.test_search import Serving
-from tests.browser.test_site import UnderBase, Watched
-from tests.contents import contents
+from tests.browser.watched import Serving, UnderBase, Watched
 from tests.whole import Project
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
 
 AXE = "generator/search/engine/node_modules/axe-core/axe.min.js"
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+# The rules that a page breaks, with the elements that do. Colours fade when they are switched.
+BROKEN = """async ([tags, category]) => {
+  const fades = document.getAnimations().filter(change => change instanceof CSSTransition);
+  fades.forEach(fade => fade.finish());
+  const rules = axe.getRules(tags).filter(rule => rule.tags.some(tag => tag.startsWith(category)));
+  const options = {
+    runOnly: category ? rules.map(rule => rule.ruleId) : tags,
+    resultTypes: ["violations"],
+  };
+  const { violations } = await axe.run(document, options);
+  return Object.fromEntries(violations.map(({ id, nodes }) => [
+    id, nodes.map(node => `${node.html.slice(0, 120)}: ${node.failureSummary}`),
+  ]));
+}"""
+SCHEME = "document.body.dataset.mdColorScheme"
 LEAST = 12  # px
 UNFOLD = "document.querySelectorAll('details').forEach(fold => fold.open = true)"
 SMALL = """least => {
@@ -39,14 +51,6 @@ SMALL = """least => {
 
 
 @pytest.fixture(scope="module")
-def pages(demo_project: Project) -> list[str]:
-    """The path of a page of each kind, and of the page for missing ones."""
-    found = kinds(contents(demo_project.root / "site")).values()
-    assert len(found) > 20
-    return list(found)
-
-
-@pytest.fixture(scope="module")
 def axe(root: Path) -> str:
     """The script of axe-core."""
     file = root / AXE
@@ -55,46 +59,56 @@ def axe(root: Path) -> str:
     return file.read_text("utf-8")
 
 
-@pytest.mark.parametrize(
-    "settings",
-    [
-        {"color_scheme": "light", "viewport": {"width": 1280, "height": 900}},
-        {"color_scheme": "dark", "viewport": {"width": 390, "height": 900}},
-        pytest.param(
-            {"color_scheme": "dark", "viewport": {"width": 1280, "height": 900}},
-            marks=pytest.mark.long,
-        ),
-        pytest.param(
-            {"color_scheme": "light", "viewport": {"width": 390, "height": 900}},
-            marks=pytest.mark.long,
-        ),
-    ],
-    ids=lambda settings: f"{settings['viewport']['width']} px, {settings['color_scheme']}",
+class Look(NamedTuple):
+    """How a page is looked at, and by which rules."""
+
+    width: int
+    scheme: Literal["light", "dark"]
+    category: str = ""  # of the rules; every one where there is none
+
+
+# A scheme sets colours alone, so the other scheme needs the rules that axe-core puts down as being
+# about colours. What is hidden at one width is shown at the other, so each width needs every rule.
+COLOURS = "cat.color"
+LOOKS = (
+    Look(390, "dark"),
+    Look(390, "light", COLOURS),
+    Look(1280, "light"),
+    Look(1280, "dark", COLOURS),
 )
+
+
+@pytest.fixture
+def looks(request: pytest.FixtureRequest) -> tuple[Look, ...]:
+    """All of them with --long, else the first."""
+    return LOOKS if request.config.getoption("--long") else LOOKS[:1]
+
+
 def test_no_page_breaks_a_rule_of_wcag(
-    browser: Browser, demo_project: Project, pages: list[str], axe: str, settings: dict[str, Any]
+    browser: Browser, demo_project: Project, pages: list[str], axe: str, looks: tuple[Look, ...]
 ):
     broken = {}
     with Serving(UnderBase, demo_project) as address:
-        seen = Watched(browser, address, **settings)
+        seen = Watched(browser, address, size=(LOOKS[0].width, 900), scheme=LOOKS[0].scheme)
+        seen.context.add_init_script(axe)
         for path in pages:
-            tab = seen.open(path)
-            tab.evaluate(UNFOLD)
-            tab.evaluate(axe)
-            if found := violations(tab):
-                broken[path] = found
+            seen.open(path).evaluate(UNFOLD)
+            for look in looks:
+                if found := broken_rules(seen.tab, look):
+                    broken[path, look] = found
         seen.context.close()
     assert broken == {}
 
 
-def violations(tab: Tab) -> dict[str, list[str]]:
+def broken_rules(tab: Tab, look: Look) -> dict[str, list[str]]:
     """The rules that a page breaks, with the elements that do."""
-    options: dict[str, Any] = {"runOnly": {"type": "tag", "values": RULES}}
-    result = tab.evaluate("options => axe.run(document, options)", options)
-    return {
-        rule["id"]: [f"{node['html'][:120]}: {node['failureSummary']}" for node in rule["nodes"]]
-        for rule in result["violations"]
-    }
+    tab.set_viewport_size({"width": look.width, "height": 900})
+    shown = {"light": "default", "dark": "slate"}[look.scheme]
+    if tab.evaluate(SCHEME) != shown:
+        tab.get_by_title(f"Switch to {look.scheme}").click()
+        assert tab.evaluate(SCHEME) == shown
+    found: dict[str, list[str]] = tab.evaluate(BROKEN, [TAGS, look.category])
+    return found
 
 
 def test_a_phone_shows_no_text_below_12_px_and_no_page_is_wider_than_320_px(
@@ -102,7 +116,7 @@ def test_a_phone_shows_no_text_below_12_px_and_no_page_is_wider_than_320_px(
 ):
     small, wide = {}, []
     with Serving(UnderBase, demo_project) as address:
-        seen = Watched(browser, address, viewport={"width": 320, "height": 700}, is_mobile=True)
+        seen = Watched(browser, address, size=(320, 700), is_mobile=True)
         for path in pages:
             tab = seen.open(path)
             tab.evaluate(UNFOLD)
@@ -110,6 +124,6 @@ def test_a_phone_shows_no_text_below_12_px_and_no_page_is_wider_than_320_px(
                 small[path] = found
             if tab.evaluate("document.documentElement.scrollWidth") > 320:
                 wide.append(path)
-        seen.context.close()
+        seen.leave()
     assert small == {}
     assert wide == []

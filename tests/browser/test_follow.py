@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 import pytest
 from lxml import etree
@@ -12,8 +12,8 @@ from playwright.sync_api import Browser
 from playwright.sync_api import Page as Tab
 
 from generator.links import FEED_STYLE
-from tests.browser.test_search import Serving, WithRanges, ask
-from tests.browser.test_site import DAY, LIST, UnderBase, Watched
+from tests.browser.test_search import ask
+from tests.browser.watched import DAY, LIST, Serving, UnderBase, Watched, WithRanges
 from tests.whole import SITE_URL, Project
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
@@ -90,9 +90,8 @@ def test_the_menu_opens_and_closes_by_keys_and_copies(browser: Browser, address:
 
 
 def test_the_menu_needs_no_script_and_is_large_enough_for_a_finger(browser: Browser, address: str):
-    phone = {"width": 320, "height": 700}
     seen = Watched(
-        browser, address, java_script_enabled=False, viewport=phone, has_touch=True, is_mobile=True
+        browser, address, size=(320, 700), java_script_enabled=False, has_touch=True, is_mobile=True
     )
     tab = seen.open(TOPIC)
     tab.locator(SUMMARY).tap()
@@ -101,12 +100,13 @@ def test_the_menu_needs_no_script_and_is_large_enough_for_a_finger(browser: Brow
         assert box
         assert min(box["width"], box["height"]) >= 44
         assert box["x"] >= 0
-        assert box["x"] + box["width"] <= phone["width"]
+        assert box["x"] + box["width"] <= 320
     tab.get_by_role("link", name="All feeds, explained").tap()
     tab.wait_for_url("**/feeds/")
     seen.done()
 
 
+@pytest.mark.long
 def test_every_feed_of_the_list_can_be_copied_on_its_page(browser: Browser, address: str):
     seen = Watched(browser, address, permissions=["clipboard-read", "clipboard-write"])
     tab = seen.open(f"{LIST}feeds/")
@@ -149,15 +149,15 @@ def test_the_feeds_of_what_is_pinned_are_saved_as_opml(
         feed = etree.parse(demo_project.root / "site" / path).getroot()
         title = feed.findtext("{http://www.w3.org/2005/Atom}title")
         assert title == outline.get("text") == outline.get("title")
-    seen.context.close()
+    seen.leave()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", ["dark", pytest.param("light", marks=pytest.mark.long)])
 def test_a_feed_in_a_browser_reads_as_a_page(
-    browser: Browser, address: str, demo_project: Project, scheme: str
+    browser: Browser, address: str, demo_project: Project, scheme: Literal["light", "dark"]
 ):
     style = demo_project.root / "site" / FEED_STYLE
-    seen = Watched(browser, address, color_scheme=scheme)
+    seen = Watched(browser, address, scheme=scheme)
     seen.tab.route(f"{SITE_URL}**", lambda route: route.fulfill(path=style))
     tab = seen.open(f"{LIST}feeds/series.atom")
     entry = tab.locator("entry").first
@@ -176,6 +176,7 @@ def test_a_feed_in_a_browser_reads_as_a_page(
     seen.context.close()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("query", "said", "path"),
     [
@@ -203,4 +204,4 @@ def test_a_search_for_one_of_these_offers_its_feeds(
             href = str(links.first.evaluate("link => link.href"))
             assert path in href
             assert tab.request.get(href).ok
-        seen.context.close()
+        seen.leave()

@@ -15,10 +15,8 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser
 
-from tests.browser.test_search import Serving, WithRanges, answered, ask, titles
-from tests.browser.test_site import BASE, DAY, LIST, Watched
-from tests.contents import contents
-from tests.crawl import without_redirects
+from tests.browser.test_search import answered, ask, titles
+from tests.browser.watched import BASE, DAY, LIST, Serving, Watched, WithRanges
 from tests.servers import serving
 from tests.whole import Project, command
 
@@ -44,21 +42,6 @@ def address(
         yield f"{server}{BASE}"
 
 
-@pytest.fixture(scope="module")
-def site(demo_project: Project) -> dict[str, bytes]:
-    """The files of the site by path."""
-    return contents(demo_project.root / "site")
-
-
-def kinds(site: dict[str, bytes]) -> dict[tuple[str, int], str]:
-    """A page of each kind: of each depth below each folder of a list, and all written by hand."""
-    found = {}
-    for path in sorted(without_redirects(site)):
-        folder = re.sub(rf"^({LIST}[^/]+/).*", r"\1", path)
-        found[folder, path.count("/")] = path.removesuffix("index.html")
-    return found
-
-
 # ---------------------------------------------------------------- in a browser
 
 # Every server is asked for its headers below; what a browser makes of them is the same.
@@ -70,26 +53,14 @@ in_browser = pytest.mark.parametrize(
 
 
 @in_browser
-def test_every_kind_of_page_keeps_the_policy(
-    browser: Browser, address: str, site: dict[str, bytes]
-):
-    pages = kinds(site)
-    assert len(pages) > 20
+def test_every_kind_of_page_keeps_the_policy(browser: Browser, address: str, pages: list[str]):
+    """It stops elements, attributes and files: a page with no others has nothing to stop."""
     seen = Watched(browser, address)
-    for path in pages.values():
+    for path in pages:
         tab = seen.open(path)
         tab.evaluate("document.querySelectorAll('details').forEach(fold => fold.open = true)")
         assert tab.evaluate("typeof __md_get") == "function"
         assert not tab.locator("html.no-js").count()  # Material's bundle has run, or ours
-    seen.done()
-
-
-@pytest.mark.long
-@pytest.mark.parametrize("address", ["nginx"], indirect=True)  # each server sends the same headers
-def test_every_page_keeps_the_policy(browser: Browser, address: str, site: dict[str, bytes]):
-    seen = Watched(browser, address)
-    for path in without_redirects(site):
-        seen.open(path)
     seen.done()
 
 
@@ -113,7 +84,7 @@ def test_the_search_keeps_the_policy(browser: Browser, address: str):
 
 @in_browser
 def test_colours_that_were_chosen_stay(browser: Browser, address: str):
-    seen = Watched(browser, address, color_scheme="light")
+    seen = Watched(browser, address)
     tab = seen.open("")
     assert tab.locator("body[data-md-color-scheme=default]").count()
     tab.get_by_title("Switch to dark").click()
@@ -230,6 +201,7 @@ def test_a_missing_page_is_the_page_that_says_so(address: str, site: dict[str, b
 # ---------------------------------------------------------------- hosts without headers
 
 
+@pytest.mark.long
 def test_pages_can_carry_the_policy_themselves(browser: Browser, otter: Project):
     lists = {"otter": {"archive": "../otter", "title": "Otter"}}
     assert otter.configure(lists, content_policy=True).build().exit_code == 0
@@ -250,4 +222,4 @@ def test_pages_can_carry_the_policy_themselves(browser: Browser, otter: Project)
         )
         assert tab.evaluate("window.ran") is None
         assert "Content Security Policy" in stopped.complaints[0]
-        stopped.context.close()
+        stopped.leave()

@@ -11,8 +11,7 @@ import pytest
 from playwright.sync_api import Browser
 from playwright.sync_api import Page as Tab
 
-from tests.browser.test_search import Serving
-from tests.browser.test_site import DAY, LIST, UnderBase, Watched
+from tests.browser.watched import DAY, LIST, Serving, UnderBase, Watched
 from tests.whole import Project
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
@@ -69,6 +68,7 @@ def test_keys_go_through_entries_and_pages(browser: Browser, address: str):
     seen.done()
 
 
+@pytest.mark.long
 def test_a_key_on_a_row_opens_its_page(browser: Browser, address: str):
     seen = Watched(browser, address)
     tab = seen.open(f"{LIST}waiting/")
@@ -114,13 +114,15 @@ def test_what_came_after_the_last_visit_is_marked(browser: Browser, address: str
     seen.context.close()
 
 
+@pytest.mark.long
 def test_ages_stand_beside_times(browser: Browser, address: str):
     seen = Watched(browser, address)
     seen.tab.clock.set_fixed_time(NOW)
     time = seen.open(f"{LIST}series/").locator("time[datetime^='2026-03-30']").first
     assert time.get_attribute("data-ago") == "3 days ago"
     assert time.inner_text() == "2026-03-30 11:24 UTC"
-    seen.done()
+    seen.check()
+    seen.context.close()
 
 
 def test_a_pin_stays_and_moves_as_a_file(browser: Browser, address: str, tmp_path: Path):
@@ -144,9 +146,10 @@ def test_a_pin_stays_and_moves_as_a_file(browser: Browser, address: str, tmp_pat
     tab.locator(".pw-pins input").set_input_files(tmp_path / "pins.json")
     tab.get_by_text("The file has 1 pins.").wait_for()
     assert tab.locator(".pw-pins a").inner_text() == name
-    seen.context.close()
+    seen.leave()
 
 
+@pytest.mark.long
 def test_what_was_kept_by_somebody_else_breaks_nothing(browser: Browser, address: str):
     seen = Watched(browser, address)
     tab = seen.open(LIST)
@@ -177,26 +180,28 @@ def test_a_missing_page_searches_for_what_was_asked(browser: Browser, address: s
     button.click()
     assert tab.locator("dialog.pw-find input").first.input_value() == "refuse zoned disks"
     assert not tab.locator("h1 ~ ul a").evaluate_all("all => all.filter(a => !a.href).length")
-    seen.context.close()
+    seen.leave()
 
 
+@pytest.mark.long
 def test_without_scripts_a_page_says_what_is_missing(browser: Browser, address: str):
     seen = Watched(browser, address, java_script_enabled=False)
     for path in (LIST, "about/"):
         assert "Without JavaScript" in seen.open(path).locator(".md-footer").inner_text()
     assert seen.open("none/").locator("article a", has_text="Waiting").count() == 1
-    seen.context.close()
+    seen.leave()
 
 
-def test_the_navigation_belongs_to_the_list(browser: Browser, address: str):
-    for width in (1280, 390):
-        seen = Watched(browser, address, viewport={"width": width, "height": 800})
-        tab = seen.open(DAY)
-        for name in ("Today", "Waiting", "Applied", "Topics", "People"):
-            tab.locator(".pw-nav").get_by_role("link", name=name).click()
-            current = tab.locator(".pw-nav [aria-current=page]")
-            assert current.inner_text() == name
-        tab.locator("a[href*='/people/'], article a[href$='/']").first.wait_for()
-        tab.locator(".pw-nav").get_by_role("link", name="Help").click()
-        tab.wait_for_url("**/reading/")
-        seen.done()
+@pytest.mark.long
+@pytest.mark.parametrize("width", [1280, 390])
+def test_the_navigation_belongs_to_the_list(browser: Browser, address: str, width: int):
+    seen = Watched(browser, address, size=(width, 800))
+    tab = seen.open(DAY)
+    for name in ("Today", "Waiting", "Applied", "Topics", "People"):
+        tab.locator(".pw-nav").get_by_role("link", name=name).click()
+        current = tab.locator(".pw-nav [aria-current=page]")
+        assert current.inner_text() == name
+    tab.locator("a[href*='/people/'], article a[href$='/']").first.wait_for()
+    tab.locator(".pw-nav").get_by_role("link", name="Help").click()
+    tab.wait_for_url("**/reading/")
+    seen.done()

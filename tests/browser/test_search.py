@@ -5,46 +5,21 @@ from __future__ import annotations
 import json
 import re
 import sqlite3
-import threading
 import zlib
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
-from functools import partial
-from http.server import ThreadingHTTPServer
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect
 from playwright.sync_api import Page as Tab
 
-from tests.browser.test_site import BASE, LIST, UnderBase, Watched
+from tests.browser.watched import LIST, Serving, UnderBase, Watched, WithRanges
 from tests.whole import Project
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
 
 ZONED = "refuse-zoned-disks"
-
-
-class WithRanges(UnderBase):
-    """A server as hosts have them: parts of files are sent where parts are asked for."""
-
-    asked: list[tuple[str, str]]
-
-    def do_GET(self) -> None:  # noqa: N802 - the library's name
-        asked = re.fullmatch(r"bytes=(\d+)-(\d+)", self.headers.get("Range", ""))
-        self.asked.append((self.path, self.headers.get("Range", "")))
-        if not asked:
-            super().do_GET()
-            return
-        start, end = map(int, asked.groups())
-        content = Path(self.translate_path(self.path)).read_bytes()
-        part = content[start : end + 1]
-        self.send_response(206)
-        self.send_header("Content-Range", f"bytes {start}-{start + len(part) - 1}/{len(content)}")
-        self.send_header("Content-Length", str(len(part)))
-        self.end_headers()
-        self.wfile.write(part)
 
 
 class Server:
@@ -60,22 +35,6 @@ def server(demo_project: Project) -> Iterator[Server]:
     named = type("Handler", (WithRanges,), {"asked": asked})
     with Serving(named, demo_project) as address:
         yield Server(address, asked)
-
-
-class Serving:
-    """The demo site served by such a handler."""
-
-    def __init__(self, handler: type[UnderBase], project: Project) -> None:
-        made = partial(handler, directory=str(project.root / "site"))
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), made)
-
-    def __enter__(self) -> str:
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
-        return f"http://127.0.0.1:{self._server.server_port}{BASE}"
-
-    def __exit__(self, *_: object) -> None:
-        self._server.shutdown()
-        self._server.server_close()
 
 
 def ask(tab: Tab, text: str) -> None:
@@ -108,7 +67,7 @@ def tab(browser: Browser, server: Server) -> Iterator[Tab]:
     seen.done()
 
 
-@pytest.mark.parametrize("key", ["/", "f"])
+@pytest.mark.parametrize("key", ["/", pytest.param("f", marks=pytest.mark.long)])
 def test_a_word_is_found_and_opened_by_keyboard(browser: Browser, server: Server, key: str):
     seen = Watched(browser, server.address)
     tab = seen.open(LIST)
@@ -141,6 +100,7 @@ def test_arrows_go_through_hits_and_back(tab: Tab):
     tab.wait_for_function("!location.search.includes('q=')")  # once the box has told that it closed
 
 
+@pytest.mark.long
 def test_identifiers_are_found_first(browser: Browser, server: Server, demo_project: Project):
     pages = demo_project.root / "site" / LIST / "series"
     (page,) = pages.glob(f"*{ZONED}*/index.html")
@@ -195,6 +155,7 @@ def works(versions: list[Found]) -> list[list[Found]]:
     return [found for found in by_hash.values() if len(found) > 1]
 
 
+@pytest.mark.long
 def test_a_pasted_subject_finds_the_version_that_it_names(
     browser: Browser, server: Server, versions: list[Found]
 ):
@@ -214,6 +175,7 @@ def test_a_pasted_subject_finds_the_version_that_it_names(
     seen.done()
 
 
+@pytest.mark.long
 def test_a_work_is_found_once_with_its_other_versions_folded(
     browser: Browser, server: Server, versions: list[Found]
 ):
@@ -232,6 +194,7 @@ def test_a_work_is_found_once_with_its_other_versions_folded(
     seen.done()
 
 
+@pytest.mark.long
 def test_what_was_misspelled_is_corrected(tab: Tab):
     ask(tab, "memory hotplg")
     expect(tab.locator(".pw-find-said")).to_contain_text("Did you mean memory hotplug?")
@@ -240,12 +203,14 @@ def test_what_was_misspelled_is_corrected(tab: Tab):
     expect(tab.get_by_label("Search for")).to_have_value("memory hotplug")
 
 
+@pytest.mark.long
 def test_an_unknown_field_is_said_and_the_rest_is_searched(tab: Tab):
     ask(tab, "nofield:x zoned")
     expect(tab.locator(".pw-find-said")).to_contain_text("There is no field called nofield:")
     assert "refuse zoned disks" in titles(tab)[0]
 
 
+@pytest.mark.long
 def test_times_narrow_what_is_found(tab: Tab):
     ask(tab, "since:2000")
     everything = days(tab)
@@ -273,6 +238,7 @@ def days(tab: Tab) -> list[str]:
     return re.findall(r"\d{4}-\d\d-\d\d", " ".join(tab.locator(".pw-find-facts").all_inner_texts()))
 
 
+@pytest.mark.long
 def test_the_words_of_a_query_are_marked(tab: Tab):
     ask(tab, "zoned")
     assert tab.locator(".pw-find-title mark").first.inner_text() == "zoned"
@@ -321,6 +287,7 @@ def test_only_parts_of_the_segments_are_asked_for(browser: Browser, server: Serv
     seen.done()
 
 
+@pytest.mark.long
 def test_what_every_search_reads_is_there_before_a_word_is_typed(browser: Browser, server: Server):
     server.asked.clear()
     seen = Watched(browser, server.address)
@@ -335,6 +302,7 @@ def test_what_every_search_reads_is_there_before_a_word_is_typed(browser: Browse
     seen.done()
 
 
+@pytest.mark.long
 def test_a_server_without_ranges_will_do(browser: Browser, demo_project: Project):
     with Serving(UnderBase, demo_project) as address:
         seen = Watched(browser, address)
@@ -345,7 +313,14 @@ def test_a_server_without_ranges_will_do(browser: Browser, demo_project: Project
         seen.done()
 
 
-@pytest.mark.parametrize("lost", ["engine.js", "sqlite3.wasm.gz", "index.json"])
+@pytest.mark.parametrize(
+    "lost",
+    [
+        "engine.js",
+        pytest.param("sqlite3.wasm.gz", marks=pytest.mark.long),
+        pytest.param("index.json", marks=pytest.mark.long),
+    ],
+)
 def test_what_was_not_loaded_is_loaded_by_the_next_key(
     browser: Browser, demo_project: Project, lost: str
 ):
@@ -369,11 +344,11 @@ def test_what_was_not_loaded_is_loaded_by_the_next_key(
         assert ["refuse zoned disks" in title for title in titles(tab)][:1] == [True]
         others = (text for text in seen.complaints if "503" not in text and lost not in text)
         assert [*others] == []
-        seen.context.close()
+        seen.leave()
 
 
 def test_on_a_phone_the_box_is_the_screen(browser: Browser, server: Server):
-    seen = Watched(browser, server.address, viewport={"width": 390, "height": 800}, has_touch=True)
+    seen = Watched(browser, server.address, size=(390, 800), has_touch=True)
     tab = seen.open(LIST)
     tab.get_by_role("button", name="Search").tap()
     ask(tab, "memory hotplug")
@@ -385,6 +360,7 @@ def test_on_a_phone_the_box_is_the_screen(browser: Browser, server: Server):
     seen.done()
 
 
+@pytest.mark.long
 def test_pages_of_the_site_and_people_are_found(browser: Browser, server: Server):
     seen = Watched(browser, server.address)
     tab = seen.open("?q=kind:page+waiting_days")
@@ -396,6 +372,7 @@ def test_pages_of_the_site_and_people_are_found(browser: Browser, server: Server
     seen.done()
 
 
+@pytest.mark.long
 def test_nothing_and_nonsense_are_named(tab: Tab):
     for asked in ("qzxqzx", '"', "<script>alert(1)</script>", "a" * 500):
         ask(tab, asked) if re.search(r"\w", asked) else tab.get_by_label("Search for").fill(asked)
@@ -403,7 +380,9 @@ def test_nothing_and_nonsense_are_named(tab: Tab):
     expect(tab.locator(".pw-find-said")).to_have_text("Nothing was found")
 
 
-@pytest.mark.parametrize("page", ["lists/demo/index.html", "about/index.html"])
+@pytest.mark.parametrize(
+    "page", ["lists/demo/index.html", pytest.param("about/index.html", marks=pytest.mark.long)]
+)
 def test_opened_from_a_disk_the_search_says_what_it_needs(
     browser: Browser, demo_project: Project, page: str
 ):

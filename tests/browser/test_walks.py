@@ -11,8 +11,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Locator, expect
 
-from tests.browser.test_search import Serving, WithRanges, ask
-from tests.browser.test_site import Watched
+from tests.browser.test_search import ask
+from tests.browser.watched import Serving, Watched, WithRanges
 from tests.whole import Project
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
@@ -33,7 +33,7 @@ class Walk:
     """A reader's way from the front page, on a wide screen."""
 
     def __init__(self, browser: Browser, address: str) -> None:
-        self._seen = Watched(browser, address, viewport={"width": 1280, "height": 900})
+        self._seen = Watched(browser, address, size=(1280, 900))
         self._seen.context.set_default_timeout(PATIENCE)
         self.tab = self._seen.open("")
         self.steps = 0
@@ -67,6 +67,7 @@ def test_the_work_of_a_person_on_a_topic_in_a_month(walk: Walk):
     walk.answers(hits.filter(has_text=DIRTY))
 
 
+@pytest.mark.long
 def test_whether_it_was_applied_and_where(walk: Walk):
     walk.click("Applied", ".pw-nav")
     walk.click(DIRTY)
@@ -80,6 +81,7 @@ def test_following_a_series(walk: Walk):
     walk.answers(walk.tab.get_by_role("button", name=re.compile(f"^Unpin .*{PERIODS}$")))
 
 
+@pytest.mark.long
 def test_what_waits_for_me(walk: Walk):
     walk.click("People", ".pw-nav")
     walk.click("Emeka Obi-Stonehouse")
@@ -87,17 +89,20 @@ def test_what_waits_for_me(walk: Walk):
     walk.answers(heading, walk.tab.get_by_role("link", name=PERIODS))
 
 
+@pytest.mark.long
 def test_which_patches_touched_a_file_this_year(walk: Walk):
     hits = walk.search("file:virt/wherry/mmu.c since:2026-01-01")
     walk.answers(hits.filter(has_text=DIRTY))
 
 
+@pytest.mark.long
 def test_who_reviews_a_topic(walk: Walk):
     walk.click("Topics", ".pw-nav")
     walk.click("ring")
     walk.answers(walk.tab.get_by_role("heading", name="Who reviews"), walk.tab.locator(".pw-top"))
 
 
+@pytest.mark.long
 def test_how_to_run_it_for_my_own_list(walk: Walk):
     walk.click("Help", ".pw-nav")
     walk.click("Running")
