@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Browser
 from playwright.sync_api import Page as Tab
 
-from tests.browser.watched import Serving, UnderBase, Watched
+from tests.browser.watched import LIST, Serving, UnderBase, Watched, resize
 from tests.whole import Project
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
@@ -79,21 +79,23 @@ LOOKS = (
 
 
 @pytest.fixture
-def looks(request: pytest.FixtureRequest) -> tuple[Look, ...]:
-    """All of them with --long, else the first."""
-    return LOOKS if request.config.getoption("--long") else LOOKS[:1]
+def looks(pages: list[str], request: pytest.FixtureRequest) -> dict[str, tuple[Look, ...]]:
+    """How to look at each page; without --long, at those of the list, by the first look."""
+    if request.config.getoption("--long"):
+        return dict.fromkeys(pages, LOOKS)
+    return {path: LOOKS[:1] for path in pages if path.startswith(LIST)}
 
 
 def test_no_page_breaks_a_rule_of_wcag(
-    browser: Browser, demo_project: Project, pages: list[str], axe: str, looks: tuple[Look, ...]
+    browser: Browser, demo_project: Project, axe: str, looks: dict[str, tuple[Look, ...]]
 ):
     broken = {}
     with Serving(UnderBase, demo_project) as address:
         seen = Watched(browser, address, size=(LOOKS[0].width, 900), scheme=LOOKS[0].scheme)
         seen.context.add_init_script(axe)
-        for path in pages:
+        for path, wanted in looks.items():
             seen.open(path).evaluate(UNFOLD)
-            for look in looks:
+            for look in wanted:
                 if found := broken_rules(seen.tab, look):
                     broken[path, look] = found
         seen.context.close()
@@ -102,7 +104,7 @@ def test_no_page_breaks_a_rule_of_wcag(
 
 def broken_rules(tab: Tab, look: Look) -> dict[str, list[str]]:
     """The rules that a page breaks, with the elements that do."""
-    tab.set_viewport_size({"width": look.width, "height": 900})
+    resize(tab, look.width, 900)
     shown = {"light": "default", "dark": "slate"}[look.scheme]
     if tab.evaluate(SCHEME) != shown:
         tab.get_by_title(f"Switch to {look.scheme}").click()

@@ -52,6 +52,7 @@ in_browser = pytest.mark.parametrize(
 )
 
 
+@pytest.mark.long
 @in_browser
 def test_every_kind_of_page_keeps_the_policy(browser: Browser, address: str, pages: list[str]):
     """It stops elements, attributes and files: a page with no others has nothing to stop."""

@@ -97,6 +97,12 @@ def _empty(tab: Tab, address: str) -> None:
     session.detach()
 
 
+def resize(tab: Tab, width: int, height: int) -> None:
+    """Give a tab this size. Chromium waits for a frame, even where nothing changes."""
+    if tab.viewport_size != {"width": width, "height": height}:
+        tab.set_viewport_size({"width": width, "height": height})
+
+
 class Watched:
     """An empty tab that notes every answer from elsewhere and every complaint.
 
@@ -116,7 +122,7 @@ class Watched:
         self.tab = _tab(browser, settings)
         _empty(self.tab, address)
         self.tab.emulate_media(media="null", color_scheme=scheme)
-        self.tab.set_viewport_size({"width": size[0], "height": size[1]})
+        resize(self.tab, *size)
         self.context = self.tab.context
         self.asked: list[str] = []
         self.complaints: list[str] = []
