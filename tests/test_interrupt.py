@@ -55,16 +55,11 @@ STAGES = {
     "MkDocs": rb"\rsite   0 %",
     "the check": rb"site check",
 }
-QUICK = {("MkDocs", False)}  # the others take the same way in longer runs
-CASES = [
-    pytest.param(stage, group, marks=() if (stage, group) in QUICK else pytest.mark.long)
-    for stage in STAGES
-    for group in (True, False)
-]
 
 
 @pytest.mark.long
-@pytest.mark.parametrize(("stage", "group"), CASES)
+@pytest.mark.parametrize("group", [True, False])
+@pytest.mark.parametrize("stage", STAGES)
 def test_an_interrupt_is_one_line_and_the_next_run_goes_on(
     many: Path, project: Project, stage: str, *, group: bool
 ):

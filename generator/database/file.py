@@ -162,8 +162,8 @@ def _insert(db: sqlite3.Connection, table: str, rows: Iterable[Sequence[object]]
     """Insert rows of all columns; a row that is there already is the same."""
     found = list(rows)
     if found:
-        marks = ", ".join("?" * len(found[0]))
-        db.executemany(f"INSERT OR IGNORE INTO {table} VALUES ({marks})", found)  # noqa: S608 - our own names
+        values = ", ".join("?" * len(found[0]))
+        db.executemany(f"INSERT OR IGNORE INTO {table} VALUES ({values})", found)  # noqa: S608 - our own names
 
 
 def _remove_nobody(db: sqlite3.Connection) -> None:

@@ -94,7 +94,7 @@ class Plan:
     pages: Sequence[PlannedPage]
     feeds: Sequence[Feed]  # of all lists
     titles: Mapping[str, str]  # of all lists, by name
-    templates: str  # the folder of those that are compiled
+    templates: str = ""  # the folder of compiled ones, for a build
 
     def write(self, file: Path) -> None:
         """Write the plan for the plugin."""

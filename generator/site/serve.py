@@ -27,7 +27,6 @@ from generator.site.plan import (
     feeds_of,
     link_handwritten,
 )
-from generator.workspace import Workspace
 
 _PATIENCE = 3  # seconds that MkDocs may take to end, before it is signalled again
 
@@ -88,10 +87,8 @@ def _write_plan(config: Config) -> Path:
         for path, record in sorted(files.items())
         if path.startswith(GENERATED) and path.endswith(".md")
     ]
-    templates = str(Workspace.of(config).templates)
     plan = cache / "serve.plan"
     handwritten = cache / "serve.docs"
     link_handwritten(docs, handwritten, PUBLISHED)
-    feeds = feeds_of(docs, files)
-    Plan(str(docs), str(handwritten), pages, feeds, config.titles, templates).write(plan)
+    Plan(str(docs), str(handwritten), pages, feeds_of(docs, files), config.titles).write(plan)
     return plan

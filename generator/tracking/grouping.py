@@ -92,8 +92,8 @@ def _is_pulled(group: Group, message: Message) -> bool:
     """For a patch that is sent with a pull request; without a counter, if that one lists it."""
     if not group.may_be_pulled(message) or not group.is_close(message):
         return False
-    listed = (patch.title for mail in group.mails if mail.note for patch in mail.note.shortlog)
-    return not message.subject.number_inferred or message.subject.title in listed
+    titles = (patch.title for mail in group.mails if mail.note for patch in mail.note.shortlog)
+    return not message.subject.number_inferred or message.subject.title in titles
 
 
 def _brings_patches(group: Group, message: Message) -> bool:

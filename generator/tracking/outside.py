@@ -39,9 +39,9 @@ def pull_application(version: Version, pull: Version) -> Application | None:
         return None
     titles = {plain_title(patch.title) for patch in version.patches}
     authors: dict[str, list[str]] = {}
-    for listed in pull.shortlog:
-        if (title := plain_title(listed.title)) in titles:
-            authors.setdefault(title, []).append(listed.author)
+    for patch in pull.shortlog:
+        if (title := plain_title(patch.title)) in titles:
+            authors.setdefault(title, []).append(patch.author)
     wanted = {
         patch.number
         for patch in version.patches

@@ -142,9 +142,9 @@ def _shortlog(series: Series) -> tuple[ListedPatch, ...]:
     """The patches that a pull request lists, or that were sent with it as mails."""
     if not series.pull:
         return ()
-    listed = [patch for mail in series.own_mails if mail.note for patch in mail.note.shortlog]
+    shortlog = [patch for mail in series.own_mails if mail.note for patch in mail.note.shortlog]
     mailed = (ListedPatch(mail.author.name, mail.subject.title) for mail in series.patches)
-    return tuple(listed) or (tuple(mailed) if series.total > 1 else ())
+    return tuple(shortlog) or (tuple(mailed) if series.total > 1 else ())
 
 
 # ---------------------------------------------------------------- follow-ups

@@ -14,6 +14,7 @@ from playwright.sync_api import Page as Tab
 from generator.links import FEED_STYLE
 from tests.browser.test_search import ask
 from tests.browser.watched import DAY, LIST, Serving, UnderBase, Watched, WithRanges
+from tests.lengths import first_of
 from tests.whole import SITE_URL, Project
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
@@ -152,7 +153,7 @@ def test_the_feeds_of_what_is_pinned_are_saved_as_opml(
     seen.leave()
 
 
-@pytest.mark.parametrize("scheme", ["dark", pytest.param("light", marks=pytest.mark.long)])
+@pytest.mark.parametrize("scheme", first_of(("dark", "light")))
 def test_a_feed_in_a_browser_reads_as_a_page(
     browser: Browser, address: str, demo_project: Project, scheme: Literal["light", "dark"]
 ):

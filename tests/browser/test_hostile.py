@@ -10,6 +10,7 @@ from playwright.sync_api import Browser
 from playwright.sync_api import Page as Tab
 
 from tests.conftest import Once
+from tests.lengths import first_of
 from tests.site.tiny import HOSTILE, build_site, project
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
@@ -38,7 +39,7 @@ def address(once: Once) -> Iterator[str]:
         server.shutdown()
 
 
-@pytest.fixture(params=[390, pytest.param(1280, marks=pytest.mark.long)])
+@pytest.fixture(params=first_of((390, 1280)))
 def tab(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Tab]:
     context = browser.new_context(viewport={"width": request.param, "height": 900})
     yield context.new_page()

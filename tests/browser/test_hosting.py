@@ -17,6 +17,7 @@ from playwright.sync_api import Browser
 
 from tests.browser.test_search import answered, ask, titles
 from tests.browser.watched import BASE, DAY, LIST, Serving, Watched, WithRanges
+from tests.lengths import first_of
 from tests.servers import serving
 from tests.whole import Project, command
 
@@ -45,11 +46,7 @@ def address(
 # ---------------------------------------------------------------- in a browser
 
 # Every server is asked for its headers below; what a browser makes of them is the same.
-in_browser = pytest.mark.parametrize(
-    "address",
-    ["nginx", *(pytest.param(name, marks=pytest.mark.long) for name in SERVERS[1:])],
-    indirect=True,
-)
+in_browser = pytest.mark.parametrize("address", first_of(SERVERS), indirect=True)
 
 
 @pytest.mark.long

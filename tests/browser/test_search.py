@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, expect
 from playwright.sync_api import Page as Tab
 
 from tests.browser.watched import LIST, Serving, UnderBase, Watched, WithRanges
+from tests.lengths import first_of
 from tests.whole import Project
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
@@ -67,7 +68,7 @@ def tab(browser: Browser, server: Server) -> Iterator[Tab]:
     seen.done()
 
 
-@pytest.mark.parametrize("key", ["/", pytest.param("f", marks=pytest.mark.long)])
+@pytest.mark.parametrize("key", first_of(("/", "f")))
 def test_a_word_is_found_and_opened_by_keyboard(browser: Browser, server: Server, key: str):
     seen = Watched(browser, server.address)
     tab = seen.open(LIST)
@@ -313,14 +314,7 @@ def test_a_server_without_ranges_will_do(browser: Browser, demo_project: Project
         seen.done()
 
 
-@pytest.mark.parametrize(
-    "lost",
-    [
-        "engine.js",
-        pytest.param("sqlite3.wasm.gz", marks=pytest.mark.long),
-        pytest.param("index.json", marks=pytest.mark.long),
-    ],
-)
+@pytest.mark.parametrize("lost", first_of(("engine.js", "sqlite3.wasm.gz", "index.json")))
 def test_what_was_not_loaded_is_loaded_by_the_next_key(
     browser: Browser, demo_project: Project, lost: str
 ):
@@ -380,9 +374,7 @@ def test_nothing_and_nonsense_are_named(tab: Tab):
     expect(tab.locator(".pw-find-said")).to_have_text("Nothing was found")
 
 
-@pytest.mark.parametrize(
-    "page", ["lists/demo/index.html", pytest.param("about/index.html", marks=pytest.mark.long)]
-)
+@pytest.mark.parametrize("page", first_of(("lists/demo/index.html", "about/index.html")))
 def test_opened_from_a_disk_the_search_says_what_it_needs(
     browser: Browser, demo_project: Project, page: str
 ):

@@ -11,7 +11,8 @@ import pytest
 from playwright.sync_api import Browser
 from playwright.sync_api import Page as Tab
 
-from tests.browser.watched import DAY, LIST, Serving, UnderBase, Watched
+from tests.browser.watched import DAY, LIST, Serving, UnderBase, Watched, resize
+from tests.lengths import first_of
 from tests.whole import Project
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
@@ -25,7 +26,7 @@ def address(demo_project: Project) -> Iterator[str]:
         yield found
 
 
-@pytest.mark.parametrize("scheme", ["dark", pytest.param("light", marks=pytest.mark.long)])
+@pytest.mark.parametrize("scheme", first_of(("dark", "light")))
 def test_pages_ask_nobody_else_and_fit(
     browser: Browser, address: str, scheme: Literal["light", "dark"]
 ):
@@ -34,7 +35,7 @@ def test_pages_ask_nobody_else_and_fit(
         tab = seen.open(path)
         tab.evaluate("document.querySelectorAll('details').forEach(fold => fold.open = true)")
         for width in (390, 1280):
-            tab.set_viewport_size({"width": width, "height": 900})
+            resize(tab, width, 900)
             wide = tab.evaluate("document.documentElement.scrollWidth - innerWidth")
             assert wide <= 0, f"{path} is {wide} px wider than the screen of {width} px"
             shade = sum(map(int, re.findall(r"\d+", background(tab))[:3]))
