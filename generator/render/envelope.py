@@ -11,6 +11,7 @@ from binascii import b2a_qp
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from email.charset import SHORTEST, Charset
 from email.generator import Generator
 from email.header import Header
 from email.message import Message
@@ -22,6 +23,9 @@ from generator.text import clean_line, fingerprint
 
 MAX_SUBJECT, MAX_NAME = 250, 100  # characters
 LINE = 76  # characters: the length to which headers are folded
+_ASCII, _UTF_8 = Charset("us-ascii"), Charset("utf-8")
+# A program can tell the library to leave UTF-8 in headers as it is, and tools for mail do.
+_UTF_8.header_encoding = SHORTEST
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +97,7 @@ def mailbox(person: Person) -> str:
 
 def _encoded(header: str, text: str) -> str:
     """A text of one line as a header has it, folded; in encoded words (RFC 2047) if need be."""
-    charset = "us-ascii" if _is_plain(text) else "utf-8"
+    charset = _ASCII if _is_plain(text) else _UTF_8
     return Header(text, charset, maxlinelen=LINE, header_name=header).encode(splitchars=" ")
 
 
