@@ -17,7 +17,7 @@ from markupsafe import Markup
 from generator.text import escape_html
 
 WIDTH, HEIGHT = 440, 230  # units of the drawing; about the pixels of a wide phone
-TOP, RIGHT = 12, 14  # beyond the drawing: leather lets the legend and the last label stand out
+TOP, RIGHT = 12, 32  # beyond the drawing: leather lets the legend and the last label stand out
 BAR = 24  # height of a bar
 TICKS = 5  # labels below a chart of lines, at most
 COLOURS = 8  # classes pw-c1 to pw-c8

@@ -20,6 +20,16 @@ def test_a_line_ends_at_the_right_edge() -> None:
     assert float(path.get("d", "").split()[-2]) > WIDTH * 0.8
 
 
+def test_the_label_at_the_right_edge_fits() -> None:
+    svg = line_chart(["2031-01", "2031-02"], [("x", 1, [1, 2])], title="T", description="D")
+    drawn = ET.fromstring(svg)
+    (label,) = [text for text in drawn.iter("text") if text.text == "2031-02"]
+    moved = [g.get("transform", "") for g in drawn.iter("g") if label in g.iter()]
+    middle = sum(float(move[10:].split()[0]) for move in moved if move) + float(label.get("x", ""))
+    room = float(drawn.get("viewBox", "").split()[2]) - middle
+    assert room > len("2031-02") * 8 / 2  # a digit of the style sheet's 14 units is 8 wide
+
+
 def test_a_gap_divides_a_line() -> None:
     svg = line_chart(list("abcde"), [("x", 1, [1, 2, None, 2, 1])], title="T", description="D")
     assert len(elements(svg, "path")) == 2
