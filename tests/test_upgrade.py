@@ -54,11 +54,13 @@ def settings(text: str, mailbox: Path) -> dict[str, Any]:
 
 
 def build(root: Path) -> None:
-    """`patchwire build` by the program that is in the folder."""
+    """`patchwire build` by the program that is in the folder, which its processes compile once."""
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join((str(root), *_BESIDE))}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
     done = subprocess.run(
         [sys.executable, "-m", "generator", "build"],
         cwd=root,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join((str(root), *_BESIDE))},
+        env=environment,
         capture_output=True,
         encoding="utf-8",
         check=False,
@@ -81,10 +83,11 @@ def addresses(root: Path) -> set[str]:
 
 def upgrade(root: Path) -> None:
     """Put the program, its pages and its settings of today in place of the old ones."""
-    left_out = shutil.ignore_patterns("__pycache__", "node_modules", "lists", "search", "index.md")
     shutil.rmtree(root / "generator")
-    shutil.copytree(ROOT / "generator", root / "generator", ignore=shutil.ignore_patterns("__pyc*"))
-    shutil.copytree(ROOT / "docs", root / "docs", ignore=left_out, dirs_exist_ok=True)
+    packages = shutil.ignore_patterns("node_modules")
+    shutil.copytree(ROOT / "generator", root / "generator", ignore=packages)
+    generated = shutil.ignore_patterns("lists", "search", "index.md")
+    shutil.copytree(ROOT / "docs", root / "docs", ignore=generated, dirs_exist_ok=True)
 
 
 def test_the_history_has_changes_of_the_schema():

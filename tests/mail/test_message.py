@@ -218,20 +218,6 @@ def test_each_depth_tells_the_same(
         assert fields(links, without=texts) == fields(whole, without=texts), e.commit
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("name", ["kvm-seed", "kvm-ppc", "kvmarm"])
-def test_every_mail_of_a_real_list_is_read(
-    archived: Callable[[str], list[tuple[Entry, bytes]]], name: str
-):
-    bots = Bots()
-    unread = [
-        e.commit
-        for e, raw in archived(name)
-        if read_message(e, raw, name, bots, depth="facts").problem
-    ]
-    assert unread == []
-
-
 # ---------------------------------------------------------------- any bytes at all
 
 BLOCKS = [
