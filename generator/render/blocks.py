@@ -7,19 +7,28 @@ linear in the text; beyond `MAX_LINES` lines everything is one block of fixed wi
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal, NamedTuple
 
+from generator.render.line_kinds import (
+    BULLET,
+    DIFF,
+    NARROW,
+    NOTE,
+    QUOTE,
+    WIDTH,
+    are_fixed,
+    is_prose,
+    is_shortlog,
+    is_wrapped,
+    kinds_of,
+)
+
 MAX_LINES = 2000  # lines that are read; a page of more elements would be slow
 MAX_QUOTES = 5  # levels of quotes, the deepest in fixed width
 MAX_LEVEL = 4  # levels of lists
-WIDTH = 80  # columns: nobody wraps prose later, so a longer line was not wrapped by its author
-NARROW = 56  # columns: where no line is longer, each was ended on purpose
-SLACK = 15  # columns that a line wrapped by hand may leave free
-FLOWED = 100  # columns: a longer line is a paragraph that a mailer did not wrap
 
 Kind = Literal["prose", "fixed", "trailers", "list", "quote", "blank"]
 
@@ -51,39 +60,6 @@ class Block:
     is_indented: bool = False  # prose that stands apart by its indentation
 
 
-_QUOTE = re.compile(r" ?>(?: (?! ))?")
-# What begins a line of fixed width, whatever is around it: diffs, diffstats, prompts, the log of a
-# kernel, rules and frames, code.
-_FIXED = re.compile(
-    r"diff --git |@@ |--- (?:a/|/dev/)|\+\+\+ |index [0-9a-f]{7,40}\.\.|---$"
-    r"|[+-](?:\t| {3,}|[{}*/#]| \*[ /]| \*$|$)|\+[^\s+\d-]"
-    r"| ?\S[^|\n]{0,200}\| +(?:\d+|Bin)\b| \d{1,5} files? changed| (?:create|delete|rename) mode "
-    r"|[$#%] \S|\[ {0,8}\d{1,8}\.\d{3,9}\]"
-    r"|[ \t]*(?:[-=~_*+#^.]{4,}|[-=~_*+#|:]{2,}(?:[ \t]+[-=~_*+#|:]{2,})+)[ \t]*$"
-    r"|[ \t]*[|+].{1,300}[|+][ \t]*$|[ \t]*[\u2500-\u257f]"
-    r"|[ \t]*(?:/\*|\*/|//|[{}]|#(?:include|define|undef|if|ifdef|ifndef|else|endif)\b)"
-)
-_COMMENT = re.compile(r"[+ -]?[ \t]*(?:/\*|\*/)")  # of C, whose lines look like items
-_IN_COMMENT = re.compile(r"[+ -]?[ \t]*\*(?:[ \t/]|$)")
-_ALIGNED = re.compile(r"\S(?: {3,}|[ ]?\t[ \t]*)\S|[;{}\\][ \t]*$|\|")
-_DIFF = re.compile(r"diff --git |@@ -")
-_BULLET = re.compile(
-    r"( {0,12}|\t{1,2} ?)(?:([-*•]|\+(?= \S)|o(?= [A-Z]))|(\(?\d{1,3}[.)]|\(?[a-z]\)))"
-    r"[ \t]{1,8}(?=\S)"
-)
-_TRAILER = re.compile(
-    r"(?:[A-Z][A-Za-z]{1,20}(?:-[A-Za-z]{1,20}){0,4}-by|C[Cc]|Fixes|Link|Closes|Buglink|BugLink"
-    r"|Bug|Change-Id|base-commit|change-id|prerequisite-[a-z-]{3,20}|Message-I[dD]|In-Reply-To"
-    r"|References|To|From|Subject|Date|Based-on|Supersedes|See-also|Depends-on|Upstream-Status"
-    r"|X-[A-Za-z-]{2,40}):[ \t]+\S"
-)
-_NOTE = re.compile(r"\[(?!\d{1,3}\]).{1,300}|[ \t]+\S")  # below a trailer
-_FIELD = re.compile(r"[\w./()-]{2,30}: ")
-_REFERENCE = re.compile(r"\[[\w.-]{1,8}\]:? |[ \t]*(?:Link: )?https?://\S+[ \t]*$")
-_SHORTLOG = re.compile(r"\S.{0,80} \(\d{1,4}\):$")
-_NO_PROSE = re.compile(r"[^\w\s,.'\"()-]|_|\d")
-
-
 def read_blocks(text: str) -> tuple[Block, ...]:
     """The blocks of a text. Their lines, joined by newlines, are the text."""
     lines = [Line("", line) for line in text.split("\n")]
@@ -112,11 +88,11 @@ def _blocks(lines: Sequence[Line], depth: int) -> Iterator[Block]:
             while end < len(lines) and not lines[end].text.strip():
                 end += 1
             yield Block("blank", tuple(lines[at:end]))
-        elif _QUOTE.match(text):
-            while end < len(lines) and _QUOTE.match(lines[end].text):
+        elif QUOTE.match(text):
+            while end < len(lines) and QUOTE.match(lines[end].text):
                 end += 1
             yield _quote(lines[at:end], depth)
-        elif _DIFF.match(text):
+        elif DIFF.match(text):
             end = _end_of_diff(lines, at)
             yield Block("fixed", tuple(lines[at:end]))
         else:
@@ -130,7 +106,7 @@ def _quote(lines: Sequence[Line], depth: int) -> Block:
         return Block("fixed", tuple(lines))
     inner = []
     for mark, text in lines:
-        found = _QUOTE.match(text)
+        found = QUOTE.match(text)
         end = found.end() if found else 0
         inner.append(Line(mark + text[:end], text[end:]))
     return Block("quote", blocks=tuple(_merged(_blocks(inner, depth + 1))))
@@ -158,7 +134,7 @@ def _end_of_group(lines: Sequence[Line], at: int) -> int:
     end = at + 1
     while end < len(lines):
         text = lines[end].text
-        if not text or text.isspace() or _QUOTE.match(text) or _DIFF.match(text):
+        if not text or text.isspace() or QUOTE.match(text) or DIFF.match(text):
             break
         end += 1
     return end
@@ -193,13 +169,8 @@ def _joined(blocks: Sequence[Block]) -> Block:
 
 def _group(lines: Sequence[Line]) -> Iterator[Block]:
     """The blocks of lines without a blank line among them."""
-    kinds = [_kind(line.text) for line in lines]
-    if "fixed" in kinds and any(_COMMENT.match(line.text) for line in lines):
-        kinds = [
-            "fixed" if _IN_COMMENT.match(line.text) else kind
-            for line, kind in zip(lines, kinds, strict=True)
-        ]
-    if _is_fixed(kinds):
+    kinds = kinds_of([line.text for line in lines])
+    if are_fixed(kinds):
         yield Block("fixed", tuple(lines))
         return
     at = 0
@@ -219,7 +190,7 @@ def _group(lines: Sequence[Line]) -> Iterator[Block]:
                 yield block
             case _:
                 end = _end_of(kinds, at, {"plain", "aligned"})
-                if end < len(lines) and kinds[end] == "indented" and _is_shortlog(lines[end - 1]):
+                if kinds[end : end + 1] == ["indented"] and is_shortlog(lines[end - 1].text):
                     end -= 1
                 if end > at:
                     yield Block("prose", tuple(lines[at:end]))
@@ -229,40 +200,6 @@ def _group(lines: Sequence[Line]) -> Iterator[Block]:
         at = end
 
 
-def _is_fixed(kinds: Sequence[str]) -> bool:
-    """Whether so many lines are aligned, or of code, that those between them must be, too."""
-    aligned = kinds.count("fixed") + kinds.count("aligned")
-    if not aligned or "trailer" in kinds:
-        return False
-    indented = kinds.count("indented")
-    is_sure = "fixed" in kinds or (aligned > 1 and indented > 0)
-    if aligned * 2 >= len(kinds):
-        return is_sure or aligned > 1 or len(kinds) == 1
-    return is_sure and (aligned + indented) * 2 >= len(kinds) and "item" not in kinds
-
-
-def _kind(text: str) -> str:
-    """What a line looks like on its own."""
-    first = text[0]
-    if first.isalpha() and first != "o":  # nearly always
-        if _TRAILER.match(text):
-            return "trailer"
-        if "  " in text or "\t" in text or "|" in text or text[-1] in ";{}\\ ":
-            return (
-                "fixed" if _FIXED.match(text) else "aligned" if _ALIGNED.search(text) else "plain"
-            )
-        return "fixed" if text.startswith(("diff --git ", "index ")) else "plain"
-    if _FIXED.match(text):
-        return "fixed"
-    if _BULLET.match(text):
-        return "item"
-    if _TRAILER.match(text):
-        return "trailer"
-    if first in " \t":
-        return "indented"
-    return "aligned" if _ALIGNED.search(text) else "plain"
-
-
 def _end_of(kinds: Sequence[str], at: int, wanted: set[str]) -> int:
     end = at + 1
     while end < len(kinds) and kinds[end] in wanted:
@@ -270,13 +207,9 @@ def _end_of(kinds: Sequence[str], at: int, wanted: set[str]) -> int:
     return end
 
 
-def _is_shortlog(line: Line) -> bool:
-    return _SHORTLOG.match(line.text[:120]) is not None
-
-
 def _end_of_trailers(lines: Sequence[Line], kinds: Sequence[str], at: int) -> int:
     end = at + 1
-    while end < len(lines) and (kinds[end] == "trailer" or _NOTE.match(lines[end].text)):
+    while end < len(lines) and (kinds[end] == "trailer" or NOTE.match(lines[end].text)):
         end += 1
     return end
 
@@ -286,22 +219,12 @@ def _indented(lines: Sequence[Line], kinds: Sequence[str], at: int) -> tuple[int
     end = _end_of(kinds, at, {"indented", "aligned"})
     if end == at + 1 and end < len(lines) and kinds[end] == "plain":
         text = lines[at].text
-        if len(text) > NARROW and text[:1] == " " and _is_wrapped(text, lines[end].text, WIDTH):
+        if len(text) > NARROW and text[:1] == " " and is_wrapped(text, lines[end].text, WIDTH):
             end = _end_of(kinds, end, {"plain", "aligned"})  # only its first line is indented
             return end, Block("prose", tuple(lines[at:end]))
-    is_prose = _is_prose([line.text for line in lines[at:end]])
-    return end, Block("prose" if is_prose else "fixed", tuple(lines[at:end]), is_indented=is_prose)
-
-
-def _is_prose(lines: Sequence[str]) -> bool:
-    """Whether indented lines are sentences rather than code or a table."""
-    text = "\n".join(lines)
-    indents = {len(line) - len(line.lstrip()) for line in lines}
-    if "\t" in text or len(indents) > 2 or max(indents) > 8 or any(map(_ALIGNED.search, lines)):
-        return False
-    words = text.split()
-    long = len(lines) == 1 or all(len(line) > NARROW for line in lines[:-1])
-    return long and len(words) > 5 and len(_NO_PROSE.findall(text)) * 20 < len(text)
+    has_words = is_prose([line.text for line in lines[at:end]])
+    kind: Kind = "prose" if has_words else "fixed"
+    return end, Block(kind, tuple(lines[at:end]), is_indented=has_words)
 
 
 # ---------------------------------------------------------------- lists
@@ -313,7 +236,7 @@ def _list(lines: Sequence[Line], kinds: Sequence[str], at: int) -> tuple[int, Bl
     indents: list[int] = []
     while at < len(lines) and kinds[at] == "item":
         text = lines[at].text
-        found = _BULLET.match(text)
+        found = BULLET.match(text)
         indent, content = (found.end(1), found.end()) if found else (0, 0)
         while indents and indents[-1] > indent:
             indents.pop()
@@ -335,7 +258,7 @@ def _continues(lines: Sequence[Line], kinds: Sequence[str], at: int, content: in
         return False
     if text[0] in " \t":
         return len(text) - len(text.lstrip(" ")) < content + 4
-    return kinds[at] == "plain" and _is_wrapped(lines[at - 1].text, text, WIDTH)
+    return kinds[at] == "plain" and is_wrapped(lines[at - 1].text, text, WIDTH)
 
 
 # ---------------------------------------------------------------- where the author wrapped
@@ -347,19 +270,6 @@ def breaks(lines: Sequence[Line]) -> list[bool]:
     if width <= NARROW:
         return [True] * (len(lines) - 1) + [False]
     width = min(width, WIDTH)
-    return [not _is_wrapped(line.text, below.text, width) for line, below in pairwise(lines)] + [
+    return [not is_wrapped(line.text, below.text, width) for line, below in pairwise(lines)] + [
         False
     ]
-
-
-def _is_wrapped(line: str, below: str, width: int) -> bool:
-    """Whether a line ends where the first word of the line below had no room."""
-    if _REFERENCE.match(below) or _REFERENCE.fullmatch(line):
-        return False
-    if _FIELD.match(below) and _FIELD.match(line):
-        return False
-    line = line.rstrip()
-    if len(line) > FLOWED and line.rfind(" ", 0, -1) > WIDTH:
-        return False
-    word = below.lstrip()[:WIDTH].partition(" ")[0]
-    return len(line) + 1 + len(word) > width - SLACK

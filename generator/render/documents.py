@@ -20,11 +20,12 @@ from generator.models.series import Series
 from generator.models.settings import ListConfig
 from generator.render.environment import render
 from generator.render.lead import lead
-from generator.render.news import Work, headline, rank, replies_and_tags, works_of
+from generator.render.news import headline
 from generator.render.phrases.count import totals
 from generator.render.phrases.tag import SECTIONS_BEFORE_TAGS, tags_given
 from generator.render.phrases.time import period, window_words
 from generator.render.view import View, text_limit
+from generator.render.works import Work, rank, replies_and_tags, works_of
 
 # The Markdown extensions a site needs to build the pages: they are raw HTML blocks, and headings
 # with ids.

@@ -10,7 +10,6 @@ from generator.models.pages import LeadLine
 from generator.models.series import Series
 from generator.models.versions import Version
 from generator.render.news import (
-    Work,
     applied_words,
     author_of,
     discussion,
@@ -22,6 +21,7 @@ from generator.render.news import (
 from generator.render.phrases.change import since_words
 from generator.render.phrases.count import patch_count, pluralize
 from generator.render.phrases.version import version_name
+from generator.render.works import Work
 
 MAX_LINES = 5
 MAX_NEWS_TITLE = 60  # characters

@@ -32,11 +32,12 @@ from generator.render.envelope import Envelope, mailbox, make_mail, quoted_print
 from generator.render.environment import render
 from generator.render.highlights import GROUPS
 from generator.render.lead import lead, news_line
-from generator.render.news import headline, works_of
+from generator.render.news import headline
 from generator.render.phrases.count import totals
 from generator.render.phrases.time import period, window_short, window_words
 from generator.render.summaries import top_headlines
 from generator.render.text import WIDTH, digest_text
+from generator.render.works import works_of
 
 MAX_HTML = 90_000  # bytes as sent: Gmail shows no more than 102 kB of a mail
 MAX_TEXT = 400_000  # characters of the plain text

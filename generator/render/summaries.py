@@ -14,8 +14,9 @@ from generator.models.mails import EntryRef
 from generator.models.pages import DigestSummary, Headline, HeadlineKind
 from generator.models.versions import State, Version
 from generator.render.lead import lead, news_line
-from generator.render.news import KINDS, headline, works_of
+from generator.render.news import headline
 from generator.render.phrases.count import totals
+from generator.render.works import KINDS, works_of
 
 HEADLINES = 12
 _NOTHING: Mapping[Any, Any] = MappingProxyType({})

@@ -24,9 +24,9 @@ from generator.models.commits import Entry
 from generator.models.mails import FileChange, Person, Trailer
 from generator.models.pages import Page
 from generator.render.documents import digest_html
-from generator.render.news import rank
 from generator.render.pages.digest import digest_pages
 from generator.render.view import FOLD_LINES
+from generator.render.works import rank
 from tests import prose_text
 from tests.nasty import LINES, TEXTS
 from tests.render.sample import LIST, digest, reply, single
