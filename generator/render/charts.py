@@ -25,6 +25,8 @@ MAX_LABEL = 28  # characters beside a bar
 _COLOUR = re.compile(r'\b(?:stroke|fill)="pw-(\w+)"')
 _FONT = re.compile(r' font-(?:family|size)="[^"]*"')
 _DECIMALS = re.compile(r"(?<=\d\.\d)\d+")
+# A line of a single point, which nobody would see.
+_POINT = re.compile(r'<path class="(pw-c\d)"[^>]* d="M ([^ "]+) ([^ "]+)"[^>]*/>')
 _OPENING = re.compile(r"^<svg [^>]*>")
 _GROUND = re.compile(r"<rect [^>]*pw-ground[^>]*/>")
 
@@ -64,18 +66,14 @@ def line_chart(
 ) -> Markup:
     """Lines over the same labels, each with its name, its colour from 1 on, and its values.
 
-    A value of None is a gap. Empty where there is no value at all.
+    A value of None is a gap, and a value between two gaps a dot. Empty where there is no value.
     """
     lines = [line for line in lines if any(value is not None for value in line[2])]
     if not lines:
         return Markup()
     chart = leather.Chart()
     for name, colour, values in lines:
-        points = [(at, value) for at, value in enumerate(values)]
-        if len(labels) == 1:
-            chart.add_dots(points, name=name, fill_color=f"pw-c{colour}")
-        else:
-            chart.add_line(points, name=name, stroke_color=f"pw-c{colour}")
+        chart.add_line(list(enumerate(values)), name=name, stroke_color=f"pw-c{colour}")
     step = max(1, -(-len(labels) // TICKS))
     most = max((value for *_, values in lines for value in values if value), default=1)
     chart.set_x_scale(_Places(max(1, len(labels) - 1)))
@@ -106,6 +104,7 @@ def _finish(svg: str, height: int, title: str, description: str) -> Markup:
     """The SVG with its text alternatives, with classes for colours and nothing about fonts."""
     svg = _FONT.sub("", _GROUND.sub("", svg, count=1))
     svg = _DECIMALS.sub("", _COLOUR.sub(r'class="pw-\1"', svg)).replace("\N{ZERO WIDTH SPACE}", "")
+    svg = _POINT.sub(r'<circle class="\1" cx="\2" cy="\3" r="3"/>', svg)
     text = f"<title>{escape_html(title)}</title><desc>{escape_html(description)}</desc>"
     opening = (
         f'<svg class="pw-chart" role="img" viewBox="0 -{TOP} {WIDTH + RIGHT} {height + TOP}">{text}'

@@ -35,6 +35,13 @@ def test_a_gap_divides_a_line() -> None:
     assert len(elements(svg, "path")) == 2
 
 
+def test_a_value_between_two_gaps_is_a_dot() -> None:
+    svg = line_chart(list("abcd"), [("x", 1, [3, None, 2, 1])], title="T", description="D")
+    assert len(elements(svg, "path")) == 1
+    (dot,) = elements(svg, "circle")
+    assert (dot.get("class"), dot.get("cx")) == ("pw-c1", "0.0")
+
+
 def test_of_a_single_period_there_is_a_dot() -> None:
     svg = line_chart(["2031"], [("x", 2, [3])], title="T", description="D")
     assert [dot.get("class") for dot in elements(svg, "circle")] == ["pw-c2"]
