@@ -17,17 +17,9 @@ _OLD_HOOK = "generator/site/hook.py"
 
 def frame_faults(file: Path, values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """What keeps MkDocs from building the site of this program."""
-    theme = values.get("theme")
-    name = theme.get("name") if isinstance(theme, dict) else theme
-    custom_dir = theme.get("custom_dir") if isinstance(theme, dict) else None
-    is_old = isinstance(custom_dir, str) and custom_dir.rstrip("/").endswith(_OLD_THEME)
-    if name != FRAME or is_old:
-        cause = "is not set" if name is None else f"is {name!a}"
-        cause = "has the custom_dir of an older version" if is_old else cause
-        yield (
-            f"{file.name}: theme {cause}",
-            "write `theme: {name: patchwire}`, then your own keys",
-        )
+    if fault := _theme_fault(values.get("theme")):
+        mend = "write `theme: {name: patchwire}`, then your own keys"
+        yield f"{file.name}: theme {fault}", mend
     plugins = values.get("plugins")
     if FRAME not in _names(plugins):
         cause = "do not have `patchwire`" if plugins else "are not set"
@@ -40,6 +32,17 @@ def frame_faults(file: Path, values: Mapping[str, Any]) -> Iterator[tuple[str, s
                 f"{file.name}: hooks name {_OLD_HOOK} of an older version",
                 "remove that line: the plugin `patchwire` does it",
             )
+
+
+def _theme_fault(theme: object) -> str:
+    """What is wrong with the setting of the theme; empty where nothing is."""
+    name = theme.get("name") if isinstance(theme, dict) else theme
+    custom_dir = theme.get("custom_dir") if isinstance(theme, dict) else None
+    if isinstance(custom_dir, str) and custom_dir.rstrip("/").endswith(_OLD_THEME):
+        return "has the custom_dir of an older version"
+    if name == FRAME:
+        return ""
+    return "is not set" if name is None else f"is {name!a}"
 
 
 def _names(plugins: Any) -> set[Any]:

@@ -61,11 +61,9 @@ def open_epochs(path: Path, *, may_miss: bool = False) -> tuple[Epoch, ...]:
     since = partial_since(path)
     if not may_miss:
         _check_numbers(path, [number for number, _ in found], partial=since is not None)
-    epochs = []
-    for number, git_dir in found:
+    for _, git_dir in found:
         _check_trust(git_dir, partial=since is not None)
-        epochs.append(Epoch(number, str(git_dir), _tip(str(git_dir))))
-    return tuple(epochs)
+    return tuple(Epoch(number, str(git_dir), _tip(str(git_dir))) for number, git_dir in found)
 
 
 def partial_since(path: Path) -> datetime | None:

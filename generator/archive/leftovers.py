@@ -63,9 +63,7 @@ def settle(mirror: Path) -> list[str]:
             lock.unlink()
             lines.append(f"{lock} was left by a run that died, and is removed")
         kept = list(git_dir.glob("objects/pack/*.keep"))
-        for file in kept:
-            file.unlink()
-        for file in git_dir.glob("objects/pack/tmp_*"):
+        for file in (*kept, *git_dir.glob("objects/pack/tmp_*")):
             file.unlink()
         if kept:  # what such a pack holds is in no history that a fetch knows of
             begin_fetch(git_dir, "")

@@ -98,10 +98,8 @@ def spans(histories: Sequence[History], rng: CommitRange) -> list[Span]:
     if rng.base is not None:
         first, stop = _position(histories, rng.base, rng.base_epoch)
         if first > last or (first == last and stop < start):
-            raise UsageError(
-                f"{rng.base[:12]} came after {rng.tip[:12]}: base is not an ancestor of tip",
-                "swap the two",
-            )
+            cause = f"{rng.base[:12]} came after {rng.tip[:12]}: base is not an ancestor of tip"
+            raise UsageError(cause, "swap the two")
     found = []
     for index in range(last, first - 1, -1):
         history = histories[index]

@@ -125,9 +125,8 @@ def runner_settings(config: Config, form: str, program: str) -> str:
     ]
     homes = any(_is_home(path) for path in (program, *writes, *named, *config.inherited))
     if any(ord(letter) < 32 for path in (program, config.file, *writes) for letter in path):
-        raise ConfigError(
-            f"a path of {config.file!a} has a control character", "move the folder to another name"
-        )
+        cause = f"a path of {config.file!a} has a control character"
+        raise ConfigError(cause, "move the folder to another name")
     word = _cron_word if form == "cron" else _command_word
     return Template(FORMS[form]).substitute(
         name=_one_line(config.site_name),

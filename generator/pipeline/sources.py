@@ -216,10 +216,8 @@ def read_mails(
     name, bots, block = source.mailing_list.name, source.bots, source.block
     for entry, raw in source.archive.read(entries):
         if source.is_mirror and entry.problem in LOST:
-            raise ArchiveDamaged(
-                f"the mirror of {name} is damaged (commit {entry.commit}: {entry.problem})",
-                "the next run fetches what is damaged anew",
-            )
+            cause = f"the mirror of {name} is damaged (commit {entry.commit}: {entry.problem})"
+            raise ArchiveDamaged(cause, "the next run fetches what is damaged anew")
         message = without_tags(read_message(entry, raw, name, bots, depth=depth), source.list_tags)
         if block and is_blocked(message, block):
             message = read_message(replace(entry, state="withdrawn"), b"", name, bots)

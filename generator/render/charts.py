@@ -78,9 +78,8 @@ def line_chart(
     most = max((value for *_, values in lines for value in values if value), default=1)
     chart.set_x_scale(_Places(max(1, len(labels) - 1)))
     chart.set_y_scale(_up_to(most))
-    chart.add_x_axis(
-        ticks=list(range(0, len(labels), step)), tick_formatter=lambda at, *_: labels[at]
-    )
+    ticks = list(range(0, len(labels), step))
+    chart.add_x_axis(ticks=ticks, tick_formatter=lambda at, *_: labels[at])
     return _finish(chart.to_svg(width=WIDTH, height=HEIGHT), HEIGHT, title, description)
 
 

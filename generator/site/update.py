@@ -226,12 +226,9 @@ def _check(
     html = sorted(path for path in made if path.endswith(".html"))
     pages = Pages({path: new.folder / path for path in html}, there, read)
     feeds = sorted(path for path in made if path.endswith(".atom"))
+    unmade = (path for path in work.due if output_of(path) not in made)
     return (
-        *(
-            Problem(f"{path} has no page in the site", "report it")
-            for path in work.due
-            if output_of(path) not in made
-        ),
+        *(Problem(f"{path} has no page in the site", "report it") for path in unmade),
         *check_pages(config, pages, progress, "site check"),
         *check_search(new.folder, _sizes(work, new)),
         *check_feeds(config, new.folder, feeds, there),

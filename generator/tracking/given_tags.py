@@ -15,8 +15,8 @@ def given_trailers(answers: Iterable[tuple[Message, int | None]]) -> tuple[Given
     """The trailers that name a person, in the order of the mails, each once.
 
     Each answer comes with the number of the patch it is about, if that is known; a tag may say that
-    it means others. Cc names a person
-    but gives nothing. Signed-off-by in a reply is part of a patch that was pasted into it.
+    it means others. Cc names a person but gives nothing. Signed-off-by in a reply is part of a
+    patch that was pasted into it.
     """
     given: dict[tuple[object, ...], GivenTrailer] = {}
     for message, patch in answers:

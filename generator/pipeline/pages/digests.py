@@ -82,15 +82,11 @@ def _page(context: RenderContext, known: _Known) -> RenderedTarget:
     )
     summary = summarize_digest(digest, versions, known.states, known.newcomers)
     data = digest_file(digest, summary, versions, site_url=context.site_url)
-    return RenderedTarget(
-        (*pages, data),
-        _dependencies(context, known),
-        (
-            digest_record(mailing_list, digest, digest_path(mailing_list.name, window)),
-            *talk_records(digest, mailing_list, pages, versions, _exchanges),
-        ),
-        summary,
+    records = (
+        digest_record(mailing_list, digest, digest_path(mailing_list.name, window)),
+        *talk_records(digest, mailing_list, pages, versions, _exchanges),
     )
+    return RenderedTarget((*pages, data), _dependencies(context, known), records, summary)
 
 
 def _exchanges(mail: Message) -> tuple[Exchange, ...]:

@@ -64,13 +64,9 @@ def _page(context: RenderContext, name: str, counts: dict[str, int]) -> Rendered
         people=context.people,
     )
     date = max((int(version.newest.timestamp()) for version in active), default=0)
-    return RenderedTarget(
-        (page,),
-        dependencies.people(context.people.looked_up()).union(
-            dependencies.lineage(row.version) for _, row in rows if row.silent
-        ),
-        (topic_record(context.mailing_list, name, date),),
-    )
+    silent = (dependencies.lineage(row.version) for _, row in rows if row.silent)
+    depends_on = dependencies.people(context.people.looked_up()).union(silent)
+    return RenderedTarget((page,), depends_on, (topic_record(context.mailing_list, name, date),))
 
 
 def _waiting(context: RenderContext, name: str) -> tuple[list[tuple[str, WaitRow]], Counter[str]]:
