@@ -13,6 +13,7 @@ import re
 import shutil
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import astuple, dataclass
+from functools import cache
 from hashlib import blake2b
 from pathlib import Path
 
@@ -176,7 +177,13 @@ def engine_fingerprint() -> str:
     files = [_THEME / ENGINE_FOLDER / name for name in ENGINE]
     if not all(file.is_file() for file in files):
         return ""
-    return _fingerprint(gzip.decompress(file.read_bytes()) for file in files)
+    return _unpacked_fingerprint(*((str(file), file.stat().st_mtime_ns) for file in files))
+
+
+@cache
+def _unpacked_fingerprint(*packed: tuple[str, int]) -> str:
+    """The fingerprint of files, each with its time: it is asked for again and again in a run."""
+    return _fingerprint(gzip.decompress(Path(file).read_bytes()) for file, _ in packed)
 
 
 def unpack_engine(site: Path) -> None:
