@@ -7,8 +7,9 @@ archive is read, and no file is written.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from generator import config_rules as rules
 from generator.config_email import email
@@ -72,6 +73,7 @@ def load_config(file: str) -> Config:
         mailmap=ours.get("mailmap", rules.mailmap, ()),
         content_policy=ours.get("content_policy", rules.flag, default=False),
         inherited=tuple(map(str, inherited)),
+        overrides=_overrides(path, values),
         frame_faults=tuple(frame_faults(path, values)),
     )
     _check_site_dir(config)
@@ -157,12 +159,20 @@ def files_of(config: Config) -> tuple[str, ...]:
     """The settings files, and the files and folders that they name, except `docs_dir`."""
     path = Path(config.file)
     values, _ = read_settings(path)
-    theme = values.get("theme")
-    named = [theme.get("custom_dir")] if isinstance(theme, dict) else []
-    named += values.get("hooks") or []
+    ours = Setting(path, "", values).child("extra").child("patchwire")
+    named = [ours.child(key).value for key in ("mailmap", "bots")]
     for mailing_list in config.lists:
         named += [mailing_list.maintainers, mailing_list.ca_file]
-    ours = Setting(path, "", values).child("extra").child("patchwire")
-    named += [ours.child(key).value for key in ("mailmap", "bots")]
-    settings = (Setting(path, "", name) for name in named if isinstance(name, str))
-    return (config.file, *config.inherited, *map(rules.path, settings))
+    return (config.file, *config.inherited, *config.overrides, *_paths(path, named))
+
+
+def _overrides(file: Path, values: Mapping[str, Any]) -> tuple[str, ...]:
+    """The paths of `theme.custom_dir` and `hooks`."""
+    theme, hooks = values.get("theme"), values.get("hooks")
+    named = [theme.get("custom_dir")] if isinstance(theme, dict) else []
+    return _paths(file, [*named, *(hooks if isinstance(hooks, list) else ())])
+
+
+def _paths(file: Path, named: Iterable[object]) -> tuple[str, ...]:
+    """The paths that a settings file names."""
+    return tuple(rules.path(Setting(file, "", name)) for name in named if isinstance(name, str))

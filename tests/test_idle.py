@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.archives import HERON, NEWS, archive
-from tests.whole import MANIFEST, Project, other_programs
+from tests.archives import HERON, NEWS, PAGES, archive
+from tests.whole import MANIFEST, Project, counted_build, other_programs
 
 pytestmark = pytest.mark.slow
 
@@ -72,6 +72,27 @@ def test_what_came_into_the_folders_is_looked_into(snapshot: Project):
         (snapshot.root / name).write_text("# New\n", "utf-8")
         assert not snapshot.is_current()
         (snapshot.root / name).unlink()
+
+
+def test_what_stands_before_the_theme_is_looked_into(otter: Project):
+    """All pages are built again: each may have something of it."""
+    settings = Path(otter.file)
+    own = "theme: {name: patchwire, custom_dir: own}\nhooks: [hook.py]\n"
+    settings.write_text(settings.read_text("utf-8").replace("theme:\n  name: patchwire\n", own))
+    part, hook = otter.root / "own" / "partials" / "copyright.html", otter.root / "hook.py"
+    part.parent.mkdir(parents=True)
+    part.write_text("Ours.")
+    hook.write_text("")
+    assert otter.build().exit_code == 0
+    assert otter.is_current()
+    for file, text in (
+        (part, "Yours."),
+        (hook, "def on_post_page(output, **_): return output + '<!-- -->'"),
+    ):
+        file.write_text(text)
+        assert not otter.is_current()
+        assert counted_build(otter) == (0, PAGES)
+        assert otter.is_current()
 
 
 def test_another_program_or_library_is_looked_into(snapshot: Project):

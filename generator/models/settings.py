@@ -88,6 +88,7 @@ class Config:
     contact: str = ""  # how to reach whoever runs this: servers of archives are given it
     keep_files: tuple[str, ...] = ()  # patterns of a person's own files in `site_dir`
     websub: str = ""  # the hub that is told of changed feeds; empty: none is
+    overrides: tuple[str, ...] = ()  # folders and files that change what MkDocs makes of a page
     frame_faults: tuple[tuple[str, str], ...] = ()  # causes and mends: see `load_site_config`
     builder: Builder = "mkdocs"  # the program that makes pages of Markdown, as Python names it
 

@@ -72,7 +72,7 @@ def frame(config: Config) -> str:
         file for file in theme.rglob("*") if file.is_file() and made.isdisjoint(file.parents)
     )
     versions = [version(name) for name in (config.builder, *_LIBRARIES)]
-    return _of(engine_fingerprint(), _contents(files), versions)
+    return _of(engine_fingerprint(), _contents(files), versions, _overrides(config))
 
 
 def surround(docs: Path) -> str:
@@ -95,9 +95,19 @@ def run_inputs(config: Config, archives: Sequence[object]) -> str:
         repr(replace(config, block=frozenset())),  # whose order is another in each run
         sorted(config.block),
         _contents(map(Path, files)),
+        _overrides(config),
         _named(docs, handwritten_files(docs)),
         repr(archives),
     )
+
+
+def _overrides(config: Config) -> list[tuple[str, str]]:
+    """What the settings put before files of the theme, and hooks of MkDocs."""
+    found = []
+    for path in map(Path, config.overrides):
+        folder, files = (path, files_in(path, ())) if path.is_dir() else (path.parent, [path])
+        found += _named(folder, (file for file in files if file.is_file()))
+    return found
 
 
 def _of(*values: object) -> str:
