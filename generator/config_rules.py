@@ -26,7 +26,7 @@ from generator.text import clean_line
 T = TypeVar("T")
 
 MAX_DAYS = 3650
-GUIDE = "see docs/configuration.md for every key"
+GUIDE = "the documentation has every key on its page Configuration"
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 _NOT_IN_URL = re.compile(r"[\s\"'<>\\]")  # never in an address that is printed on pages
 _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_{|}~-]+@[A-Za-z0-9.-]+")
@@ -228,9 +228,9 @@ def archive(setting: Setting) -> str:
 
 def folder_name(setting: Setting, name: str, what: str) -> str:
     """The key `name` of `setting`, which becomes a folder of the site; `what` is what it names."""
-    if not _NAME.fullmatch(name):
+    if not _NAME.fullmatch(name) or name == "index.md":  # beside the folder is a page of that name
         Setting(setting.file, f"{setting.key}: the name of a {what}", name).refuse(
-            "1 to 64 of a-z, 0-9, '.', '_' and '-', with a letter or digit first"
+            "1 to 64 of a-z, 0-9, '.', '_' and '-', with a letter or digit first, and not index.md"
         )
     return name
 

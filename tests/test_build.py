@@ -56,6 +56,39 @@ def times_of(project: Project) -> dict[Path, int]:
 
 
 @slow
+def test_pages_of_the_site_that_somebody_ruined_are_made_again(otter: Project):
+    """No page has bytes that are no text, and none is a link."""
+    before = otter.site()
+    day, front = (
+        otter.root / "site" / "lists" / "otter" / page / "index.html" for page in ("", "series")
+    )
+    day.write_bytes(b"\xff\xfe<p id=x>")
+    front.unlink()
+    front.symlink_to("nowhere")
+    assert otter.build().exit_code == 0
+    assert differing(before, otter.site()) == []
+
+
+@slow
+def test_nothing_is_left_of_a_new_site_that_was_not_published(otter: Project):
+    """Each process of MkDocs has a folder of its own; what they hold may be withdrawn since."""
+    left = otter.root / ".cache" / "site.new.1" / "lists"
+    left.mkdir(parents=True)
+    (otter.root / "docs" / "about.md").write_text("# Another\n")
+    assert otter.build().exit_code == 0
+    assert list((otter.root / ".cache").glob("site.new.*/")) == []
+
+
+@slow
+@pytest.mark.parametrize("name", ["x.json", "x.sqlite3"])
+def test_a_list_may_be_named_like_a_file(project: Project, tmp_path: Path, name: str):
+    archive(tmp_path / "otter", OTTER)
+    project.configure({name: "../otter"}).build()
+    project.fetch()
+    assert (project.root / INDEXES / f"{name}.sqlite3").is_file()
+
+
+@slow
 @pytest.mark.parametrize("lost", ["docs/lists", ".cache", "site", "docs/index.md"])
 def test_what_was_deleted_comes_back_with_the_same_bytes(otter: Project, lost: str):
     before = otter.outputs()

@@ -6,12 +6,13 @@ import shutil
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
-_FOLDERS = ("mirrors", "index", "parts")  # below the cache folder, each with an entry a list
+# The folders below the cache folder that have an entry a list, with the ends of the entries' names.
+_ENDS = {"mirrors": "", "index": ".sqlite3", "parts": ".json"}
 
 
 def caches_of_nobody(cache_dir: str, names: Collection[str]) -> Iterator[Path]:
     """The mirrors, indexes and provenances of lists other than those named, in order."""
-    for folder in _FOLDERS:
+    for folder in _ENDS:
         top = Path(cache_dir, folder)
         for entry in sorted(top.iterdir()) if top.is_dir() else ():
             if _list_of(entry) not in names:
@@ -35,4 +36,4 @@ def _list_of(entry: Path) -> str:
     if entry.is_dir():
         return entry.name
     name = entry.name.removesuffix("-wal").removesuffix("-shm").removesuffix("-journal")
-    return name.removesuffix(".sqlite3").removesuffix(".json")
+    return name.removesuffix(_ENDS[entry.parent.name])

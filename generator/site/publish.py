@@ -39,8 +39,7 @@ def prepare(config: Config) -> Path:
     with _refusing(config):
         _put_back(config)
         _refuse_other_folder(Path(config.site_dir), config.keep_files)
-        _remove(new)
-        _remove(unfinished(new))
+        _remove_begun(config)
         new.parent.mkdir(parents=True, exist_ok=True)
     return new
 
@@ -99,9 +98,8 @@ def forget_withdrawn(config: Config) -> None:
     """Remove a former release that may show withdrawn mail, once the site no longer does."""
     if is_withdrawal_due(config):
         with _refusing(config):
-            new = _new_release(config)
-            for folder in (former_release(config), new, unfinished(new)):  # a run may have died
-                _remove(folder)
+            _remove(former_release(config))
+            _remove_begun(config)
             _withdrawal(config).unlink()
 
 
@@ -206,6 +204,16 @@ def _others(site: Path, keep_files: tuple[str, ...]) -> Iterator[str]:
 def _remove(folder: Path) -> None:
     if folder.exists():
         shutil.rmtree(folder)
+
+
+def _remove_begun(config: Config) -> None:
+    """Remove what a run that failed or died left of a new site: each process has its own folder."""
+    new = _new_release(config)
+    for path in (unfinished(new), *new.parent.glob(f"{new.name}*")):
+        if path.is_dir():
+            _remove(path)
+        else:
+            path.unlink(missing_ok=True)
 
 
 def _sync(files: Iterable[Path]) -> None:

@@ -221,7 +221,7 @@ def _check(
     there = there | work.kept.keys()
 
     def read(path: str) -> str:
-        return ((new.folder if path in made else site) / path).read_text(encoding="utf-8")
+        return _text((new.folder if path in made else site) / path)
 
     html = sorted(path for path in made if path.endswith(".html"))
     pages = Pages({path: new.folder / path for path in html}, there, read)
@@ -234,6 +234,11 @@ def _check(
         *check_feeds(config, new.folder, feeds, there),
         *(() if work.is_whole else _dead_links(manifest, work, new.folder, site)),
     )
+
+
+def _text(file: Path) -> str:
+    """A page of a site, in which a person may have put anything, or nothing."""
+    return file.read_text("utf-8", "replace") if file.is_file() else ""
 
 
 def _sizes(work: SiteWork, new: _New) -> dict[str, int]:
@@ -250,8 +255,7 @@ def _dead_links(manifest: Manifest, work: SiteWork, new: Path, site: Path) -> It
     for path in work.due:
         output = output_of(path)
         if output in work.there and output.endswith(".html"):
-            before = ids_of((site / output).read_text(encoding="utf-8"))
-            after = ids_of((new / output).read_text(encoding="utf-8"))
+            before, after = (ids_of(_text(folder / output)) for folder in (site, new))
             lost |= {f"{output}#{name}" for name in before - after}
     if not lost:
         return
