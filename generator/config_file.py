@@ -52,7 +52,8 @@ def _parse(file: Path) -> dict[str, Any]:
             values = _values(_Loader(stream))
     except OSError as error:
         raise ConfigError(
-            f"{file} cannot be read: {error.strerror}", "name the file with -C"
+            f"{file} cannot be read: {error.strerror}",
+            "name the file with -C, or begin a site with `patchwire init URL`",
         ) from error
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -12,9 +13,10 @@ import feedparser
 import pytest
 
 from generator.cli.console import ConsoleReporter
+from generator.errors import PatchwireError
 from tests.archives import NEWS, OTTER, Item, archive, at, damage
 from tests.contents import differing
-from tests.whole import Project, no_mkdocs, no_pages_made
+from tests.whole import Project, forget_run, no_mkdocs, no_pages_made
 
 pytestmark = pytest.mark.slow
 
@@ -124,9 +126,7 @@ def test_mails_that_cannot_be_read_are_counted_with_their_reasons(otter: Project
     archive(tmp_path / "otter", [*OTTER, nothing])
     run(otter, "build")
     assert status(otter)["lists"][0]["unreadable"] == {"empty mail": 1}
-    assert feed(otter) == [
-        "otter: 1 more mails could not be read; all that could not: 1 empty mail"
-    ]
+    assert feed(otter) == ["otter: 1 more mail could not be read; all that could not: 1 empty mail"]
     run(otter, "build", day=1)
     assert status(otter)["lists"][0]["unreadable"] == {"empty mail": 1}
     assert len(feed(otter)) == 1
@@ -149,6 +149,35 @@ def test_a_run_that_fails_is_told_and_the_site_stays(otter: Project, tmp_path: P
         "runs come to their end again",
         "the run failed",
     ]
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "text"),
+    [
+        (PatchwireError("a process died", "free memory"), 1, "a process died: free memory"),
+        (
+            OSError(errno.ENOSPC, "No space left", "/secret"),
+            8,
+            "the system refused: No space left: ",
+        ),
+    ],
+)
+def test_a_run_that_the_system_ends_is_told(otter: Project, error: Exception, code: int, text: str):
+    run(otter, "build")
+    forget_run(otter)
+    with mock.patch("generator.pipeline.list_pages.build_list", side_effect=error):
+        assert run(otter, "build", day=1) == code
+    found = status(otter)["run"]
+    assert found["exit_code"] == code
+    assert found["error"].startswith(text)
+    assert "secret" not in found["error"]
+
+
+def test_a_command_that_is_wrong_says_nothing_of_the_site(otter: Project):
+    run(otter, "build")
+    before = status(otter)
+    assert run(otter, "build", "no-such-list", day=1) == 2
+    assert status(otter) == before
 
 
 @pytest.mark.long

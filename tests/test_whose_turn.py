@@ -27,7 +27,8 @@ A, B, C = {"sender": ADA}, {"sender": BOR}, {"sender": CIM}
 REVIEWS, OBJECTS = B | {"trailers": (REVIEW,)}, B | {"trailers": (OBJECTION,)}
 TESTS = {"sender": ROBOT, "is_bot": True}
 
-NOBODY = "Waits for an answer from a reviewer since 2031-03-04."
+ASKED = "a question from {} on patch 1, asked on 2031-03-04, has no reply."
+NOBODY = "Has waited for an answer from a reviewer since 2031-03-04."
 AUTHORS = "Waits for the author: {} wrote on 2031-03-04 and has no reply yet."
 LAST = "Waits for reviewers: the author wrote last, on 2031-03-04"
 
@@ -89,15 +90,15 @@ def turn(*replies: tuple[int, dict[str, Any]]) -> tuple[str, bool]:
         (((0, REVIEWS),), f"{REVIEWED}."),
         (
             ((1, B | {"asks": True}),),
-            "Waits for the author: a question by Bor Okafor on patch 1 of 2031-03-04 has no reply.",
+            f"Waits for the author: {ASKED.format('Bor Okafor')}",
         ),
         (
             ((1, B | {"asks": True}), (2, C), (4, A)),
-            f"{LAST}; a question by Bor Okafor on patch 1 of 2031-03-04 has no reply.",
+            f"{LAST}; {ASKED.format('Bor Okafor')}",
         ),
         (
             ((0, REVIEWS), (1, C | {"asks": True})),
-            f"{REVIEWED}; a question by Cim Duarte on patch 1 of 2031-03-04 has no reply.",
+            f"{REVIEWED}; {ASKED.format('Cim Duarte')}",
         ),
     ],
 )

@@ -14,7 +14,7 @@ from generator.pipeline.check import check_all
 @shared_options
 @click.pass_context
 def check(context: click.Context, config: str | None) -> None:
-    """Check configuration, mirrors and the built site; each problem with its mend.
+    """Check configuration, mirrors and the built site, and print how to fix each problem.
 
     Lines that a mailmap may need are printed on standard output.
     """

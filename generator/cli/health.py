@@ -32,9 +32,7 @@ def watched(config: Config, run: Callable[[], Report]) -> Report:
 
 
 def _record_failed(config: Config, error: PatchwireError) -> None:
-    with suppress(
-        OSError
-    ):  # what ended the run may end this too, and the run's error is the one to show
+    with suppress(OSError, PatchwireError):  # what ended the run may end this, too
         _record(config, Report((), error.exit_code), str(error))
 
 

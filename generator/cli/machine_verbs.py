@@ -18,19 +18,19 @@ from generator.pipeline.report import Report
 
 
 @click.command()
-@offline_option("Ask nobody upstream: only what is here.")
+@offline_option("Contact no upstream; look only at what is here.")
 @click.option(
     "--most",
     type=click.IntRange(min=1),
     default=MOST,
     show_default=True,
-    help="Print so many lists, those built longest ago first.",
+    help="Print at most this many lists, those built longest ago first.",
 )
 @click.option(
     "--details",
     "is_detailed",
     is_flag=True,
-    help="Print an object instead: also what somebody has to know of the lists.",
+    help="Print a JSON object instead, with warnings about the lists.",
 )
 @shared_options
 @click.pass_context

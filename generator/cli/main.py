@@ -105,13 +105,14 @@ class _Verbs(click.Group):
 @click.version_option(__version__, prog_name="patchwire")
 @click.pass_context
 def cli(context: click.Context, config: str | None) -> None:
-    """Turn the git archive of a patch mailing list into a web site and Atom feeds.
+    """Turn the git archive of a patch mailing list into a web site and feeds.
 
     ARCHIVE is a list configured in mkdocs.yml, "demo" for the embedded one, or a path: a folder
     with git/N.git or N.git epochs, or one bare repository.
 
     RANGE is base..tip, base.., ..tip (base excluded; EPOCH/ before a commit where it is
-    ambiguous), a window (2025-04-09, 2025-W15, 2025-04), or nothing for everything.
+    ambiguous), a window (2025-04-09T08, 2025-04-09, 2025-W15, 2025-04), or nothing for
+    everything.
     """
     context.obj = config
 

@@ -179,7 +179,7 @@ class VersionQueries:
     # ------------------------------------------------------------ paths, for listings
 
     def waiting(self, waiting_before: int, kept_from: int) -> list[Waiting]:
-        """Every version that waits for somebody's answer, that which came to wait last first."""
+        """Every version that waits for somebody's answer, that which began to wait last first."""
         rows = self._store.rows(
             f"SELECT path, wait, since, pull FROM ({_MISSING}) ORDER BY since DESC, path DESC",  # noqa: S608 - a constant
             waiting_before, kept_from, waiting_before, kept_from,

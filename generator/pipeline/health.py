@@ -29,6 +29,7 @@ from generator.models.health import (
 from generator.models.settings import Config, ListConfig
 from generator.pipeline.report import Report
 from generator.render.list_data import read_list_data
+from generator.render.phrases.count import pluralize
 from generator.render.status import read_status, status_json
 from generator.site.handwritten import read_page
 from generator.site.lock import lock
@@ -227,7 +228,8 @@ def judge(
     if mailing_list.is_embedded:  # it ends on a day in the past
         return "ok", ""
     silent = (now - newest).days if newest else None
-    note = f"its newest mail came {silent} days ago" if silent is not None else "it has no mail"
+    ago = "" if silent is None else pluralize(silent, "day")
+    note = f"its newest mail came {ago} ago" if ago else "it has no mail"
     if skipped and skipped.code == ArchiveDamaged.exit_code:
         return "error", f"damaged: {skipped.why}"
     if skipped:
@@ -274,7 +276,7 @@ def _list_events(before: ListHealth | None, after: ListHealth) -> Iterator[str]:
     more = sum(after.unreadable.values()) - (sum(before.unreadable.values()) if before else 0)
     if more > 0:
         reasons = ", ".join(f"{count} {why}" for why, count in sorted(after.unreadable.items()))
-        yield f"{more} more mails could not be read; all that could not: {reasons}"
+        yield f"{pluralize(more, 'more mail')} could not be read; all that could not: {reasons}"
 
 
 def _text(time: datetime) -> str:

@@ -88,7 +88,7 @@ class WorkerPool(Generic[Context]):
         except BrokenProcessPool as error:
             raise PatchwireError(
                 f"a process at work on {self._name} died",
-                "is there memory enough? make room, then run again: what was done is kept",
+                "is there enough memory? free some, then run again: finished work is kept",
             ) from error
 
     def _start(self) -> ProcessPoolExecutor:

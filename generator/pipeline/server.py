@@ -87,7 +87,7 @@ WantedBy=timers.target
 """
 _CRON = """\
 # /etc/cron.d/patchwire
-# Prints warnings and errors alone, which cron sends to:
+# Only warnings and errors are printed, and cron mails them to:
 MAILTO=root
 17 * * * * patchwire cd $root && nice $program --quiet -C $file build
 """

@@ -173,7 +173,8 @@ def _with_maintainers(mailing_list: ListConfig, mailmap: Mailmap, *, hide: bool)
         text = Path(mailing_list.maintainers).read_text("utf-8", "replace")
     except OSError as error:
         raise ConfigError(
-            f"{mailing_list.maintainers} cannot be read: {error.strerror}", "name the file it is"
+            f"{mailing_list.maintainers} cannot be read: {error.strerror}",
+            "correct `maintainers` in mkdocs.yml",
         ) from error
     own = {name for name, _ in mailing_list.topics}
     more = tuple(topic for topic in read_maintainers(text) if topic[0] not in own)

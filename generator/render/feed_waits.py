@@ -20,7 +20,7 @@ from generator.text import escape_html
 
 
 def wait_entries(waits: PersonWaits, mailing_list: ListConfig, site_url: str) -> list[FeedEntry]:
-    """What waits for the person, that which came to wait last first."""
+    """What waits for the person, that which began to wait last first."""
     entries = [
         _entry(found, mailing_list, site_url) for found in _all(waits, mailing_list.waiting_days)
     ]

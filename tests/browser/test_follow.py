@@ -138,7 +138,7 @@ def test_the_feeds_of_what_is_pinned_are_saved_as_opml(
         tab.get_by_role("button", name="Save their feeds (OPML)").click()
     download.value.save_as(tmp_path / "pins.opml")
     assert download.value.suggested_filename == "patchwire-pins.opml"
-    tab.get_by_text("The file has 5 feeds.").wait_for()
+    tab.get_by_text("Feeds in the file: 5.").wait_for()
     document = etree.parse(tmp_path / "pins.opml").getroot()
     assert (document.tag, document.get("version")) == ("opml", "2.0")
     outlines = document.findall("body/outline")

@@ -141,10 +141,10 @@ def test_a_pin_stays_and_moves_as_a_file(browser: Browser, address: str, tmp_pat
     strange = tmp_path / "strange.json"
     strange.write_text(json.dumps({"pins": [{"path": "javascript:alert(1)", "title": "x"}, 7]}))
     tab.locator(".pw-pins input").set_input_files(strange)
-    tab.get_by_text("The file has 0 pins.").wait_for()
+    tab.get_by_text("Pins in the file: 0.").wait_for()
     assert tab.locator(".pw-pins a").count() == 0
     tab.locator(".pw-pins input").set_input_files(tmp_path / "pins.json")
-    tab.get_by_text("The file has 1 pins.").wait_for()
+    tab.get_by_text("Pins in the file: 1.").wait_for()
     assert tab.locator(".pw-pins a").inner_text() == name
     seen.leave()
 

@@ -85,7 +85,7 @@ def test_following_a_series(walk: Walk):
 def test_what_waits_for_me(walk: Walk):
     walk.click("People", ".pw-nav")
     walk.click("Emeka Obi-Stonehouse")
-    heading = walk.tab.get_by_role("heading", name="Waits for them")
+    heading = walk.tab.get_by_role("heading", name="Waiting for them")
     walk.answers(heading, walk.tab.get_by_role("link", name=PERIODS))
 
 

@@ -97,7 +97,7 @@ def test_front_page_shows_what_waits_longest_and_how_many_wait():
     page = front(summaries(3), waits=Waits([row], 23, 90))
     assert f"{SITE}{version.path}" in resolved(page)
     assert "waits 15 days" in text_of(page)
-    assert "All that wait (23)" in text_of(page)
+    assert "All that are waiting (23)" in text_of(page)
 
 
 def test_front_page_of_an_empty_list_says_so():

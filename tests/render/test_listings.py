@@ -74,7 +74,7 @@ def test_only_what_waits_is_listed_the_newest_first():
     assert titles(first) == newest
     assert titles(year) == newest
     text = words(tree(first.text))
-    assert "3 versions came to wait in the last 90 days and still wait, as of 2025-04-09." in text
+    assert "3 versions began to wait in the last 90 days and still wait, as of 2025-04-09." in text
     assert "For 14 days or more, nobody but the author and robots answered" in text
     assert re.search(r"waits 8\d days", text)
     assert "Counted from the first mail of the archive." in text

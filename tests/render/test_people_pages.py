@@ -159,7 +159,7 @@ def test_what_waits_for_a_person_and_what_they_wait_for():
     assert "2 more wait on this list." in text
     assert "for Mira Solberg (answered v1)" in text
     heads = [words(element) for element in tree(page.text).iter("h2")]
-    assert heads[:2] == ["Waits for them", "They wait for an answer"]
+    assert heads[:2] == ["Waiting for them", "They wait for an answer"]
 
 
 def test_who_answered_one_version_is_a_line_without_a_page():

@@ -198,8 +198,8 @@ def test_a_question_of_a_reviewer_is_marked_until_the_author_writes():
     text = page(version=owing, discussion=(question,), exchanges=said).text
     assert "no reply from the author yet" in within(text, "patch-1")
     assert "1 open question" in words(next(tree(text).iter("summary"))) or "1 open question" in text
-    waits = "Waits for the author: a question by Ola Brandt on patch 1 of 2025-04-09 has no reply."
-    assert waits in words(tree(text))
+    waits = "a question from Ola Brandt on patch 1, asked on 2025-04-09, has no reply."
+    assert f"Waits for the author: {waits}" in words(tree(text))
     for author in (MIRA, replace(MIRA, email="mira@home.example")):
         answer = Reply(reply(80, author, "t", at(12)), 1, 1)
         text = page(discussion=(question, answer), exchanges=said).text
@@ -239,8 +239,8 @@ def test_nothing_is_asked_of_a_version_that_has_a_later_one():
 @pytest.mark.parametrize(
     ("name", "sentence"),
     [
-        ("new", "Waits for an answer from a reviewer since 2025-04-09."),
-        ("waiting", "Waits for an answer from a reviewer since 2025-04-09."),
+        ("new", "Has waited for an answer from a reviewer since 2025-04-09."),
+        ("waiting", "Has waited for an answer from a reviewer since 2025-04-09."),
         ("reviewed", "Waits for a maintainer to apply it: reviewed since 2025-04-09."),
         ("partial", "No mail says that the rest was applied."),
         ("applied", "Applied to net-next by Ola Brandt on 2025-04-09."),

@@ -33,7 +33,7 @@ from generator.tracking.as_of import DAY, AsOf
 from generator.tracking.people import slug_of_key
 from generator.tracking.waiting import silent_reviewers
 
-RECENT_DAYS = 90  # within which a version came to wait that pages show first
+RECENT_DAYS = 90  # within which a version began to wait that pages show first
 LOOKED_BACK = 100  # versions of a work in which earlier reviewers are looked for
 DIGESTS = "digest"  # the kind whose summaries several kinds list
 PEOPLE = "person"  # the kind whose summaries are the people who have a page
@@ -151,13 +151,13 @@ class RenderContext:
 
     @cached_property
     def waiting(self) -> list[Waiting]:
-        """What waits for somebody's answer, that which came to wait last first."""
+        """What waits for somebody's answer, that which began to wait last first."""
         as_of = self.as_of
         return self.index.version_queries.waiting(as_of.waiting_before, as_of.kept_from)
 
     @cached_property
     def waiting_recently(self) -> list[Waiting]:
-        """Those of them that came to wait in the last `RECENT_DAYS`."""
+        """Those of them that began to wait in the last `RECENT_DAYS`."""
         start = self.as_of.seconds - RECENT_DAYS * DAY
         return [row for row in self.waiting if row.since > start]
 

@@ -70,7 +70,7 @@ class TargetChanges(NamedTuple):
 
 
 def _may_wait(version: Version, before: int) -> bool:
-    """Whether a version waits for somebody, if it came to wait at `before` or earlier."""
+    """Whether a version waits for somebody, if it began to wait at `before` or earlier."""
     match version.state.name if version.state else "new":
         case "new":
             return version.received.timestamp() <= before

@@ -52,7 +52,7 @@ def _page(
 
 
 def _waiting(context: RenderContext) -> list[Waiting]:
-    """What waits longest of what came to wait in the last days, the longest first."""
+    """What waits longest of what began to wait in the last days, the longest first."""
     return context.waiting_recently[-WAITING:][::-1]
 
 

@@ -43,7 +43,7 @@ class TopicCount:
 
 @dataclass(frozen=True, slots=True)
 class OlderYear:
-    """What came to wait in an earlier year: the newest, and the count of all."""
+    """What began to wait in an earlier year: the newest, and the count of all."""
 
     name: str
     path: str
@@ -77,7 +77,7 @@ def waiting_page(
     people: Mapping[str, str] = NOTHING,
     feeds: Sequence[Feed] = (),
 ) -> Page:
-    """The first page: what came to wait in the last `recent_days`, and the years before."""
+    """The first page: what began to wait in the last `recent_days`, and the years before."""
     name, days = mailing_list.name, mailing_list.waiting_days
     body = render(
         "waiting.j2",
@@ -120,7 +120,7 @@ def waiting_year_page(
     people: Mapping[str, str] = NOTHING,
     feeds: Sequence[Feed] = (),
 ) -> Page:
-    """Part `at`, from 0, of what came to wait in a year; `totals` are those of all its parts."""
+    """Part `at`, from 0, of what began to wait in a year; `totals` are those of all its parts."""
     name = mailing_list.name
     pagination = numbered_parts(waiting_path(name, year), parts, at + 1)
     on_part = {heading: sum(found == heading for found, _ in rows) for heading in totals}
@@ -138,7 +138,7 @@ def waiting_year_page(
         pagination.path,
         body,
         title=f"{mailing_list.title}: waiting since {year}",
-        description=f"Versions on {mailing_list.title} that came to wait in {year}.",
+        description=f"Versions on {mailing_list.title} that began to wait in {year}.",
         date=max((row.version.newest for _, row in rows), default=None),
         feeds=feeds,
     )

@@ -64,7 +64,7 @@ def _turn(version: Version, replies: Sequence[Message]) -> str:
     """What it waits for where its author owes no answer."""
     talk = [mail for mail in replies if not mail.is_bot]
     if not talk:
-        return f"Waits for an answer from a reviewer since {day(version.received)}"
+        return f"Has waited for an answer from a reviewer since {day(version.received)}"
     last = max(talk, key=lambda mail: mail.received)
     if any(same_person(last.sender, who) for who in (version.author, version.sender)):
         return f"Waits for reviewers: the author wrote last, on {day(last.received)}"
@@ -91,4 +91,4 @@ def _question(version: Version, questions: Sequence[Question]) -> str:
     about = f" on {about}" if about else ""
     more = f" (and {len(questions) - 1} more)" if len(questions) > 1 else ""
     name, asked = person_name(mail.sender), day(mail.received)
-    return f"a question by {name}{about} of {asked} has no reply{more}"
+    return f"a question from {name}{about}, asked on {asked}, has no reply{more}"

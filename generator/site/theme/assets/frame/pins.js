@@ -56,14 +56,14 @@
         kept.pins.push(...found.pins.filter(({ path }) => !known.includes(path)));
         kept.visits = { ...found.visits, ...kept.visits };
       });
-      said.textContent = `The file has ${found.pins.length} pins.`;
+      said.textContent = `Pins in the file: ${found.pins.length}.`;
       show();
     };
     const file = make("input", "", "", { type: "file", accept: ".json", hidden: true, onchange: take });
     const follow = async () => {
       const feeds = await feedsOf(shown());
       if (feeds.length) save("patchwire-pins.opml", "text/x-opml", opml(feeds));
-      said.textContent = feeds.length ? `The file has ${feeds.length} feeds.` : "Nothing that is pinned has a feed.";
+      said.textContent = feeds.length ? `Feeds in the file: ${feeds.length}.` : "Nothing that is pinned has a feed.";
     };
     const buttons = [
       button("Save as a file", "", () => save("patchwire-pins.json", "application/json", JSON.stringify(read()))), " ",
