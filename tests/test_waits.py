@@ -10,9 +10,9 @@ import pytest
 from generator.pipeline.pages import KINDS
 from generator.pipeline.pages.base import RenderContext
 from generator.tracking.as_of import AsOf
-from generator.tracking.waiting import wait_of
 from tests.newslist import story
 from tests.test_incremental import made
+from tests.waits import wait_of
 from tests.whole import indexed
 
 pytestmark = pytest.mark.slow

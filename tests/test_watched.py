@@ -117,7 +117,7 @@ def test_a_silent_list_is_told_twice_and_then_that_mail_comes_again(otter: Proje
     archive(tmp_path / "otter", [*OTTER, later])
     run(otter, "build", day=31)
     assert status(otter)["lists"][0]["level"] == "ok"
-    assert feed(otter)[0] == "otter: mail comes again"
+    assert feed(otter)[0] == "otter: mail is arriving again"
 
 
 def test_mails_that_cannot_be_read_are_counted_with_their_reasons(otter: Project, tmp_path: Path):
@@ -146,7 +146,7 @@ def test_a_run_that_fails_is_told_and_the_site_stays(otter: Project, tmp_path: P
     mine.unlink()
     assert run(otter, "build", day=2) == 0
     assert [title.partition(":")[0] for title in feed(otter)] == [
-        "runs come to their end again",
+        "runs succeed again",
         "the run failed",
     ]
 

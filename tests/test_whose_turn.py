@@ -15,8 +15,8 @@ from generator.tracking.discussion import discussion
 from generator.tracking.series import group_series
 from generator.tracking.states import state_of
 from generator.tracking.version_facts import all_version_facts
-from generator.tracking.waiting import wait_of
 from tests.tracking.make import ADA, BOR, CIM, ROBOT, START, Mailbox
+from tests.waits import wait_of
 
 DAYS = 14
 ASKS = "Why is that?"

@@ -15,18 +15,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from generator.archive.history import History
 from generator.archive.objects import DAMAGED, MISSING, Found, Objects
 from generator.archive.ranges import Span, spans
-from generator.models.commits import CommitRange, Entry, EntryState, Window
+from generator.models.commits import EMPTY_BLOBS, CommitRange, Entry, EntryState, Window
 
 # (state, blob, problem) of a commit by its tree alone, before later deletions are known.
 Verdict = tuple[EntryState, str | None, str | None]
 
 _MAIL = b"100644 m\0"
 _DELETION = b"100644 d\0"
-# The ids of the empty blob, by SHA-1 and by SHA-256.
-_EMPTY_BLOBS = {
-    "e69de29bb2d1d6434b8b29ae775ad8c2e48c5391",
-    "473a0f4c3be8a93681a267e3b1e9a7dcda1185436fe141f7749120a303721813",
-}
 # A commit that public-inbox-purge rewrote: no author, and the purged blob in its message.
 _PURGED = (
     rb"\A(?:[a-z]+ [^\n]*\n)*?author {1,2}<> [^\n]*\n(?:[^\n]+\n)*\npurged ([0-9a-f]{40,64})\n"
@@ -81,7 +76,7 @@ def _judge(history: History, lines: list[bytes]) -> list[Verdict]:
         return []
     with Objects(history.epoch.git_dir) as objects:
         verdicts = [_verdict(tree) for tree in objects.contents(_trees(lines))]
-        empty = [at for at, (_, blob, _) in enumerate(verdicts) if blob in _EMPTY_BLOBS]
+        empty = [at for at, (_, blob, _) in enumerate(verdicts) if blob in EMPTY_BLOBS]
         commits = [lines[at].split(b" ")[0].decode("ascii") for at in empty]
         for at, commit in zip(empty, objects.contents(commits), strict=True):
             verdicts[at] = _empty_mail(commit, verdicts[at])

@@ -16,9 +16,9 @@ from pathlib import Path
 
 from generator.archive import git
 from generator.archive.epochs import SINCE_FILE, find_epochs, open_epochs, partial_since
-from generator.archive.http import CLIENT, Client, patiently, upstream_error
+from generator.archive.http import CLIENT, LATER, Client, patiently, upstream_error
 from generator.archive.leftovers import BRANCH, LENIENT, PART, REF, begin_fetch, end_fetch, run_git
-from generator.archive.manifest import LATER, check_url, upstream_epochs
+from generator.archive.manifest import check_url, upstream_epochs
 from generator.errors import ArchiveDamaged, ArchiveNotFound, UpstreamError
 
 _OPTIONS = git.config_options(
@@ -155,7 +155,10 @@ def _tips(folder: Path) -> dict[int, str]:
 def _start_date(
     folder: Path, since: datetime | None, *, is_new: bool
 ) -> tuple[datetime | None, bool]:
-    """The start date that the mirror is to have, and whether it is another than it has."""
+    """The start date that the mirror is to have, and whether it is another than it has.
+
+    That of a new mirror is written down at once.
+    """
     if is_new:
         _write_since(folder, since)
         return since, True

@@ -87,7 +87,7 @@ class History:
 def newest_subjects(epoch: Epoch, count: int) -> list[str]:
     """The subjects of the newest mails of an epoch: a commit has that of its mail.
 
-    None for withdrawn and purged mails. Empty where git cannot read them.
+    Withdrawn and purged mails are left out. Empty where git cannot read them.
     """
     try:
         lines = git.run(

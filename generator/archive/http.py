@@ -12,8 +12,9 @@ from email.utils import parsedate_to_datetime
 from http.client import HTTPException
 from re import ASCII, fullmatch
 from ssl import create_default_context
-from time import sleep
+from time import monotonic, sleep
 from typing import Any, TypeVar
+from urllib.error import HTTPError
 from urllib.parse import urlencode
 from urllib.request import HTTPRedirectHandler, HTTPSHandler, Request, build_opener
 
@@ -25,6 +26,10 @@ T = TypeVar("T")
 
 AGENT = f"Patchwire/{__version__}"
 MAX_WAIT = 60  # seconds that a server may ask to wait, in all; then it counts as out of reach
+MAX_PAGE = 4_000_000  # bytes, packed and unpacked; the manifest of a list with 20 epochs has 4 kB
+LATER = "try again later; what was built before stays"
+_TIMEOUT = 60  # seconds without a byte
+_DEADLINE = 120  # seconds for the whole of a page
 _TRIES = 3
 
 
@@ -55,6 +60,15 @@ class _NoRedirects(HTTPRedirectHandler):
         """No request follows."""
 
 
+class _HttpsOnly(HTTPRedirectHandler):
+    """Follows redirects to https and no others."""
+
+    def redirect_request(self, *arguments: Any) -> Any:
+        """The request that follows a redirect, None where it is not followed."""
+        url = arguments[-1]
+        return super().redirect_request(*arguments) if url.startswith("https://") else None
+
+
 def post_form(url: str, fields: Mapping[str, str], client: Client, *, timeout: float) -> None:
     """Send a form to an https URL; what the server answers is left aside, but for its status.
 
@@ -70,6 +84,15 @@ def post_form(url: str, fields: Mapping[str, str], client: Client, *, timeout: f
             pass
     except (OSError, HTTPException, ValueError) as error:
         raise UpstreamError(clean_line(str(error), 200), "") from None
+
+
+def download_page(url: str, client: Client = CLIENT) -> bytes:
+    """What an https server has at `url`, of 4 MB at most; a busy server is asked again.
+
+    Raises:
+        UpstreamError: it cannot be fetched, or is larger.
+    """
+    return patiently(lambda: _download(url, client))
 
 
 def user_agent(address: str) -> str:
@@ -119,3 +142,41 @@ def _seconds(asked: str, date: str) -> int | None:
     except (ValueError, TypeError, OverflowError):
         return None
     return max(0, round(wait.total_seconds()))
+
+
+def _download(url: str, client: Client = CLIENT) -> bytes:
+    asked = Request(url, headers={"User-Agent": client.agent})  # noqa: S310 - https, checked by check_url
+    try:
+        secure = HTTPSHandler(context=create_default_context(cafile=client.ca_file))
+        with build_opener(_HttpsOnly, secure).open(asked, timeout=_TIMEOUT) as answer:
+            content = _read(answer)
+    except (OSError, HTTPException, ValueError) as error:
+        raise _refused(url, error) from None
+    if len(content) > MAX_PAGE:
+        raise UpstreamError(f"{url} is larger than {MAX_PAGE} bytes", "check the URL")
+    return content
+
+
+def _read(answer: Any) -> bytes:
+    """An answer, up to a byte more than the limit. Raises TimeoutError if it takes too long."""
+    end = monotonic() + _DEADLINE
+    parts: list[bytes] = []
+    size = 0
+    while size <= MAX_PAGE and (part := answer.read1(MAX_PAGE + 1 - size)):
+        parts.append(part)
+        size += len(part)
+        if monotonic() > end:
+            raise TimeoutError(f"it took more than {_DEADLINE} seconds")
+    return b"".join(parts)
+
+
+def _refused(url: str, error: Exception) -> UpstreamError:
+    """The error for a page that cannot be fetched."""
+    cause = f"{url} cannot be fetched ({clean_line(str(error), 200)})"
+    if not isinstance(error, HTTPError):
+        return UpstreamError(cause, LATER)
+    error.close()  # it is the answer, too
+    if error.code in {404, 410}:
+        return UpstreamError(cause, "check the name of the list in its URL")
+    headers = {name.lower(): value for name, value in error.headers.items()}
+    return upstream_error(cause, LATER, headers)

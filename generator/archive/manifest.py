@@ -1,6 +1,6 @@
 """The epochs of a public-inbox on the web, read from its `manifest.js.gz`.
 
-Only https, with limits on time and size. The format is grokmirror's, which public-inbox serves.
+The format is grokmirror's, which public-inbox serves.
 The epochs themselves are fetched by `fetch`.
 """
 
@@ -8,32 +8,13 @@ from __future__ import annotations
 
 import json
 import re
-import ssl
 import zlib
-from http.client import HTTPException
-from time import monotonic
-from typing import Any
-from urllib import request
-from urllib.error import HTTPError
 
-from generator.archive.http import CLIENT, Client, patiently, upstream_error
+from generator.archive.http import CLIENT, LATER, MAX_PAGE, Client, download_page
 from generator.errors import UpstreamError, UsageError
 from generator.text import clean_line
 
-_LIMIT = 4_000_000  # bytes, packed and unpacked; the manifest of a list with 20 epochs has 4 kB
-_TIMEOUT = 60  # seconds without a byte
-_DEADLINE = 120  # seconds for the whole of it
-LATER = "try again later; what was built before stays"
 _EPOCH = re.compile(r"(.*)/git/(0|[1-9][0-9]{0,5})\.git")
-
-
-class _HttpsOnly(request.HTTPRedirectHandler):
-    """Follows redirects to https and no others."""
-
-    def redirect_request(self, *arguments: Any) -> Any:
-        """The request that follows a redirect, None where it is not followed."""
-        url = arguments[-1]
-        return super().redirect_request(*arguments) if url.startswith("https://") else None
 
 
 def upstream_epochs(url: str, client: Client = CLIENT) -> list[int]:
@@ -65,22 +46,13 @@ def download_manifest(url: str, client: Client = CLIENT) -> bytes:
     return text
 
 
-def download_page(url: str, client: Client = CLIENT) -> bytes:
-    """What an https server has at `url`, of 4 MB at most; a busy server is asked again.
-
-    Raises:
-        UpstreamError: it cannot be fetched, or is larger.
-    """
-    return patiently(lambda: _download(url, client))
-
-
 def _unpack(packed: bytes) -> bytes:
     """The content of a gzip file.
 
     Raises EOFError if it is cut short, ValueError if it is too large, zlib.error if it is none.
     """
     unpacker = zlib.decompressobj(wbits=31)
-    content = unpacker.decompress(packed, _LIMIT)
+    content = unpacker.decompress(packed, MAX_PAGE)
     if not unpacker.eof:
         raise ValueError if unpacker.unconsumed_tail else EOFError
     return content
@@ -119,41 +91,3 @@ def read_manifest(text: bytes, url: str) -> list[int]:
     if not chosen or (not own and len(found) > 1):
         raise ValueError("no epochs of this list")
     return sorted(chosen)
-
-
-def _download(url: str, client: Client = CLIENT) -> bytes:
-    asked = request.Request(url, headers={"User-Agent": client.agent})  # noqa: S310 - https, checked by check_url
-    try:
-        secure = request.HTTPSHandler(context=ssl.create_default_context(cafile=client.ca_file))
-        with request.build_opener(_HttpsOnly, secure).open(asked, timeout=_TIMEOUT) as answer:
-            content = _read(answer)
-    except (OSError, HTTPException, ValueError) as error:
-        raise _refused(url, error) from None
-    if len(content) > _LIMIT:
-        raise UpstreamError(f"{url} is larger than {_LIMIT} bytes", "check the URL")
-    return content
-
-
-def _read(answer: Any) -> bytes:
-    """An answer, up to a byte more than the limit. Raises TimeoutError if it takes too long."""
-    end = monotonic() + _DEADLINE
-    parts: list[bytes] = []
-    size = 0
-    while size <= _LIMIT and (part := answer.read1(_LIMIT + 1 - size)):
-        parts.append(part)
-        size += len(part)
-        if monotonic() > end:
-            raise TimeoutError(f"it took more than {_DEADLINE} seconds")
-    return b"".join(parts)
-
-
-def _refused(url: str, error: Exception) -> UpstreamError:
-    """The error for a manifest that cannot be fetched."""
-    cause = f"{url} cannot be fetched ({clean_line(str(error), 200)})"
-    if not isinstance(error, HTTPError):
-        return UpstreamError(cause, LATER)
-    error.close()  # it is the answer, too
-    if error.code in {404, 410}:
-        return UpstreamError(cause, "check the name of the list in its URL")
-    headers = {name.lower(): value for name, value in error.headers.items()}
-    return upstream_error(cause, LATER, headers)

@@ -19,8 +19,8 @@ from typing import Any
 from generator.archive.archive import Archive, open_archive
 from generator.archive.epochs import Epoch
 from generator.archive.history import History
-from generator.archive.http import CLIENT, Client
-from generator.archive.manifest import check_url, download_manifest, download_page, read_manifest
+from generator.archive.http import CLIENT, Client, download_page
+from generator.archive.manifest import check_url, download_manifest, read_manifest
 from generator.errors import UpstreamError
 
 YEAR = 365  # days of an archive on disk over which mails are counted

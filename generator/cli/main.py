@@ -1,8 +1,8 @@
 """The `patchwire` command: the group of verbs, and how errors and interrupts end a run.
 
 Standard output holds the result alone; progress and warnings go to standard error, progress only
-to a terminal. An error is one line and an exit code (0 done or nothing new, 2 usage, 3 upstream
-out of reach, 4 archive damaged, 5 the site failed its check).
+to a terminal. An error is one line and an exit code: those of `errors`, 0 where all is done or
+there was nothing new, and 128 and the number of a signal.
 
 This is the one place that imports by name: a verb's module is imported when the verb is asked for,
 so that `messages` does not wait for what builds a site, nor a run with no news for what renders.
@@ -29,8 +29,8 @@ from generator.signals import ENDING
 
 # Values hold no cycles, so collecting them is rarely worth its time; the default is 700.
 _COLLECT_AFTER = 50_000
-# Each verb with its module and its line of the help text, which so needs no import.
 _CAUGHT = [number for number in ENDING if number != signal.SIGINT]  # Python catches that itself
+# Each verb with its module and its line of the help text, which so needs no import.
 _VERBS = {
     "init": ("init_verbs", "Write what a site of a list begins with, into a folder."),
     "digest": ("digest_verbs", "Print the digest of one range of ARCHIVE."),

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from generator.database.schema import COUNTS, id_of
+from generator.database.schema import id_of
+from generator.models.digest import COUNTS
 from generator.models.mails import Person
 
 Row = tuple[object, ...]

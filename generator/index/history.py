@@ -91,7 +91,7 @@ class History:
         (after,) = self._store.row("SELECT min(window) FROM mail WHERE window > ?", window)
         return before, after
 
-    def told_in(self, window: int) -> tuple[Entry, ...]:
+    def entries_in(self, window: int) -> tuple[Entry, ...]:
         """The entries of the window that starts at `window`, in arrival order."""
         return self._entries("WHERE window = ?", window)
 

@@ -31,8 +31,8 @@ from generator.models.versions import LooseNote
 class Index:
     """The open index of one list; close it, or use it as a context.
 
-    `told` is one line on why the file was rebuilt, else None. A rebuilt index is empty, and so is
-    its `history.cursor`.
+    `rebuilt_because` is a line on why the file was rebuilt, else None. A rebuilt index is empty,
+    and so is its `history.cursor`.
     """
 
     def __init__(self, store: Store, list_name: str, keys: Keys) -> None:

@@ -20,7 +20,7 @@ from generator.index.message_codec import pack_message, unpack_message, without_
 from generator.index.schema import KINDS
 from generator.index.store import Store
 from generator.index.versions import Versions
-from generator.models.commits import Entry
+from generator.models.commits import EMPTY_BLOBS, Entry
 from generator.models.mails import Kind, Message
 
 Read = Callable[[list[Entry]], Iterable[Message]]  # a message for each entry, in the same order
@@ -28,12 +28,6 @@ Read = Callable[[list[Entry]], Iterable[Message]]  # a message for each entry, i
 _FLUSH = 1024  # mails that are written together
 _CACHED = 1 << 15  # mails of a batch that stay in memory, about 80 MB of them
 _CHUNK = 256  # components that are read together
-# The blob of no bytes, in git's SHA-1 and SHA-256: such a mail is unreadable, and no deletion
-# means it.
-_EMPTY_BLOBS = {
-    "e69de29bb2d1d6434b8b29ae775ad8c2e48c5391",
-    "473a0f4c3be8a93681a267e3b1e9a7dcda1185436fe141f7749120a303721813",
-}
 _WITHDRAWN = KINDS.index("withdrawn")
 _MAILS = (
     "SELECT seq, component, epoch, commit_id, blob, received, kind, body "
@@ -93,7 +87,7 @@ class Mails:
         """
         self.flush()
         gone: dict[int | None, set[int]] = {}
-        for blob in sorted(set(blobs) - _EMPTY_BLOBS):
+        for blob in sorted(set(blobs) - EMPTY_BLOBS):
             for seq, component in self._history.with_blob(blob):
                 gone.setdefault(component, set()).add(seq)
         for component, members in gone.items():

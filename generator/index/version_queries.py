@@ -142,7 +142,7 @@ class VersionQueries:
         return self._versions.load(numbers)
 
     def of_person(self, person: str, kept_from: int, limit: int) -> list[Version]:
-        """The versions that concern a person (a key of `Keys.names_of`), newest first."""
+        """The versions that concern a person (a key of `Keys.people_of`), newest first."""
         row = self._store.row(
             "SELECT received FROM concern WHERE person = ? AND received >= ? "
             "ORDER BY received DESC LIMIT 1 OFFSET ?",
@@ -158,7 +158,7 @@ class VersionQueries:
         return found[:limit]
 
     def concerns(self, person: str, kept_from: int) -> bool:
-        """Whether any version concerns a person (a key of `Keys.names_of`)."""
+        """Whether any version concerns a person (a key of `Keys.people_of`)."""
         row = self._store.row(
             "SELECT 1 FROM concern WHERE person = ? AND received >= ? LIMIT 1", person, kept_from
         )

@@ -137,8 +137,8 @@ def _name(text: str) -> str:
 
 
 @lru_cache(maxsize=4096)
-def same_person(named: Person, sender: Person) -> bool:
-    """Whether the person named in a trailer is the sender, by name or by address.
+def is_own_tag(named: Person, sender: Person) -> bool:
+    """Whether the person that a trailer names is who sent it, by name or by address.
 
     Addresses are the same apart from a `+tag` and a subdomain: people sign as `a@intel.com` and
     mail as `a@linux.intel.com`. b4 uses the same rule.

@@ -12,7 +12,7 @@ from dataclasses import replace
 from functools import lru_cache
 from itertools import takewhile
 
-from generator.mail.address import parse_signature, same_person
+from generator.mail.address import is_own_tag, parse_signature
 from generator.mail.scopes import ALL, scope_before, scope_of
 from generator.models.mails import Person, Trailer
 from generator.text import clean_key
@@ -228,7 +228,7 @@ def _read(name: str, value: str, following: str, sender: Person) -> Trailer | No
         _KNOWN.get(name) or name[0].upper() + name[1:],
         full,
         person,
-        from_sender=same_person(person, sender),
+        from_sender=is_own_tag(person, sender),
     )
 
 

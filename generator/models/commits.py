@@ -7,6 +7,12 @@ from typing import Literal
 
 WindowSize = Literal["hour", "day", "week", "month"]
 EntryState = Literal["mail", "deletion", "withdrawn", "unreadable"]
+# The blob of no bytes, in git's SHA-1 and SHA-256: such a mail is unreadable, and no deletion
+# means it.
+EMPTY_BLOBS = {
+    "e69de29bb2d1d6434b8b29ae775ad8c2e48c5391",
+    "473a0f4c3be8a93681a267e3b1e9a7dcda1185436fe141f7749120a303721813",
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,6 +43,13 @@ class Counts:
     withdrawn: int = 0
 
 
+# The counts in the order in which data files and the database have them.
+COUNTS = (
+    "messages", "patch_mails", "patches", "covers", "series", "replies", "pulls", "reports",
+    "bots", "people", "unreadable", "withdrawn", "applied", "other",
+)  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class Section:
     """One section of a digest: series, threads or single messages, newest first."""

@@ -43,12 +43,12 @@ Wait = Literal["unanswered", "silent", "owed"]  # whose answer is missing, see t
 class LinkKey(NamedTuple):
     """A key that makes the versions that have it candidates for a link.
 
-    A version that only points to it (`points`) is compared with those that have it, but not with
-    others that point to it.
+    A version that only mentions it is compared with those that have it, but not with others that
+    mention it.
     """
 
     name: str
-    points: bool
+    is_mention: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from generator.errors import ArchiveDamaged, UpstreamError
 from generator.models.health import Skipped
 from generator.models.progress import Progress
 from generator.models.settings import Config, ListConfig
-from generator.pipeline.report import Report
+from generator.pipeline.report import Report, gravest
 from generator.site.caches import remove_caches_of_nobody
 from generator.site.lock import lock
 from generator.workspace import Workspace
@@ -59,8 +59,7 @@ def fetch_mirrors(config: Config, lists: Sequence[ListConfig], progress: Progres
             lines.append(f"{name}: {problem}")
             urgent.add(lines[-1])
             skipped[name] = Skipped(problem.exit_code, str(problem))
-    # Out of reach (3) goes before damaged (4).
-    code = min((reason.code for reason in skipped.values()), default=0)
+    code = gravest(reason.code for reason in skipped.values())
     return Report(
         tuple(lines),
         code,

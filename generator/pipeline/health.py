@@ -258,7 +258,7 @@ def _run_events(before: RunHealth | None, after: RunHealth) -> Iterator[Event]:
     if after.error and after.error != was:
         yield Event(after.ended, "", f"the run failed: {after.error}")
     elif was and not after.error:
-        yield Event(after.ended, "", "runs come to their end again")
+        yield Event(after.ended, "", "runs succeed again")
 
 
 def _list_events(before: ListHealth | None, after: ListHealth) -> Iterator[str]:
@@ -267,12 +267,11 @@ def _list_events(before: ListHealth | None, after: ListHealth) -> Iterator[str]:
     if now and not (was and was.code == now.code):
         yield after.note
     elif was and not now:
-        again = "in reach" if was.code == UpstreamError.exit_code else "whole"
-        yield f"{again} again"
+        yield "in reach again" if was.code == UpstreamError.exit_code else "intact again"
     elif is_alarm and not was_alarm:
         yield after.note
     elif was_alarm and not is_alarm:
-        yield "mail comes again"
+        yield "mail is arriving again"
     more = sum(after.unreadable.values()) - (sum(before.unreadable.values()) if before else 0)
     if more > 0:
         reasons = ", ".join(f"{count} {why}" for why, count in sorted(after.unreadable.items()))

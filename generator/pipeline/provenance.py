@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from generator.archive.archive import open_archive
 from generator.errors import ArchiveDamaged, ArchiveNotFound
 from generator.links import list_path
 from generator.models.settings import Config, ListConfig
 from generator.pipeline import fingerprints
-from generator.pipeline.sources import open_source, unopened_source
+from generator.pipeline.sources import unopened_source
 from generator.site.manifest import Manifest
 from generator.site.provenance import (
     Provenance,
@@ -47,10 +48,11 @@ def difference(config: Config, mailing_list: ListConfig, provenance: Provenance)
 
 def tips_of(config: Config, mailing_list: ListConfig) -> dict[int, str]:
     """The newest commit of each epoch of a mirror; none where there is no mirror to trust."""
-    if not Workspace.of(config).mirror(mailing_list).is_dir():
+    mirror = Workspace.of(config).mirror(mailing_list)
+    if not mirror.is_dir():
         return {}
     try:
-        epochs = open_source(config, mailing_list).archive.epochs
+        epochs = open_archive(str(mirror)).epochs
     except (ArchiveDamaged, ArchiveNotFound):
         return {}
     return {epoch.number: epoch.tip for epoch in epochs}

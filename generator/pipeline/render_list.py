@@ -125,8 +125,8 @@ def _unexpected(context: RenderContext) -> tuple[set[str], set[str]]:
     missing: set[str] = set()
     superfluous: set[str] = set()
     for kind in context.kinds:
-        there = set(context.index.targets.names(kind.prefix))
         if kind.expected:
+            there = set(context.index.targets.names(kind.prefix))
             expected = kind.names(kind.expected(context))
             missing |= expected - there
             superfluous |= there - expected

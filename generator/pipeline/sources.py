@@ -18,6 +18,7 @@ from generator.archive.write import write_archive
 from generator.config import load_config
 from generator.demo.settings import DEMO_LIST
 from generator.errors import ArchiveDamaged, ArchiveNotFound, ConfigError
+from generator.identity import Mailmap
 from generator.links import path_list
 from generator.mail.hide import hide_addresses, hide_person, is_blocked
 from generator.mail.list_tag import SAMPLE, list_tags, without_tags
@@ -28,7 +29,6 @@ from generator.models.mails import Depth, Message, Person
 from generator.models.settings import Config, ListConfig
 from generator.pipeline.demo_project import demo_project
 from generator.site.lock import lock
-from generator.tracking.mailmap import Mailmap
 from generator.tracking.maintainers import read_maintainers, read_people, read_titles
 from generator.workspace import Workspace
 

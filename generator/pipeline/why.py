@@ -41,14 +41,7 @@ def explain_page(config: Config, page: str) -> Iterator[str]:
         UsageError: the page is not one of a list, or no run made it.
     """
     path = _site_path(config, page)
-    mailing_list = next(
-        (
-            mailing_list
-            for mailing_list in config.lists
-            if path.startswith(list_path(mailing_list.name))
-        ),
-        None,
-    )
+    mailing_list = _list_of(config, path)
     if mailing_list is None:
         raise UsageError(
             f"{page} is not a page of a list", "name one whose address begins with lists/"

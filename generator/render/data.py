@@ -13,7 +13,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import cast
 
-from generator.models.digest import Counts, Digest, Section, Tally
+from generator.models.digest import COUNTS, Counts, Digest, Section, Tally
 from generator.models.mails import EntryRef, Message, Note, Patch, Person
 from generator.models.series import GivenTrailer, Series, Thread
 from generator.models.settings import ListConfig
@@ -26,22 +26,6 @@ SCHEMA = 1
 
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 _NO_PATCH = Patch("")
-COUNTS = (
-    "messages",
-    "patch_mails",
-    "patches",
-    "covers",
-    "series",
-    "replies",
-    "pulls",
-    "reports",
-    "bots",
-    "people",
-    "unreadable",
-    "withdrawn",
-    "applied",
-    "other",
-)
 
 
 def series_json(series: Series, version: Version | None = None, state: State | None = None) -> str:

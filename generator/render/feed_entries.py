@@ -214,7 +214,7 @@ def _sentence(facts: EventFacts) -> str:
         case "answer":
             return f"{_author(facts)} answered on {when}."
         case "reviewed":
-            return f"Every patch is reviewed since {when}."
+            return f"Every patch has been reviewed since {when}."
         case "applied":
             return _applied_sentence(facts, when)
         case "withdrawn":

@@ -240,7 +240,7 @@ class _Driver:
                 self._look_around(version)
             known = (self._store.get(pull) for pull in self._pulls[path])
             pulls = [pull for pull in known if pull]
-            names = [key.name for key in link_keys(version) if not key.points]
+            names = [key.name for key in link_keys(version) if not key.is_mention]
             notes = self._store.noted(names, version)
             placed = replace(
                 version,

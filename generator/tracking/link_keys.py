@@ -25,13 +25,13 @@ def link_keys(version: Version) -> tuple[LinkKey, ...]:
     answers, its title and the titles of its patches, and the longest words of its title and some of
     its files with the names and addresses of its author and its sender. A pull request has the
     titles that it lists instead of those of patches; its own title does not lead to patches. The
-    Message-IDs that its text links to only point: two versions that link to the same mail have
-    nothing in common.
+    Message-IDs that its text links to are only mentioned: two versions that link to the same mail
+    have nothing in common.
     """
     own = dict.fromkeys(_own_keys(version))
     links = dict.fromkeys(f"<{link}>" for link in version.links if link)
-    pointing = (LinkKey(name, points=True) for name in links if name not in own)
-    return (*(LinkKey(name, points=False) for name in own), *pointing)
+    mentions = (LinkKey(name, is_mention=True) for name in links if name not in own)
+    return (*(LinkKey(name, is_mention=False) for name in own), *mentions)
 
 
 def note_keys(note: LooseNote) -> tuple[str, ...]:

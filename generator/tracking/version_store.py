@@ -33,12 +33,12 @@ class VersionStore(Protocol):
 
         Of the versions with a key only the last `reach` sent before `near` and the first `reach`
         sent after it, ordered by time and path. `near` itself may have left the store. Versions
-        that point to a key of `near` are returned if `near` is in their reach. Versions that only
-        point to the same key as `near` are not.
+        that mention a key of `near` are returned if `near` is in their reach. Versions that only
+        mention the same key as `near` are not.
         """
 
     def with_keys(self, names: Iterable[str]) -> Iterable[str]:
-        """The paths of all versions that have one of these link keys, and not only point to it."""
+        """The paths of all versions that have one of these link keys, beyond a mention."""
 
     def noted(self, names: Iterable[str], after: Version) -> Iterable[LooseNote]:
         """The loose notes that have one of these link keys, each once, in any order.
@@ -66,7 +66,7 @@ class MemoryVersionStore:
         self.reach = REACH
         self._versions: dict[str, Version] = {}
         self._linked: dict[str, list[Rank]] = {}  # by name of the link key, in order
-        self._pointing: dict[str, list[Rank]] = {}
+        self._mentioning: dict[str, list[Rank]] = {}
         self._successors: dict[str, set[str]] = {}
         self._appliers: dict[tuple[str, bool], set[str]] = {}  # paths by key and whose word it is
         self._notes: dict[tuple[int, str], LooseNote] = {}
@@ -86,8 +86,8 @@ class MemoryVersionStore:
             beyond = at + (at < len(ranks) and ranks[at] == rank)
             before, after = ranks[max(0, at - self.reach) : at], ranks[beyond : beyond + self.reach]
             found.update(path for _, path in (*before, *after))
-            if not key.points:
-                ranks = self._pointing.get(key.name, [])
+            if not key.is_mention:
+                ranks = self._mentioning.get(key.name, [])
                 first = bisect_left(ranks, before[0]) if len(before) == self.reach else 0
                 last = bisect_left(ranks, after[-1]) if len(after) == self.reach else len(ranks)
                 found.update(path for _, path in ranks[first:last])
@@ -162,7 +162,7 @@ class MemoryVersionStore:
             self._noted[key].remove((note.received.timestamp(), note.ref))
 
     def _ranks(self, key: LinkKey) -> list[Rank]:
-        return (self._pointing if key.points else self._linked).setdefault(key.name, [])
+        return (self._mentioning if key.is_mention else self._linked).setdefault(key.name, [])
 
     def _keep(self, version: Version) -> None:
         self._versions[version.path] = version

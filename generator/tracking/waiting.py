@@ -10,13 +10,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import datetime, timedelta
 
 from generator.identity import full_name, key_of, same_person
 from generator.models.mails import Message, Person
-from generator.models.versions import Answer, Version, Wait
+from generator.models.versions import Answer, Version
 from generator.tracking.given_tags import is_review
-from generator.tracking.states import state_at
 
 _ASKS = frozenset({"reply", "other", "patch", "cover"})  # kinds of mails that an author may answer
 
@@ -65,20 +63,3 @@ def silent_reviewers(
 def _has_answered(version: Version, person: Person) -> bool:
     own = version.author, version.sender, *(answer.person for answer in version.answers)
     return any(same_person(person, known) for known in own)
-
-
-def wait_of(
-    version: Version, lineage: Iterable[Version], now: datetime, days: int
-) -> tuple[Wait, datetime] | None:
-    """Whose answer a version waits for, and since when; None where it waits for nobody.
-
-    `lineage` are the versions of the same work. `days` without an answer are usual.
-    """
-    state = state_at(version, now, days)
-    if state.name == "waiting":
-        earlier = (known for known in lineage if known.sent < version.sent)
-        return ("silent" if any(known.answers for known in earlier) else "unanswered", state.since)
-    owed = version.owed
-    if state.name == "discussed" and owed and now - owed.received >= timedelta(days=days):
-        return "owed", owed.received
-    return None

@@ -132,7 +132,7 @@ def test_empty_mail_is_not_purged(make: Make):
 
 def test_blob_of_no_bytes_is_known_under_both_hashes():
     names = {hashlib.new(name, b"blob 0\0").hexdigest() for name in ("sha1", "sha256")}
-    assert names == module._EMPTY_BLOBS
+    assert names == module.EMPTY_BLOBS
 
 
 def test_missing_tree_costs_one_mail(make: Make, run_git: Run, tmp_path: Path):

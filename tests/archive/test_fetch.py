@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from generator.archive import manifest
+from generator.archive import http
 from generator.archive.archive import open_archive
 from generator.archive.fetch import fetch_archive
 from generator.errors import ArchiveDamaged, UpstreamError, UsageError
@@ -308,7 +308,7 @@ def test_nobody_answers(mirror: str):
 
 def test_redirect_to_plain_http_is_not_followed(url: str):
     with pytest.raises(UpstreamError, match=r"cannot be fetched \(.*302"):
-        manifest._download(f"{url}/list/moved")
+        http._download(f"{url}/list/moved")
 
 
 def test_git_follows_no_redirect_to_plain_http(make: Make, mirror: str, tmp_path: Path, pem: Path):
@@ -356,8 +356,8 @@ def test_manifest_that_is_cut_short(
 
 def test_answer_without_end(make: Make, url: str, monkeypatch: pytest.MonkeyPatch):
     make(items("a"))
-    monkeypatch.setattr(manifest, "_LIMIT", 20_000)
-    monkeypatch.setattr(manifest, "_DEADLINE", 10)  # which it does not come to
+    monkeypatch.setattr(http, "MAX_PAGE", 20_000)
+    monkeypatch.setattr(http, "_DEADLINE", 10)  # which it does not come to
 
     def pour(self: Inbox, _kind: str) -> None:
         self.send_response(200)
@@ -369,14 +369,14 @@ def test_answer_without_end(make: Make, url: str, monkeypatch: pytest.MonkeyPatc
 
     monkeypatch.setattr(Inbox, "_manifest", pour)
     with pytest.raises(UpstreamError, match="is larger than 20000 bytes"):
-        manifest._download(f"{url}/list/manifest.js.gz")
+        http._download(f"{url}/list/manifest.js.gz")
 
 
 def test_an_answer_that_takes_for_ever_has_an_end(
     make: Make, url: str, monkeypatch: pytest.MonkeyPatch
 ):
     make(items("a"))
-    monkeypatch.setattr(manifest, "_DEADLINE", 0.5)
+    monkeypatch.setattr(http, "_DEADLINE", 0.5)
 
     def drip(self: Inbox, _kind: str) -> None:
         self.send_response(200)
@@ -389,7 +389,7 @@ def test_an_answer_that_takes_for_ever_has_an_end(
 
     monkeypatch.setattr(Inbox, "_manifest", drip)
     with pytest.raises(UpstreamError, match=r"cannot be fetched \(it took more than 0.5 seconds\)"):
-        manifest._download(f"{url}/list/manifest.js.gz")
+        http._download(f"{url}/list/manifest.js.gz")
 
 
 def test_a_server_that_asks_to_wait(make: Make, url: str, monkeypatch: pytest.MonkeyPatch):
@@ -402,7 +402,7 @@ def test_a_server_that_asks_to_wait(make: Make, url: str, monkeypatch: pytest.Mo
 
     monkeypatch.setattr(Inbox, "_manifest", refuse)
     with pytest.raises(UpstreamError, match=r"503.*come back later \(Retry-After: 120\)"):
-        manifest._download(f"{url}/list/manifest.js.gz")
+        http._download(f"{url}/list/manifest.js.gz")
 
 
 @pytest.mark.parametrize("source", ["http://127.0.0.1/list", "ext::sh://x", "ssh://host/list"])

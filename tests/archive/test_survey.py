@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from generator.archive import manifest
+from generator.archive import http
 from generator.archive.http import Client
 from generator.archive.survey import survey_archive
 from generator.errors import ArchiveNotFound, UpstreamError
@@ -51,7 +51,7 @@ def serve(monkeypatch: pytest.MonkeyPatch, description: object, *feeds: str) -> 
             raise UpstreamError("no such feed")
         return text.encode()
 
-    monkeypatch.setattr(manifest, "_download", answer)
+    monkeypatch.setattr(http, "_download", answer)
     return asked
 
 

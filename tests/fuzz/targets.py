@@ -9,7 +9,7 @@ import re
 from datetime import UTC, datetime
 
 from generator.mail import body, charsets, diff, header, mime, patch_id
-from generator.mail.address import parse_people, parse_person, parse_signature, same_person
+from generator.mail.address import is_own_tag, parse_people, parse_person, parse_signature
 from generator.mail.bare_quotes import block_at, without_bare_quotes
 from generator.mail.changelog import find_changelog
 from generator.mail.changelog_prose import find_prose
@@ -86,7 +86,7 @@ def addresses(raw: bytes) -> None:
         assert_line(person.email, 320)
         assert "@" not in person.name, person  # readers would take it for the address
         assert not set(person.email) & set(" <>\"'?&"), person
-        same_person(person, SENDER)
+        is_own_tag(person, SENDER)
     assert_not_longer(people, len(raw))
 
 

@@ -52,8 +52,8 @@ def link_keys(version: Version) -> tuple[LinkKey, ...]:
     """Links are addresses of authors here, so that many versions have the same link key."""
     own = (f"title {version.title}", f"by {version.author.email}")
     return (
-        *(LinkKey(name, points=False) for name in own),
-        *(LinkKey(f"by {address}", points=True) for address in version.links),
+        *(LinkKey(name, is_mention=False) for name in own),
+        *(LinkKey(f"by {address}", is_mention=True) for address in version.links),
     )
 
 

@@ -31,7 +31,7 @@ def arrive(index: Index, town: Town, since: int = 0) -> frozenset[int]:
 
 
 def titles(index: Index, town: Town, window: int) -> list[str]:
-    entries = index.history.told_in(window)
+    entries = index.history.entries_in(window)
     return [message.subject.title for message in town.read(entries)]
 
 
@@ -68,7 +68,7 @@ def test_a_mail_is_not_received_before_the_one_before_it(index: Index):
     town.add("from the past", received=at(1))
     arrive(index, town)
     assert index.history.now == int(at(2).timestamp())
-    entry = index.history.told_in(FIRST + 2 * DAY)[1]
+    entry = index.history.entries_in(FIRST + 2 * DAY)[1]
     assert entry.received == int(at(2).timestamp())  # no earlier than the one before it
 
 
@@ -109,7 +109,7 @@ def test_blobs_that_begin_alike_are_kept_apart(index: Index):
             index.mails.add(mail)
     with index.batch():
         index.mails.withdraw([str(mails[1].blob), alike("ff")])
-    states = [entry.state for entry in index.history.told_in(FIRST)]
+    states = [entry.state for entry in index.history.entries_in(FIRST)]
     assert states == ["mail", "withdrawn", "mail"]
 
 

@@ -35,7 +35,7 @@ def touched(index: Index) -> list[list[str]]:
 def everything(index: Index) -> list[Entry]:
     """The entries of all windows."""
     history = index.history
-    return [entry for window in history.windows() for entry in history.told_in(window)]
+    return [entry for window in history.windows() for entry in history.entries_in(window)]
 
 
 def test_mails_that_share_a_key_are_together(index: Index):

@@ -173,7 +173,7 @@ def test_nothing_is_scanned(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, tow
         index.version_queries.waiting(3, 0)
         index.version_queries.arrivals(0)
         ask_people(index)
-        index.history.told_in(START)
+        index.history.entries_in(START)
         index.history.neighbours(START)
         index.history.last_before(START)
         list(index.history.components_of([path_of("a")]))

@@ -251,7 +251,7 @@ def test_a_link_key_reaches_the_nearest_on_either_side(index: Index):
 def test_few_are_all_reached(index: Index):
     versions = crowd(index, REACH, apart=60)
     assert index.versions.sharing(link_keys(versions[0]), versions[0]) == versions[1:]
-    assert index.versions.sharing([LinkKey("title z", points=False)], versions[0]) == []
+    assert index.versions.sharing([LinkKey("title z", is_mention=False)], versions[0]) == []
 
 
 def test_in_one_second_reach_is_mutual(index: Index):

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from generator.mail.address import parse_people, parse_person, parse_signature, same_person
+from generator.mail.address import is_own_tag, parse_people, parse_person, parse_signature
 from generator.models.mails import Person
 
 MAILBOXES = [
@@ -109,8 +109,8 @@ def test_all_people_of_a_field(field: str, emails: str | None):
         (Person("", ""), Person("", ""), False),
     ],
 )
-def test_same_person(named: Person, sender: Person, *, same: bool):
-    assert same_person(named, sender) is same
+def test_whose_tag_it_is(named: Person, sender: Person, *, same: bool):
+    assert is_own_tag(named, sender) is same
 
 
 @pytest.mark.parametrize(

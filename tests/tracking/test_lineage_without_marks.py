@@ -42,7 +42,7 @@ def check(old: Version, new: Version, rule: str | None) -> None:
     assert rule_of(old, new) == rule
     assert rule_of(new, old) is None  # it was sent later
     if rule:
-        names = {key.name for key in link_keys(old) if not key.points}
+        names = {key.name for key in link_keys(old) if not key.is_mention}
         assert names.intersection(key.name for key in link_keys(new))  # or they never meet
 
 

@@ -12,9 +12,10 @@ from generator.models.mails import Person, Trailer
 from generator.models.versions import Answer, State
 from generator.tracking.series import group_series
 from generator.tracking.version_facts import all_version_facts
-from generator.tracking.waiting import silent_reviewers, wait_of
+from generator.tracking.waiting import silent_reviewers
 from tests.tracking.facts import at, version
 from tests.tracking.make import ADA, BOR, CIM, ROBOT, Mailbox
+from tests.waits import wait_of
 
 DAYS = 14
 REVIEW = Trailer("Reviewed-by", "Bor Okafor <bor@kernel.example>", BOR, from_sender=True)

@@ -156,6 +156,15 @@ class RenderContext:
         return self.index.version_queries.waiting(as_of.waiting_before, as_of.kept_from)
 
     @cached_property
+    def _waiting_places(self) -> dict[str, int]:
+        return {row.path: place for place, row in enumerate(self.waiting)}
+
+    def waiting_among(self, paths: Iterable[str]) -> list[Waiting]:
+        """Those of what waits that have these paths, in the same order."""
+        places = self._waiting_places
+        return [self.waiting[at] for at in sorted(places[path] for path in paths if path in places)]
+
+    @cached_property
     def waiting_recently(self) -> list[Waiting]:
         """Those of them that began to wait in the last `RECENT_DAYS`."""
         start = self.as_of.seconds - RECENT_DAYS * DAY

@@ -126,7 +126,7 @@ class _Known(NamedTuple):
 def _read_digests(context: RenderContext, begins: Sequence[int]) -> Iterator[_Known]:
     """The digest of each window that has mails."""
     mailing_list, history = context.mailing_list, context.index.history
-    entries = {begin: history.told_in(begin) for begin in begins}
+    entries = {begin: history.entries_in(begin) for begin in begins}
     mails = context.read(chain.from_iterable(entries.values()))
     for begin, arrived in entries.items():
         if not arrived:

@@ -34,8 +34,7 @@ def waits_of(
     own = {version.path for version in versions if key_of(owner(version)) in keys}
     topics = context.maintained.get(keys[0], [])
     in_topics = set().union(*(context.topics_waiting.get(topic, ()) for topic in topics)) - own
-    mine = [row for row in context.waiting if row.path in own]
-    others = [row for row in context.waiting if row.path in in_topics]
+    mine, others = context.waiting_among(own), context.waiting_among(in_topics)
     followed, lineages = _unanswered_versions(context, keys, versions)
     owes = context.waits(row for row in mine if row.wait == "owed")
     waits = context.waits(row for row in mine if row.wait != "owed")

@@ -71,10 +71,8 @@ def _page(context: RenderContext, name: str, counts: dict[str, int]) -> Rendered
 
 def _waiting(context: RenderContext, name: str) -> tuple[list[tuple[str, WaitRow]], Counter[str]]:
     """What waits of a topic, newest first below each heading, and how many there are in all."""
-    paths = context.topics_waiting.get(name, set())
-    waiting = [row for row in context.waiting if row.path in paths]
     below: dict[str, list[Waiting]] = {}
-    for row in waiting:
+    for row in context.waiting_among(context.topics_waiting.get(name, ())):
         below.setdefault(heading_of(row.wait, pull=row.pull), []).append(row)
     shown = context.waits(row for rows in below.values() for row in rows[:WAITING])
     totals = Counter({heading: len(rows) for heading, rows in below.items()})

@@ -54,7 +54,7 @@ class MonthOfYear:
 
 
 def totals_of(digests: Sequence[DigestSummary]) -> str:
-    """`31 digests, 812 mails, 64 series, 20 mails that say something was applied`."""
+    """`31 digests, 812 mails, 64 series, 20 notes that something was applied`."""
     counts = [digest.counts for digest in digests]
     applied = sum(found.applied for found in counts)
     words = (
