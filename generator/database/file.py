@@ -37,7 +37,7 @@ class DataFiles:
 
     `versions` and `digests` are the fingerprints of data files by the paths of their pages, and
     `read_version` and `read_digest` give their texts by path. `about` is said of the list, and
-    `main` is the key on whose page somebody is shown, by any key of theirs.
+    `mains` has the key on whose page somebody is shown, by each other key of theirs.
     """
 
     versions: Mapping[str, str]
@@ -45,7 +45,7 @@ class DataFiles:
     read_version: Callable[[str], str]
     read_digest: Callable[[str], str]
     about: Mapping[str, str]
-    main: Callable[[str], str]
+    mains: Mapping[str, str]
 
 
 def write_database(file: Path, old: Path | None, data: DataFiles) -> bool:
@@ -113,7 +113,7 @@ def _update(work: Path, made: Path, data: DataFiles, *, is_new: bool) -> bool:
         _update_digests(db, data)
         if db.total_changes != before:
             _remove_nobody(db)
-        _update_people(db, data.main)
+        _update_people(db, data.mains)
         is_other = is_new or db.total_changes != before
         db.execute("COMMIT")
         if is_other:
@@ -171,10 +171,11 @@ def _remove_nobody(db: sqlite3.Connection) -> None:
     db.execute(f"DELETE FROM people WHERE id NOT IN ({NAMED})")  # noqa: S608 - our own names
 
 
-def _update_people(db: sqlite3.Connection, main: Callable[[str], str]) -> None:
+def _update_people(db: sqlite3.Connection, mains: Mapping[str, str]) -> None:
     """Give all names and addresses of one person the same key."""
     rows = db.execute("SELECT id, name, email, person FROM people").fetchall()
-    found = ((main(key_of(Person(name, email))), number, key) for number, name, email, key in rows)
+    keys = ((key_of(Person(name, email)), number, before) for number, name, email, before in rows)
+    found = ((mains.get(key, key), number, before) for key, number, before in keys)
     news = [(key, number) for key, number, before in found if key != before]
     db.executemany("UPDATE people SET person = ? WHERE id = ?", news)
 

@@ -98,6 +98,10 @@ class People:
         row = self._store.row("SELECT main FROM shown_with WHERE person = ?", person)
         return str(row[0]) if row else person
 
+    def mains(self) -> dict[str, str]:
+        """The key on whose page a person is shown, by each other key of that person."""
+        return dict(self._store.rows("SELECT person, main FROM shown_with WHERE person <> main"))
+
     def keys(self, main: str) -> list[str]:
         """All keys of the person that is shown on the page of `main`, that one first."""
         others = self._store.column(

@@ -89,7 +89,7 @@ def is_blocked(message: Message, block: frozenset[str]) -> bool:
     return not block.isdisjoint({message.blob, message.message_id, *people} - {None, ""})
 
 
-def without_texts(message: Message) -> Message:
+def with_changelog_alone(message: Message) -> Message:
     """The message with its changelog as its only text: a whole archive of them fits in memory."""
     patch = message.patch and replace(message.patch, commit_message="", notes="")
     return replace(message, patch=patch, text="", excerpt="")

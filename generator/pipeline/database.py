@@ -42,7 +42,7 @@ def update_database(
             "url": f"{config.site_url}{list_path(mailing_list.name)}",
             "program": fingerprints.page_inputs("database"),
         },
-        main=index.people.main,
+        mains=index.people.mains(),
     )
     staged = workspace.staged(path)
     if write_database(staged, there if manifest.has_file(path) else None, data):

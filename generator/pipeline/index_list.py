@@ -12,7 +12,7 @@ from itertools import islice
 
 from generator.index.index import Index, open_index
 from generator.links import event_id
-from generator.mail.hide import without_texts
+from generator.mail.hide import with_changelog_alone
 from generator.models.commits import Entry
 from generator.models.mails import Message
 from generator.models.progress import Progress
@@ -170,8 +170,8 @@ def _read(pool: WorkerPool[Source], entries: Sequence[Entry]) -> Iterator[Messag
 
 
 def _read_chunk(source: Source, entries: Sequence[Entry]) -> list[Message]:
-    """Without texts: they are not kept, so they need not be sent between processes."""
-    return [without_texts(mail) for mail in read_mails(source, entries, depth="links")]
+    """The mails without most of their texts, which need not be sent between processes."""
+    return [with_changelog_alone(mail) for mail in read_mails(source, entries, depth="links")]
 
 
 def _regroup(source: Source, index: Index) -> set[str]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from generator.arrivals import arrival_times
-from generator.mail.hide import without_texts
+from generator.mail.hide import with_changelog_alone
 from generator.models.series import Series
 from generator.models.versions import LooseNote, State, Version
 from generator.pipeline.sources import Source, read_range
@@ -25,7 +25,7 @@ def print_series(source: Source, range_text: str | None) -> Iterator[str]:
     Versions are followed within the range; "now" is when its newest mail arrived.
     """
     _, messages = read_range(source, range_text)
-    mails = [without_texts(message) for message in messages]
+    mails = [with_changelog_alone(message) for message in messages]
     times = arrival_times([int(mail.received.timestamp()) for mail in mails])
     now = datetime.fromtimestamp(times[-1], UTC) if times else None
     groups = group_series(mails)

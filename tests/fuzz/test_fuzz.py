@@ -24,7 +24,7 @@ from tests.fuzz import __main__ as command
 from tests.fuzz import seeds, table
 
 # What takes a parsed mail or facts of several, not the text of a mail.
-NO_READERS = {"is_blocked", "without_texts", "without_tags", "list_tags"}
+NO_READERS = {"is_blocked", "with_changelog_alone", "without_tags", "list_tags"}
 
 
 def inputs(name: str) -> st.SearchStrategy[bytes]:

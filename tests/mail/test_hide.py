@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from generator.mail.hide import hide_addresses, is_blocked, without_texts
+from generator.mail.hide import hide_addresses, is_blocked, with_changelog_alone
 from generator.models.mails import AppliedPatch, ListedPatch, Message, Note
 
 DIFF = "diff --git a/f b/f\n--- a/f\n+++ b/f\n@@ -1 +1 @@\n-a\n+b\n"
@@ -93,10 +93,10 @@ def test_links_are_message_ids_and_kept(read: Callable[..., Message], write: Cal
 def test_links_between_mails_are_no_text(read: Callable[..., Message], write: Callable[..., str]):
     body = f"See https://lists.example/r/1@x.example/\n---\nv2: faster\n\n{DIFF}"
     mail = read(write("[PATCH v2] x", body))
-    bare = without_texts(mail)
+    bare = with_changelog_alone(mail)
     assert (bare.patch.links, bare.patch.patch_id) == (("1@x.example",), mail.patch.patch_id)
     assert (bare.patch.changelog, bare.patch.notes, bare.text) == ("v2: faster", "", "")
-    note = without_texts(read(write("Re: x", "Please drop this patch.\n"))).note
+    note = with_changelog_alone(read(write("Re: x", "Please drop this patch.\n"))).note
     assert note == Note(retracts=True)
 
 

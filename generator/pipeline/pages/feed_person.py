@@ -68,7 +68,7 @@ def _render_waits(context: RenderContext, keys: Sequence[str]) -> Iterator[Named
 
 def _waits(context: RenderContext, feed: Feed, key: str) -> RenderedTarget:
     keys = context.index.people.keys(key)
-    waits = waits_of(context, keys, versions_of(context, keys), feed.entries)
+    waits, lineages = waits_of(context, keys, versions_of(context, keys), feed.entries)
     entries = wait_entries(waits, context.mailing_list, context.site_url)[: feed.entries]
     listed = [
         *(row.version for row in (*waits.owes, *waits.maintains)),
@@ -76,7 +76,7 @@ def _waits(context: RenderContext, feed: Feed, key: str) -> RenderedTarget:
     ]
     return RenderedTarget(
         feed_pages(feed, entries, site_of(context), author=context.mailing_list.title),
-        waits.lineages.union(dependencies.version_mails(version.path) for version in listed),
+        lineages.union(dependencies.version_mails(version.path) for version in listed),
     )
 
 

@@ -145,7 +145,7 @@ def _page(context: RenderContext, key: str) -> RenderedTarget:
     if found is None:  # nothing of theirs is kept
         page = redirect_page(mailing_list, path, mailing_list.url, mailing_list.title)
         return RenderedTarget((page,), dependencies.people(keys))
-    waits = waits_of(context, keys, versions, WAITING)
+    waits, lineages = waits_of(context, keys, versions, WAITING)
     pages = person_pages(
         mailing_list,
         slug,
@@ -161,7 +161,7 @@ def _page(context: RenderContext, key: str) -> RenderedTarget:
     names = map(dependencies.namesakes, _names(context, keys))
     return RenderedTarget(
         pages,
-        dependencies.people({*keys, *context.people.looked_up()}).union(names, waits.lineages),
+        dependencies.people({*keys, *context.people.looked_up()}).union(names, lineages),
         (person_record(mailing_list, summary, keys if len(keys) > 1 else ()),),
         summary,
     )

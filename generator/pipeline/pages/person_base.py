@@ -29,8 +29,11 @@ def concerned_maintainers(changes: Changes) -> Iterator[str]:
 
 def waits_of(
     context: RenderContext, keys: Sequence[str], versions: Sequence[Version], most: int
-) -> PersonWaits:
-    """What waits for a person, and what they wait for, up to `most` versions of a kind."""
+) -> tuple[PersonWaits, frozenset[str]]:
+    """What waits for a person, and what they wait for, up to `most` versions of a kind.
+
+    Also the facts that this depends on.
+    """
     own = {version.path for version in versions if key_of(owner(version)) in keys}
     topics = context.maintained.get(keys[0], [])
     in_topics = set().union(*(context.topics_waiting.get(topic, ()) for topic in topics)) - own
@@ -39,15 +42,15 @@ def waits_of(
     owes = context.waits(row for row in mine if row.wait == "owed")
     waits = context.waits(row for row in mine if row.wait != "owed")
     kept = context.waits(others[:most])
-    return PersonWaits(
+    shown = PersonWaits(
         owes=owes[:most],
         reviews=context.as_of.with_states(followed[:most]),
         maintains=kept,
         maintains_total=len(others),
         topics=topics,
         waits=waits[:most],
-        lineages=lineages.union(dependencies.lineage(row.version) for row in (*kept, *waits)),
     )
+    return shown, lineages.union(dependencies.lineage(row.version) for row in (*kept, *waits))
 
 
 def _unanswered_versions(

@@ -40,7 +40,6 @@ class PersonWaits:
     They owe an answer to reviewers of their series (`owes`), and have not answered the newest
     version of a series that they answered before (`reviews`). In the topics that they maintain
     others wait (`maintains`, of so many). For their own series they wait themselves (`waits`).
-    `lineages` are the facts that all this depends on.
     """
 
     owes: Sequence[WaitRow] = ()
@@ -49,7 +48,6 @@ class PersonWaits:
     maintains_total: int = 0
     topics: Sequence[str] = ()
     waits: Sequence[WaitRow] = ()
-    lineages: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
