@@ -7,6 +7,10 @@ from pathlib import Path
 
 from generator.models.settings import Config, ListConfig
 
+MIRRORS, INDEXES, PARTS, STAGED = "mirrors", "index", "parts", "search"
+# The folders below the cache folder that have an entry for each list, with the end of its name.
+OF_LISTS = {MIRRORS: "", INDEXES: ".sqlite3", PARTS: ".json"}
+
 
 @dataclass(frozen=True, slots=True)
 class Workspace:
@@ -23,11 +27,11 @@ class Workspace:
 
     def mirror(self, mailing_list: ListConfig) -> Path:
         """The folder of a list's mirror."""
-        return self.cache / "mirrors" / mailing_list.name
+        return self.cache / MIRRORS / mailing_list.name
 
     def index(self, mailing_list: ListConfig) -> Path:
         """The file of a list's index; after deletion, the next run reads the whole archive."""
-        return self.cache / "index" / f"{mailing_list.name}.sqlite3"
+        return self.cache / INDEXES / f"{mailing_list.name}{OF_LISTS[INDEXES]}"
 
     @property
     def templates(self) -> Path:
@@ -35,5 +39,5 @@ class Workspace:
         return self.cache / "templates"
 
     def staged(self, path: str) -> Path:
-        """Where a file of search is written before it moves to `path` in the page tree."""
-        return self.cache / "search" / path.replace("/", "-")
+        """Where a large file is written before it moves to `path` in the page tree."""
+        return self.cache / STAGED / path.replace("/", "-")

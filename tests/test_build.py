@@ -74,9 +74,13 @@ def test_nothing_is_left_of_a_new_site_that_was_not_published(otter: Project):
     """Each process of MkDocs has a folder of its own; what they hold may be withdrawn since."""
     left = otter.root / ".cache" / "site.new.1" / "lists"
     left.mkdir(parents=True)
+    staged = otter.root / ".cache" / "search" / "lists-otter-search-0.db"
+    staged.parent.mkdir(exist_ok=True)
+    staged.write_bytes(b"withdrawn")
     (otter.root / "docs" / "about.md").write_text("# Another\n")
     assert otter.build().exit_code == 0
     assert list((otter.root / ".cache").glob("site.new.*/")) == []
+    assert not staged.exists()
 
 
 @slow

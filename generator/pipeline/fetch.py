@@ -15,7 +15,7 @@ from generator.models.health import Skipped
 from generator.models.progress import Progress
 from generator.models.settings import Config, ListConfig
 from generator.pipeline.report import Report, gravest
-from generator.site.caches import remove_caches_of_nobody
+from generator.site.caches import remove_caches_of_nobody, remove_staged
 from generator.site.lock import lock
 from generator.workspace import Workspace
 
@@ -28,6 +28,7 @@ def fetch_lists(config: Config, names: Sequence[str], progress: Progress) -> Rep
 
 def fetch_mirrors(config: Config, lists: Sequence[ListConfig], progress: Progress) -> Report:
     """Create or update the mirrors of lists; where one fails the others go on."""
+    remove_staged(config.cache_dir)
     names = {mailing_list.name for mailing_list in config.lists}
     lines = [
         f"{name}: not configured any more: its mirror and index are removed"

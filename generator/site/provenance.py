@@ -11,8 +11,8 @@ from generator.site.manifest_file import FileRecord
 from generator.site.stats import stat_of
 from generator.site.tree import read_plain
 from generator.text import fingerprint
+from generator.workspace import PARTS
 
-_FOLDER = "parts"
 _SCHEMA = 2
 
 
@@ -32,14 +32,14 @@ class Provenance:
 
 def lists_with_provenance(cache_dir: str) -> list[str]:
     """The lists that have a provenance; the one that was written longest ago comes first."""
-    files = Path(cache_dir, _FOLDER).glob("*.json")
+    files = Path(cache_dir, PARTS).glob("*.json")
     return [file.stem for file in sorted(files, key=lambda file: (stat_of(file)[1], file.name))]
 
 
 def read_provenance(cache_dir: str, name: str) -> Provenance | None:
     """The provenance of a list; None where there is none, or none that can be read."""
     try:
-        data = json.loads(read_plain(Path(cache_dir), f"{_FOLDER}/{name}.json"))
+        data = json.loads(read_plain(Path(cache_dir), f"{PARTS}/{name}.json"))
         tips = {int(epoch): str(tip) for epoch, tip in data["tips"].items()}
         found = Provenance(
             program=str(data["program"]),
@@ -79,4 +79,4 @@ def records_fingerprint(records: Mapping[str, FileRecord], folder: str) -> str:
 
 
 def _file(cache_dir: str, name: str) -> Path:
-    return Path(cache_dir, _FOLDER, f"{name}.json")
+    return Path(cache_dir, PARTS, f"{name}.json")
