@@ -163,16 +163,17 @@ def files_of(config: Config) -> tuple[str, ...]:
     named = [ours.child(key).value for key in ("mailmap", "bots")]
     for mailing_list in config.lists:
         named += [mailing_list.maintainers, mailing_list.ca_file]
-    return (config.file, *config.inherited, *config.overrides, *_paths(path, named))
+    return (config.file, *config.inherited, *config.overrides, *_paths(path, "", named))
 
 
 def _overrides(file: Path, values: Mapping[str, Any]) -> tuple[str, ...]:
     """The paths of `theme.custom_dir` and `hooks`."""
     theme, hooks = values.get("theme"), values.get("hooks")
-    named = [theme.get("custom_dir")] if isinstance(theme, dict) else []
-    return _paths(file, [*named, *(hooks if isinstance(hooks, list) else ())])
+    folders = [theme.get("custom_dir")] if isinstance(theme, dict) else []
+    files = hooks if isinstance(hooks, list) else []
+    return (*_paths(file, "theme.custom_dir", folders), *_paths(file, "hooks", files))
 
 
-def _paths(file: Path, named: Iterable[object]) -> tuple[str, ...]:
-    """The paths that a settings file names."""
-    return tuple(rules.path(Setting(file, "", name)) for name in named if isinstance(name, str))
+def _paths(file: Path, key: str, named: Iterable[object]) -> tuple[str, ...]:
+    """The paths that a key of a settings file names."""
+    return tuple(rules.path(Setting(file, key, name)) for name in named if isinstance(name, str))

@@ -228,9 +228,10 @@ def archive(setting: Setting) -> str:
 
 def folder_name(setting: Setting, name: str, what: str) -> str:
     """The key `name` of `setting`, which becomes a folder of the site; `what` is what it names."""
-    if not _NAME.fullmatch(name) or name == "index.md":  # beside the folder is a page of that name
+    if not _NAME.fullmatch(name) or name in {"index.md", "index.html"}:  # pages beside it
         Setting(setting.file, f"{setting.key}: the name of a {what}", name).refuse(
-            "1 to 64 of a-z, 0-9, '.', '_' and '-', with a letter or digit first, and not index.md"
+            "1 to 64 of a-z, 0-9, '.', '_' and '-', with a letter or digit first, and not that of "
+            "a page, index.md or index.html"
         )
     return name
 

@@ -77,9 +77,9 @@ def test_what_came_into_the_folders_is_looked_into(snapshot: Project):
 def test_what_stands_before_the_theme_is_looked_into(otter: Project):
     """All pages are built again: each may have something of it."""
     settings = Path(otter.file)
-    own = "theme: {name: patchwire, custom_dir: own}\nhooks: [hook.py]\n"
+    own = "theme: {name: patchwire, custom_dir: own}\nhooks: [own/hook.py]\n"
     settings.write_text(settings.read_text("utf-8").replace("theme:\n  name: patchwire\n", own))
-    part, hook = otter.root / "own" / "partials" / "copyright.html", otter.root / "hook.py"
+    part, hook = otter.root / "own" / "partials" / "copyright.html", otter.root / "own" / "hook.py"
     part.parent.mkdir(parents=True)
     part.write_text("Ours.")
     hook.write_text("")

@@ -1,5 +1,7 @@
 """How this program asks a web server: it says who asks, and waits where the server asks it to.
 
+Only https is spoken, with limits on time and size.
+
 Python asks for the list of epochs and git for the epochs; both follow this. So does what tells a
 hub of changed feeds, which is never told twice.
 """

@@ -30,7 +30,7 @@ from generator.signals import ENDING
 # Values hold no cycles, so collecting them is rarely worth its time; the default is 700.
 _COLLECT_AFTER = 50_000
 _CAUGHT = [number for number in ENDING if number != signal.SIGINT]  # Python catches that itself
-# Each verb with its module and its line of the help text, which so needs no import.
+# Each verb with its module and its line of the help text, so that help imports no module.
 _VERBS = {
     "init": ("init_verbs", "Write what a site of a list begins with, into a folder."),
     "digest": ("digest_verbs", "Print the digest of one range of ARCHIVE."),

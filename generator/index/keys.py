@@ -33,7 +33,7 @@ class Keys:
     appliers: Callable[[Version], Iterable[tuple[str, bool]]]  # who says to have applied it
     people_of: Callable[[Version], Iterable[Involved]]  # the people it concerns
     proofs_of: Callable[[Version], Iterable[Proof]]  # that two keys are those of one person
-    waits: Callable[[Version], bool]  # whether it may come to wait for an answer
+    waits: Callable[[Version], bool]  # whether it may begin to wait for an answer
     applied_at: Callable[[Version], int | None]  # when a note last said it was applied, seconds
     events_of: Callable[[Version], Iterable[Event]]  # what happened to it; reads all of it
     window: Callable[[int], int]  # start of the window that holds a received time, in seconds

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from generator.config import choose_lists
+from generator.errors import UpstreamError
 from generator.models.progress import Progress
 from generator.models.settings import Config, ListConfig
 from generator.pipeline.fetch import fetch_mirrors
@@ -42,7 +43,7 @@ def build_lists(
     with lock(config.cache_dir):
         lists = choose_lists(config, names)
         fetched = Report(()) if offline else fetch_mirrors(config, lists, progress)
-        if len(fetched.failed) == len(lists) and fetched.is_out_of_reach:
+        if len(fetched.failed) == len(lists) and fetched.exit_code == UpstreamError.exit_code:
             return fetched.with_urgent(NOTHING_BUILT)
         progress("look")
         inputs = run_inputs(config)

@@ -60,7 +60,7 @@ def compiled() -> str:
 
 
 def frame(config: Config) -> str:
-    """What decides how a text becomes a page of the site: settings, theme, plugin, libraries."""
+    """What decides how a text becomes a page: settings, theme, overrides, plugin, libraries."""
     from importlib.metadata import version  # noqa: PLC0415 - 25 ms that a run with no news saves
 
     theme = _HOME / "site" / "theme"
@@ -102,11 +102,15 @@ def run_inputs(config: Config, archives: Sequence[object]) -> str:
 
 
 def _overrides(config: Config) -> list[tuple[str, str]]:
-    """What the settings put before files of the theme, and hooks of MkDocs."""
+    """What the settings put before files of the theme, and hooks of MkDocs.
+
+    Python writes `__pycache__` beside a hook. Folders that are links are not followed.
+    """
     found = []
     for path in map(Path, config.overrides):
         folder, files = (path, files_in(path, ())) if path.is_dir() else (path.parent, [path])
-        found += _named(folder, (file for file in files if file.is_file()))
+        made = (file for file in files if _MADE.isdisjoint(file.relative_to(folder).parts))
+        found += _named(folder, (file for file in made if file.is_file()))
     return found
 
 

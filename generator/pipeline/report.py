@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from generator.errors import UpstreamError
 from generator.models.health import Skipped
 
 FULL = 1_000_000_000  # bytes, which GitHub Pages takes
@@ -73,11 +72,6 @@ class Report:
         """The names of the lists that were skipped."""
         return frozenset(self.skipped)
 
-    @property
-    def is_out_of_reach(self) -> bool:
-        """Whether a list was skipped because its upstream is out of reach."""
-        return any(why.code == UpstreamError.exit_code for why in self.skipped.values())
-
     def with_urgent(self, *lines: str) -> Report:
         """The same with more urgent lines."""
         return replace(self, lines=(*self.lines, *lines), urgent=self.urgent.union(lines))
@@ -95,16 +89,6 @@ class ListResult:
     unreadable: Mapping[str, int] = field(default_factory=dict)  # mails, by reason
 
 
-def gravest(codes: Iterable[int]) -> int:
-    """The exit code of several parts: what needs a person goes before what passes by itself.
-
-    That is a list out of reach (3): a server counts it as no failure, see `server`.
-    """
-    return max(
-        codes, key=lambda code: (code != 0, code != UpstreamError.exit_code, code), default=0
-    )
-
-
 def combined(fetched: Report, lists: Sequence[ListResult], site: Report) -> Report:
     """The report of a whole run from those of its stages."""
     reports = [fetched, *(result.report for result in lists), site]
@@ -117,7 +101,7 @@ def combined(fetched: Report, lists: Sequence[ListResult], site: Report) -> Repo
     skipped = dict(pair for report in reversed(reports) for pair in report.skipped.items())
     return Report(
         tuple(line for report in reports for line in report.lines),
-        gravest(report.exit_code for report in reports),
+        max(report.exit_code for report in reports),
         skipped=skipped,  # the first reason counts
         urgent=frozenset[str]().union(*(report.urgent for report in reports)),
         summary=summary,

@@ -1,6 +1,6 @@
 """What a line of a mail's text looks like: prose, an item of a list, a trailer, code or a table.
 
-The looks are guessed from the line alone; `blocks` puts lines together.
+The looks are guessed from the line and those beside it; `blocks` puts lines together.
 """
 
 from __future__ import annotations

@@ -65,7 +65,7 @@ def check_site(config: Config, *, progress: Progress = _no_progress) -> tuple[Pr
     own = [path for path in sizes if not is_kept(path, config.keep_files)]
     pages = Pages(
         {path: site / path for path in own if path.endswith(".html")}, sizes.keys(),
-        lambda path: (site / path).read_text(encoding="utf-8"),
+        lambda path: page_text(site / path),
     )  # fmt: skip
     return (
         *_missing(Path(config.docs_dir), sizes),
@@ -110,7 +110,7 @@ def check_pages(
     fragments: dict[str, dict[str, str]] = {}  # page -> fragment -> the first page that names it
     for done, (path, file) in enumerate(pages.files.items()):
         progress(stage, done, len(pages.files))
-        text = file.read_text(encoding="utf-8")
+        text = page_text(file)
         if not (title := _TITLE.search(text)) or not title[1]:
             yield Problem(f"{path} has no title", _REPORT)
         for link in dict.fromkeys(_LINK.findall(text)):
@@ -129,6 +129,11 @@ def check_pages(
                 yield Problem(
                     f"{path} links to {target}#{ascii(fragment)[1:-1]}: no such place", _REPORT
                 )
+
+
+def page_text(file: Path) -> str:
+    """A page of a site, in which a person may have put anything, or nothing."""
+    return file.read_text("utf-8", "replace") if file.is_file() else ""
 
 
 def ids_of(text: str) -> set[str]:

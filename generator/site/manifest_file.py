@@ -26,7 +26,7 @@ CREATE TABLE file (
 CREATE TABLE run (inputs TEXT, caches TEXT, tree TEXT, site TEXT, pages INTEGER);
 """
 _NUMBER = crc32(_TABLES.encode()) >> 1  # of 31 bits, as SQLite keeps it
-_OF_THE_MOMENT = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_IOERR}
+_IN_USE = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 _COLUMNS = "fingerprint, size, time, date, built, output_size, output_time, links, \
 output_fingerprint, folder_time, cause"
 
@@ -83,13 +83,13 @@ def manifest_path(cache_dir: str) -> Path:
 def load_records(file: Path) -> dict[str, FileRecord]:
     """Every record, by path; none where the file cannot be read, which then is removed.
 
-    It stays where only the moment is wrong: another process writes to it, or the disk refuses.
+    It stays where another process writes to it.
     """
     try:
         with _connect(file) as db:
             return _records(db)
     except (sqlite3.Error, ValueError) as error:
-        if getattr(error, "sqlite_errorcode", 0) & 0xFF in _OF_THE_MOMENT:
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF in _IN_USE:
             return {}
         for end in ("-journal", ""):
             file.with_name(file.name + end).unlink(missing_ok=True)

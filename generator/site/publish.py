@@ -18,6 +18,7 @@ from pathlib import Path
 
 from generator.errors import SiteError
 from generator.models.settings import Config
+from generator.site.caches import remove_staged
 from generator.site.kept import is_kept
 from generator.site.release import complete, keep, take_over, unfinished
 from generator.site.tree import files_below
@@ -100,6 +101,7 @@ def forget_withdrawn(config: Config) -> None:
         with _refusing(config):
             _remove(former_release(config))
             _remove_begun(config)
+            remove_staged(config.cache_dir)
             _withdrawal(config).unlink()
 
 

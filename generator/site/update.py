@@ -22,6 +22,7 @@ from generator.site.check import (
     check_search,
     check_size,
     ids_of,
+    page_text,
 )
 from generator.site.feeds import changed_feeds
 from generator.site.kept import strangers
@@ -221,7 +222,7 @@ def _check(
     there = there | work.kept.keys()
 
     def read(path: str) -> str:
-        return _text((new.folder if path in made else site) / path)
+        return page_text((new.folder if path in made else site) / path)
 
     html = sorted(path for path in made if path.endswith(".html"))
     pages = Pages({path: new.folder / path for path in html}, there, read)
@@ -234,11 +235,6 @@ def _check(
         *check_feeds(config, new.folder, feeds, there),
         *(() if work.is_whole else _dead_links(manifest, work, new.folder, site)),
     )
-
-
-def _text(file: Path) -> str:
-    """A page of a site, in which a person may have put anything, or nothing."""
-    return file.read_text("utf-8", "replace") if file.is_file() else ""
 
 
 def _sizes(work: SiteWork, new: _New) -> dict[str, int]:
@@ -255,7 +251,7 @@ def _dead_links(manifest: Manifest, work: SiteWork, new: Path, site: Path) -> It
     for path in work.due:
         output = output_of(path)
         if output in work.there and output.endswith(".html"):
-            before, after = (ids_of(_text(folder / output)) for folder in (site, new))
+            before, after = (ids_of(page_text(folder / output)) for folder in (site, new))
             lost |= {f"{output}#{name}" for name in before - after}
     if not lost:
         return

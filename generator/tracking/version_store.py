@@ -38,7 +38,7 @@ class VersionStore(Protocol):
         """
 
     def with_keys(self, names: Iterable[str]) -> Iterable[str]:
-        """The paths of all versions that have one of these link keys, beyond a mention."""
+        """The paths of all versions that have one of these link keys themselves."""
 
     def noted(self, names: Iterable[str], after: Version) -> Iterable[LooseNote]:
         """The loose notes that have one of these link keys, each once, in any order.

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from contextlib import closing
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -123,3 +125,15 @@ def test_what_is_known_of_the_site_outlives_a_new_text(config: Config):
 def test_links_of_a_page_without_any_take_no_room():
     assert pack_links(()) == b""
     assert FileRecord("", MISSING, "").targets == []
+
+
+def test_a_manifest_that_another_process_writes_to_stays(
+    config: Config, monkeypatch: pytest.MonkeyPatch
+):
+    write(config, PAGE)
+    connect = sqlite3.connect
+    with closing(connect(manifest_path(config.cache_dir))) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        monkeypatch.setattr(sqlite3, "connect", partial(connect, timeout=0))
+        assert Manifest(config).files == {}
+    assert list(Manifest(config).files) == [PAGE.path]

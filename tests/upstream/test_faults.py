@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from generator.archive import git, manifest
+from generator.archive import git, http
 from tests.archives import mail
 from tests.contents import differing
 from tests.upstream.conftest import SINCE, Upstream, copy_of
@@ -144,7 +144,7 @@ def test_a_slow_server_is_waited_for(upstream: Upstream, tmp_path: Path):
 def test_a_server_that_drips_is_given_up(
     behind: Upstream, monkeypatch: pytest.MonkeyPatch, kind: str
 ):
-    monkeypatch.setattr(manifest, "_DEADLINE", 0.5)
+    monkeypatch.setattr(http, "_DEADLINE", 0.5)
     follow = git.follow
     impatient = git.config_options("http.lowSpeedTime=1")
 
