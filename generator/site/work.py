@@ -1,8 +1,8 @@
 """What must be built so that the site shows the page tree.
 
-A page is built again where its text changed, or its frame: settings, theme, plugin, the versions of
-what builds it, the feeds of its list. Everything else of the site (hand-written pages, assets, the
-sitemap) is one unit, the surround.
+A page is built again where its text changed, or its frame: settings, theme, overrides, plugin, the
+versions of what builds it, the feeds of its list. Everything else of the site (hand-written pages,
+assets, the sitemap) is one unit, the surround.
 """
 
 from __future__ import annotations
