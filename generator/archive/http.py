@@ -77,12 +77,9 @@ def post_form(url: str, fields: Mapping[str, str], client: Client, *, timeout: f
     Raises:
         UpstreamError: the server cannot be reached in time, or does not take it.
     """
-    asked = Request(  # noqa: S310 - https, checked by the rule of the setting
-        url, urlencode(fields).encode("ascii"), {"User-Agent": client.agent}
-    )
+    form = urlencode(fields).encode("ascii")
     try:
-        secure = HTTPSHandler(context=create_default_context(cafile=client.ca_file))
-        with build_opener(_NoRedirects, secure).open(asked, timeout=timeout):
+        with _answer(url, client, _NoRedirects, timeout, form):
             pass
     except (OSError, HTTPException, ValueError) as error:
         raise UpstreamError(clean_line(str(error), 200), "") from None
@@ -147,16 +144,27 @@ def _seconds(asked: str, date: str) -> int | None:
 
 
 def _download(url: str, client: Client = CLIENT) -> bytes:
-    asked = Request(url, headers={"User-Agent": client.agent})  # noqa: S310 - https, checked by check_url
     try:
-        secure = HTTPSHandler(context=create_default_context(cafile=client.ca_file))
-        with build_opener(_HttpsOnly, secure).open(asked, timeout=_TIMEOUT) as answer:
+        with _answer(url, client, _HttpsOnly, _TIMEOUT) as answer:
             content = _read(answer)
     except (OSError, HTTPException, ValueError) as error:
         raise _refused(url, error) from None
     if len(content) > MAX_PAGE:
         raise UpstreamError(f"{url} is larger than {MAX_PAGE} bytes", "check the URL")
     return content
+
+
+def _answer(
+    url: str,
+    client: Client,
+    redirects: type[HTTPRedirectHandler],
+    timeout: float,
+    form: bytes | None = None,
+) -> Any:
+    """The answer of an https server, to be closed; a form is sent where one is given."""
+    asked = Request(url, form, {"User-Agent": client.agent})  # noqa: S310 - https, checked by who asks
+    secure = HTTPSHandler(context=create_default_context(cafile=client.ca_file))
+    return build_opener(redirects, secure).open(asked, timeout=timeout)
 
 
 def _read(answer: Any) -> bytes:

@@ -1,7 +1,6 @@
 """The epochs of a public-inbox on the web, read from its `manifest.js.gz`.
 
-The format is grokmirror's, which public-inbox serves.
-The epochs themselves are fetched by `fetch`.
+The format is grokmirror's, which public-inbox serves. The epochs themselves are fetched by `fetch`.
 """
 
 from __future__ import annotations

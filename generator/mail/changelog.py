@@ -112,8 +112,8 @@ def _goes_on(line: str, below: str) -> bool:
         return False
     if line[:1] in {" ", "\t"} or _BULLET.match(line) or _LINK.fullmatch(line[:500]):
         return True
-    listed = below[:1] in {" ", "\t"} or _BULLET.match(below) is not None
-    return listed and _OF_PATCH.match(line) is not None
+    begins_list = below[:1] in {" ", "\t"} or _BULLET.match(below) is not None
+    return begins_list and _OF_PATCH.match(line) is not None
 
 
 def has_words(changelog: str) -> bool:
@@ -131,5 +131,5 @@ def has_words(changelog: str) -> bool:
 def is_listed(text: str) -> bool:
     """Whether a text is a list and nothing else."""
     lines = [line for line in text.split("\n", MAX_LINES) if line.strip()]
-    listed = all(line[0] in " \t" or (_BULLET.match(line) and line[0] != ">") for line in lines)
-    return bool(lines) and listed and _BULLET.match(lines[0]) is not None and has_words(text)
+    are_items = all(line[0] in " \t" or (_BULLET.match(line) and line[0] != ">") for line in lines)
+    return bool(lines) and are_items and _BULLET.match(lines[0]) is not None and has_words(text)

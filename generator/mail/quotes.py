@@ -106,8 +106,9 @@ def excerpt(lines: list[str]) -> str:
         if length > _EXCERPT:
             break
     text = clean_line(" ".join(words), 1000)
-    beginning = text[:_EXCERPT].rpartition(" ")[0].rstrip(",;:")
-    return text if len(text) <= _EXCERPT else f"{beginning} ..."
+    if len(text) <= _EXCERPT:
+        return text
+    return text[:_EXCERPT].rpartition(" ")[0].rstrip(",;:") + " ..."
 
 
 def _is_attribution(line: str) -> bool:

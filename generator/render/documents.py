@@ -67,7 +67,7 @@ def digest_body(digest: Digest, view: View, newcomers: Collection[EntryRef] = ()
         lead=lead(digest, works, newcomers) if digest.counts.messages else (),
         moved=_moved(works, digest, view, is_big=is_big),
         groups=groups,
-        listed=[series for group in groups for series in group.series],
+        ranked=[series for group in groups for series in group.series],
         sections=[_by_activity(section) for section in digest.sections],
         is_big=is_big,
         before_tags=SECTIONS_BEFORE_TAGS,
@@ -98,8 +98,8 @@ def _by_topic(digest: Digest, view: View) -> list[TopicGroup]:
         topic = version.topics[0] if version and version.topics else ""
         found.setdefault(topic, []).append(series)
     if len(digest.series) <= FEW_SERIES or not any(found):
-        listed = tuple(sorted(digest.series, key=rank, reverse=True))
-        return [TopicGroup("", TITLE, listed)] if listed else []
+        ranked = tuple(sorted(digest.series, key=rank, reverse=True))
+        return [TopicGroup("", TITLE, ranked)] if ranked else []
     order = {name: at for at, (name, _) in enumerate(view.mailing_list.topics)}
     topics = sorted(found, key=lambda name: (not name, order.get(name, len(order)), name))
     title_of = view.mailing_list.topic_title

@@ -53,9 +53,9 @@ def wait_sections(
     rows: Iterable[tuple[str, WaitRow]], totals: dict[str, int], days: int
 ) -> Iterator[WaitSection]:
     """The headings that have any rows, in their order; `rows` are given with their headings."""
-    listed = list(rows)
+    pairs = list(rows)
     for ident, title in HEADINGS.items():
-        shown = tuple(row for heading, row in listed if heading == ident)
+        shown = tuple(row for heading, row in pairs if heading == ident)
         if shown:
             total = max(totals.get(ident, 0), len(shown))
             yield WaitSection(ident, title, _rule(ident, pluralize(days, "day")), shown, total)

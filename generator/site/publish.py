@@ -203,19 +203,18 @@ def _others(site: Path, keep_files: tuple[str, ...]) -> Iterator[str]:
     return (path for path in paths if not is_kept(path, keep_files))
 
 
-def _remove(folder: Path) -> None:
-    if folder.exists():
-        shutil.rmtree(folder)
+def _remove(path: Path) -> None:
+    if path.is_dir():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
 
 
 def _remove_begun(config: Config) -> None:
     """Remove what a run that failed or died left of a new site: each process has its own folder."""
     new = _new_release(config)
     for path in (unfinished(new), *new.parent.glob(f"{new.name}*")):
-        if path.is_dir():
-            _remove(path)
-        else:
-            path.unlink(missing_ok=True)
+        _remove(path)
 
 
 def _sync(files: Iterable[Path]) -> None:

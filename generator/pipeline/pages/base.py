@@ -222,9 +222,9 @@ class RenderContext:
 
     def facts_of_waits(self, rows: Iterable[WaitRow]) -> frozenset[str]:
         """The facts of a page that lists these versions and the reviewers who are silent."""
-        listed = list(rows)
-        facts = dependencies.of_listing((row.version for row in listed), self.people.looked_up())
-        return facts.union(dependencies.lineage(row.version) for row in listed if row.silent)
+        shown = list(rows)
+        facts = dependencies.of_listing((row.version for row in shown), self.people.looked_up())
+        return facts.union(dependencies.lineage(row.version) for row in shown if row.silent)
 
     @property
     def feeds(self) -> list[Feed]:

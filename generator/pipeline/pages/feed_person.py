@@ -70,13 +70,13 @@ def _waits(context: RenderContext, feed: Feed, key: str) -> RenderedTarget:
     keys = context.index.people.keys(key)
     waits, lineages = waits_of(context, keys, versions_of(context, keys), feed.entries)
     entries = wait_entries(waits, context.mailing_list, context.site_url)[: feed.entries]
-    listed = [
+    shown = [
         *(row.version for row in (*waits.owes, *waits.maintains)),
         *(version for version, _ in waits.reviews),
     ]
     return RenderedTarget(
         feed_pages(feed, entries, site_of(context), author=context.mailing_list.title),
-        lineages.union(dependencies.version_mails(version.path) for version in listed),
+        lineages.union(dependencies.version_mails(version.path) for version in shown),
     )
 
 

@@ -72,8 +72,8 @@ def _front(
         people=context.people,
         feeds=context.feeds_at(waiting_path(context.mailing_list.name)),
     )
-    listed = [*rows, *(row for _, found, _ in lines for row in found)]
-    return RenderedTarget((page,), context.facts_of_waits(listed))
+    every_row = [*rows, *(row for _, found, _ in lines for row in found)]
+    return RenderedTarget((page,), context.facts_of_waits(every_row))
 
 
 def _year_parts(
