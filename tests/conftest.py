@@ -6,11 +6,13 @@ import difflib
 import fcntl
 import gc
 import os
+import pickle
 import shutil
 import signal
 import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +21,11 @@ from hypothesis import settings
 from playwright.sync_api import Browser, sync_playwright
 from xdist.scheduler import LoadScopeScheduling
 
+from generator.archive.archive import open_archive
+from generator.mail.list_tag import SAMPLE, list_tags, without_tags
+from generator.mail.message import read_message
+from generator.mail.robots import Bots
+from generator.models.mails import Message
 from tests.archive.web import certificate
 from tests.archives import HERON, OTTER, PAGES, SWAN, archive
 from tests.whole import Project
@@ -204,20 +211,50 @@ def archive_of(shared: Path, once: Once) -> Callable[[str], Path]:
 
 
 @pytest.fixture(scope="session")
-def real_site(archive_of: Callable[[str], Path], once: Once) -> Callable[[str], Project]:
-    """`real_site("kvm-ppc")`: the whole site of that list. Not to be written to."""
+def mails_of(archive_of: Callable[[str], Path], once: Once) -> Callable[[str], list[Message]]:
+    """`mails_of("kvm-ppc")`: every mail of that list of `../shared/archives`, without texts.
 
-    def build(name: str) -> Project:
+    The tag of the list is no prefix, as in a build. Read once for all workers.
+    """
+
+    @cache
+    def read(name: str) -> list[Message]:
+        archive = archive_of(name)
+        folder = once(f"mails-{name}", lambda folder: _keep_mails(archive, folder / "mails"))
+        return pickle.loads((folder / "mails").read_bytes())  # noqa: S301 - written below
+
+    return read
+
+
+def _keep_mails(path: Path, file: Path) -> None:
+    archive, bots = open_archive(str(path)), Bots()
+    tags = list_tags(archive.newest_subjects(SAMPLE))
+    mails = [
+        without_tags(read_message(entry, raw, path.name, bots, depth="links"), tags)
+        for entry, raw in archive.read(archive.entries())
+    ]
+    file.write_bytes(pickle.dumps(mails))
+
+
+@pytest.fixture(scope="session")
+def real_site(archive_of: Callable[[str], Path], once: Once) -> Callable[..., Project]:
+    """`real_site("kvm-ppc")`: the whole site of that list. Not to be written to.
+
+    `real_site("ltp", since="2026-01-01")` is that of its newer mails.
+    """
+
+    def build(name: str, **more: Any) -> Project:
         settings = {
             "archive": str(archive_of(name)), "url": f"https://lore.kernel.org/{name}",
             "topics": {"tests": ["tools/testing/**", "testcases/**"], "docs": ["Documentation/**"]},
         }  # fmt: skip
 
         def make(folder: Path) -> None:
-            report = Project(folder / "project").configure({name: settings}).build()
+            project = Project(folder / "project").configure({name: settings | more})
+            report = project.build()
             assert report.exit_code == 0, report.lines
 
-        return Project(once(f"site-{name}", make) / "project")
+        return Project(once("-".join(("site", name, *more.values())), make) / "project")
 
     return build
 

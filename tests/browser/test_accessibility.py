@@ -13,6 +13,7 @@ import pytest
 from playwright.sync_api import Browser
 from playwright.sync_api import Page as Tab
 
+from tests.browser.samples import few_pages
 from tests.browser.watched import LIST, Serving, UnderBase, Watched, resize
 from tests.whole import Project
 
@@ -85,11 +86,18 @@ LOOKS = (
 
 
 @pytest.fixture
-def looks(pages: list[str], request: pytest.FixtureRequest) -> dict[str, tuple[Look, ...]]:
-    """How to look at each page; without --long, at those of the list, by the first look."""
-    if request.config.getoption("--long"):
-        return dict.fromkeys(pages, LOOKS)
-    return {path: LOOKS[:1] for path in pages if path.startswith(LIST)}
+def looks(
+    site: dict[str, bytes], pages: list[str], request: pytest.FixtureRequest
+) -> dict[str, tuple[Look, ...]]:
+    """How to look at each page; without --long, at those of the list, by the first look.
+
+    Pages that have, together, every part of all pages are looked at in all ways, and others of each
+    kind once at each width and in each scheme: most of the time is taken by colours.
+    """
+    if not request.config.getoption("--long"):
+        return {path: LOOKS[:1] for path in pages if path.startswith(LIST)}
+    with_all_parts = dict.fromkeys(few_pages(site), LOOKS)
+    return dict.fromkeys(pages, tuple(look for look in LOOKS if not look.category)) | with_all_parts
 
 
 def test_no_page_breaks_a_rule_of_wcag(

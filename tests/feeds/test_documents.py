@@ -51,12 +51,17 @@ def test_the_documents_of_a_feed_have_every_entry(demo: Feeds):
     assert len(entries) == len(set(entries)) == len(versions) > 50
 
 
+# The whole list goes through other tests, too; of the busier list, its newer mails alone.
+REAL_LISTS = {"kvm-ppc": {}, "ltp": {"since": "2025-07-01"}}
+
+
 @pytest.mark.long
-@pytest.mark.parametrize("name", ["kvm-ppc", "ltp"])
+@pytest.mark.parametrize("name", REAL_LISTS)
 def test_every_feed_of_a_real_list_is_right(
-    real_site: Callable[[str], Project], archive_of: Callable[[str], Path], name: str
+    real_site: Callable[..., Project], archive_of: Callable[[str], Path], name: str
 ):
-    assert feeds_of(real_site(name).root / "site", archive_of(name)).faults() == []
+    site = real_site(name, **REAL_LISTS[name]).root / "site"
+    assert feeds_of(site, archive_of(name)).faults() == []
 
 
 @pytest.mark.long

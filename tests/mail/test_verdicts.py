@@ -5,7 +5,6 @@ from collections.abc import Callable
 
 import pytest
 
-from generator.models.commits import Entry
 from generator.models.mails import Message
 
 RE = "Re: [PATCH 2/3] vgate: a"
@@ -95,13 +94,10 @@ def test_people_give_none(read: Callable[..., Message], write: Callable[..., str
 
 
 @pytest.mark.slow
-def test_the_robots_of_real_lists_are_understood(
-    archived: Callable[[str], list[tuple[Entry, bytes]]], read: Callable[..., Message]
-):
+def test_the_robots_of_real_lists_are_understood(mails_of: Callable[[str], list[Message]]):
     found: Counter[str] = Counter()
     for name in ("kvm-ppc", "kvmarm"):
-        for entry, raw in archived(name):
-            mail = read(raw, received=entry.received, depth="links")
+        for mail in mails_of(name):
             if mail.is_bot and mail.kind in {"report", "applied"}:
                 found[mail.note.verdict if mail.note else ""] += 1
     # Talk of the robots' keepers, and money that waits abroad.
