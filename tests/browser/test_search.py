@@ -272,6 +272,15 @@ def test_filters_narrow_what_is_found(tab: Tab):
     assert days == sorted(days, reverse=True)
 
 
+def test_the_newest_come_first_where_a_version_beside_words_fills_the_page(tab: Tab):
+    ask(tab, "wherry v1")
+    assert len(titles(tab)) == 10
+    choose(tab, "order", "newest")
+    expect(tab.locator(".pw-find-said")).to_contain_text(re.compile(r"^at least \d+ results"))
+    assert days(tab) == sorted(days(tab), reverse=True)
+    assert len(titles(tab)) == 10
+
+
 def test_only_parts_of_the_segments_are_asked_for(browser: Browser, server: Server):
     server.asked.clear()
     seen = Watched(browser, server.address)

@@ -131,7 +131,8 @@ async function search(found, files, match) {
     if (found.id !== newest) return;
     // The site's own pages come last, and are searched where the lists leave room.
     if (!file.list.name && hits.length >= room) break;
-    if (isNewest && hits.length >= room && hits[room - 1].date > file.to) {
+    // There is no room where an earlier query found enough.
+    if (isNewest && hits.length >= room && (!room || hits[room - 1].date > file.to)) {
       found.isAll = false;
       break;
     }
