@@ -46,11 +46,7 @@ def load_config(file: str) -> Config:
     path = Path(file).resolve()
     values, inherited = read_settings(path)
     top = Setting(path, "", values)
-    extra = top.child("extra")
-    if not extra.value or extra.child("patchwire").value is None:
-        Setting(path, "extra.patchwire", None).refuse("", f"name a list there; {GUIDE}")
-    ours = extra.child("patchwire")
-    ours.only(SITE_KEYS)
+    ours = _ours(top)
     root = path.parent
     site_url = rules.site_url(top.child("site_url"))
     config = Config(
@@ -75,6 +71,7 @@ def load_config(file: str) -> Config:
         inherited=tuple(map(str, inherited)),
         overrides=_overrides(path, values),
         frame_faults=tuple(frame_faults(path, values)),
+        values=values,
     )
     _check_site_dir(config)
     return config
@@ -92,6 +89,16 @@ def load_site_config(file: str) -> Config:
         more = f" (`patchwire check` names {len(others)} more)" if others else ""
         raise ConfigError(cause, f"{mend}{more}")
     return config
+
+
+def _ours(top: Setting) -> Setting:
+    """The settings of this program alone."""
+    extra = top.child("extra")
+    if not extra.value or extra.child("patchwire").value is None:
+        Setting(top.file, "extra.patchwire", None).refuse("", f"name a list there; {GUIDE}")
+    ours = extra.child("patchwire")
+    ours.only(SITE_KEYS)
+    return ours
 
 
 def _lists(setting: Setting) -> tuple[ListConfig, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 from generator.models.commits import WindowSize
 from generator.models.mails import Person
@@ -91,6 +91,7 @@ class Config:
     overrides: tuple[str, ...] = ()  # folders and files that change what MkDocs makes of a page
     frame_faults: tuple[tuple[str, str], ...] = ()  # causes and mends: see `load_site_config`
     builder: Builder = "mkdocs"  # the program that makes pages of Markdown, as Python names it
+    values: Mapping[str, Any] = field(default_factory=dict, hash=False)  # of all keys of `file`
 
     @property
     def titles(self) -> dict[str, str]:

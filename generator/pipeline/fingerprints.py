@@ -36,6 +36,7 @@ _CODE = {".py", ".j2"}
 # Files that a machine makes, of which two machines may make other bytes from the same sources; the
 # engine's own sources stand in search/engine/.
 _MADE = {"__pycache__", "node_modules"}
+_FOLDERS = {"docs_dir", "site_dir"}
 _LIBRARIES = ("mkdocs-material", "markdown", "jinja2", "pyyaml", "pymdown-extensions")
 
 
@@ -72,7 +73,8 @@ def frame(config: Config) -> str:
         file for file in theme.rglob("*") if file.is_file() and made.isdisjoint(file.parents)
     )
     versions = [version(name) for name in (config.builder, *_LIBRARIES)]
-    return _of(engine_fingerprint(), _contents(files), versions, _overrides(config))
+    settings = _mkdocs_settings(config)
+    return _of(engine_fingerprint(), _contents(files), settings, versions, _overrides(config))
 
 
 def surround(docs: Path) -> str:
@@ -99,6 +101,18 @@ def run_inputs(config: Config, archives: Sequence[object]) -> str:
         _named(docs, handwritten_files(docs)),
         repr(archives),
     )
+
+
+def _mkdocs_settings(config: Config) -> str:
+    """The settings as MkDocs has them: a value may come from the environment, not from a file.
+
+    Settings of this program enter as what they decide, or not at all: what a mail is sent with is
+    no part of a page. Folders may be others on another machine.
+    """
+    values = {key: value for key, value in config.values.items() if key not in _FOLDERS}
+    extra = values.get("extra") or {}
+    values["extra"] = {key: value for key, value in extra.items() if key != "patchwire"}
+    return repr((values, config.content_policy))
 
 
 def _overrides(config: Config) -> list[tuple[str, str]]:

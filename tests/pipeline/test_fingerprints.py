@@ -1,7 +1,8 @@
-"""The fingerprints of index and pages cover all code that decides them."""
+"""The fingerprints of index, pages and frame cover everything that decides them."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
@@ -9,6 +10,9 @@ import grimp
 import pytest
 
 import generator
+from generator.config import load_config
+from generator.models.settings import Config
+from generator.pipeline import fingerprints
 from generator.pipeline.fingerprints import INDEX_CODE, PAGE_CODE
 
 # What these import, and why it decides neither index nor pages.
@@ -56,3 +60,53 @@ def test_code_that_decides_is_in_the_fingerprint(module: str, code: tuple[str, .
     assert missing == set()
     home = Path(generator.__file__).parent
     assert [part for part in code if not (home / part).exists()] == []
+
+
+# ---------------------------------------------------------------- the frame
+
+SETTINGS = """
+site_name: !ENV [NAME, Otter news]
+site_url: https://example.org/news/
+copyright: !ENV [COPYRIGHT, Nobody's]
+docs_dir: !ENV [DOCS, docs]
+plugins: [patchwire]
+extra:
+  analytics: !ENV [ANALYTICS, none]
+  patchwire:
+    content_policy: !ENV [POLICY, false]
+    lists:
+      otter: {archive: https://lists.example/otter, email: {to: !ENV [MAIL_TO, ada@a.example]}}
+"""
+
+
+@pytest.fixture
+def load(tmp_path: Path) -> Callable[[], Config]:
+    """Reads the settings in a file, which may be written again."""
+    file = tmp_path / "mkdocs.yml"
+    file.write_text(SETTINGS, "utf-8")
+    (tmp_path / "docs").mkdir()
+    return lambda: load_config(str(file))
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("NAME", "Other"), ("COPYRIGHT", "Ada's"), ("ANALYTICS", "some"), ("POLICY", "true")],
+)
+def test_a_setting_from_the_environment_is_a_part_of_the_frame(
+    load: Callable[[], Config], monkeypatch: pytest.MonkeyPatch, name: str, value: str
+):
+    before = load()
+    assert fingerprints.frame(load()) == fingerprints.frame(before)
+    monkeypatch.setenv(name, value)
+    assert fingerprints.frame(load()) != fingerprints.frame(before)
+    assert fingerprints.run_inputs(load(), []) != fingerprints.run_inputs(before, [])
+
+
+@pytest.mark.parametrize(("name", "value"), [("MAIL_TO", "bor@b.example"), ("DOCS", "elsewhere")])
+def test_a_setting_that_decides_no_page_is_no_part_of_the_frame(
+    load: Callable[[], Config], monkeypatch: pytest.MonkeyPatch, name: str, value: str
+):
+    before = load()
+    monkeypatch.setenv(name, value)
+    assert load() != before
+    assert fingerprints.frame(load()) == fingerprints.frame(before)

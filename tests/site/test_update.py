@@ -71,7 +71,7 @@ def plain(root: Path) -> Config:
     config = project(root)
     with Path(config.file).open("a", encoding="utf-8") as file:
         file.write("plugins: [patchwire]\n")
-    return config
+    return load_config(config.file)
 
 
 @pytest.fixture(scope="module")
