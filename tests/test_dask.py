@@ -372,10 +372,14 @@ def test_a_project_is_laid_out_and_nothing_beside_it(
     (client.root / "secret.txt").write_text("not to be sent")
     (client.root / "docs" / "more").mkdir()
     (client.root / "docs" / "more" / "picture of us.png").write_bytes(bytes(range(256)))
+    (tmp_path / "far").mkdir()
+    (tmp_path / "far" / "far.md").write_text("# Far\n")
+    (client.root / "docs" / "more" / "linked").symlink_to(tmp_path / "far")
     heron = request(client, "heron", offline=True)
     dask_worker.run_request(heron, "tcp://worker", build_lists)
     workspace = tmp_path / "home" / "patchwire" / heron.key
     assert (workspace / "docs/more/picture of us.png").read_bytes() == bytes(range(256))
+    assert (workspace / "docs/more/linked/far.md").read_text() == "# Far\n"
     assert not (workspace / "secret.txt").exists()
     (workspace / ".cache" / "mirrors").mkdir(parents=True)
     (client.root / "docs" / "more" / "picture of us.png").unlink()

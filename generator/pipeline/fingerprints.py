@@ -118,7 +118,7 @@ def _mkdocs_settings(config: Config) -> str:
 def _overrides(config: Config) -> list[tuple[str, str]]:
     """What the settings put before files of the theme, and hooks of MkDocs.
 
-    Python writes `__pycache__` beside a hook. Folders that are links are not followed.
+    Python writes `__pycache__` beside a hook.
     """
     found = []
     for path in map(Path, config.overrides):

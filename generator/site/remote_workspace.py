@@ -14,7 +14,7 @@ from pathlib import Path, PurePosixPath
 
 from generator.errors import SiteError, UsageError
 from generator.models.settings import Config
-from generator.site.tree import files_below
+from generator.site.tree import files_below, files_in
 
 CACHE = ".cache"
 _SITE = "site"
@@ -42,12 +42,13 @@ def pack_project(config: Config, named: Iterable[str]) -> bytes:
     """
     root, docs = Path(config.root), Path(config.docs_dir)
     if not docs.is_relative_to(root):
-        raise UsageError(
-            f"docs_dir {docs} is outside {root}", "move it there to send it to workers"
-        )
-    tops = [top for top in docs.iterdir() if top.name not in _GENERATED]
-    tops += [Path(name) for name in named if Path(name).is_relative_to(root)]
-    files = {file.relative_to(root).as_posix(): file for top in tops for file in _files(top)}
+        mend = "move it there to send it to workers"
+        raise UsageError(f"docs_dir {docs} is outside {root}", mend)
+    found = files_in(docs, _GENERATED)
+    for top in map(Path, named):
+        if top.is_relative_to(root):
+            found += files_in(top, ()) if top.is_dir() else [top]
+    files = {file.relative_to(root).as_posix(): file for file in found if _is_sent(file)}
     contents = {path: file.read_bytes().decode("latin-1") for path, file in sorted(files.items())}
     packed = zlib.compress(dumps(contents).encode())
     if len(packed) > _MAX_PACKED:
@@ -59,12 +60,8 @@ def pack_project(config: Config, named: Iterable[str]) -> bytes:
     return packed
 
 
-def _files(top: Path) -> Iterator[Path]:
-    if top.is_file():
-        yield top
-    for entry in files_below(top):
-        if "__pycache__" not in entry.path and Path(entry.path).is_file():
-            yield Path(entry.path)
+def _is_sent(file: Path) -> bool:
+    return "__pycache__" not in file.parts and file.is_file()
 
 
 def lay_out(root: Path, packed: bytes, docs: str) -> None:

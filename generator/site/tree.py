@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import suppress
 from errno import ENOENT
 from pathlib import Path
 
@@ -63,10 +64,21 @@ def output_of(path: str) -> str:
 def files_in(folder: Path, but: Collection[str]) -> list[Path]:
     """The files below a folder, `but` for some folders (with a slash at the end) and files; sorted.
 
-    What is left out is not walked: below `lists/` there are tens of thousands of files.
+    Links are followed and folders that cannot be opened are passed over, as by MkDocs. What is left
+    out is not walked: below `lists/` there are tens of thousands of files.
     """
     tops = [top for top in folder.iterdir() if not {top.name, f"{top.name}/"} & {*but}]
-    return sorted(file for top in tops for file in (top, *top.rglob("*")) if file.is_file())
+    return sorted(file for top in tops for file in _followed(top, frozenset({folder.resolve()})))
+
+
+def _followed(path: Path, above: frozenset[Path]) -> Iterator[Path]:
+    """The file at a path, or the files below it, but for a link back to a folder `above`."""
+    if path.is_file():
+        yield path
+    elif path.is_dir() and (folder := path.resolve()) not in above:
+        with suppress(PermissionError):
+            for entry in path.iterdir():
+                yield from _followed(entry, above | {folder})
 
 
 def read_plain(base: Path, path: str) -> bytes:

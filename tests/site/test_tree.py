@@ -5,9 +5,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from mkdocs.config.base import load_config
+from mkdocs.structure.files import get_files
 
 from generator.errors import SiteError
 from generator.models.pages import Page
+from generator.site.tree import files_in
 from tests.site.tiny import TreeChange, write_tree
 
 OWNED = ("lists/", "index.md")
@@ -116,6 +119,32 @@ def test_an_odd_path_is_refused(tmp_path: Path, path: str):
     with pytest.raises(SiteError, match="a page may not be written to"):
         write_tree([Page(path, "x")], str(tmp_path), OWNED)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_what_is_read_is_what_mkdocs_reads_through_links(tmp_path: Path):
+    docs, far = tmp_path / "docs", tmp_path / "far"
+    (docs / "guide").mkdir(parents=True)
+    (far / "deep").mkdir(parents=True)
+    for file in (docs / "about.md", docs / "guide/a.md", far / "deep/page.md"):
+        file.write_text("x")
+    for link, target in (("guide/linked", far), ("guide/again", far), ("gone.md", far / "gone.md")):
+        (docs / link).symlink_to(target)
+    (tmp_path / "mkdocs.yml").write_text("site_name: x\n")
+    theirs = get_files(load_config(str(tmp_path / "mkdocs.yml")))
+    ours = [file.relative_to(docs).as_posix() for file in files_in(docs, but=())]
+    assert ours == sorted(file.src_uri for file in theirs if file.src_uri != "gone.md")
+    assert "guide/linked/deep/page.md" in ours
+
+
+def test_a_link_back_to_a_folder_above_ends(tmp_path: Path):
+    for name in ("a", "b"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "page.md").write_text("x")
+    (tmp_path / "a" / "up").symlink_to(tmp_path)
+    (tmp_path / "a" / "to_b").symlink_to(tmp_path / "b")
+    (tmp_path / "b" / "to_a").symlink_to(tmp_path / "a")
+    found = [file.relative_to(tmp_path).as_posix() for file in files_in(tmp_path, but=())]
+    assert found == ["a/page.md", "a/to_b/page.md", "b/page.md", "b/to_a/page.md"]
 
 
 @pytest.mark.parametrize("second", ["lists/a/index.md", "lists/A/index.md"])
