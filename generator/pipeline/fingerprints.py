@@ -37,6 +37,7 @@ _CODE = {".py", ".j2"}
 # engine's own sources stand in search/engine/.
 _MADE = {"__pycache__", "node_modules"}
 _FOLDERS = {"docs_dir", "site_dir"}
+_PAGES = {".md", ".markdown", ".mdown", ".mkd", ".mkdn"}  # what MkDocs takes for pages
 _LIBRARIES = ("mkdocs-material", "markdown", "jinja2", "pyyaml", "pymdown-extensions")
 
 
@@ -61,7 +62,10 @@ def compiled() -> str:
 
 
 def frame(config: Config) -> str:
-    """What decides how a text becomes a page: settings, theme, overrides, plugin, libraries."""
+    """What decides how a text becomes a page: settings, theme, overrides, plugin, libraries.
+
+    Of the hand-written pages, which there are: each generated page links to the first.
+    """
     from importlib.metadata import version  # noqa: PLC0415 - 25 ms that a run with no news saves
 
     theme = _HOME / "site" / "theme"
@@ -73,8 +77,14 @@ def frame(config: Config) -> str:
         file for file in theme.rglob("*") if file.is_file() and made.isdisjoint(file.parents)
     )
     versions = [version(name) for name in (config.builder, *_LIBRARIES)]
-    settings = _mkdocs_settings(config)
-    return _of(engine_fingerprint(), _contents(files), settings, versions, _overrides(config))
+    return _of(
+        engine_fingerprint(),
+        _contents(files),
+        versions,
+        _mkdocs_settings(config),
+        _navigation(config),
+        _overrides(config),
+    )
 
 
 def surround(docs: Path) -> str:
@@ -113,6 +123,18 @@ def _mkdocs_settings(config: Config) -> str:
     extra = values.get("extra") or {}
     values["extra"] = {key: value for key, value in extra.items() if key != "patchwire"}
     return repr((values, config.content_policy))
+
+
+def _navigation(config: Config) -> list[str]:
+    """The paths of the hand-written pages that may be in the navigation.
+
+    MkDocs takes all of them where no `nav` is set, else those it names that are there.
+    """
+    docs, nav = Path(config.docs_dir), config.values.get("nav")
+    files = handwritten_files(docs) if docs.is_dir() else []
+    pages = (file for file in files if file.suffix.lower() in _PAGES)
+    named = repr(nav)
+    return [file.relative_to(docs).as_posix() for file in pages if not nav or file.name in named]
 
 
 def _overrides(config: Config) -> list[tuple[str, str]]:

@@ -29,7 +29,7 @@ _CAUSES = {
 _BUILT = {
     "new": "it was not built before",
     "text": "its text changed",
-    "frame": "the theme, the settings, a library or the feeds of its list changed",
+    "frame": "the theme, the settings, a library, the navigation or the feeds of its list changed",
     "file": "its file in the site was missing or had been changed",
 }
 

@@ -102,6 +102,30 @@ def test_a_setting_from_the_environment_is_a_part_of_the_frame(
     assert fingerprints.run_inputs(load(), []) != fingerprints.run_inputs(before, [])
 
 
+@pytest.mark.parametrize(
+    ("nav", "name", "is_part"),
+    [
+        ("", "team.md", True),
+        ("", "guide/team.markdown", True),
+        ("", "picture.png", False),
+        ("nav: [Lists: index.md, Help: [Us: guide/team.md]]", "guide/team.md", True),
+        ("nav: [Lists: index.md, About: about.md]", "guide/team.md", False),
+    ],
+)
+def test_a_page_that_may_be_the_first_of_the_navigation_is_a_part_of_the_frame(
+    load: Callable[[], Config], tmp_path: Path, nav: str, name: str, *, is_part: bool
+):
+    (tmp_path / "mkdocs.yml").write_text(f"{SETTINGS}{nav}\n", "utf-8")
+    before = fingerprints.frame(load())
+    (tmp_path / "docs/guide").mkdir()
+    (tmp_path / "docs" / name).write_text("# Team\n")
+    assert (fingerprints.frame(load()) != before) == is_part
+    (tmp_path / "docs" / name).write_text("# The team\n")
+    after = fingerprints.frame(load())
+    (tmp_path / "docs" / name).write_text("# Others\n")
+    assert fingerprints.frame(load()) == after
+
+
 @pytest.mark.parametrize(("name", "value"), [("MAIL_TO", "bor@b.example"), ("DOCS", "elsewhere")])
 def test_a_setting_that_decides_no_page_is_no_part_of_the_frame(
     load: Callable[[], Config], monkeypatch: pytest.MonkeyPatch, name: str, value: str

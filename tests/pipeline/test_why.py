@@ -81,7 +81,9 @@ def test_other_settings_are_named(built: Project):
     built.build()
     lines = explained(built, page)
     assert "because the settings or the program changed" in lines["made"]
-    assert lines["built"].startswith("the theme, the settings, a library or the feeds")
+    assert lines["built"].startswith(
+        "the theme, the settings, a library, the navigation or the feeds"
+    )
     Path(built.file).write_text(text, "utf-8")
 
 

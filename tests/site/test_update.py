@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import nullcontext
@@ -192,6 +193,18 @@ def test_what_frames_a_page_has_it_built_again(
     if what == "a hand-written page":
         assert touched(before, times(config)) == set()
         assert b"About us" in contents(config)["about/index.html"]
+
+
+def test_the_first_hand_written_page_may_go_where_no_navigation_is_set(config: Config):
+    settings, docs = Path(config.file), Path(config.docs_dir)
+    settings.write_text(re.sub("nav: .*", "nav: []", settings.read_text("utf-8")), "utf-8")
+    config = load_config(config.file)
+    (docs / "team.md").write_text("# Team\n")
+    update(config)
+    assert b'about/">Help</a>' in contents(config)[f"{DAY}index.html"]
+    (docs / "about.md").unlink()
+    assert update(config).problems == ()
+    assert b'team/">Help</a>' in contents(config)[f"{DAY}index.html"]
 
 
 @pytest.mark.parametrize("harm", ["other bytes", "gone", "a stranger"])
