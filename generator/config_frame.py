@@ -21,7 +21,7 @@ def frame_faults(file: Path, values: Mapping[str, Any]) -> Iterator[tuple[str, s
         mend = "write `theme: {name: patchwire}`, then your own keys"
         yield f"{file.name}: theme {fault}", mend
     plugins = values.get("plugins")
-    if FRAME not in _names(plugins):
+    if FRAME not in names_in(plugins):
         cause = "do not have `patchwire`" if plugins else "are not set"
         mend = "add `- patchwire` below `plugins`" if plugins else "write `plugins: [patchwire]`"
         yield f"{file.name}: plugins {cause}", mend
@@ -45,7 +45,7 @@ def _theme_fault(theme: object) -> str:
     return "is not set" if name is None else f"is {name!a}"
 
 
-def _names(plugins: Any) -> set[Any]:
-    """The names of plugins, which are given as a list of names and mappings, or as a mapping."""
-    items = plugins if isinstance(plugins, list) else [plugins]
+def names_in(setting: Any) -> set[Any]:
+    """What `plugins` or `markdown_extensions` name: a list of names and mappings, or a mapping."""
+    items = setting if isinstance(setting, list) else [setting]
     return {name for item in items for name in (item if isinstance(item, dict) else (item,))}

@@ -178,7 +178,7 @@ REFUSED: dict[str, tuple[Callable[[Path], object], str]] = {
     "other version": (age, "heron in .*: it was built by another version of Patchwire: build it"),
     "other settings": (
         set_otherwise,
-        "heron in .*: it was built with other settings, or by another MkDocs or theme: build",
+        "heron in .*: it was built with other settings, libraries or pages in the nav.*: build",
     ),
     "not configured": (add_owl, "holds owl, which is not in .*mkdocs.yml: add it there"),
     "provenance": (

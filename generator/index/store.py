@@ -219,7 +219,7 @@ class Store:
         if number != NUMBER:
             return "it was made by another version of this program"
         if self._db.execute("SELECT settings FROM made_for").fetchall() != [(settings,)]:
-            return "the configuration or the program has changed"
+            return "the settings, the program or Python changed"
         checksum = self._stored_checksum()
         if checksum != NO_CHECKSUM:
             is_whole = checksum == self._checksum()

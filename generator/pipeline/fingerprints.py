@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
 import generator
+from generator.config_frame import FRAME, names_in
 from generator.models.settings import Config
 from generator.site.handwritten import handwritten_files
 from generator.site.plan import ENGINE_FOLDER, GENERATED, engine_fingerprint
@@ -36,19 +38,24 @@ _CODE = {".py", ".j2"}
 # Files that a machine makes, of which two machines may make other bytes from the same sources; the
 # engine's own sources stand in search/engine/.
 _MADE = {"__pycache__", "node_modules"}
+_KNOWN_MODULES = {"pymdownx"}  # of _LIBRARIES
 _FOLDERS = {"docs_dir", "site_dir"}
 _PAGES = {".md", ".markdown", ".mdown", ".mkd", ".mkdn"}  # what MkDocs takes for pages
-_LIBRARIES = ("mkdocs-material", "markdown", "jinja2", "pyyaml", "pymdown-extensions")
+# What makes a page of a text, besides MkDocs and what the settings name, and what makes that text.
+_LIBRARIES = (
+    "mkdocs-material", "markdown", "jinja2", "markupsafe", "pyyaml", "pymdown-extensions",
+)  # fmt: skip
+_RENDERERS = ("jinja2", "markupsafe", "leather", "feedgen", "lxml")
 
 
 def index_inputs(settings: object) -> str:
-    """What decides the index of a list: code, and the settings its mails are read under."""
-    return _of(_code(INDEX_CODE), settings)
+    """What decides the index of a list: code, Python, and the settings its mails are read under."""
+    return _of(_code(INDEX_CODE), _python(), settings)
 
 
 def page_inputs(settings: object) -> str:
-    """What decides pages, of the same index: code, and settings."""
-    return _of(_code(PAGE_CODE), settings)
+    """What decides pages, of the same index: code, libraries, and settings."""
+    return _of(_code(PAGE_CODE), _python(), _versions(_RENDERERS), settings)
 
 
 def program() -> str:
@@ -66,8 +73,6 @@ def frame(config: Config) -> str:
 
     Of the hand-written pages, which there are: each generated page links to the first.
     """
-    from importlib.metadata import version  # noqa: PLC0415 - 25 ms that a run with no news saves
-
     theme = _HOME / "site" / "theme"
     packed = theme / ENGINE_FOLDER
     files = [Path(config.file), *map(Path, config.inherited)]
@@ -76,11 +81,11 @@ def frame(config: Config) -> str:
     files += sorted(
         file for file in theme.rglob("*") if file.is_file() and made.isdisjoint(file.parents)
     )
-    versions = [version(name) for name in (config.builder, *_LIBRARIES)]
     return _of(
         engine_fingerprint(),
         _contents(files),
-        versions,
+        _python(),
+        _versions((config.builder, *_LIBRARIES, *_packages(frozenset(_extensions(config))))),
         _mkdocs_settings(config),
         _navigation(config),
         _overrides(config),
@@ -111,6 +116,12 @@ def run_inputs(config: Config, archives: Sequence[object]) -> str:
         _named(docs, handwritten_files(docs)),
         repr(archives),
     )
+
+
+def _extensions(config: Config) -> Iterator[str]:
+    """The plugins of MkDocs and the extensions of Markdown that the settings name."""
+    for key in ("plugins", "markdown_extensions"):
+        yield from (name for name in names_in(config.values.get(key)) if isinstance(name, str))
 
 
 def _mkdocs_settings(config: Config) -> str:
@@ -191,6 +202,33 @@ def _program() -> str:
 
 def _is_made(folder: Path) -> bool:
     return folder.name in _MADE or folder.as_posix().endswith(f"theme/{ENGINE_FOLDER}")
+
+
+def _python() -> list[int]:
+    """The version of Python, but for the last part: machines with other patches may share lists."""
+    return list(sys.version_info[:2])
+
+
+@cache
+def _versions(packages: Sequence[str]) -> list[str]:
+    from importlib.metadata import version  # noqa: PLC0415 - 25 ms that a run with no news saves
+
+    return [version(name) for name in packages]
+
+
+@cache
+def _packages(names: frozenset[str]) -> list[str]:
+    """The packages that have these plugins and extensions, sorted; an extension may be a module."""
+    from importlib.metadata import entry_points, packages_distributions  # noqa: PLC0415 - as above
+
+    points = [*entry_points(group="mkdocs.plugins"), *entry_points(group="markdown.extensions")]
+    found = {point.dist.name for point in points if point.name in names and point.dist}
+    rest = names - {point.name for point in points}
+    modules = {re.split("[.:]", name)[0] for name in rest} - _KNOWN_MODULES
+    if modules:
+        packages = packages_distributions()  # takes a third of a second
+        found |= {package for module in modules for package in packages.get(module, ())}
+    return sorted(found - {FRAME})  # of which every file counts
 
 
 def _installed() -> list[str]:

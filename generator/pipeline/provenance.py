@@ -42,7 +42,7 @@ def difference(config: Config, mailing_list: ListConfig, provenance: Provenance)
     if provenance.program != fingerprints.program():
         return "it was built by another version of Patchwire"
     if provenance.settings != settings_fingerprint(config, mailing_list):
-        return "it was built with other settings, or by another MkDocs or theme"
+        return "it was built with other settings, libraries or pages in the navigation"
     return ""
 
 

@@ -117,7 +117,7 @@ def _prepare(source: Source, context: RenderContext, altered: set[str]) -> str:
         targets.drop(superfluous)
     if is_same:
         return "what changed since the last run"
-    return "all of them, as the settings or the program changed or none was made before"
+    return "all of them, as settings, program or a library changed or none was made before"
 
 
 def _unexpected(context: RenderContext) -> tuple[set[str], set[str]]:

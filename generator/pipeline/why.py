@@ -23,7 +23,7 @@ _CAUSES = {
     "changed": "mails came, went or changed that it shows",
     "fact": "a fact it was made from changed",
     "listed": "what it lists changed",
-    "inputs": "the settings or the program changed",
+    "inputs": "the settings, the program or a library changed",
     "file": "its file was missing or had been changed",
 }
 _BUILT = {

@@ -64,7 +64,7 @@ def test_other_settings_rebuild(file: Path):
     with open_town(file, "other settings") as index:
         assert (
             index.rebuilt_because
-            == f"the index {file} is built anew: the configuration or the program has changed"
+            == f"the index {file} is built anew: the settings, the program or Python changed"
         )
         assert list(index.dump()) == []
     with open_town(file, "other settings") as index:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterator
 from functools import cache
+from importlib import metadata
 from pathlib import Path
+from unittest import mock
 
 import grimp
 import pytest
@@ -62,6 +65,71 @@ def test_code_that_decides_is_in_the_fingerprint(module: str, code: tuple[str, .
     assert [part for part in code if not (home / part).exists()] == []
 
 
+# ---------------------------------------------------------------- libraries
+
+Upgrade = Callable[[str], None]
+
+
+@pytest.fixture
+def upgrade(monkeypatch: pytest.MonkeyPatch) -> Iterator[Upgrade]:
+    """Installs another version of a package, as far as its number goes."""
+    version = metadata.version
+
+    def install(package: str) -> None:
+        monkeypatch.setattr(
+            metadata, "version", lambda name: "9.9" if name == package else version(name)
+        )
+        fingerprints._versions.cache_clear()
+
+    yield install
+    fingerprints._versions.cache_clear()
+
+
+@pytest.mark.parametrize("package", ["jinja2", "markupsafe", "leather", "feedgen", "lxml"])
+def test_what_writes_texts_is_a_part_of_what_decides_them(upgrade: Upgrade, package: str):
+    before = fingerprints.page_inputs([])
+    upgrade("click")
+    assert fingerprints.page_inputs([]) == before
+    upgrade(package)
+    assert fingerprints.page_inputs([]) != before
+
+
+@pytest.mark.parametrize(
+    "package",
+    ["mkdocs", "mkdocs-material", "markdown", "jinja2", "markupsafe", "pyyaml", "jsonschema"],
+)
+def test_what_makes_pages_of_texts_is_a_part_of_the_frame(
+    load: Callable[[], Config], upgrade: Upgrade, package: str
+):
+    before = fingerprints.frame(load())
+    upgrade("leather")
+    assert fingerprints.frame(load()) == before
+    upgrade(package)
+    assert fingerprints.frame(load()) != before
+
+
+def test_another_python_decides_everything(load: Callable[[], Config]):
+    def found() -> tuple[str, ...]:
+        return (
+            fingerprints.index_inputs([]),
+            fingerprints.page_inputs([]),
+            fingerprints.frame(load()),
+        )
+
+    before = found()
+    with mock.patch.object(sys, "version_info", (*sys.version_info[:2], 99)):
+        assert found() == before
+    with mock.patch.object(sys, "version_info", (3, 99, 0)):
+        after = found()
+    assert all(old != new for old, new in zip(before, after, strict=True))
+
+
+def test_packages_of_plugins_and_extensions_are_found_by_name_or_module():
+    named = {"patchwire", "search", "material/tags", "toc", "jsonschema.a:B", "pymdownx.x", "none"}
+    found = ["Markdown", "jsonschema", "mkdocs", "mkdocs-material"]
+    assert fingerprints._packages(frozenset(named)) == found
+
+
 # ---------------------------------------------------------------- the frame
 
 SETTINGS = """
@@ -70,6 +138,7 @@ site_url: https://example.org/news/
 copyright: !ENV [COPYRIGHT, Nobody's]
 docs_dir: !ENV [DOCS, docs]
 plugins: [patchwire]
+markdown_extensions: [toc: {permalink: false}, jsonschema.some:Extension]
 extra:
   analytics: !ENV [ANALYTICS, none]
   patchwire:

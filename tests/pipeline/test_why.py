@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from unittest import mock
 
 import pytest
 
 from generator.errors import UsageError
+from generator.pipeline import fingerprints
 from generator.pipeline.why import explain_page
 from tests.archives import OTTER, archive, at, mail
 from tests.whole import SITE_URL, Project
@@ -80,11 +82,21 @@ def test_other_settings_are_named(built: Project):
     Path(built.file).write_text(text.replace("news.example", "other.example"), "utf-8")
     built.build()
     lines = explained(built, page)
-    assert "because the settings or the program changed" in lines["made"]
+    assert "because the settings, the program or a library changed" in lines["made"]
     assert lines["built"].startswith(
         "the theme, the settings, a library, the navigation or the feeds"
     )
     Path(built.file).write_text(text, "utf-8")
+
+
+def test_another_library_is_named(built: Project):
+    page = series_page(built)
+    libraries = {name: mock.Mock(return_value="another") for name in ("_versions", "_installed")}
+    with mock.patch.multiple(fingerprints, **libraries):
+        built.build()
+        lines = explained(built, page)
+    assert "because the settings, the program or a library changed" in lines["made"]
+    assert lines["built"].startswith("the theme, the settings, a library,")
 
 
 @pytest.mark.parametrize("page", ["about.md", "lists/heron/", "lists/otter/series/never/"])
