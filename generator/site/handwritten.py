@@ -22,13 +22,19 @@ def handwritten_files(docs: Path) -> list[Path]:
 
 
 def handwritten_pages(docs_dir: str) -> dict[str, str]:
-    """The text of each hand-written page, by its folder in the site."""
+    """The text of each hand-written page, by its folder in the site.
+
+    Raises:
+        SiteError: a page cannot be read.
+    """
     docs = Path(docs_dir)
     pages = {}
     for file in handwritten_files(docs):
-        if file.suffix == ".md":
-            folder = f"{file.relative_to(docs).with_suffix('').as_posix()}/"
-            pages[folder.removesuffix("index/")] = file.read_text("utf-8")
+        path = file.relative_to(docs)
+        text = read_page(docs_dir, path.as_posix()) if path.suffix == ".md" else None
+        if text is not None:
+            folder = f"{path.with_suffix('').as_posix()}/"
+            pages[folder.removesuffix("index/")] = text
     return pages
 
 
@@ -109,7 +115,10 @@ def read_page(docs_dir: str, path: str) -> str | None:
         return file.read_text(encoding="utf-8")
     except FileNotFoundError:
         return None
-    except (OSError, UnicodeDecodeError) as error:
+    except UnicodeDecodeError as error:
+        mend = "save it as UTF-8 or remove it, then build again"
+        raise SiteError(f"{file} cannot be read: {error}", mend) from error
+    except OSError as error:
         raise SiteError(f"{file} cannot be read: {error}", "remove it, then build again") from error
 
 
