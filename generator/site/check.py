@@ -86,9 +86,13 @@ class Pages:
 
 
 def _sizes(site: Path) -> dict[str, int]:
-    """The size in bytes of every file of the site, by path, sorted."""
+    """The size in bytes of every file of the site, by path, sorted.
+
+    A link that leads nowhere is no file: readers find none.
+    """
     files = (Path(folder, name) for folder, _folders, names in os.walk(site) for name in names)
-    found = {file.relative_to(site).as_posix(): file.stat().st_size for file in files}
+    there = (file for file in files if file.is_file())
+    found = {file.relative_to(site).as_posix(): file.stat().st_size for file in there}
     return dict(sorted(found.items()))
 
 
@@ -209,16 +213,21 @@ def _node_problems(
 
 
 def check_search(site: Path, sizes: Mapping[str, int]) -> Iterator[Problem]:
-    """Files of search that are missing or have another size than its manifest says."""
+    """What is wrong with the manifest of search, and files of another size than it says."""
     if not engine_fingerprint():
         yield Problem("the site has no search: its engine was not made", NO_ENGINE, fault=False)
     if SEARCH_MANIFEST not in sizes:
         yield Problem(f"{SEARCH_MANIFEST} is missing, so nothing can be searched", _REBUILD)
         return
-    for store in json.loads((site / SEARCH_MANIFEST).read_text(encoding="utf-8"))["lists"]:
-        for segment in store["files"]:
-            if sizes.get(segment["path"]) != segment["size"]:
-                yield Problem(f"{segment['path']} is not as the search manifest says", _REBUILD)
+    try:
+        lists = json.loads((site / SEARCH_MANIFEST).read_text(encoding="utf-8"))["lists"]
+        segments = [(part["path"], part["size"]) for store in lists for part in store["files"]]
+        damaged = [path for path, size in segments if sizes.get(path) != size]
+    except (ValueError, KeyError, TypeError):
+        yield Problem(f"{SEARCH_MANIFEST} is damaged, so nothing can be searched", _REBUILD)
+        return
+    for path in damaged:
+        yield Problem(f"{path} is not as the search manifest says", _REBUILD)
 
 
 def check_size(size: int) -> Iterator[Problem]:

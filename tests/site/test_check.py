@@ -169,6 +169,27 @@ def test_a_part_of_the_search_that_is_not_as_told_is_a_problem(
     assert problems({"search/index.json": other}) == ["gone.db is not as the search manifest says"]
 
 
+@pytest.mark.parametrize("text", ["", '{"lists": [{"na', "[]", '{"lists": [{"files": [7]}]}', "{}"])
+def test_a_damaged_manifest_of_the_search_is_a_problem(
+    problems: Callable[[dict[str, str]], list[str]], text: str
+):
+    said = "search/index.json is damaged, so nothing can be searched"
+    assert problems({"search/index.json": text}) == [said]
+
+
+def test_a_link_that_leads_nowhere_is_no_file_of_the_site(
+    config: Config, problems: Callable[[dict[str, str]], list[str]]
+):
+    feeds = Path(config.site_dir, "lists/demo/feeds")
+    feeds.mkdir(parents=True)
+    for name in ("gone.html", "gone.atom"):
+        (feeds / name).symlink_to("/nowhere")
+    page = PAGE + '<a href="feeds/gone.html">x</a>'
+    assert problems({"lists/demo/index.html": page}) == [
+        "lists/demo/index.html links to 'feeds/gone.html', which is not there"
+    ]
+
+
 def test_a_site_without_an_engine_says_how_to_get_one(
     config: Config, site_of: SiteOf, monkeypatch: pytest.MonkeyPatch
 ):
