@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from generator.identity import Mailmap
 from generator.index.index import Index, is_readable
@@ -14,7 +14,7 @@ from generator.tracking.namesakes import MAX_NAMESAKES, Writer, probably_the_sam
 from generator.workspace import Workspace
 
 
-def note_of(proposed: list[str]) -> str:
+def note_of(proposed: Sequence[str]) -> str:
     """What a run says of the lines it proposes."""
     count = f"{len(proposed)} line{'' if len(proposed) == 1 else 's'}"
     return f"{count} for the mailmap: add those whose addresses are of one person"

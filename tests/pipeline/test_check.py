@@ -8,6 +8,7 @@ import pytest
 
 from generator.identity import Mailmap
 from generator.models.mails import Person
+from generator.pipeline import check
 from tests.archives import Item, archive, at, mail, patch
 from tests.whole import Project
 
@@ -90,6 +91,20 @@ def test_nothing_is_proposed_where_addresses_are_hidden_or_nothing_is_built(proj
     (project.root / ".cache/index/otter.sqlite3").unlink()
     assert project.check().results == ()
     assert not (project.root / ".cache/index/otter.sqlite3").exists()
+
+
+def test_a_line_that_no_mailmap_can_hold_is_named_once_and_is_an_error(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(check, "check_site", lambda *_, **__: ())  # nothing is built
+    archive_path = project.config.lists[0].archive
+    project.configure({"otter": archive_path}, mailmap=["Ada Quill"])
+    report = project.check()
+    (line,) = report.lines
+    assert line.startswith("extra.patchwire.mailmap: line 1 ")
+    assert (report.exit_code, report.results) == (2, ())
+    project.configure({"otter": archive_path, "heron": archive_path}, mailmap=["Ada Quill"])
+    assert [line.startswith("heron: ") for line in project.check().lines] == [False, True]
 
 
 def made(folder: Path, who: list[str]) -> Project:
