@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import shutil
 from pathlib import Path
+from unittest import mock
 
 import pytest
 
+from generator.pipeline import fingerprints
 from tests.archives import HERON, NEWS, PAGES, archive
 from tests.whole import MANIFEST, Project, counted_build, other_programs
 
@@ -100,6 +102,19 @@ def test_another_program_or_library_is_looked_into(snapshot: Project):
         assert snapshot.is_current()
         with patched:
             assert not snapshot.is_current()
+
+
+def test_other_code_of_the_search_has_all_of_its_files_written_anew(otter: Project):
+    def names() -> set[str]:
+        return {file.name for file in (otter.root / "site").rglob("*.db")}
+
+    before = names()
+    assert len(before) == 2  # of the list, and of the hand-written pages
+    code = {name: mock.Mock(return_value="another") for name in ("program", "search_inputs")}
+    with mock.patch.multiple(fingerprints, **code):
+        assert otter.build().exit_code == 0
+    assert len(names()) == 2
+    assert not before & names()
 
 
 @pytest.mark.long

@@ -34,6 +34,7 @@ INDEX_CODE = (
 )  # fmt: skip
 # What decides pages besides.
 PAGE_CODE = ("digest", "render", "search", "database", "pipeline")
+SEARCH_CODE = ("search", "models/search.py")
 _CODE = {".py", ".j2"}
 # Files that a machine makes, of which two machines may make other bytes from the same sources; the
 # engine's own sources stand in search/engine/.
@@ -56,6 +57,11 @@ def index_inputs(settings: object) -> str:
 def page_inputs(settings: object) -> str:
     """What decides pages, of the same index: code, libraries, and settings."""
     return _of(_code(PAGE_CODE), _python(), _versions(_RENDERERS), settings)
+
+
+def search_inputs() -> str:
+    """What decides the files of the search, of the same records: code."""
+    return _of(_code(SEARCH_CODE))
 
 
 def program() -> str:

@@ -12,6 +12,7 @@ from generator.index.index import Index
 from generator.links import list_path, search_manifest_path, search_path
 from generator.models.pages import Page
 from generator.models.progress import Progress
+from generator.pipeline import fingerprints
 from generator.pipeline.index_access import open_reader
 from generator.pipeline.pool import WorkerPool
 from generator.pipeline.sources import Source
@@ -44,8 +45,7 @@ def update_list_search(
     mailing_list = source.mailing_list
     stage = f"search {mailing_list.name}"
     as_of = AsOf(mailing_list, index.history.now or 0)
-    segments = plan_segments(index.search_records.hashes(), as_of.seconds)
-    wanted = {f"{search_path(mailing_list.name)}{segment.name}": segment for segment in segments}
+    wanted = _wanted(mailing_list.name, index, as_of)
     missing = [path for path in wanted if not manifest.has_file(path)]
     tasks = [_Task(index.path, wanted[path], str(workspace.staged(path))) for path in missing]
     writer = manifest.writer(list_path(mailing_list.name))
@@ -61,6 +61,13 @@ def update_list_search(
     text = list_manifest_json(mailing_list.name, mailing_list.title, topics, files)
     writer.write(Page(path, text))
     return {path, *wanted}
+
+
+def _wanted(name: str, index: Index, as_of: AsOf) -> dict[str, Segment]:
+    """The segments that a list should have, by their paths."""
+    hashes = index.search_records.hashes()
+    segments = plan_segments(hashes, as_of.seconds, fingerprints.search_inputs())
+    return {f"{search_path(name)}{segment.name}": segment for segment in segments}
 
 
 def _write(source: Source, task: _Task) -> str:

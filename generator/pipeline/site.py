@@ -143,7 +143,8 @@ def _update_site_search(config: Config, manifest: Manifest) -> None:
     pages = handwritten_pages(config.docs_dir)
     records = [document_record(path, text) for path, text in pages.items()]
     hashes = sorted((record.sort_time, record.content_hash) for record in records)
-    wanted = {f"{SEARCH}{segment.name}": segment for segment in plan_segments(hashes, 0)}
+    segments = plan_segments(hashes, 0, fingerprints.search_inputs())
+    wanted = {f"{SEARCH}{segment.name}": segment for segment in segments}
     writer = manifest.writer(SEARCH)
     for path in wanted:
         if not manifest.has_file(path):

@@ -3,8 +3,8 @@
 A segment is an SQLite file (see `segment_file`), which a browser reads by HTTP ranges. Records are
 divided into segments by time. The newest segment is written again in every run with news, so it is
 small; older ones are the larger the less they change. Of 103 records that changed on 21 days of a
-list, 88 were of the last 25 days. A segment depends on its records alone, and its name
-contains their hash, so a browser never mixes two states.
+list, 88 were of the last 25 days. A segment depends on its records and on what writes it alone,
+and its name contains a hash of both, so a browser never mixes two states.
 """
 
 from __future__ import annotations
@@ -22,9 +22,7 @@ from itertools import pairwise
 LIMITS = ((1 << 21, 512), (1 << 24, 4096), (1 << 33, 8192))
 _END = 1 << 32  # seconds since 1970; records without a time of their own are sorted behind it
 _LEAST = 1 << 12  # seconds: what is received in so short a time is not divided
-# Part of the names of segments, so that a browser does not take a new file for the cached part of
-# an old one. Raise it when other files are made of the same records: a test notices.
-_FORMAT = 2
+_FORM = 2  # of the manifest: another where its keys mean something else
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +40,11 @@ class Segment:
     last: int
 
 
-def plan_segments(hashes: Iterable[tuple[int, int]], now: int) -> list[Segment]:
+def plan_segments(hashes: Iterable[tuple[int, int]], now: int, code: str) -> list[Segment]:
     """The segments of the records with these sort times and hashes, ordered by both; oldest first.
 
-    `now` is the received time of the newest mail, in seconds since 1970, UTC.
+    `now` is the received time of the newest mail, in seconds since 1970, UTC, and `code` the
+    fingerprint of what writes the files.
     """
     rows = list(hashes)
     if not rows:
@@ -54,7 +53,7 @@ def plan_segments(hashes: Iterable[tuple[int, int]], now: int) -> list[Segment]:
     ends = _join(_divide(times, now, 0, _END), now)
     bounds = [0, *ends[:-1], max(times[-1] + 1, _END)]
     return [
-        _segment(rows, times, start, end)
+        _segment(rows, times, start, end, code)
         for start, end in pairwise(bounds)
         if _count(times, start, end)
     ]
@@ -97,10 +96,10 @@ def _join(spans: Iterable[tuple[int, int]], now: int) -> list[int]:
 
 
 def _segment(
-    rows: Sequence[tuple[int, int]], times: Sequence[int], start: int, end: int
+    rows: Sequence[tuple[int, int]], times: Sequence[int], start: int, end: int, code: str
 ) -> Segment:
     own = rows[bisect_left(times, start) : bisect_left(times, end)]
-    made_by = f"{_FORMAT} {sqlite3.sqlite_version} {zlib.ZLIB_RUNTIME_VERSION}"
+    made_by = f"{code} {sqlite3.sqlite_version} {zlib.ZLIB_RUNTIME_VERSION}"
     content = f"{made_by} {own}".encode()
     name = f"{start:010d}-{blake2b(content, digest_size=10).hexdigest()}.db"
     dated = [time for time, _ in own if time < _END]
@@ -133,7 +132,7 @@ def list_manifest_json(
 
 def search_manifest_json(lists: Iterable[str]) -> str:
     """The manifest of the site, which a browser reads first, from those of its lists."""
-    return _json({"form": _FORMAT, "lists": [json.loads(text) for text in lists]})
+    return _json({"form": _FORM, "lists": [json.loads(text) for text in lists]})
 
 
 def _json(value: object) -> str:

@@ -1,4 +1,4 @@
-"""The fingerprints of index, pages and frame cover everything that decides them."""
+"""The fingerprints of index, pages, search and frame cover everything that decides them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ import generator
 from generator.config import load_config
 from generator.models.settings import Config
 from generator.pipeline import fingerprints
-from generator.pipeline.fingerprints import INDEX_CODE, PAGE_CODE
+from generator.pipeline.fingerprints import INDEX_CODE, PAGE_CODE, SEARCH_CODE
 
 # What these import, and why it decides neither index nor pages.
 DECIDES_NOTHING = {
@@ -51,6 +51,8 @@ def is_below(module: str, names: set[str]) -> bool:
     [
         ("generator.pipeline.index_list", INDEX_CODE),
         ("generator.pipeline.render_list", INDEX_CODE + PAGE_CODE),
+        ("generator.search.segment_file", SEARCH_CODE),
+        ("generator.search.segments", SEARCH_CODE),
     ],
 )
 def test_code_that_decides_is_in_the_fingerprint(module: str, code: tuple[str, ...]):

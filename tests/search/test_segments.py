@@ -26,6 +26,7 @@ from tests.conftest import ROOT
 
 DAY = 86_400
 NOW = 1_780_000_000
+CODE = "0123456789abcdef01234567"  # the fingerprint of what writes segments
 LANGUAGE = ROOT / "generator" / "search" / "engine" / "language.js"
 
 
@@ -62,7 +63,7 @@ def some_times(chance: Random, count: int, years: int = 9) -> list[int]:
 
 def test_segments_hold_every_record_once_and_none_is_too_large():
     rows = fingerprints([*some_times(Random(1), 40_000), UNDATED, UNDATED])
-    found = plan_segments(rows, NOW)
+    found = plan_segments(rows, NOW, CODE)
     assert sum(segment.records for segment in found) == len(rows)
     for segment, after in pairwise(found):
         assert segment.end == after.start
@@ -76,9 +77,9 @@ def test_segments_hold_every_record_once_and_none_is_too_large():
 
 def test_one_more_day_makes_the_last_segment_anew_and_no_other():
     times = some_times(Random(2), 30_000)
-    before = plan_segments(fingerprints(times), NOW)
+    before = plan_segments(fingerprints(times), NOW, CODE)
     rows = [*fingerprints(times), (NOW + 60, 31_000), (NOW + 61, 31_001)]
-    after = plan_segments(rows, NOW + DAY)
+    after = plan_segments(rows, NOW + DAY, CODE)
     assert [segment.name for segment in after[:-1]] == [segment.name for segment in before[:-1]]
     assert after[-1].name != before[-1].name
 
@@ -92,7 +93,7 @@ def test_days_that_pass_move_records_from_small_segments_to_large_ones():
     written = []
     for day in range(730):
         times += [NOW + day * DAY + chance.randrange(DAY) for _ in range(8)]
-        found = plan_segments(fingerprints(times), NOW + (day + 1) * DAY)
+        found = plan_segments(fingerprints(times), NOW + (day + 1) * DAY, CODE)
         written.append(sum(found.records for found in found if found.name not in held))
         held = {segment.name for segment in found}
         assert len(found) <= 6
@@ -105,11 +106,18 @@ def test_another_record_in_the_past_touches_its_own_segment_alone():
     rows = fingerprints(times)
     at = 9_000
     changed = [*rows[:at], (rows[at][0], -1), *rows[at + 1 :]]
-    before, after = plan_segments(rows, NOW), plan_segments(changed, NOW)
+    before, after = plan_segments(rows, NOW, CODE), plan_segments(changed, NOW, CODE)
     other = [
         segment for segment, new in zip(before, after, strict=True) if segment.name != new.name
     ]
     assert [segment.start <= rows[at][0] < segment.end for segment in other] == [True]
+
+
+def test_what_other_code_writes_has_other_names():
+    rows = fingerprints(some_times(Random(3), 10_000))
+    before, after = (plan_segments(rows, NOW, code) for code in (CODE, CODE[::-1]))
+    assert [segment.end for segment in before] == [segment.end for segment in after]
+    assert not {segment.name for segment in before} & {segment.name for segment in after}
 
 
 def test_where_segments_end_depends_on_the_records_alone():
@@ -117,25 +125,27 @@ def test_where_segments_end_depends_on_the_records_alone():
     times = some_times(chance, 20_000)
     shuffled = list(fingerprints(times))
     chance.shuffle(shuffled)
-    assert plan_segments(sorted(shuffled), NOW) == plan_segments(fingerprints(times), NOW)
+    assert plan_segments(sorted(shuffled), NOW, CODE) == plan_segments(
+        fingerprints(times), NOW, CODE
+    )
 
 
 def test_a_minute_with_more_mails_than_a_segment_takes_ends_all_the_same():
-    found = plan_segments(fingerprints([NOW] * 10_000), NOW)
+    found = plan_segments(fingerprints([NOW] * 10_000), NOW, CODE)
     assert [segment.records for segment in found] == [10_000]
 
 
 @pytest.mark.parametrize("rows", [[], [(UNDATED, 7)], [(0, 1)], [(NOW, 1), (NOW, 2)]])
 def test_few_records_make_one_segment_and_none_make_none(rows: list[tuple[int, int]]):
-    assert [segment.records for segment in plan_segments(rows, NOW)] == (
+    assert [segment.records for segment in plan_segments(rows, NOW, CODE)] == (
         [len(rows)] if rows else []
     )
 
 
 def test_a_segment_says_between_which_times_its_records_are():
-    (segment,) = plan_segments([(100, 1), (900, 2)], NOW)
+    (segment,) = plan_segments([(100, 1), (900, 2)], NOW, CODE)
     assert (segment.first, segment.last) == (100, 900)
-    (segment,) = plan_segments([(100, 1), (900, 2), (UNDATED, 3)], NOW)
+    (segment,) = plan_segments([(100, 1), (900, 2), (UNDATED, 3)], NOW, CODE)
     assert (segment.first, segment.last) == (0, 900)
 
 
@@ -538,16 +548,16 @@ def test_the_manifest_names_each_segment_with_its_bytes():
     manifest = json.loads(search.search_manifest_json([store, store]))
     file = {"path": "lists/otter/search/x", "size": 9, "from": 100, "to": 900}
     expected = {"name": "otter", "title": "Otter <b>", "topics": ["arm64"], "files": [file]}
-    assert manifest == {"form": search._FORMAT, "lists": [expected, expected]}
+    assert manifest == {"form": search._FORM, "lists": [expected, expected]}
 
 
 # ---------------------------------------------------------------- the form of a file
 
 
-def test_another_form_of_the_files_has_another_number(
+def test_the_form_of_a_file_is_what_the_engine_reads(
     tmp_path: Path, golden: Callable[[str, str], None]
 ):
-    """Where this fails, raise `_FORMAT` and keep the old file: its name would mean two forms."""
+    """Where this fails, see whether `engine/segment.js` still reads the files."""
     fields = {
         "topics": ("water", "birds"), "files": "drivers/otter.c", "text": "Don't swim.",
         "lineage": "a@b", "version": "2", "total": 1, "trees": ("5.10",), "replies": "Ada: why?",
@@ -564,4 +574,4 @@ def test_another_form_of_the_files_has_another_number(
             db.execute("PRAGMA page_size"),
         ]
         rows = "\n".join(str(row) for part in parts for row in part)
-    golden(f"search/segment-form-{search._FORMAT}.txt", f"{rows}\n")
+    golden("search/segment-form.txt", f"{rows}\n")
