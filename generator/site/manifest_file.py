@@ -110,7 +110,7 @@ def save_records(file: Path, changed: Mapping[str, FileRecord], gone: Collection
 def read_records(file: Path, folder: str) -> dict[str, FileRecord]:
     """The records below `folder` of another project's manifest, which is not written to.
 
-    None where there is no manifest, or it cannot be read.
+    There are none where there is no manifest, or it cannot be read.
     """
     # Immutable: the other project may be on a disk that cannot be written to.
     with suppress(sqlite3.Error, ValueError), closing(_read_only(file, "&immutable=1")) as db:
