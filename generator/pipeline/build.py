@@ -57,7 +57,7 @@ def build_lists(
         lists += site.lost_lists(config, lists)
         manifest = Manifest(config)
         remove_provenance(config.cache_dir, (mailing_list.name for mailing_list in lists))
-        run = list_pages.Run(config, manifest, progress, kinds or pages.KINDS, jobs, fetched.failed)
+        run = list_pages.Run(config, manifest, progress, kinds or pages.KINDS, jobs, fetched)
         results = [list_pages.build_list(run, mailing_list) for mailing_list in lists]
         if missing := site.shown_without_pages(config):
             return combined(fetched, results, site.not_published(missing))

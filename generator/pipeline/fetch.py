@@ -14,7 +14,7 @@ from generator.errors import ArchiveDamaged, UpstreamError
 from generator.models.health import Skipped
 from generator.models.progress import Progress
 from generator.models.settings import Config, ListConfig
-from generator.pipeline.report import Report
+from generator.pipeline.report import Report, worst
 from generator.site.caches import remove_caches_of_nobody, remove_staged
 from generator.site.lock import lock
 from generator.workspace import Workspace
@@ -60,11 +60,9 @@ def fetch_mirrors(config: Config, lists: Sequence[ListConfig], progress: Progres
             lines.append(f"{name}: {problem}")
             urgent.add(lines[-1])
             skipped[name] = Skipped(problem.exit_code, str(problem))
-    # Out of reach (3) goes before damaged (4).
-    code = min((reason.code for reason in skipped.values()), default=0)
     return Report(
         tuple(lines),
-        code,
+        worst(reason.code for reason in skipped.values()),
         skipped=skipped,
         urgent=frozenset(urgent),
         answered=frozenset(answered),

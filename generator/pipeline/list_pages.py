@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from generator.archive.leftovers import mark_damaged
-from generator.errors import ArchiveDamaged, ArchiveNotFound, UpstreamError
+from generator.errors import ArchiveDamaged, ArchiveNotFound
 from generator.index.index import Index
 from generator.index.store import IndexDamaged
 from generator.links import list_path
@@ -40,7 +40,7 @@ class Run:
     progress: Progress
     kinds: tuple[PageKind, ...]
     jobs: int
-    failed: frozenset[str]  # the lists whose fetch failed
+    fetched: Report  # of the mirrors
 
 
 def build_list(run: Run, mailing_list: ListConfig) -> ListResult:
@@ -56,11 +56,11 @@ def build_list(run: Run, mailing_list: ListConfig) -> ListResult:
             return replace(result, report=Report((rebuilt, *result.report.lines)))
     except (ArchiveDamaged, ArchiveNotFound) as error:
         mark_damaged(Workspace.of(run.config).mirror(mailing_list))
-        is_reported = name in run.failed  # when it was fetched, with its exit code
-        line = f"{name}: {'' if is_reported else f'{error}; '}its old pages stay"
-        code = (UpstreamError if is_reported else ArchiveDamaged).exit_code
-        skipped = {name: Skipped(code, str(error))}
-        return ListResult(Report((line,), code, skipped=skipped, urgent=frozenset({line})))
+        reported = run.fetched.skipped.get(name)  # when it was fetched
+        line = f"{name}: {'' if reported else f'{error}; '}its old pages stay"
+        skipped = reported or Skipped(ArchiveDamaged.exit_code, str(error))
+        report = Report((line,), skipped.code, skipped={name: skipped}, urgent=frozenset({line}))
+        return ListResult(report)
 
 
 def _build_pages(run: Run, source: Source) -> ListResult:

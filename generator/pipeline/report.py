@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from generator.errors import ArchiveDamaged, UpstreamError
 from generator.models.health import Skipped
 
 FULL = 1_000_000_000  # bytes, which GitHub Pages takes
 NOTHING_BUILT = "nothing was built: the old site stays"
+_RANKS = {0: 0, ArchiveDamaged.exit_code: 1, UpstreamError.exit_code: 2}  # of exit codes
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,15 @@ class ListResult:
     unreadable: Mapping[str, int] = field(default_factory=dict)  # mails, by reason
 
 
+def worst(codes: Iterable[int]) -> int:
+    """The exit code of a run from those of its parts.
+
+    Out of reach goes before damaged, and any other failure before both: it is the one that the
+    next run does not settle by itself.
+    """
+    return max(codes, key=lambda code: (_RANKS.get(code, len(_RANKS)), code), default=0)
+
+
 def combined(fetched: Report, lists: Sequence[ListResult], site: Report) -> Report:
     """The report of a whole run from those of its stages."""
     reports = [fetched, *(result.report for result in lists), site]
@@ -101,7 +112,7 @@ def combined(fetched: Report, lists: Sequence[ListResult], site: Report) -> Repo
     skipped = dict(pair for report in reversed(reports) for pair in report.skipped.items())
     return Report(
         tuple(line for report in reports for line in report.lines),
-        max(report.exit_code for report in reports),
+        worst(report.exit_code for report in reports),
         skipped=skipped,  # the first reason counts
         urgent=frozenset[str]().union(*(report.urgent for report in reports)),
         summary=summary,

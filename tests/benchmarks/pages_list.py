@@ -8,6 +8,7 @@ import sys
 from generator.config import load_config
 from generator.pipeline.list_pages import Run, build_list
 from generator.pipeline.pages import KINDS
+from generator.pipeline.report import Report
 from generator.site.manifest import Manifest
 
 
@@ -16,7 +17,7 @@ def main() -> None:
     gc.set_threshold(50_000)  # as the command sets it
     config = load_config(sys.argv[1])
     (mailing_list,) = (known for known in config.lists if known.name == sys.argv[2])
-    run = Run(config, Manifest(config), lambda *_: None, KINDS, int(sys.argv[3]), frozenset())
+    run = Run(config, Manifest(config), lambda *_: None, KINDS, int(sys.argv[3]), Report(()))
     sys.exit(build_list(run, mailing_list).report.exit_code)
 
 

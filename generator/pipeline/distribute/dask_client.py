@@ -37,7 +37,7 @@ from generator.pipeline.distribute.dask_worker import (
     run_request,
 )
 from generator.pipeline.distribute.join import FoundList, Join, why_refused
-from generator.pipeline.report import NOTHING_BUILT, Report
+from generator.pipeline.report import NOTHING_BUILT, Report, worst
 from generator.pipeline.site import shown_without_pages
 from generator.site.bundle import TREE, ListBundle, bundle_at
 from generator.site.lock import lock
@@ -115,12 +115,11 @@ class _DaskBuild:
         else:
             report = Report(()).with_urgent(NOTHING_BUILT)
         lines = [line for lines in self._lines.values() for line in lines]
-        code = _worst({*self._codes, report.exit_code})
         whole = frozenset(self._whole)
         return replace(
             report,
             lines=(*lines, *report.lines),
-            exit_code=code,
+            exit_code=worst({*self._codes, report.exit_code}),
             skipped=self._skipped,
             answered=frozenset() if self._offline else whole,
             built=whole,
@@ -282,11 +281,6 @@ def _batches(names: Sequence[str], bundle: ListBundle) -> Iterator[list[tuple[st
 def _file_of(name: str, docs: str) -> str:
     """Where a file of a bundle is in a worker's folder."""
     return f"{docs}/{name.removeprefix(TREE)}" if name.startswith(TREE) else name
-
-
-def _worst(codes: set[int]) -> int:
-    """Out of reach goes before damaged, as in a run on one machine; anything else before both."""
-    return max(codes - {ArchiveDamaged.exit_code, 0}, default=max(codes, default=0))
 
 
 # ---------------------------------------------------------------- the scheduler

@@ -18,7 +18,7 @@ from generator.models.progress import Progress
 from generator.models.settings import Config, ListConfig
 from generator.pipeline.pool import cores
 from generator.pipeline.provenance import difference
-from generator.pipeline.report import Report
+from generator.pipeline.report import Report, worst
 from generator.pipeline.site import (
     finish_site,
     has_pages,
@@ -89,11 +89,10 @@ def join_folders(config: Config, folders: Sequence[str], progress: Progress) -> 
             if mailing_list.optional and not has_pages(config, mailing_list)
         )
         old = list(_old_lists(config, others))
-        code = max(report.exit_code, ArchiveDamaged.exit_code if old else code)
         return replace(
             report,
             lines=(*lines, *old, *report.lines),
-            exit_code=code,
+            exit_code=worst((report.exit_code, ArchiveDamaged.exit_code if old else code)),
             skipped=skipped,
             built=frozenset(there - skipped.keys()),
         )

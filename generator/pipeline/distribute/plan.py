@@ -17,7 +17,7 @@ from generator.errors import ArchiveDamaged, PatchwireError, UpstreamError
 from generator.models.health import Skipped
 from generator.models.settings import Config, ListConfig
 from generator.pipeline.provenance import difference, tips_of
-from generator.pipeline.report import Report
+from generator.pipeline.report import Report, worst
 from generator.site.bundle import is_whole
 from generator.site.lock import lock
 from generator.site.manifest import Manifest
@@ -69,7 +69,7 @@ def plan_lists(config: Config, *, offline: bool, most: int = MOST) -> Plan:
     is_lost = failed and len(failed) == len(asked) and not names
     report = Report(
         tuple(lines),
-        min(error.exit_code for error in failed.values()) if is_lost else 0,
+        worst(error.exit_code for error in failed.values()) if is_lost else 0,
         skipped={name: Skipped(error.exit_code, str(error)) for name, error in failed.items()},
         urgent=frozenset(f"{name}: {error}" for name, error in failed.items()),
         answered=frozenset(mailing_list.name for mailing_list in asked) - failed.keys(),
