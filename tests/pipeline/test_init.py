@@ -187,22 +187,31 @@ def test_the_workflow_uses_the_actions_of_this_project():
 
 
 @pytest.mark.parametrize(
-    ("code", "ends", "outputs"),
+    ("code", "former", "ends", "outputs"),
     [
-        (0, 0, "deploy=true\n"),
-        (3, 0, ""),  # out of reach: the site stays
-        (4, 0, "deploy=true\ndamaged=true\n"),
-        (5, 5, ""),
+        (0, False, 0, "deploy=true\n"),
+        (0, True, 0, "deploy=true\n"),
+        (3, True, 0, "deploy=true\n"),  # the other lists, and what health.atom says of this one
+        (4, True, 0, "deploy=true\ndamaged=true\n"),
+        (3, False, 3, ""),  # the caches were lost: the deployed site may have that list
+        (4, False, 4, ""),
+        (5, True, 5, ""),
     ],
 )
-def test_the_workflow_deploys_what_was_built(code: int, ends: int, outputs: str, tmp_path: Path):
+def test_the_workflow_deploys_what_was_built_unless_a_list_would_be_lost(
+    code: int, ends: int, outputs: str, tmp_path: Path, *, former: bool
+):
     jobs = yaml.safe_load(starter_files(OTTERS)[".github/workflows/publish.yml"])["jobs"]
     (script,) = (step["run"] for step in jobs["build"]["steps"] if step.get("id") == "build")
     (tmp_path / "patchwire").write_text(f"#!/bin/sh\nexit {code}\n")
     (tmp_path / "patchwire").chmod(0o755)
     (tmp_path / "outputs").touch()
+    (tmp_path / "site").mkdir()
+    if former:
+        (tmp_path / "site" / "index.html").touch()
     done = subprocess.run(
         ["bash", "-e", "-c", script],
+        cwd=tmp_path,
         env={"PATH": f"{tmp_path}:{os.defpath}", "GITHUB_OUTPUT": str(tmp_path / "outputs")},
         capture_output=True,
         check=False,
