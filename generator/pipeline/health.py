@@ -197,11 +197,20 @@ def _skipped(
 
 
 def _without_places(config: Config, text: str) -> str:
-    """A message without the folders of this machine: what is published is for strangers."""
-    places = {config.root: "."}
+    """A message without the folders of this machine: what is published is for strangers.
+
+    Of what is outside of the project's folder, the last name stays.
+    """
+    above = str(Path(config.site_dir).parent)
+    named = [config.site_dir, above, config.docs_dir, *config.inherited, *config.overrides]
+    for found in config.lists:
+        named += [path for path in (found.maintainers, found.ca_file) if path]
+    others = [path for path in map(Path, named) if not path.is_relative_to(config.root)]
+    places = {str(path): path.name for path in others if path.name}
     places |= {
         found.archive: "its archive" for found in config.lists if found.archive.startswith("/")
     }
+    places[config.root] = "."
     for place in sorted(places, key=len, reverse=True):
         text = text.replace(place, places[place])
     return text

@@ -15,7 +15,13 @@ from generator.links import path_list
 from generator.models.health import Skipped
 from generator.models.settings import Config
 from generator.pipeline.forecast import growth
-from generator.pipeline.health import MAX_EVENTS, RunTimes, judge, record_health
+from generator.pipeline.health import (
+    MAX_EVENTS,
+    RunTimes,
+    _without_places,
+    judge,
+    record_health,
+)
 from generator.pipeline.report import Report, Summary
 from generator.render.status import read_status
 from generator.site.lock import lock
@@ -108,6 +114,31 @@ def test_while_another_run_is_at_work_nothing_is_written(config: Config):
     before = failed_runs(config, 1)
     with lock(config.cache_dir):
         assert failed_runs(config, 2) == before
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        ("/srv/news/docs/a.md is missing", "./docs/a.md is missing"),
+        ("/var/www/kvm cannot be written", "kvm cannot be written"),
+        ("/var/www: Permission denied", "www: Permission denied"),
+        ("/home/ann/pages/lists/x/index.md is missing", "pages/lists/x/index.md is missing"),
+        ("MkDocs failed: /home/ann/theme/main.html", "MkDocs failed: theme/main.html"),
+        ("/home/ann/MAINTAINERS, /etc/ssl/ca.pem", "MAINTAINERS, ca.pem"),
+        ("/lists/otter is damaged", "its archive is damaged"),
+    ],
+)
+def test_strangers_learn_no_path_of_this_machine(config: Config, error: str, said: str):
+    elsewhere = replace(LIST, archive="/lists/otter", maintainers="/home/ann/MAINTAINERS")
+    named = replace(
+        config,
+        root="/srv/news",
+        docs_dir="/home/ann/pages",
+        site_dir="/var/www/kvm",
+        overrides=("/home/ann/theme",),
+        lists=(replace(elsewhere, ca_file="/etc/ssl/ca.pem"),),
+    )
+    assert _without_places(named, error) == said
 
 
 def record(date: datetime | None, size: int) -> FileRecord:
