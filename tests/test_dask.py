@@ -390,6 +390,15 @@ def test_a_project_is_laid_out_and_nothing_beside_it(
     assert dask_worker.run_request(other, "tcp://worker", build_lists).exit_code == 2
 
 
+def test_a_worker_leaves_the_hub_to_the_client(
+    client: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "home"))
+    build = mock.Mock(return_value=Report(()))
+    dask_worker.run_request(request(client, "heron"), "tcp://worker", build)
+    assert build.call_args.kwargs["is_published"] is False
+
+
 @pytest.mark.parametrize("path", ["../x", "/etc/x", "docs/lists/x", ".cache/x", "site/x"])
 def test_a_project_does_not_leave_its_folder(tmp_path: Path, path: str):
     with pytest.raises(SiteError, match="cannot be a file of a project"):

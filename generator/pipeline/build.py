@@ -30,15 +30,14 @@ def build_lists(
     progress: Progress,
     *,
     offline: bool,
-    jobs: int = 0,
-    kinds: tuple[PageKind, ...] = (),
+    is_published: bool = True,  # to readers: then the hub is told of its feeds
+    jobs: int = 0,  # processes that work at once; 0: one for each core
+    kinds: tuple[PageKind, ...] = (),  # those of `pipeline.pages` where none is given
 ) -> Report:
     """Bring the site up to the archives of the lists named (all where none is).
 
     A list whose upstream is out of reach, or whose archive is damaged, keeps its old pages, and the
-    others go on; where none can be reached nothing is built. `jobs` is how many processes may work
-    at once, 0 for as many as there are cores; `kinds` are the kinds of pages, those of
-    `pipeline.pages` where none is given.
+    others go on; where none can be reached nothing is built.
     """
     with lock(config.cache_dir):
         lists = choose_lists(config, names)
@@ -66,7 +65,8 @@ def build_lists(
         report = combined(fetched, results, site.site_report(config, manifest, change))
         if len(lists) == len(config.lists):
             record_run(config, inputs, manifest, change.there, report)
-        return report if offline else report.with_urgent(*tell_hub(config, change.feeds, progress))
+        feeds = change.feeds if is_published and not offline else ()
+        return report.with_urgent(*tell_hub(config, feeds, progress))
 
 
 def _nothing_new(fetched: Report, site: Current) -> Report:

@@ -15,10 +15,13 @@ import pytest
 
 from generator.demo.settings import with_demo_list
 from generator.errors import ConfigError
+from generator.pipeline.build import build_lists
+from generator.pipeline.distribute.join import Join
 from generator.pipeline.report import Report
 from tests.feeds.otters import BEFORE, DAY, archived, configure
 from tests.feeds.rules import Feeds, json_faults, links
-from tests.whole import SITE_URL, Project
+from tests.mkdocs_here import mkdocs_here
+from tests.whole import SITE_URL, Project, quiet
 
 pytestmark = pytest.mark.slow
 
@@ -125,6 +128,21 @@ def test_the_hub_is_told_of_each_feed_that_changed(told_once: Project, hub: Hub)
 def test_nothing_is_told_where_nothing_changed_or_offline(told_once: Project, hub: Hub):
     told_once.build()
     with_a_day(told_once, offline=True)
+    assert hub.told == []
+
+
+def test_a_site_that_is_not_published_yet_is_not_told_of(told_once: Project, hub: Hub):
+    archived(told_once, BEFORE + DAY)
+    with mkdocs_here():
+        build_lists(told_once.config, (), quiet, offline=False, is_published=False, jobs=1)
+    assert hub.told == []
+
+
+def test_a_join_offline_tells_nothing(told_once: Project, hub: Hub):
+    archived(told_once, BEFORE + DAY)
+    told_once.write()
+    with mkdocs_here():
+        Join(told_once.config, quiet, tells_hub=False).finish(())
     assert hub.told == []
 
 

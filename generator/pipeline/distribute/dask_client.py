@@ -99,7 +99,7 @@ class _DaskBuild:
         self._config, self._client, self._workers = config, client, workers
         self._project, self._progress = project, progress
         self._build, self._offline = build, offline
-        self._join = Join(config, progress)
+        self._join = Join(config, progress, tells_hub=not offline)
         self._lines: dict[str, list[str]] = {mailing_list.name: [] for mailing_list in config.lists}
         self._codes: set[int] = set()
         self._skipped: dict[str, Skipped] = {}

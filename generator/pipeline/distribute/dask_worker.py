@@ -9,6 +9,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from generator.config import load_config
@@ -74,7 +75,9 @@ def run_request(request: BuildRequest, worker: str, build: Build) -> BuildResult
         with lock(str(folder)):  # also while the project is laid out
             lay_out(folder, request.project, request.docs)
             config = _settings(folder, request)
-            report = build(config, (request.name,), _no_progress, offline=request.offline, jobs=1)
+            # Readers get these pages from the client, which tells the hub of their feeds.
+            run = partial(build, config, (request.name,), _no_progress, is_published=False)
+            report = run(offline=request.offline, jobs=1)
             provenance = read_provenance(config.cache_dir, request.name)
     except PatchwireError as error:
         return BuildResult((f"{request.name}: {error}",), error.exit_code, str(folder), worker)

@@ -101,11 +101,13 @@ def join_folders(config: Config, folders: Sequence[str], progress: Progress) -> 
 class Join:
     """Brings bundles into the page tree, one at a time, and finishes the site."""
 
-    def __init__(self, config: Config, progress: Progress) -> None:
+    def __init__(self, config: Config, progress: Progress, *, tells_hub: bool = True) -> None:
         self._config, self._progress = config, progress
         self._manifest = Manifest(config)
         self._staging = fresh_staging(config)
         self._joined: list[FoundList] = []
+        self._tells_hub = tells_hub
+        self._feeds: tuple[str, ...] = ()  # that changed
 
     def take(self, found: FoundList) -> str:
         """Take a bundle; returns a line for the report.
@@ -139,23 +141,28 @@ class Join:
         if not any(has_pages(self._config, mailing_list) for mailing_list in self._config.lists):
             raise UsageError("no list has pages, here or in a folder", "build one first")
         _refuse_unknown_pages(self._config, self._manifest)
-        feeds: tuple[str, ...] = ()
         if missing:
             self._manifest.save()
             report = not_published(missing)
         else:
-            change = finish_site(
-                self._config,
-                self._manifest,
-                self._progress,
-                jobs=cores(),
-                prebuilt=self._staging / SITE,
-            )
-            report, feeds = site_report(self._config, self._manifest, change), change.feeds
+            report = self._publish()
         for found in self._joined:
             write_provenance(self._config.cache_dir, found.mailing_list.name, found.provenance)
         remove_staging(self._staging)
+        feeds = self._feeds if self._tells_hub else ()
         return report.with_urgent(*tell_hub(self._config, feeds, self._progress))
+
+    def _publish(self) -> Report:
+        """Publish the site of all lists."""
+        change = finish_site(
+            self._config,
+            self._manifest,
+            self._progress,
+            jobs=cores(),
+            prebuilt=self._staging / SITE,
+        )
+        self._feeds = change.feeds
+        return site_report(self._config, self._manifest, change)
 
 
 def _refuse_unknown_pages(config: Config, manifest: Manifest) -> None:
