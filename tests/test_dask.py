@@ -261,6 +261,7 @@ def test_a_list_that_fails_is_named_and_the_others_go_on(
     assert [line.split(": ")[0] for line in report.lines[:-1]] == [
         "owl", "owl", "swan", "heron", "heron", "heron",
     ]  # fmt: skip
+    assert set(report.lines[:3]) <= report.urgent
     assert report.lines[2].startswith(f"swan: there is no archive at {tmp_path / 'nowhere'}")
     assert {name: found.code for name, found in report.skipped.items()} == {"owl": 4, "swan": 3}
     assert report.skipped["swan"].why.startswith("there is no archive at")
@@ -331,12 +332,15 @@ def test_a_scheduler_that_dies_is_named_in_a_line(
 # ---------------------------------------------------------------- what a worker does
 
 
-def request(project: Project, name: str, **other: Any) -> dask_worker.BuildRequest:
-    made = dask_client._DaskBuild(
+def dask_build(project: Project) -> dask_client._DaskBuild:
+    return dask_client._DaskBuild(
         project.config, mock.Mock(), {}, packed(project), quiet, build=build_lists, offline=False
     )
+
+
+def request(project: Project, name: str, **other: Any) -> dask_worker.BuildRequest:
     (mailing_list,) = [known for known in project.config.lists if known.name == name]
-    sent = made._request(mailing_list)
+    sent = dask_build(project)._request(mailing_list)
     return dask_worker.BuildRequest(
         **{field: getattr(sent, field) for field in sent.__slots__} | other
     )
@@ -354,6 +358,16 @@ def test_projects_and_lists_do_not_mix(client: Project):
     assert request(client, "otter").key not in keys
 
 
+def test_what_fails_on_a_worker_is_printed_though_only_errors_are(client: Project):
+    run = dask_build(client)
+    heron, swan = client.config.lists[1:]
+    lost = dask_worker.BuildResult.failed("heron: it is out of reach", 3)
+    fine = ("swan: new mail", "swan: torn")
+    assert not run._is_joined(heron, lost)
+    assert not run._is_joined(swan, dask_worker.BuildResult(fine, 4, frozenset({"swan: torn"})))
+    assert run._urgent == {"heron: it is out of reach", "swan: torn"}
+
+
 def test_one_folder_is_built_in_by_one_task_at_a_time(
     client: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
@@ -362,6 +376,7 @@ def test_one_folder_is_built_in_by_one_task_at_a_time(
     with lock(str(workspace_dir(heron.key))):
         result = dask_worker.run_request(heron, "tcp://worker", build_lists)
     assert (result.exit_code, result.provenance) == (6, None)
+    assert result.urgent == set(result.lines)
     assert result.lines[0].startswith("heron: another run (process ")
 
 

@@ -201,6 +201,7 @@ def test_what_cannot_stand_beside_the_others_is_refused(apart: Apart, joined: Pr
     assert report.exit_code == 2
     assert re.search(word, report.lines[0])
     assert report.lines[1:] == ("nothing was joined",)
+    assert report.urgent == set(report.lines)
     assert differing(before, joined.everything()) == [".cache/lock"] * (
         before[".cache/lock"] != joined.everything()[".cache/lock"]
     )
@@ -245,6 +246,7 @@ def test_a_damaged_list_is_skipped_and_the_others_are_kept(apart: Apart, fresh: 
     assert re.search(word, line), line
     assert line.endswith("; it is left out")
     assert "nothing is published without it" in refused
+    assert {line, refused} <= report.urgent
     assert not (fresh.root / "site").exists()
     assert sorted(folder.name for folder in (fresh.root / "docs/lists").iterdir()) == [
         "otter",
@@ -278,6 +280,14 @@ def test_pages_that_nobody_remembers_are_refused(apart: Apart, joined: Project):
     assert contents(joined.root / "site" / "lists") == of_lists(before)
     assert joined.join(*each(apart)).exit_code == 0
     assert differing(before, joined.outputs()) == []
+
+
+def test_old_pages_of_another_version_are_named(joined: Project):
+    age(joined.root)
+    report = joined.join()
+    assert report.exit_code == 4
+    (line,) = report.urgent
+    assert line.startswith("heron: its old pages stay; it was built by another version")
 
 
 def test_nothing_is_written_through_a_link(apart: Apart, joined: Project, tmp_path: Path):

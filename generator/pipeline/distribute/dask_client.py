@@ -102,6 +102,7 @@ class _DaskBuild:
         self._join = Join(config, progress, tells_hub=not offline)
         self._lines: dict[str, list[str]] = {mailing_list.name: [] for mailing_list in config.lists}
         self._codes: set[int] = set()
+        self._urgent: set[str] = set()
         self._skipped: dict[str, Skipped] = {}
         self._whole: set[str] = set()  # lists of which nothing failed
 
@@ -121,6 +122,7 @@ class _DaskBuild:
             lines=(*lines, *report.lines),
             exit_code=worst({*self._codes, report.exit_code}),
             skipped=self._skipped,
+            urgent=report.urgent | self._urgent,
             answered=frozenset() if self._offline else whole,
             built=whole,
         )
@@ -181,7 +183,7 @@ class _DaskBuild:
         except Exception as error:  # noqa: BLE001 - whatever it was, the other lists go on
             cause = f"{type(error).__name__}: {ascii(str(error))[:200]}"
             line = f"{mailing_list.name}: its worker failed ({cause})"
-            return BuildResult((line,), PatchwireError.exit_code)
+            return BuildResult.failed(line, PatchwireError.exit_code)
 
     def _is_joined(self, mailing_list: ListConfig, result: BuildResult) -> bool:
         """Join a list; returns whether its pages are here now."""
@@ -192,6 +194,7 @@ class _DaskBuild:
                 result = self._outcome(mailing_list, self._send(mailing_list))
             else:
                 self._codes.add(result.exit_code)
+                self._urgent |= result.urgent
                 self._lines[mailing_list.name][:0] = result.lines
                 if joined and not result.exit_code:
                     self._whole.add(mailing_list.name)
@@ -205,6 +208,7 @@ class _DaskBuild:
 
     def _report(self, mailing_list: ListConfig, line: str, code: int) -> None:
         self._codes.add(code)
+        self._urgent.add(line)
         self._lines[mailing_list.name].append(line)
 
     def _take(self, mailing_list: ListConfig, result: BuildResult) -> bool:

@@ -52,10 +52,16 @@ class BuildResult:
 
     lines: tuple[str, ...]
     exit_code: int
+    urgent: frozenset[str] = frozenset()  # see `Report`
     workspace: str = ""
     worker: str = ""  # its address
     provenance: Provenance | None = None
     manifest_size: int = 0  # bytes
+
+    @classmethod
+    def failed(cls, line: str, code: int) -> BuildResult:
+        """What became of a request of which nothing was built, in a line."""
+        return cls((line,), code, frozenset({line}))
 
 
 def describe_worker() -> tuple[str, list[str]]:
@@ -80,10 +86,11 @@ def run_request(request: BuildRequest, worker: str, build: Build) -> BuildResult
             report = run(offline=request.offline, jobs=1)
             provenance = read_provenance(config.cache_dir, request.name)
     except PatchwireError as error:
-        return BuildResult((f"{request.name}: {error}",), error.exit_code, str(folder), worker)
+        return BuildResult.failed(f"{request.name}: {error}", error.exit_code)
     return BuildResult(
         lines=tuple(line for line in report.lines if line.startswith(f"{request.name}: ")),
         exit_code=report.exit_code,
+        urgent=report.urgent,
         workspace=str(folder),
         worker=worker,
         provenance=provenance,

@@ -68,18 +68,10 @@ def join_folders(config: Config, folders: Sequence[str], progress: Progress) -> 
     with lock(config.cache_dir):
         found, refused = _find(config, folders)
         if refused:
-            return Report((*refused, "nothing was joined"), UsageError.exit_code)
+            report = Report((), UsageError.exit_code)
+            return report.with_urgent(*refused, "nothing was joined")
         join = Join(config, progress)
-        lines: list[str] = []
-        skipped: dict[str, Skipped] = {}
-        code = 0
-        for found_list in found:
-            try:
-                lines.append(join.take(found_list))
-            except ArchiveDamaged as error:
-                lines.append(str(error))
-                code = error.exit_code
-                skipped[found_list.mailing_list.name] = Skipped(code, str(error))
+        lines, skipped = _take(join, found)
         report = join.finish(without_pages(config))
         there = {found_list.mailing_list.name for found_list in found}
         others = [mailing_list for mailing_list in config.lists if mailing_list.name not in there]
@@ -89,13 +81,28 @@ def join_folders(config: Config, folders: Sequence[str], progress: Progress) -> 
             if mailing_list.optional and not has_pages(config, mailing_list)
         )
         old = list(_old_lists(config, others))
+        damaged = ArchiveDamaged.exit_code if old or skipped else 0
         return replace(
             report,
             lines=(*lines, *old, *report.lines),
-            exit_code=worst((report.exit_code, ArchiveDamaged.exit_code if old else code)),
+            exit_code=worst((report.exit_code, damaged)),
             skipped=skipped,
+            urgent=report.urgent.union(old, (found.why for found in skipped.values())),
             built=frozenset(there - skipped.keys()),
         )
+
+
+def _take(join: Join, found: Iterable[FoundList]) -> tuple[list[str], dict[str, Skipped]]:
+    """Take bundles; returns the lines for the report, and the lists that are damaged."""
+    lines: list[str] = []
+    skipped: dict[str, Skipped] = {}
+    for found_list in found:
+        try:
+            lines.append(join.take(found_list))
+        except ArchiveDamaged as error:
+            lines.append(str(error))
+            skipped[found_list.mailing_list.name] = Skipped(error.exit_code, str(error))
+    return lines, skipped
 
 
 class Join:
