@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import pytest
 
 from generator.errors import SiteError
+from generator.links import MOVED
 from generator.pipeline.build import build_lists
 from generator.site.handwritten import refuse_strangers, remove_lists
 from tests.archives import archive, at, mail, patch
-from tests.whole import Project
+from tests.whole import MemoryBuild, Project
 
 
 def build(project: Project) -> None:
@@ -51,6 +52,22 @@ def test_every_folder_above_a_page_is_a_page(project: Project, tmp_path: Path, w
         assert (site / "lists/otter" / folder / "index.html").is_file()
     build(project)  # the page of all lists is no stranger
     assert (project.root / "docs/lists/index.md").is_file()
+
+
+@pytest.mark.parametrize("window", ["day", "hour", "week"])
+def test_every_folder_above_an_expired_digest_leads_on(tmp_path: Path, window: str):
+    days = (0, 2, 9, 30, 50)  # of March and April, of which the last 25 are kept
+    items = [(mail(f"Talk {day}"), at(days=day), "mail") for day in days]
+    for count in (4, 5):
+        made = archive(tmp_path / "otter", items[:count])
+        settings = {"archive": str(made), "window": window, "keep": 25}
+        project = Project(tmp_path / "project").configure({"otter": settings})
+        built = MemoryBuild(project.source(), tmp_path / f"{count}.sqlite3").update()
+        found = {path.removesuffix(MOVED).removesuffix("/index.md") for path in built.pages}
+        digests = {path for path in found if path.startswith("lists/otter/digests/")}
+        folders = {str(folder) for path in digests for folder in PurePosixPath(path).parents}
+        assert folders - found == {".", "lists"}
+        assert "lists/otter/digests/2026/03" in folders
 
 
 def test_a_page_of_all_lists_by_hand_is_refused(tmp_path: Path):

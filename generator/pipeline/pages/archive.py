@@ -8,8 +8,8 @@ from functools import partial
 from itertools import groupby
 from typing import NamedTuple
 
-from generator.links import archive_path, digests_path, week_path
-from generator.models.commits import Window
+from generator.links import archive_path, digest_path, digests_path, week_path
+from generator.models.commits import Window, WindowSize
 from generator.models.pages import DigestSummary, Link, Page, RenderedTarget
 from generator.models.settings import ListConfig
 from generator.pipeline.pages.base import (
@@ -42,9 +42,6 @@ def _aggregates(context: RenderContext) -> Iterator[AggregateTarget]:
         repr(([summary_hash for summary_hash, _ in context.digests], context.feeds)),
         partial(_pages, context, partial(archive_page, feeds=context.feeds), "list", digests),
     )
-    prefix = target_name(DIGESTS, "")
-    begins = (int(name.removeprefix(prefix)) for name in context.index.targets.names(prefix))
-    expired = [begin for begin in begins if begin < context.as_of.kept_from]
     forms: list[tuple[str, SpanPage, SpanForm | None]] = [
         ("%Y", year_page, "year"),
         ("%Y-%m", month_page, "month"),
@@ -52,18 +49,29 @@ def _aggregates(context: RenderContext) -> Iterator[AggregateTarget]:
     if context.mailing_list.window == "day":
         forms.append(("%G-W%V", week_page, None))
     for form, page, span_form in forms:
-        there = set()
         for span, rows in groupby(context.digests, partial(_span_of_row, form)):
-            there.add(span)
             found = list(rows)
             yield AggregateTarget(
                 span,
                 " ".join(str(summary_hash) for summary_hash, _ in found),
                 partial(_pages, context, page, span_form, [digest for _, digest in found]),
             )
+    for span, begin in _expired_spans(context):
+        yield AggregateTarget(span, "", partial(_expired, context, span, begin))
+
+
+def _expired_spans(context: RenderContext) -> Iterator[tuple[str, int]]:
+    """The spans of which no digest is kept, each with the begin of a digest of it.
+
+    A day is one of them where it is a folder of digests, of its hours or of the week that begins.
+    """
+    prefix = target_name(DIGESTS, "")
+    begins = (int(name.removeprefix(prefix)) for name in context.index.targets.names(prefix))
+    expired = [begin for begin in begins if begin < context.as_of.kept_from]
+    for form in ("%Y", "%Y-%m", "%G-W%V" if context.mailing_list.window == "day" else "%Y-%m-%d"):
+        kept = {_span_of_row(form, row) for row in context.digests}
         gone = {_span(form, begin): begin for begin in expired}
-        for span in sorted(gone.keys() - there):
-            yield AggregateTarget(span, "", partial(_expired, context, span, gone[span]))
+        yield from ((span, gone[span]) for span in sorted(gone.keys() - kept))
 
 
 def _span_of_row(form: str, row: tuple[int, DigestSummary]) -> str:
@@ -87,9 +95,9 @@ def _pages(
 
 
 def _expired(context: RenderContext, span: str, begin: int) -> RenderedTarget:
-    """The redirects of a span, as 2025, 2025-04 or 2025-W15, in which `begin` is."""
+    """The redirects of a span, as 2025, 2025-04, 2025-W15 or 2025-04-07, in which `begin` is."""
     mailing_list = context.mailing_list
-    gone = _gone(mailing_list.name, span, begin)
+    gone = _gone(mailing_list, span, begin)
     url = received_url(mailing_list, gone.start, gone.end)
     title = f"{mailing_list.title}, {span}"
     return RenderedTarget(
@@ -97,11 +105,15 @@ def _expired(context: RenderContext, span: str, begin: int) -> RenderedTarget:
     )
 
 
-def _gone(name: str, span: str, begin: int) -> _Expired:
-    start = datetime.fromtimestamp(begin, UTC)
+def _gone(mailing_list: ListConfig, span: str, begin: int) -> _Expired:
+    name, start = mailing_list.name, datetime.fromtimestamp(begin, UTC)
     if "W" in span:
         year, number, _ = start.isocalendar()
         return _Expired((week_path(name, year, number),), *_range(window_of(start, "week")))
+    if span.count("-") == 2:
+        folder = digest_path(name, window_of(start, "day"))
+        size: WindowSize = "week" if mailing_list.window == "week" else "day"
+        return _Expired((folder,), *_range(window_of(start, size)))
     if "-" in span:
         folders = [to(name, start.year, start.month) for to in (archive_path, digests_path)]
         return _Expired(tuple(folders), *_range(window_of(start, "month")))
