@@ -61,6 +61,11 @@ class ListConfig:
         return self.topic_titles.get(name, name)
 
     @property
+    def has_topics(self) -> bool:
+        """Whether there are topics, of the configuration or of a MAINTAINERS file."""
+        return bool(self.topics or self.maintainers)
+
+    @property
     def is_embedded(self) -> bool:
         """Whether this is the demo list, whose archive no configuration can name."""
         return self.archive == EMBEDDED

@@ -282,6 +282,18 @@ def test_index_of_many_lists_is_short_for_each():
     assert len(index.text) < 20 * 4_000
 
 
+def test_topics_of_a_maintainers_file_are_linked_as_those_of_the_settings():
+    topics = f"{SITE}lists/demo/topics/"
+    lists = (
+        (LIST, False),
+        (replace(LIST, topics=(("kvm", ("kvm/**",)),)), True),
+        (replace(LIST, maintainers="/srv/MAINTAINERS"), True),
+    )
+    for mailing_list, is_linked in lists:
+        index = index_page("Our lists", [ListSummary(mailing_list, ())])
+        assert (topics in resolved(index)) == is_linked
+
+
 def test_all_lists_are_a_page_of_their_own():
     page = lists_page([ListSummary(LIST, tuple(summaries(2))), ListSummary(LIST, ())])
     assert page.path == "lists/index.md"

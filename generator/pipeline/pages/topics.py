@@ -94,12 +94,8 @@ def _by_topic(mailing_list: ListConfig, counts: Iterable[Count]) -> dict[str, di
     return found
 
 
-def _has_topics(context: RenderContext) -> bool:
-    return bool(context.mailing_list.topics or context.mailing_list.maintainers)
-
-
 def _index(context: RenderContext) -> Iterator[AggregateTarget]:
-    if _has_topics(context):
+    if context.mailing_list.has_topics:
         counts = [count for count in _counts(context) if count.topic]
         yield AggregateTarget("", repr(counts), partial(_index_page, context, counts))
 
@@ -110,7 +106,8 @@ def _index_page(context: RenderContext, counts: Sequence[Count]) -> RenderedTarg
 
 
 def _link(context: RenderContext) -> Link | None:
-    return Link("topics", topics_path(context.mailing_list.name)) if _has_topics(context) else None
+    mailing_list = context.mailing_list
+    return Link("topics", topics_path(mailing_list.name)) if mailing_list.has_topics else None
 
 
 TOPIC = PageKind(

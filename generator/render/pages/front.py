@@ -203,7 +203,7 @@ def _sections(summary: ListSummary) -> Iterator[tuple[str, str]]:
     yield "series", all_series_path(name)
     yield "waiting" if waiting is None else f"waiting ({waiting})", waiting_path(name)
     yield "applied", applied_path(name)
-    if mailing_list.topics:
+    if mailing_list.has_topics:
         yield "topics", topics_path(name)
     yield "people", people_path(name)
     yield "archive", archive_path(name)
