@@ -9,7 +9,7 @@ import click
 
 from generator.cli.options import config_file, shared_options
 from generator.cli.stdout import write
-from generator.config import load_config
+from generator.config import files_of, load_config
 from generator.pipeline.server import FORMS, runner_settings
 
 
@@ -23,4 +23,5 @@ def server(context: click.Context, form: str, config: str | None) -> None:
     FORM is service or timer (units of systemd), cron, or container (a Containerfile).
     """
     program = str(Path(sys.executable).with_name("patchwire"))
-    write([runner_settings(load_config(config_file(context, config)), form, program)])
+    settings = load_config(config_file(context, config))
+    write([runner_settings(settings, form, program, files_of(settings))])

@@ -113,17 +113,17 @@ CMD ["build"]
 FORMS = {"service": _SERVICE, "timer": _TIMER, "cron": _CRON, "container": _CONTAINER}
 
 
-def runner_settings(config: Config, form: str, program: str) -> str:
+def runner_settings(config: Config, form: str, program: str, files: Iterable[str] = ()) -> str:
     """The text of a form of `FORMS`; `program` is the path of the `patchwire` command.
+
+    `files` are those that the configuration names, which a run reads.
 
     Raises:
         ConfigError: a path has a line break, which no form can say.
     """
     writes = _outermost((config.root, config.cache_dir, config.docs_dir, _parent(config.site_dir)))
-    named = [
-        path for own in config.lists for path in (own.archive, own.maintainers, own.ca_file) if path
-    ]
-    homes = any(_is_home(path) for path in (program, *writes, *named, *config.inherited))
+    archives = (mailing_list.archive for mailing_list in config.lists)
+    homes = any(_is_home(path) for path in (program, *writes, *archives, *files))
     if any(ord(letter) < 32 for path in (program, config.file, *writes) for letter in path):
         cause = f"a path of {config.file!a} has a control character"
         raise ConfigError(cause, "move the folder to another name")

@@ -10,12 +10,14 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import yaml
 
 from generator import errors
 from generator.errors import ConfigError
 from generator.models.settings import Config, ListConfig
 from generator.pipeline.server import FORMS, runner_settings
 from tests.site.conftest import make_config
+from tests.whole import Project
 
 PROGRAM = "/opt/patchwire/bin/patchwire"
 ODD = '/srv/50% "news"; $HOME'
@@ -64,23 +66,38 @@ def test_the_service_may_write_where_a_run_writes_and_nowhere_else(tmp_path: Pat
     )
 
 
+WEB = "https://lore.kernel.org/kvm"
+
+
 @pytest.mark.parametrize(
-    ("folder", "program", "archive"),
+    ("folder", "program", "archive", "file"),
     [
-        ("/home/me/news", PROGRAM, "https://lore.kernel.org/kvm"),
-        ("/srv/news", "/root/.local/bin/patchwire", "https://lore.kernel.org/kvm"),
-        ("/srv/news", PROGRAM, "/home/lists/kvm"),
+        ("/home/me/news", PROGRAM, WEB, "/srv/theme"),
+        ("/srv/news", "/root/.local/bin/patchwire", WEB, "/srv/theme"),
+        ("/srv/news", PROGRAM, "/home/lists/kvm", "/srv/theme"),
+        ("/srv/news", PROGRAM, WEB, "/home/me/theme"),
     ],
 )
 def test_homes_are_hidden_unless_something_is_there(
-    tmp_path: Path, folder: str, program: str, archive: str
+    tmp_path: Path, folder: str, program: str, archive: str, file: str
 ):
     config = config_at(folder, tmp_path)
     kvm = ListConfig(name="kvm", title="KVM", archive=archive, url="", since=None)
-    unit = runner_settings(replace(config, lists=(kvm,)), "service", program)
+    unit = runner_settings(replace(config, lists=(kvm,)), "service", program, (file,))
     assert keys(unit)["ProtectHome"] == "read-only"
     elsewhere = runner_settings(config_at("/srv/news", tmp_path), "service", PROGRAM)
     assert keys(elsewhere)["ProtectHome"] == "yes"
+
+
+@pytest.mark.parametrize(
+    "setting",
+    ["theme: {name: patchwire, custom_dir: /home/me/theme}", "hooks: [/home/me/hook.py]"],
+)
+def test_a_run_may_read_what_the_settings_name_in_a_home(tmp_path: Path, setting: str):
+    project = Project(tmp_path).configure({"kvm": "a"})
+    values = yaml.safe_load(Path(project.file).read_text("utf-8")) | yaml.safe_load(setting)
+    Path(project.file).write_text(yaml.safe_dump(values), "utf-8")
+    assert keys(project.run("server", "service").out)["ProtectHome"] == "read-only"
 
 
 def test_a_path_that_no_unit_can_say_is_refused(tmp_path: Path):
