@@ -27,6 +27,32 @@ def verbs() -> dict[str, click.Command]:
     return {name: verb for name, verb in found.items() if verb}
 
 
+# ---------------------------------------------------------------- closed streams
+
+
+@pytest.mark.parametrize(
+    ("closed", "verb", "code", "said"),
+    [
+        (">&-", "man", 1, "patchwire: standard output is closed: leave it open, or write to a"),
+        (">&-", "nonsense", 2, "patchwire: No such command 'nonsense'"),
+        ("2>&-", "man", 0, ".TH PATCHWIRE"),
+        ("2>&-", "nonsense", 2, ""),
+    ],
+)
+def test_a_stream_that_is_closed_is_no_fault(closed: str, verb: str, code: int, said: str):
+    command = [sys.executable, "-m", "generator", verb]
+    done = subprocess.run(
+        ["bash", "-c", f'"$@" {closed}', "bash", *command],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == code
+    assert f"{done.stdout}{done.stderr}".startswith(said)
+    assert "Traceback" not in done.stderr
+
+
 # ---------------------------------------------------------------- completion
 
 

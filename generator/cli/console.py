@@ -6,6 +6,7 @@ depends on it. rich would do this too, and cost 0.12 s and 14 MB at each start.
 
 from __future__ import annotations
 
+import io
 import os
 import time
 from datetime import UTC, datetime
@@ -21,10 +22,13 @@ _START, _WIPE = "\r", "\x1b[K"
 
 
 class ConsoleReporter:
-    """Prints messages; as a callable, it is the `Progress` of every room."""
+    """Prints messages; as a callable, it is the `Progress` of every room.
 
-    def __init__(self, out: TextIO) -> None:
-        self._out = out
+    `out` is None where standard error is closed: then nobody reads them.
+    """
+
+    def __init__(self, out: TextIO | None) -> None:
+        self._out = out = out or io.StringIO()
         self._level = ""  # quiet, verbose, or neither
         self._is_terminal = out.isatty() and os.environ.get("TERM") != "dumb"
         self._is_shown = False

@@ -30,6 +30,8 @@ def write(parts: Iterable[str]) -> int:
 
 def _put(text: str) -> bool:
     """Print a text; False where the reader has left."""
+    if sys.__stdout__ is None:
+        raise PatchwireError("standard output is closed", "leave it open, or write to a file")
     try:
         sys.stdout.write(text)
         sys.stdout.flush()
