@@ -70,7 +70,7 @@ def _rule(ident: str, days: str) -> str:
             return f"People answered an earlier version, and for {days} or more nobody this one."
         case "owed":
             return (
-                f"Somebody else had the last word {days} ago or more, and it was no tag; "
+                f"Somebody else had the last word {days} ago or more, and it was no approval; "
                 "the author neither answered nor sent a new version."
             )
         case _:

@@ -3,8 +3,9 @@
 - unanswered: the version waits (see `states`), and nobody answered an earlier version either.
 - silent: the version waits, but somebody answered an earlier version of the same work.
 - owed: the version is discussed, and somebody else than its author had the last word, days ago. A
-  tag, a robot and a note that patches were applied ask for no answer. A newer version is an answer:
-  then the version is superseded. Pull requests are left out: "pulled, thanks" asks for nothing.
+  tag other than Nacked-by, a robot and a note that patches were applied ask for no answer. A newer
+  version is an answer: then the version is superseded. Pull requests are left out: "pulled, thanks"
+  asks for nothing.
 """
 
 from __future__ import annotations
