@@ -45,7 +45,7 @@ _VERBS = {
     "headers": ("hosting_verbs", "Print the headers that a web server is to send with the site."),
     "server": (
         "server_verbs",
-        "Print what runs it on a server: units of systemd, cron, a container.",
+        "Print what runs `patchwire build` on a server: units of systemd, cron, a container.",
     ),
     "rollback": ("rollback_verbs", "Put the former release of the site back."),
     "why": ("why_verbs", "Print what a page was made from, and why it was made last."),

@@ -9,7 +9,7 @@ from typing import get_args
 
 import pytest
 
-from generator.models.commits import Window
+from generator.models.commits import Window, WindowSize
 from generator.models.digest import Tally
 from generator.models.mails import Person
 from generator.models.versions import LineagePart, LinkRule
@@ -18,6 +18,13 @@ from tests.render.sample import DAY, LIST, OLA, ZOE, digest, empty_digest, singl
 from tests.render.versions import lineage
 
 # ---------------------------------------------------------------- dates and durations
+
+
+@pytest.mark.parametrize(
+    ("size", "phrase"), [("hour", "an hour"), ("day", "a day"), ("week", "a week")]
+)
+def test_how_often_there_is_a_digest(size: WindowSize, phrase: str):
+    assert time.each_window(size) == phrase
 
 
 @pytest.mark.parametrize(

@@ -13,14 +13,15 @@ from generator.pipeline.pages.feed_base import document_pages
 from generator.render.feed_history import Document, documents
 from generator.render.feed_news import digest_entry
 from generator.render.feeds import list_feed
+from generator.render.phrases.time import each_window
 
 Summary = tuple[int, DigestSummary]  # with its hash
 
 
 def _feed(context: RenderContext) -> Feed:
     """The feed."""
-    window = context.mailing_list.window
-    about = f"A digest a {window}: what was sent, what was applied, what was discussed."
+    often = each_window(context.mailing_list.window)
+    about = f"A digest {often}: what was sent, what was applied, what was discussed."
     home = archive_path(context.mailing_list.name)
     return list_feed(context.mailing_list, "digests", "digests", about, home)
 

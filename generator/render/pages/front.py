@@ -28,6 +28,7 @@ from generator.render.environment import render
 from generator.render.front_matter import make_page
 from generator.render.highlights import HeadlineGroup, grouped
 from generator.render.pages.archive import Span, months_of, years_of
+from generator.render.phrases.time import each_window
 from generator.render.summaries import top_headlines
 from generator.render.view import NOTHING, View
 from generator.render.waits import WaitRow
@@ -142,7 +143,7 @@ def _sentence(mailing_list: ListConfig) -> str:
     """What the pages of a list are."""
     return (
         f"What happened on the mailing list {mailing_list.title}, a digest "
-        f"{'an' if mailing_list.window == 'hour' else 'a'} {mailing_list.window}: new patch "
+        f"{each_window(mailing_list.window)}: new patch "
         "series, what became of earlier ones, and what waits for an answer."
     )
 

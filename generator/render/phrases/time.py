@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from generator.models.commits import Window
+from generator.models.commits import Window, WindowSize
 from generator.models.digest import Digest
 from generator.models.settings import ListConfig
 from generator.render.phrases.count import pluralize
@@ -64,6 +64,11 @@ def window_words(window: Window) -> str:
             return f"{start:%B %Y}"
         case _:
             return f"{start:%A}, {start.day} {start:%B %Y}"
+
+
+def each_window(size: WindowSize) -> str:
+    """`an hour`, `a day`, `a week`: how often there is a digest."""
+    return f"{'an' if size == 'hour' else 'a'} {size}"
 
 
 def window_short(window: Window) -> str:
