@@ -22,7 +22,7 @@ HEADLINES = 12
 _NOTHING: Mapping[Any, Any] = MappingProxyType({})
 
 
-def window_of(digest: Digest) -> Window:
+def digest_window(digest: Digest) -> Window:
     """The window of a digest.
 
     Raises:
@@ -45,7 +45,7 @@ def summarize_digest(
     the path of a version to its state; `newcomers` are the first mails of the series whose authors
     never wrote to the list before.
     """
-    window = window_of(digest)
+    window = digest_window(digest)
     works = works_of(digest, versions)
     headlines = (headline(work, digest, states) for work in works)
     shown, rest = top_headlines(headlines, HEADLINES)

@@ -16,7 +16,7 @@ from generator.render.front_matter import make_parts
 from generator.render.pagination import PageLink
 from generator.render.phrases.count import totals
 from generator.render.phrases.time import window_words
-from generator.render.summaries import summarize_digest, window_of
+from generator.render.summaries import digest_window, summarize_digest
 from generator.render.view import MAX_PAGE_TEXT, NOTHING, View
 
 
@@ -41,7 +41,7 @@ def digest_pages(
     Raises:
         ValueError: for a digest without a window.
     """
-    window = window_of(digest)
+    window = digest_window(digest)
     path = digest_path(mailing_list.name, window)
     view = View(
         mailing_list,
