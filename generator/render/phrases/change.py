@@ -16,7 +16,7 @@ from generator.render.phrases.version import older_name
 
 
 @dataclass(frozen=True, slots=True)
-class Changes:
+class DeltaChanges:
     """The pairs of a delta by kind of change; a pair may have several kinds."""
 
     added: tuple[PatchPair, ...]
@@ -28,10 +28,10 @@ class Changes:
     unchanged: tuple[PatchPair, ...]
 
 
-def sort_changes(delta: Delta) -> Changes:
+def sort_changes(delta: Delta) -> DeltaChanges:
     """The pairs of a delta by kind of change, in the delta's order."""
     kept = [pair for pair in delta.pairs if pair.before is not None and pair.after is not None]
-    return Changes(
+    return DeltaChanges(
         added=tuple(pair for pair in delta.pairs if pair.before is None),
         dropped=tuple(pair for pair in delta.pairs if pair.after is None and not pair.applied),
         applied=tuple(pair for pair in delta.pairs if pair.after is None and pair.applied),
@@ -80,7 +80,7 @@ def delta_words(delta: Delta) -> str:
     return "; ".join(filter(None, (patches, ", ".join(filter(None, tags)))))
 
 
-def _counted(changes: Changes) -> str:
+def _counted(changes: DeltaChanges) -> str:
     """`2 patches added, 1 dropped`: the first figure has the noun.
 
     Each patch counts once, but for those that moved, which count with what else became of them.
