@@ -51,7 +51,7 @@ class PersonWaits:
 
 
 @dataclass(frozen=True, slots=True)
-class Work:
+class PersonWork:
     """A version that a person sent, or answered; and the tags that they gave to it."""
 
     version: Version
@@ -66,7 +66,7 @@ class WorkMonth:
 
     month: datetime
     topics: tuple[Tally, ...]
-    work: tuple[Work, ...]
+    work: tuple[PersonWork, ...]
 
 
 def summarize_person(mailing_list: ListConfig, slug: str, profile: Profile) -> PersonSummary:
@@ -184,7 +184,7 @@ def _feeds(mailing_list: ListConfig, slug: str, name: str) -> list[Feed]:
 
 def _year_page(
     mailing_list: ListConfig,
-    work: Sequence[Work],
+    work: Sequence[PersonWork],
     *,
     slug: str,
     name: str,
@@ -213,26 +213,26 @@ def _year_page(
     )
 
 
-def _work(profile: Profile) -> list[Work]:
+def _work(profile: Profile) -> list[PersonWork]:
     """What a person sent and answered, newest first."""
-    found = [Work(version, version.received, is_own=True) for version in profile.versions]
+    found = [PersonWork(version, version.received, is_own=True) for version in profile.versions]
     found += [
-        Work(review.version, review.received, is_own=False, given_tags=review.given_tags)
+        PersonWork(review.version, review.received, is_own=False, given_tags=review.given_tags)
         for review in profile.reviews
     ]
     return sorted(found, key=lambda work: (work.received, work.version.path), reverse=True)
 
 
-def _year(work: Work) -> int:
+def _year(work: PersonWork) -> int:
     return work.received.astimezone(UTC).year
 
 
-def _month(work: Work) -> datetime:
+def _month(work: PersonWork) -> datetime:
     received = work.received.astimezone(UTC)
     return datetime(received.year, received.month, 1, tzinfo=UTC)
 
 
-def _months(work: Iterable[Work]) -> list[WorkMonth]:
+def _months(work: Iterable[PersonWork]) -> list[WorkMonth]:
     months = []
     for month, group in groupby(work, _month):
         rows = tuple(group)
