@@ -21,7 +21,7 @@ from generator.render.phrases.person import person_name
 from generator.render.phrases.version import version_name
 from generator.render.view import View, topic_page_path
 
-Exchanges = Callable[[Message], Iterable[Exchange]]  # of a mail: see `mail.exchanges`
+ReadExchanges = Callable[[Message], Iterable[Exchange]]  # of a mail: see `mail.exchanges`
 
 MAX_TEXT = 20_000  # characters of one text
 MAX_TEXTS = 200_000  # characters of all texts of a record
@@ -53,7 +53,7 @@ def version_record(
     version: Version,
     state: State,
     discussion: Sequence[Reply],
-    exchanges: Exchanges,
+    exchanges: ReadExchanges,
 ) -> SearchRecord:
     """A version of a series with all its patches."""
     patches = [mail for mail in (series.cover, *series.patches) if mail]
@@ -93,7 +93,7 @@ def _patches(mails: Iterable[Message], total: int) -> Iterator[SearchPatch]:
         yield SearchPatch(label, mail.message_id or "", mail.subject.title)
 
 
-def _replies(mails: Iterable[Message], exchanges: Exchanges) -> str:
+def _replies(mails: Iterable[Message], exchanges: ReadExchanges) -> str:
     """What people answered, in their own words, one reply per line."""
     spoken = ((mail, _own_words(exchanges(mail))) for mail in mails if not mail.is_bot)
     said = (f"{person_name(mail.sender)}: {words}" for mail, words in spoken if words)
@@ -131,7 +131,7 @@ def talk_records(
     mailing_list: ListConfig,
     pages: Iterable[Page],
     versions: Mapping[EntryRef, Version],
-    exchanges: Exchanges,
+    exchanges: ReadExchanges,
 ) -> tuple[SearchRecord, ...]:
     """The threads that begin in a digest and answer no version; `pages` are the digest's."""
     view = View(mailing_list, versions=versions)
@@ -156,7 +156,7 @@ def talk_records(
 
 
 def _thread_record(
-    mailing_list: ListConfig, thread: Thread, path: str, exchanges: Exchanges
+    mailing_list: ListConfig, thread: Thread, path: str, exchanges: ReadExchanges
 ) -> SearchRecord:
     first = thread.messages[0]
     return replace(
