@@ -55,7 +55,7 @@ def feed_pages(
     return Page(feed.atom, atom), Page(feed.json, json_feed(feed, shown, site, author=author))
 
 
-def archive_page(
+def archived_document(
     feed: Feed, name: str, entries: Iterable[FeedEntry], site: Site, *, author: str, before: str
 ) -> Page:
     """The archived document called `name`; `before` is the name of the one before, or empty."""

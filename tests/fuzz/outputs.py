@@ -16,7 +16,7 @@ from lxml import etree
 from generator.models.feeds import FeedEntry
 from generator.models.settings import ListConfig
 from generator.render.documents import to_html
-from generator.render.feed import Site, archive_page
+from generator.render.feed import Site, archived_document
 from generator.render.feeds import list_feed
 from generator.text import (
     MAX_LINE,
@@ -114,7 +114,7 @@ def feed(raw: bytes) -> None:
         updated=DAY,
     )
     feed = list_feed(LIST, "digests", "digests", "A digest a day.")
-    xml = archive_page(feed, "2025-04", [entry], SITE, author="Demo", before="").text
+    xml = archived_document(feed, "2025-04", [entry], SITE, author="Demo", before="").text
     tree = etree.fromstring(xml.encode())
     shown = _NOT_XML.sub(REPLACEMENT, text)
     assert feed_text(text) == shown

@@ -17,7 +17,7 @@ from generator.links import event_id, feed_id
 from generator.models.events import EventKind, VersionEvent
 from generator.models.feeds import Category, FeedEntry, Tombstone
 from generator.models.versions import State, Version
-from generator.render.feed import Site, archive_page, feed_pages
+from generator.render.feed import Site, archived_document, feed_pages
 from generator.render.feed_entries import NO_LETTER, EventFacts, event_entry
 from generator.render.feed_news import digest_entry
 from generator.render.feeds import list_feed
@@ -169,7 +169,7 @@ def test_a_settled_entry_says_nothing_that_later_mails_change():
 
 
 def test_an_archived_document_is_marked_and_leads_back():
-    page = archive_page(FEED, "2025-04", [sent()], SITE, author="Demo list", before="2025-03")
+    page = archived_document(FEED, "2025-04", [sent()], SITE, author="Demo list", before="2025-03")
     assert page.path == "lists/demo/feeds/series/2025-04.atom"
     assert '<fh:archive xmlns:fh="http://purl.org/syndication/history/1.0"' in page.text or (
         "<fh:archive" in page.text

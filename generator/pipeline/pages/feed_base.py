@@ -20,7 +20,7 @@ from generator.models.pages import Page, RenderedTarget
 from generator.pipeline import dependencies
 from generator.pipeline.pages.base import LETTERS, PageKind, RenderContext, target_name
 from generator.pipeline.pages.changes import Changes, TargetChanges
-from generator.render.feed import Site, archive_page, feed_pages
+from generator.render.feed import Site, archived_document, feed_pages
 from generator.render.feed_entries import NO_LETTER, EventFacts, event_entry, is_sent
 from generator.render.feed_history import Document, begin_of, documents
 from generator.tracking.as_of import DAY
@@ -201,7 +201,9 @@ def document_pages(
     site = site_of(context)
     author, before = context.mailing_list.title, document.before
     if document.name:
-        return (archive_page(feed, document.name, entries, site, author=author, before=before),)
+        return (
+            archived_document(feed, document.name, entries, site, author=author, before=before),
+        )
     return feed_pages(feed, entries, site, author=author, before=before, tombstones=gone)
 
 
