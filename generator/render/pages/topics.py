@@ -34,7 +34,7 @@ STATES: tuple[StateName, ...] = get_args(StateName)
 
 
 @dataclass(frozen=True, slots=True)
-class Heading:
+class TopicSection:
     """The versions of a topic below one heading: those shown, and the count of all."""
 
     title: str
@@ -127,11 +127,11 @@ def topic_page(
     )
 
 
-def _headings(headings: Sequence[tuple[Sequence[VersionState], int]]) -> Iterator[Heading]:
+def _headings(headings: Sequence[tuple[Sequence[VersionState], int]]) -> Iterator[TopicSection]:
     """The headings with any rows."""
     for (ident, title), (rows, total) in zip(HEADINGS.items(), headings, strict=True):
         if rows:
-            yield Heading(title=title, ident=ident, rows=tuple(rows), total=total)
+            yield TopicSection(title=title, ident=ident, rows=tuple(rows), total=total)
 
 
 def _reviewers(versions: Iterable[Version]) -> Iterator[Person]:
