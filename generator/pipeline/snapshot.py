@@ -24,12 +24,10 @@ from generator.site.manifest_file import (
     read_snapshot,
     write_snapshot,
 )
-from generator.site.plan import GENERATED
+from generator.site.plan import FRONT, GENERATED
 from generator.site.publish import is_withdrawal_due
 from generator.site.stats import FileStat, site_stats, stat_of, stats_below, stats_fingerprint
 from generator.workspace import Workspace
-
-_FRONT = "index.md"  # generated, as the folders GENERATED and SEARCH are
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +60,7 @@ def current(config: Config, inputs: str | None) -> Current | None:
     if is_withdrawal_due(config):
         return None
     docs = Path(config.docs_dir).resolve()
-    tree = {_FRONT: stat_of(docs / _FRONT)}
+    tree = {FRONT: stat_of(docs / FRONT)}
     tree |= dict(stats_below(docs, GENERATED)) | dict(stats_below(docs, SEARCH))
     site = site_stats(Path(config.site_dir))
     left = stats_fingerprint(tree), stats_fingerprint(site)

@@ -8,17 +8,15 @@ from pathlib import Path
 
 from generator.errors import SiteError
 from generator.links import OF_RUNS, SEARCH
-from generator.site.plan import GENERATED
+from generator.site.plan import FRONT, GENERATED, MADE
 from generator.site.tree import files_in
 
-_FRONT = "index.md"  # generated, too
-_MADE = (GENERATED, SEARCH, _FRONT)
 _BEGINNING = re.compile(r'---\ntitle: "[^\n]*\ndescription: "')  # of every generated page
 
 
 def handwritten_files(docs: Path) -> list[Path]:
     """Every file below `docs` that no run writes, sorted."""
-    return files_in(docs, but=_MADE)
+    return files_in(docs, but=MADE)
 
 
 def handwritten_pages(docs_dir: str) -> dict[str, str]:
@@ -40,7 +38,7 @@ def handwritten_pages(docs_dir: str) -> dict[str, str]:
 
 def handwritten_names(docs_dir: str) -> list[str]:
     """The names of the hand-written pages that are in no folder, sorted."""
-    return sorted(file.name for file in Path(docs_dir).glob("*.md") if file.name != _FRONT)
+    return sorted(file.name for file in Path(docs_dir).glob("*.md") if file.name != FRONT)
 
 
 def copy_handwritten(docs_dir: str, target: str) -> None:
@@ -48,9 +46,9 @@ def copy_handwritten(docs_dir: str, target: str) -> None:
     docs, copy = Path(docs_dir), Path(target)
     copy.mkdir(parents=True, exist_ok=True)
     for entry in list(copy.iterdir()):
-        if entry.is_dir() and f"{entry.name}/" not in _MADE:
+        if entry.is_dir() and f"{entry.name}/" not in MADE:
             shutil.rmtree(entry)
-        elif entry.is_file() and entry.name not in _MADE:
+        elif entry.is_file() and entry.name not in MADE:
             entry.unlink()
     for file in handwritten_files(docs):
         made = copy / file.relative_to(docs)
@@ -81,7 +79,7 @@ def refuse_strangers(docs_dir: str) -> None:
             raise SiteError(
                 f"{docs / name} has the name of a file that each run writes", "rename it"
             )
-    front = docs / _FRONT
+    front = docs / FRONT
     if front.exists() and not _is_made(front):
         raise SiteError(
             f"{front} was not made by this program, which makes the front page",
@@ -97,7 +95,7 @@ def _is_generated(entry: Path, folder: str) -> bool:
         return entry.suffix in {".db", ".json"}
     if entry.is_symlink():
         return False
-    return entry.is_dir() or (entry.name == _FRONT and _is_made(entry))
+    return entry.is_dir() or (entry.name == FRONT and _is_made(entry))
 
 
 def _is_made(page: Path) -> bool:
@@ -126,7 +124,7 @@ def remove_lists(docs_dir: str, keep: frozenset[str]) -> None:
     """Remove the pages of every list but those named in `keep`."""
     top = Path(docs_dir, GENERATED)
     for folder in sorted(top.iterdir()) if top.is_dir() else ():
-        if folder.name in keep or (folder.is_file() and folder.name == _FRONT):
+        if folder.name in keep or (folder.is_file() and folder.name == FRONT):
             continue
         if folder.is_dir() and not folder.is_symlink():
             shutil.rmtree(folder)

@@ -22,6 +22,8 @@ DOCS = "PATCHWIRE_DOCS"  # and the one that names the page tree that is served
 SITE = "PATCHWIRE_SITE"  # and the one that names the published site, where MkDocs serves
 BUILT = "patchwire: built a page"  # a line that the plugin prints for each page
 GENERATED = "lists/"  # the folder of generated pages
+FRONT = "index.md"  # the generated front page
+MADE = (GENERATED, "search/", FRONT)  # what runs write into `docs_dir`; all else is hand-written
 # What a served site takes from the published one: folders and files of archives and of runs.
 PUBLISHED = ("lists", "search", "status.json", "health.atom")
 MOVED = ".moved.html"  # the end of a redirect's file name in the page tree; see generator/links.py

@@ -14,12 +14,13 @@ from pathlib import Path, PurePosixPath
 
 from generator.errors import SiteError, UsageError
 from generator.models.settings import Config
+from generator.site.plan import MADE
 from generator.site.tree import files_below, files_in
 
 CACHE = ".cache"
 _SITE = "site"
 _MAX_PACKED = 8_000_000  # bytes of a packed project: it goes with each list
-_GENERATED = ("lists", "search", "index.md")
+_GENERATED = tuple(name.rstrip("/") for name in MADE)
 
 
 def workspace_dir(key: str) -> Path:
@@ -44,7 +45,7 @@ def pack_project(config: Config, named: Iterable[str]) -> bytes:
     if not docs.is_relative_to(root):
         mend = "move it there to send it to workers"
         raise UsageError(f"docs_dir {docs} is outside {root}", mend)
-    found = files_in(docs, _GENERATED)
+    found = files_in(docs, MADE)
     for top in map(Path, named):
         if top.is_relative_to(root):
             found += files_in(top, ()) if top.is_dir() else [top]
