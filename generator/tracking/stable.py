@@ -1,10 +1,14 @@
 """Stable trees: which kernel a version is for, and whether it was picked for a stable tree.
 
 One patch goes to several trees, each time with the same title: `[PATCH 5.10] x`, `[PATCH 5.4] x`.
-These are no versions of each other. `[PATCH for-6.11/block]` names the next release, which a later
-version may miss.
+These are no versions of each other. Other projects name such trees after their releases, too:
+`20.11` (dpdk-dev), `stable-10.0.3` (qemu-devel), `2024.02.x` (buildroot).
+
+`for-` before a bare number names the next release, which a later version may miss:
+`for-6.11/block`, `for-9.2` (qemu-devel), `for-4.21` (xen-devel).
 
 What a maintainer of a stable tree picked goes in unless somebody objects, so nobody answers it.
+What is sent "for" a tree is not picked yet.
 """
 
 from __future__ import annotations
@@ -15,15 +19,18 @@ from functools import lru_cache
 from generator.models.versions import Version
 
 _TREE = re.compile(
-    r"(?:for-)?(?:v|linux-|stable[-/.]?(?:rc[-/])?|lts[-/.]?)?"
-    r"(?P<kernels>\d\.(?:\d{1,2}|\{[\d, ]{1,40}\})(?:[,/+&-]v?\d\.\d{1,2}){0,9})"
-    r"(?:\.\d{1,3})?(?:[.-]y)?(?:-[a-z]{2,9}\d{0,3})?",
+    r"(?:for-(?=.{0,40}(?:stable|lts|linux|[.-][xy]\b)))?"
+    r"(?:v|linux-|stable[-/.]?(?:rc[-/])?|lts[-/.]?)?"
+    r"(?P<kernels>\d{1,2}\.(?:\d{1,2}|\{[\d, ]{1,40}\})(?:[,/+&-]v?\d{1,2}\.\d{1,2}){0,9}"
+    r"|20\d\d\.\d\d(?=[.-]x))"
+    r"(?:\.\d{1,3})?(?:[.-][xy])?(?:-[a-z]{2,9}\d{0,3})?",
     re.IGNORECASE | re.ASCII,
 )
 _PICKED = frozenset({"AUTOSEL", "MANUALSEL"})
 _REVIEW = re.compile(r"\d\.\d{1,2}\.\d{1,3}-(?:rc\d{1,2}|stable) review", re.ASCII)
+_ASKS = re.compile(r"for(?:-|$)|.*\.[xy]\b", re.IGNORECASE)
 _MANY = 25  # patches for a stable tree that nobody but its maintainer sends together
-_KERNEL = re.compile(r"(\d)\.(?:(\d{1,2})|\{([\d, ]*)\})", re.ASCII)
+_KERNEL = re.compile(r"(\d{1,4})\.(?:(\d{1,2})|\{([\d, ]*)\})", re.ASCII)
 
 
 def are_for_other_trees(old: Version, new: Version) -> bool:
@@ -49,10 +56,10 @@ def kernels(prefixes: tuple[str, ...]) -> frozenset[str]:
 def is_picked(version: Version) -> bool:
     """Whether the maintainers of a stable tree picked it, to take it at the next release.
 
-    `[PATCH 6.6.y]` asks them to pick something.
+    `[PATCH 6.6.y]` and `[PATCH for 6.6]` ask them to pick something.
     """
     if not _PICKED.isdisjoint(map(str.upper, version.prefixes)):
         return True
-    if not kernels(version.prefixes) or any(".y" in prefix for prefix in version.prefixes):
+    if not kernels(version.prefixes) or any(map(_ASKS.match, version.prefixes)):
         return False
     return version.total >= _MANY or _REVIEW.match(version.title) is not None

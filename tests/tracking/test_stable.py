@@ -19,7 +19,17 @@ TREES = [
     (("AUTOSEL", "6.1"), {"6.1"}),
     (("4.19.285",), {"4.19"}),
     (("v5.10-rt",), {"5.10"}),
+    (("20.11",), {"20.11"}),  # dpdk-dev
+    (("Stable-10.0.3",), {"10.0"}),  # qemu-devel
+    (("2024.02.x",), {"2024.02"}),  # buildroot
+    (("for-linux-6.6.y",), {"6.6"}),
+    (("for-5.10.y",), {"5.10"}),
     (("for-10.1",), set()),  # QEMU's next release
+    (("for-9.2",), set()),
+    (("for-4.21",), set()),  # Xen's
+    (("for-v6.17",), set()),
+    (("for-2024.05",), set()),
+    (("2024.05",), set()),
     (("for-6.11/block",), set()),  # the next merge window
     (("net-next",), set()),
     (("net", "v2alx"), set()),
@@ -43,6 +53,11 @@ def test_kernels(prefixes: tuple[str, ...], expected: set[str]):
         (("5.4",), (), False),
         (("net",), ("net-next",), False),
         (("for-10.1",), ("for-10.2",), False),
+        (("for-9.1",), ("for-9.2",), False),
+        (("for-4.20",), ("for-4.21",), False),
+        (("20.11",), ("21.11",), True),
+        (("2024.02.x",), ("2024.05.x",), True),
+        (("stable-9.2.4",), ("stable-10.0.3",), True),
     ],
 )
 def test_other_trees(old: tuple[str, ...], new: tuple[str, ...], *, other: bool):
@@ -68,6 +83,12 @@ def test_a_copy_for_older_trees_is_no_later_version(*, old: bool, new: bool, oth
         ({"prefixes": ("6.1",), "total": 289}, True),
         ({"prefixes": ("6.1",), "total": 3}, False),  # asks to be picked
         ({"prefixes": ("6.1.y",), "total": 43}, False),
+        ({"prefixes": ("for-9.2",), "total": 43}, False),
+        ({"prefixes": ("for-4.21",), "total": 43}, False),
+        ({"prefixes": ("for", "9.2"), "total": 43}, False),
+        ({"prefixes": ("for-stable-5.10",), "total": 43}, False),
+        ({"prefixes": ("2024.02.x",), "total": 43}, False),
+        ({"prefixes": ("Stable-10.0.3",), "total": 43}, True),
         ({"prefixes": ("v4.4",), "total": 20}, False),
         ({"total": 289}, False),
         ({"title": "6.1.100-rc1 review"}, False),
