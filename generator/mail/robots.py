@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from generator.mail.form_letters import read_form_letter
 from generator.models.mails import Person
 
-# Addresses and names in lower case. A name or a local part that ends in "bot" counts, too.
+# Addresses and names in lower case. Names and local parts that end in "bot" or "CI" count, too.
 ROBOTS = frozenset({
     # builds and tests of kernels
     "kernel test robot", "kbuild test robot", "kernel test bot", "lkp@intel.com",
@@ -23,20 +23,25 @@ ROBOTS = frozenset({
     "patchew", "no-reply@patchew.org", "no-reply@patchew.com", "buildbot", "0-day robot",
     "robot@bytheb.org", "dpdklab@iol.unh.edu", "checkpatch@dpdk.org",
     "patchtest@automation.yoctoproject.org", "osstest service owner", "autobuild@buildroot.org",
-    "jenkins", "zuul", "travis ci",
+    "travis ci", "auto upgrade helper", "auh@yoctoproject.org",
     # patchwork, git and trackers
     "patchwork-bot", "patchwork integration", "tip-bot", "tip-bot2", "pr-tracker-bot@kernel.org",
     "bugzilla-daemon", "bugzilla-daemon@kernel.org", "bugzilla-daemon@bugzilla.kernel.org",
-    "gitlab", "debian bug tracking system", "gerrit",
+    "gitlab", "debian bug tracking system",
     # picks for stable trees, reviews by machines
     "autosel", "sashiko-bot", "sashiko",
 })  # fmt: skip
-_NAME = re.compile(r"\b(?:ro|syz|build)?bot\d?\b", re.IGNORECASE)
-_LOCAL = re.compile(r"(?:.*[-_.])?(?:sys|tip-|patchwork-)?bot\d?(?:[+.-].*)?", re.IGNORECASE)
-_SERVICES = (
-    "noreply", "no-reply", "do-not-reply", "donotreply", "bugzilla", "gerrit", "jenkins",
-    "patchwork@",
-)  # fmt: skip
+_NAME = re.compile(r"\b(?:ro|syz|build|patch)?bot\d?\b", re.IGNORECASE)
+_LOCAL = re.compile(r"(?:.*[-_.])?(?:sys|tip-|patch|patchwork-)?bot\d?(?:[+.-].*)?", re.IGNORECASE)
+_CI = re.compile(r".*\bCI|[\w-]+[-_]ci")  # a word of its own in capitals: Ci is a surname
+_MAILBOXES = re.compile(r"(?:do[-._]?not|no)[-._]?reply\b.*|bugzilla.*|patchwork")
+# Services with the names of people. A mail is theirs where sender and address say nothing else:
+# "Jenkins <jenkins@x>", "Gerrit Code Review <gerrit-x@y>", "Zuul CI <ci@x>"; not "Ann Jenkins".
+_NAMESAKES = frozenset({"gerrit", "jenkins", "zuul"})
+_OF_SERVICES = frozenset({
+    "admin", "build", "builder", "builds", "ci", "code", "code-review", "daemon", "jobs", "review",
+    "server", "service", "system", "test", "tests",
+})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +76,20 @@ class Bots:
             or name in self.names
             or ("bot" in name and _NAME.search(name) is not None)
             or ("bot" in local and _LOCAL.fullmatch(local) is not None)
-            or sender.email.startswith(_SERVICES)
+            or _CI.fullmatch(sender.name) is not None
+            or _MAILBOXES.fullmatch(local) is not None
+            or _is_namesake(name, local)
             or _is_form_letter(subject)
         )
+
+
+def _is_namesake(name: str, local: str) -> bool:
+    """Whether a service whose name people have, too, is all that a sender is called."""
+    of_local = set(re.split(r"[-_.+]", local))
+    called = set(name.replace("-", " ").split()) or of_local
+    if _NAMESAKES.isdisjoint(called) or not called <= _NAMESAKES | _OF_SERVICES:
+        return False
+    return len(called) > 1 or of_local <= _NAMESAKES | _OF_SERVICES
 
 
 def _is_form_letter(subject: str) -> bool:
