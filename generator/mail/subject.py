@@ -28,7 +28,7 @@ _NOTE = re.compile(
 )
 _PASTED = re.compile(r"\s*subject\s{0,3}:\s*(?=\S)", re.IGNORECASE)  # of git format-patch
 _GOES_ON = re.compile(
-    rf"\[|\(subset|{_PASTED.pattern}|{_NOTE.pattern}|{REPLY_MARK.pattern}", re.IGNORECASE
+    rf"\[|:|\(subset|{_PASTED.pattern}|{_NOTE.pattern}|{REPLY_MARK.pattern}", re.IGNORECASE
 )
 _SUBSET = re.compile(r"\s*\(subset\)\s*", re.IGNORECASE)
 _FORMER = re.compile(r"\s*was\b", re.IGNORECASE)  # [was: Re: [PATCH] x] is part of the title
@@ -37,8 +37,8 @@ _SPACED_COUNTER = re.compile(r"(?<!\d)(\d{1,4})\s*/\s*(\d{1,4})(?!\d)", re.ASCII
 _WORDED_COUNTER = re.compile(r"(?<!\d)(\d{1,4}) +of +(\d{1,4})(?!\d)", re.ASCII | re.IGNORECASE)
 # "2.5/3" and "2a/3" come between 2/3 and 3/3, "1/n" has no total yet.
 _COUNTER = re.compile(r"(\d{1,4})(?:\.\d{1,2}|[a-z])?/(\d{1,4}|[nx?])", re.ASCII | re.IGNORECASE)
-# "v3.5" and "v9a" repair v3 and v9.
-_VERSION = re.compile(r"-?v?(\d{1,4})(?:\.(\d{1,4})|([a-z]))?", re.IGNORECASE | re.ASCII)
+# "v3.5" and "v9a" repair v3 and v9. Later letters stand in names: v3d, v4l.
+_VERSION = re.compile(r"-?v?(\d{1,4})(?:\.(\d{1,4})|([a-c]))?", re.IGNORECASE | re.ASCII)
 _WORDED_VERSION = re.compile(
     r"\b(?:version|ver|revision|rev|take|try|v) ?#? ?(\d{1,4})(?![\w./])", re.IGNORECASE | re.ASCII
 )
@@ -47,8 +47,13 @@ _LONG_TERM = frozenset(
     {(2, 6), (4, 4), (4, 9), (5, 4), (6, 1), (6, 6)}
 )  # kernels; others have x.1x
 _ASKS_TO_PULL = re.compile(r"(?:git[ -])?pull[ -]request\b", re.IGNORECASE)  # netdev, bluetooth
-_GLUED = re.compile(r"(patch|rfc|rft|re-?send|resent|re-?post|resubmit)[-_/]?(.*)", re.IGNORECASE)
+_MARK = r"(patch|rfc|rft|re-?send|resent|re-?post|resubmit)"
+_GLUED = re.compile(rf"{_MARK}([-_/]?)(.*)", re.IGNORECASE)  # PATCHv2, RFC-PATCH
+_VERSION_FIRST = re.compile(rf"(?<![\w.])(v\d{{1,4}})[-_]?{_MARK}\b", re.IGNORECASE | re.ASCII)
+# What may follow without a mark between, so that no other word is meant: [patchwork], [rfcomm].
+_ENDING = re.compile(rf"sets?|e?s|series|t?ed|t?ing|v?\d.*|{_MARK}.*", re.IGNORECASE)
 _HEADS = frozenset({"rfc", "rft", "patch"})  # before a slash: [RFC/PATCH], [RFT/RFC], [PATCH/RFC]
+_AFTER_GROUP = ": "  # "[PATCH 1/2]: x": git am leaves the colon out, too
 
 
 class _Facts(TypedDict):
@@ -120,8 +125,8 @@ class _Lead:
             self._count(token, counter[1], counter[2])
         elif token[0] in "vV-" and (version := _VERSION.fullmatch(token)):
             self._set_version(version)
-        elif word := _GLUED.fullmatch(token):
-            self._glued(word[1].lower(), word[2])
+        elif (word := _GLUED.fullmatch(token)) and _is_glued(*word.groups()):
+            self._glued(word[1].lower(), word[3])
         elif token.upper() == "PULL":
             self.is_pull = True
         else:
@@ -166,8 +171,15 @@ class _Lead:
             self._set_version(version)
         elif _GLUED.fullmatch(rest) or _COUNTER.fullmatch(rest):
             self.read(rest)
-        elif word == "patch" and rest.lower() not in {"set", "es", "s", "series"}:
+        elif word == "patch" and rest.lower() not in {"set", "sets", "es", "s", "series"}:
             self.prefixes.append(rest)
+
+
+def _is_glued(word: str, mark: str, rest: str) -> bool:
+    """Whether a word such as PATCH goes before others, and does not begin another: "patchwork"."""
+    if mark or not rest[:1].isalpha() or _ENDING.fullmatch(rest):
+        return True
+    return word == "PATCH" and rest[0].islower()  # PATCHnet-next
 
 
 def parse_subject(subject: str) -> PatchSubject:
@@ -253,7 +265,7 @@ def _group(text: str) -> tuple[str | None, str]:
     """
     close = text.find("]", 0, 300)
     if close > 0 and text.find("[", 1, close) < 0:
-        return text[1:close], text[close + 1 :].lstrip()
+        return text[1:close], text[close + 1 :].lstrip(_AFTER_GROUP)
     depth = 0
     for at, char in enumerate(text[:300]):
         if char == "[":
@@ -261,14 +273,15 @@ def _group(text: str) -> tuple[str | None, str]:
         elif char == "]":
             depth -= 1
             if depth == 0:
-                return text[1:at], text[at + 1 :].lstrip()
+                return text[1:at], text[at + 1 :].lstrip(_AFTER_GROUP)
     if close < 0:
         return None, text
-    return text[1:close], text[close + 1 :].lstrip()
+    return text[1:close], text[close + 1 :].lstrip(_AFTER_GROUP)
 
 
 def _read_group(group: str, lead: _Lead) -> None:
     group = group.replace("[", " ").replace("]", " ")
+    group = _VERSION_FIRST.sub(r"\1 \2", group)
     if "/" in group:
         group = _SPACED_COUNTER.sub(r"\1/\2", group)
     if " " in group:

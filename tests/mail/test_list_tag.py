@@ -20,7 +20,9 @@ def tagged(tag: str, count: int = 10) -> list[str]:
     return [*subjects, *(f"[{tag}] {title}" for title in TALK)]
 
 
-@pytest.mark.parametrize("tag", ["LTP", "OE-core", "dpdk-dev", "U-Boot", "Intel-gfx", "SLOF"])
+@pytest.mark.parametrize(
+    "tag", ["LTP", "OE-core", "dpdk-dev", "U-Boot", "Intel-gfx", "SLOF", "patchwork"]
+)
 def test_what_nearly_every_subject_carries_is_the_lists(tag: str):
     subjects = tagged(tag)
     assert list_tags([subjects]) == {tag.lower()}

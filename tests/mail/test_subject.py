@@ -30,6 +30,10 @@ ODDITIES = [
     ("[PATCHv3 2/4] x", "3", 2, 4, (), "patch"),
     ("[PATCH-v3 2/4] x", "3", 2, 4, (), "patch"),
     ("[PATCH_v3] x", "3", 1, 1, (), "patch"),
+    ("[PATCHnet-next v3] x", "3", 1, 1, ("net-next",), "patch"),
+    ("[PATCHv4l] x", "1", 1, 1, ("v4l",), "patch"),
+    ("[Patchset v2 0/3] x", "2", 0, 3, (), "patch"),
+    ("[PATCHES 0/3] x", "1", 0, 3, (), "patch"),
     ("[PATCH 1/2 v4] x", "4", 1, 2, (), "patch"),
     ("[PATCH][v4] x", "4", 1, 1, (), "patch"),
     ("[PATCH] [v4] [2/3] x", "4", 2, 3, (), "patch"),
@@ -39,6 +43,8 @@ ODDITIES = [
     ("[PATCH; v2; 1/2] x", "2", 1, 2, (), "patch"),
     ("[PATCH v2 1/2]x", "2", 1, 2, (), "patch"),
     ("[PATCH v2 1/2]: x", "2", 1, 2, (), "patch"),
+    ("[PATCH] : x", "1", 1, 1, (), "patch"),
+    ("[rings] : Re: [PATCH v2] x", "2", 1, 1, ("rings",), "patch reply"),
     ("[RFC PATCH] x", "1", 1, 1, (), "patch rfc"),
     ("[RFC/PATCH 0/3] x", "1", 0, 3, (), "patch rfc"),
     ("[PATCH/RFC v2 0/3] x", "2", 0, 3, (), "patch rfc"),
@@ -49,6 +55,14 @@ ODDITIES = [
     ("[RESEND PATCH v2 1/2] x", "2", 1, 2, (), "patch resend"),
     ("[PATCH RESEND] x", "1", 1, 1, (), "patch resend"),
     ("[REPOST PATCH v6] x", "6", 1, 1, (), "patch resend"),
+    ("[Resending PATCH v6] x", "6", 1, 1, (), "patch resend"),
+    ("[PATCH v2-RESEND 1/2] x", "2", 1, 2, (), "patch resend"),
+    ("[PATCH V2RESEND] x", "2", 1, 1, (), "patch resend"),
+    ("[PATCH v3_RFC 1/2] x", "3", 1, 2, (), "patch rfc"),
+    ("[PATCH v2-rebased] x", "1", 1, 1, ("v2-rebased",), "patch"),
+    ("[PATCH v3d 1/2] x", "1", 1, 2, ("v3d",), "patch"),
+    ("[PATCH v4l v2] x", "2", 1, 1, ("v4l",), "patch"),
+    ("[PATCH rfcomm] x", "1", 1, 1, ("rfcomm",), "patch"),
     ("[PATCH 5.10 12/289] x", "1", 12, 289, ("5.10",), "patch"),
     ("[PATCH AUTOSEL 6.1 3/9] x", "1", 3, 9, ("AUTOSEL", "6.1"), "patch"),
     ("[PATCH -next] x", "1", 1, 1, ("-next",), "patch"),
@@ -76,6 +90,10 @@ ODDITIES = [
 NO_PATCHES = [
     "[tip: irq/core] x",
     "[syzbot] x",
+    "[patchwork] x",
+    "[Patchtest] x",
+    "[rfcomm] x",
+    "[V4L] x",
     "[ANNOUNCE] x",
     "[agraf-2.6:branch 1/2] x",
     "Re: where is the [PATCH]?",
@@ -111,7 +129,7 @@ def test_reads(
     assert (read.version, read.number, read.total) == (version, number, total)
     assert read.prefixes == prefixes
     assert _words(read) == set(words.split())
-    assert read.title.lstrip(": ").startswith("x")
+    assert read.title.startswith("x")
     assert read.raw == " ".join(raw.split())
 
 
