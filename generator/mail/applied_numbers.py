@@ -8,54 +8,50 @@ from __future__ import annotations
 import re
 
 from generator.mail.apply_phrases import Phrase
+from generator.mail.patch_numbers import (
+    MAX_PATCHES,
+    NTHS,
+    RANGE,
+    TALLY,
+    all_but,
+    at_end,
+    count_of,
+    leaves_some_out,
+    nth_of,
+    nths_of,
+    range_of,
+    without_totals,
+)
 from generator.models.mails import PatchSubject
 
-MAX_PATCHES = 1000
 _VERB = (
     r"\b(?:applied|queued|merged|pushed|pulled|picked|staged|taken|took|committed|landed|added"
     r"|queue?ing|applying|merging)\b"
 )
-_RANGE = (
-    r"#?(\d{1,3}+(?:(?:\s?(?:\.{2,3}|[-–~,+&])\s?|\s(?:to|through|thru)\s|,?\sand\s)"
-    r"#?\d{1,3}+)*+)"
-    r"(?![\d/%]|\.\d|\s(?:patch|of\s(?!th)))"
-)
 _NUMBERS = re.compile(
-    rf"\bpatch(?:es)?\s(?:v\d{{1,2}}\s)?{_RANGE}\s(?:of\s(?:this|the)\s(?:series|set)\s)?"
+    rf"\bpatch(?:es)?\s(?:v\d{{1,2}}\s)?{RANGE}\s(?:of\s(?:this|the)\s(?:series|set)\s)?"
     rf"(?:(?:is|are|was|were|has|have|been|now|both)\s){{0,3}}{_VERB}"
-    rf"|{_VERB}(?:\s(?:up|only|and|just|both|also)){{0,2}}\s(?:the\s)?(?:patch(?:es)?\s)?"
-    rf"(?:v\d{{1,2}}\s)?{_RANGE}",
+    rf"|{_VERB}(?:\s(?:up|in(?=\s[\d#]+[-,+&\s]|\spatch)|only|and|just|both|also)){{0,2}}"
+    r"\s(?:the\s)?(?:patch(?:es)?\s)?"
+    rf"(?:v\d{{1,2}}\s)?{RANGE}(?!\s(?:minute|hour|day|week|month)s?\b)",
     re.IGNORECASE,
 )
 # "Since nobody complained about patches 1..3, I've pushed them."
 _THEM = re.compile(
-    rf"\bpatch(?:es)?\s{_RANGE},?\s(?:(?:so|and|then)\s)?(?:I|we)(?:['’]ve|\shave)?\s"
+    rf"\bpatch(?:es)?\s{RANGE},?\s(?:(?:so|and|then)\s)?(?:I|we)(?:['’]ve|\shave)?\s"
     rf"(?:(?:now|just|already|also)\s)?{_VERB}\s(?:them|these|those|it)\b",
     re.IGNORECASE,
 )
-_TALLY = r"(one|patch|two|three|four|five|six|seven|eight|nine|ten|\d{1,3})\b"
 _IS = r"(?:(?:is|are|was|were|has been|have been|now|already) ){0,3}"
 _END_OF = re.compile(  # "applied the first two", "the last two patches are applied"
-    rf"{_VERB}\)?\s(?:only\s)?(?:the\s)?(?P<end>first|last)\s(?P<count>{_TALLY})"
-    rf"|^(?:\w{{1,10}}[,.!]? )?(?:the )?(?P<end2>first|last) (?P<count2>{_TALLY})"
+    rf"{_VERB}\)?\s(?:only\s)?(?:the\s)?(?P<end>first|last)\s(?P<count>{TALLY})"
+    rf"|^(?:\w{{1,10}}[,.!]? )?(?:the )?(?P<end2>first|last) (?P<count2>{TALLY})"
     rf"(?: (?:patch|commit|one)(?:es|s)?)? {_IS}{_VERB}",
     re.IGNORECASE,
 )
-_NTH = r"(?:first|second|third|fourth|fifth|last|\d{1,2}(?:st|nd|rd|th))"
-_NTHS = rf"({_NTH}(?:(?:,? and |, | & )(?:the )?{_NTH}){{0,5}})"
 _ORDINALS = re.compile(  # "applied the first and the last patch", "2nd patch applied"
-    rf"{_VERB}\)? (?:only )?(?:the )?{_NTHS}(?= (?:one|patch|commit)|$|[.,;)])"
-    rf"|^(?:\w{{1,10}}[,.!]? )?(?:the )?{_NTHS} (?:patch|commit|one)(?:es|s)? {_IS}{_VERB}",
-    re.IGNORECASE,
-)
-_BUT = re.compile(
-    r"\b(?:minus|except|apart from|without|excluding|all but)\s(?:for\s)?(?:patch(?:es)?\s)?"
-    rf"{_RANGE}",
-    re.IGNORECASE,
-)
-_BUT_NTHS = re.compile(
-    rf"\b(?:minus|except|apart from|without|all but) (?:for )?(?:the )?{_NTHS}"
-    rf"(?= (?:patch|commit|one)|$|[.,;)]| {_TALLY})(?: (?P<count>{_TALLY}))?",
+    rf"{_VERB}\)? (?:only )?(?:the )?{NTHS}(?= (?:one|patch|commit)|$|[.,;)])"
+    rf"|^(?:\w{{1,10}}[,.!]? )?(?:the )?{NTHS} (?:patch|commit|one)(?:es|s)? {_IS}{_VERB}",
     re.IGNORECASE,
 )
 _THIS = r"(?:this|that) (?:one|patch|commit)"
@@ -95,32 +91,41 @@ _ALL_THE_REST = re.compile(
 )
 _PART = re.compile(
     rf"{_VERB}\s(?:up\s)?(?:only\s(?:this|that|these|those|the|some|a)"
-    r"|(?:some|most|half|part|parts|a few)\sof|(?:all\s)?(?:the\s)?others?)\b",
+    r"|(?:some|most|half|part|parts|a few)\sof|(?:the\s)?(?:first|second|last|other)\shalf"
+    r"|(?:all\s)?(?:the\s)?others?)\b",
+    re.IGNORECASE,
+)
+_TALLIED = re.compile(  # "applied 3 patches", "two of the patches", "4 of 5"
+    rf"{_VERB}\s(?:(?:up|in|only|just)\s)?(?:the\s|these\s)?{TALLY}\s"
+    r"(?:more\s)?(?:patches|commits|of\s(?:the|these|those|them|your|\d))\b",
     re.IGNORECASE,
 )
 _SINGLE = re.compile(r"\b(?:this|it|one|patch|commit|fix)\b", re.IGNORECASE)
 _REST = re.compile(
     r"\b(?:rest|remaining|remainder|parts?|some|most|other|others|except|but|apart|minus|comments?"
-    r"|half|of (?:the|this|your|these)|first|last|one|once|at all|after all)\b",
+    r"|half|exception|excluding|without|of (?:the|this|your|these)|first|last|one|once"
+    r"|at all|after all)\b",
     re.IGNORECASE,
+)
+_TO_TREE = (  # "to fixes", "for 6.16"; not "to Bo", "for the next version"
+    r"(?:to|into|in|on|onto|for) (?:the |my )?(?:[\w.-]*[-/](?:next|fixes|queue|stable|[\w.]+)"
+    r"|v?\d+\.\d|next(?! \w*(?:version|spin|week|time|round))"
+    r"|fixes|master|main|stable|staging|devel\w*)"
 )
 _REST_TOO = re.compile(
     r"\bthe (?:rest|others|remainder) (?:went|(?:is|are|was|were) (?:also |now )?"
-    r"(?:applied|queued|merged|pushed))\b",
+    r"(?:applied|queued|merged|pushed))\b"
+    rf"|(?:[,;]|\band) (?:then )?the (?:rest|remainder|others|other patches|remaining patches)"
+    rf" {_TO_TREE}",
     re.IGNORECASE,
 )
-_NUMBER_RANGE = re.compile(
-    r"(\d{1,3})"
-    r"(?:\s?(?:[-–~]|\.{2,3})\s?#?(\d{1,3})|\s(?:to|through|thru)\s#?(\d{1,3}))?"
+# "Applied 1 to fixes and 2-5 to next"
+_ELSEWHERE_TOO = re.compile(
+    rf"(?:[,;]|\band) (?:then )?(?:patch(?:es)? )?{RANGE} {_TO_TREE}", re.IGNORECASE
 )
-_COUNTED = re.compile(r"\[?\b(\d{1,3})/(\d{1,3})\b\]?")  # "patch 1/4", "[1/9] - [8/9]"
 _ONLY_NUMBERS = re.compile(
     r"#?\d{1,3}(?:(?:\s{0,3}[-–,+&]|\.{2,3}|\s(?:and|to))\s{0,3}#?\d{1,3}){0,50}"
 )
-_COUNT = {
-    "one": 1, "patch": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7,
-    "eight": 8, "nine": 9, "ten": 10,
-}  # fmt: skip
 
 
 def named_numbers(phrase: Phrase, subject: PatchSubject, own: list[str]) -> list[int]:
@@ -140,7 +145,7 @@ def is_whole(phrase: Phrase) -> bool:
     """Whether a note says that the whole series was applied, also where it answers one patch."""
     clause = f"{_CLAUSES.split(phrase.before[-300:])[-1]}{phrase.verb}{phrase.after[:300]}"
     clause = _ASIDE.sub("", clause)
-    if _ALL_THE_REST.search(clause):
+    if _ALL_THE_REST.search(clause) or _REST_TOO.search(phrase.sentence[:400]):
         return True
     if not _WHOLE.search(clause):
         return False
@@ -154,65 +159,38 @@ def is_single(phrase: Phrase) -> bool:
     return _SINGLE.search(_ASIDE.sub("", f"{before}{phrase.verb}{after}")) is not None
 
 
-def is_part(phrase: Phrase) -> bool:
-    """Whether a note says that it means some of the patches, without their numbers."""
-    return _PART.search(f"{phrase.verb}{phrase.after[:100]}") is not None
+def is_part(phrase: Phrase, total: int | None) -> bool:
+    """Whether a note says that it means some of `total` patches, without their numbers.
+
+    So does one that says how many, if those are fewer: "applied 3 patches, 2 need more work".
+    """
+    said = f"{phrase.verb}{phrase.after[:100]}"
+    if _PART.search(said) or leaves_some_out(said):
+        return True
+    tally = _TALLIED.match(said)
+    return tally is not None and count_of(tally[1]) < (total or 0)
 
 
 def _numbers(sentence: str, total: int | None) -> list[int]:
     """The patch numbers in a sentence: "Patches 1-3 applied", "Queued 3+5", "minus patch 2"."""
     if _REST_TOO.search(sentence):
         return []
-    if "/" in sentence:
-        sentence = _COUNTED.sub(lambda found: _without_total(found, total), sentence)
-    but = _BUT.search(sentence)
-    if but:
-        left_out = set(_range(but[1]))
-        return [number for number in range(1, (total or 0) + 1) if number not in left_out]
-    if but := _BUT_NTHS.search(sentence):
-        left_out = set(_at_end(but[1], but["count"], total) or _nths(but[1], total))
-        return [number for number in range(1, (total or 0) + 1) if number not in left_out]
+    sentence = without_totals(sentence, total)
+    if (left := all_but(sentence, total)) is not None:
+        return left
     if (found := _END_OF.search(sentence)) and (
-        numbers := _at_end(found["end"] or found["end2"], found["count"] or found["count2"], total)
+        numbers := at_end(found["end"] or found["end2"], found["count"] or found["count2"], total)
     ):
         return numbers
     if found := _ORDINALS.search(sentence):
-        return _nths(found[1] or found[2], total)
+        return nths_of(found[1] or found[2], total)
     if found := _UP_TO.search(sentence):
         return list(range(1, min(int(found[1]), total or MAX_PATCHES) + 1))
     named = _NUMBERS.search(sentence) or _THEM.search(sentence)
-    return _range(next(filter(None, named.groups()))) if named else []
-
-
-def _at_end(end: str, count: str | None, total: int | None) -> list[int]:
-    """The numbers of the first or the last patches of a series; [] where its end is not known."""
-    if count is None or (end.lower() == "last" and not total):
+    if not named:
         return []
-    size = _COUNT.get(count.lower()) or int(count)
-    size = min(size, total or size)
-    begin = 1 if end.lower() == "first" else (total or size) - size + 1
-    return list(range(begin, begin + size))
-
-
-def _nths(words: str, total: int | None) -> list[int]:
-    """The numbers of "the first, third and last", in ascending order."""
-    named = {_nth(found, total) for found in re.findall(_NTH, words.lower())}
-    return sorted(number for number in named if number)
-
-
-def _nth(word: str, total: int | None) -> int | None:
-    """The number of the first, 2nd, third or last patch."""
-    word = word.lower()
-    if word == "last":
-        return total
-    if word[0].isdigit():
-        return int(word[:-2])
-    return ["first", "second", "third", "fourth", "fifth"].index(word) + 1
-
-
-def _without_total(found: re.Match[str], total: int | None) -> str:
-    """The counter of a patch as its number; what counts something else stays."""
-    return found[1] if total in {None, int(found[2])} else found[0]
+    more = [found[1] for found in _ELSEWHERE_TOO.finditer(sentence, named.end())]
+    return range_of(" ".join([next(filter(None, named.groups())), *more]))
 
 
 def _numbers_beside(sentence: str, subject: PatchSubject) -> list[int]:
@@ -223,7 +201,7 @@ def _numbers_beside(sentence: str, subject: PatchSubject) -> list[int]:
     if _BUT_THIS.search(sentence):
         return [other for other in range(1, total + 1) if other != number]
     if beside := _AND_NTH.search(sentence):
-        return sorted({number, _nth(beside[1] or beside[2], total) or number})
+        return sorted({number, nth_of(beside[1] or beside[2], total) or number})
     if _AND_PREVIOUS.search(sentence):
         return [number - 1, number] if number > 1 else []
     return list(range(1, number + 1)) if _UP_TO_THIS.search(sentence) else []
@@ -237,13 +215,4 @@ def _numbers_below(sentence: str, own: list[str]) -> list[int]:
     below = next((at + 1 for at, line in enumerate(lines) if line.endswith("patches:")), 0)
     if not 0 < below < len(lines) or not _ONLY_NUMBERS.fullmatch(lines[below][:300]):
         return []
-    return _range(lines[below])
-
-
-def _range(text: str) -> list[int]:
-    """The numbers of "1-3, 5 and 7", in ascending order."""
-    numbers: set[int] = set()
-    for found in _NUMBER_RANGE.finditer(text):
-        first, last = int(found[1]), int(found[2] or found[3] or found[1])
-        numbers.update(range(first, min(last, first + MAX_PATCHES) + 1))
-    return sorted(numbers)
+    return range_of(lines[below])

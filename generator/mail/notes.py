@@ -59,11 +59,12 @@ def read_note(
 
 def _of_applied(subject: PatchSubject, own: list[str], bot: Bots | None) -> Note:
     phrase = find_phrase_in(own, is_bot=bot is not None)
+    part = phrase is not None and is_part(phrase, subject.total)
     return Note(
         tree=where_applied(phrase) if phrase else "",
         applied=which_applied(subject, own, phrase),
-        whole=phrase is not None and not subject.subset and is_whole(phrase),
-        part=phrase is not None and is_part(phrase),
+        whole=phrase is not None and not (part or subject.subset) and is_whole(phrase),
+        part=part,
         single=phrase is not None and is_single(phrase),
         reported=phrase is not None and _is_passive(phrase.before[-60:]),
         verdict=(verdict(subject, own, bot) or "applied") if bot else "",

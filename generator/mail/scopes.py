@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import re
 
+from generator.mail.patch_numbers import all_but, leaves_some_out, without_totals
+
 ALL = (0,)  # the number of the cover letter: what is said of it is said of all patches
 MAX_WORDS = 400  # characters next to a tag that are looked at
 Scope = tuple[int, ...] | None  # numbers; () for what the mail answers, None for a part of it
@@ -45,7 +47,10 @@ _LIST = re.compile(
     r"#?\d{1,3}(?:/\d{1,3})?"
     r"(?:(?: ?[-–+&] ?| to | through | ?\.\. ?|, ?(?:and |& )?| and )#?\d{1,3}(?:/\d{1,3})?)*+"
 )
-_RANGE = re.compile(r"(\d{1,3})(?:/\d{1,3})?(?:(?: ?[-–] ?| to | through | ?\.\. ?)#?(\d{1,3}))?")
+_RANGE = re.compile(
+    r"(\d{1,3})(?:/\d{1,3})?"
+    r"(?:(?: ?[-–] ?| to | through | ?\.\. ?)#?(\d{1,3})(?:/\d{1,3})?)?"
+)
 _VERDICT = re.compile(r" (?:(?:all )?looks?|lgtm|seems?|tested|works?)\b|: (?=\w)")
 _WHOLE = re.compile(
     r"(?=.*\b(?:looks?|lgtm|good|fine|great|nice|okay|ok|merge|acks?|works?)\b)"
@@ -69,6 +74,13 @@ _BARE_PART = re.compile(r"(?:[\w/+.&-]+ ){1,3}(?:parts?|bits?)")
 _PLACE = re.compile(r"(?:for )?[\w.-]+/[\w./*-]+|for (?!me\b|what\b)[\w.-]+")  # fs/ext4
 # "Patches 1-3 are", above "Reviewed-by: ...": the tag is the end of the sentence.
 _GOES_ON_IN_TAG = re.compile(r"(?:.{1,200}, )?(.{1,80}?) (?:is|are)(?: (?:all|now))?")
+_WITHOUT = re.compile(r"\b(?:without|minus)\b")
+# "I have reviewed patches 1 and 2 of this series, and they look good."
+_I_READ = re.compile(
+    r"(?:.*\b)?(?:i|we)(?:['’]ve| have)?(?: (?!not\b|never\b)\w+){0,2}"
+    r" (reviewed|tested|acked|read|looked at|went through|gone through) (?:the )?"
+    r"(.{0,80}?)(?:,? (?:and|which|they|it|all) [^\d#].*| (?:on|with|against|using|under) .*)?"
+)
 _INTRO = re.compile(
     r"(?:(?:so |and |please |then )*(?:feel free to|you (?:can|may)(?: also)?|please|free to)? ?"
     r"(?:add|have|take|apply|use)(?: (?:my|a|the|this|these|following|tags?))*"
@@ -112,10 +124,22 @@ def _plain(words: str) -> str:
 
 def _named(words: str, total: int) -> Scope:
     """What the words mean if they are nothing but a scope, with or without "for"."""
+    if (left := _left(words, total)) != ():
+        return left
     found = _FOR.match(words)
     words = words[found.end() :] if found else words
     meant = _meaning(words, total, alone=found is None)
     return meant or (None if (_PART if found else _BARE_PART).fullmatch(words) else ())
+
+
+def _left(words: str, total: int) -> Scope:
+    """What is left of a series by words such as "all but patch 3"; () without such words."""
+    if _WITHOUT.search(words):
+        return ()  # "this would do without patch 4 as well"
+    left = all_but(without_totals(words, total), total)
+    if left:
+        return tuple(left)
+    return None if leaves_some_out(words) else ()
 
 
 def _said(words: str, total: int, *, is_test: bool) -> Scope:
@@ -130,11 +154,22 @@ def _said(words: str, total: int, *, is_test: bool) -> Scope:
         return meant
     if subject := _GOES_ON_IN_TAG.fullmatch(words):
         return _meaning(subject[1], total)
+    if (numbers := _i_read(words, total, is_test=is_test)) != ():
+        return numbers
     verdict = _VERDICT.search(words)
     if verdict and (meant := _meaning(words[: verdict.start()], total, alone=True)):
         return meant
     about = _TESTED if "tested" in words else _WHOLE
     return ALL if about.search(words) and (is_test or about is _WHOLE) else ()
+
+
+def _i_read(words: str, total: int, *, is_test: bool) -> tuple[int, ...]:
+    """The numbers in "I have reviewed patches 1 and 2"; "all of these" need not be patches."""
+    read = _I_READ.fullmatch(words)
+    if read is None or (read[1] == "tested" and not is_test):
+        return ()
+    numbers = _meaning(read[2], total)
+    return () if numbers == ALL else numbers
 
 
 def _meaning(words: str, total: int, *, alone: bool = False) -> tuple[int, ...]:

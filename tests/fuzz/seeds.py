@@ -125,6 +125,8 @@ NOTES = _encoded(
     "      commit: 1234567890ab\nhttps://git.example/c/1234567890ab\n",
     "Re: [PATCH 0/3] ring\nSeries was queued for the net-next branch (except patch 2).\n",
     "Re: [PATCH] x\nThis is applied to ring-next now.\n",
+    "Re: [PATCH 0/5] x\nApplied the last two patches to ring-next, thanks.\n",
+    "Re: [PATCH 0/5] x\nApplied the first and the last patch, thanks.\n",
     "Re: [PATCH v2] x\nPlease ignore this patch, I sent the wrong version. v3 follows.\n",
     "[GIT PULL] ring\nThe changes are available in the Git repository at:\n\n  https://git."
     "example/r tags/for-6.15\n\nAnn Okoye (2):\n      ring: fold\n        more\n      ring: x\n",

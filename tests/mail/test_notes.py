@@ -140,6 +140,24 @@ def test_patchwork_names_one(note: Callable[..., Note | None], title: str):
         ("I queued patches 1-2 on x/y, the rest went on x/z.", []),
         ("Queued for 5.3, thanks.", []), ("Applied to for-6.1.", []), ("Series applied.", []),
         ("Applied 3 patches of it to x/y.", []), ("Queued 5.3 fixes.", []),
+        ("I applied 2 of the 3 patches.", []), ("Applied 2 of 3, thanks.", []),
+        ("Applied 2 of this series, thanks.", [2]),
+        ("Applied with the exception of patch 3.", [1, 2]),
+        ("Applied all but patch 2/3.", [1, 3]), ("Applied, except for the last.", [1, 2]),
+        ("I've applied all patches, except 03 (its title is wrong).", [1, 2]),
+        ("Applied all patches but the first, thanks.", [2, 3]),
+        ("Applied with the exception of 2 hunks.", []), ("Applied, except for a typo in 3.", []),
+        ("I've pulled in 1-2, thanks.", [1, 2]),
+        ("Merged in 6.1, thanks.", []),
+        ("Pushed 2 days ago, thanks.", []), ("I applied it in 2 steps.", []),
+        ("Applied 1 to fixes and 2-3 to next.", [1, 2, 3]),
+        ("Applied patch 1 to fixes, and patch 3 for 6.16, thanks.", [1, 3]),
+        ("Applied patch 1 to fixes, and 3 needs work.", [1]),
+        ("Applied the first patch to fixes and the rest to ring-next.", []),
+        ("Applied patch 1 to for-6.15 and the others to for-6.16.", []),
+        ("Applied patch 1, the rest to be reviewed.", [1]),
+        ("Applied patch 1 and left the rest to Bo.", [1]),
+        ("Applied patch 1, and the rest for the next time.", [1]),
     ],
 )  # fmt: skip
 def test_numbers_in_words(note: Callable[..., Note | None], words: str, numbers: list[int]):
@@ -260,12 +278,38 @@ def test_patches_have_no_note(note: Callable[..., Note | None]):
         ("Applied to demo/next, thanks.", False),
         ("Applied this one, the rest of the series needs work.", False),
         ("Applied patches 1-2.", False),
+        ("Applied the first patch to fixes and the rest to next.", True),
+        ("Applied the first patch to fixes and the rest to you.", False),
+        ("I've applied the patches with the exception of the dts ones.", False),
         ("I squashed it and queued it for -rc1 (tested on both boards).", False),
     ],
 )
 def test_a_note_may_speak_of_the_whole_series(words: str, whole: bool):  # noqa: FBT001
     note = read_note("applied", PatchSubject("Re: x", "x"), words, [words], bot=None)
     assert (note.whole if note else False) == whole
+
+
+@pytest.mark.parametrize(
+    ("words", "part"),
+    [
+        ("Applied 3 patches, 2 need more work.", True),
+        ("I applied 4 of the 5 patches.", True),
+        ("Applied two of them, thanks.", True),
+        ("Only picked 4 of 5.", True),
+        ("Applied the first half.", True),
+        ("Applied all except the dts patches.", True),
+        ("Applied all 5 patches.", False),
+        ("Applied 5 patches, thanks.", False),
+        ("Applied except for two typos in the last patch.", False),
+        ("Applied everything.", False),
+    ],
+)
+def test_a_note_may_speak_of_a_part_without_numbers(words: str, part: bool):  # noqa: FBT001
+    subject = PatchSubject("Re: x", "x", number=0, total=5)
+    note = read_note("applied", subject, words, [words], bot=None)
+    assert note
+    assert (note.part, note.applied) == (part, ())
+    assert not (part and note.whole)
 
 
 @pytest.mark.parametrize(

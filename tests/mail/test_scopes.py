@@ -59,6 +59,17 @@ NUMBERS = [
     ("For patches 2, 4 and 5:", (2, 4, 5)), ("For patches 1-3:", (1, 2, 3)),
     ("For patches 1 to 3 and 5:", (1, 2, 3, 5)), ("Patches 1-3:", (1, 2, 3)), ("Patch 2:", (2,)),
     ("For 1/5 and 2/5:", (1, 2)), ("For 1-3:", (1, 2, 3)), ("For patch 2/5:", (2,)),
+    ("For 1/5 to 3/5:", (1, 2, 3)), ("For patches 1/5 - 2/5, 5/5:", (1, 2, 5)),
+    ("All patches except #3:", (1, 2, 4, 5)), ("For all patches except 3/5:", (1, 2, 4, 5)),
+    ("For all but the last patch:", (1, 2, 3, 4)), ("For everything but patch 2:", (1, 3, 4, 5)),
+    ("For the series, apart from patch 2:", (1, 3, 4, 5)),
+    ("For the series (except patches 1 and 2):", (3, 4, 5)),
+    ("Apart from patch 2, the series is", (1, 3, 4, 5)),
+    ("With the exception of the last two patches, the series looks good.", (1, 2, 3)),
+    ("I have reviewed patches 1, 2 and 4.", (1, 2, 4)),
+    ("I've only read patches 1-3 of this series, on two boards.", (1, 2, 3)),
+    ("All patches, except 04 (the title is wrong):", (1, 2, 3, 5)),
+    ("I reviewed the first two patches, and they look good to me.", (1, 2)),
     ("For patches #1 and #3:", (1, 3)), ("For patches 1, 2, and 4 of this series:", (1, 2, 4)),
     ("For the first two patches:", (1, 2)), ("For the first 3 patches:", (1, 2, 3)),
     ("For the first patch:", (1,)), ("For the last two patches:", (4, 5)),
@@ -110,7 +121,11 @@ ANSWERED = [
     "All tests pass on 9 and 10 from my side.", "The v2 series looked better.", "See patch 3/5.",
     "I picked patches 1 and 2.", "On 2026-03-02, Bo wrote:", "With these 2 changes:",
     "How do we handle the series?", "For the series we need more eyes.", "The rest is",
-    "Apart from patch 2, the series is", "This patch is", "Assuming that the typo is fixed:",
+    "This patch is", "Assuming that the typo is fixed:", "I have not reviewed patches 1 and 2.",
+    "I haven't tested patch 3.", "Apart from the nit in patch 2:", "Except for 2 nits:",
+    "I have read all of these and they look correct to me:",
+    "This could be done without patch 4 as well.",
+    "I have reviewed 2 of my patches.", "I tested this on 3 boards.", "But patch 3 is a nice fix.",
 ]  # fmt: skip
 
 
@@ -141,6 +156,8 @@ def test_words_below(words: str, meant: Scope):
 @pytest.mark.parametrize(
     ("words", "meant"),
     [
+        ("(except 3/5)", (1, 2, 4, 5)), ("# all but patch 1", (2, 3, 4, 5)),
+        ("# except the dts patches", None), ("# except for the nit", ()),
         ("# for patches 1-3", (1, 2, 3)), ("(patches 1 and 2)", (1, 2)), ("[for the series]", ALL),
         ("for the whole series", ALL), ("# whole series", ALL), ("(series)", ALL),
         ("# for the KVM part", None), ("(arm64 bits)", None), ("# drivers/pci", None),
@@ -202,8 +219,14 @@ def test_each_group_of_tags_has_its_words():
 
 
 def test_a_test_of_the_series_is_no_review_of_it():  # kvmarm
-    text = f"I tested the complete patch series and it ran fine.\n\nTested-by: {TAG[13:]}\n{TAG}"
+    words = "I tested the code (the whole patch series) as well and it ran fine."
+    text = f"{words}\n\nTested-by: {TAG[13:]}\n{TAG}"
     assert scopes(text) == [ALL, ()]
+
+
+def test_a_test_of_some_patches_is_no_review_of_them():
+    text = f"I tested patches 1-3 on a board.\n\nTested-by: {TAG[13:]}\n{TAG}"
+    assert scopes(text) == [(1, 2, 3), ()]
 
 
 def test_a_single_patch_has_no_others():
