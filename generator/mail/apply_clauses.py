@@ -24,6 +24,7 @@ from generator.mail.apply_work import (
     BREAK,
     NUMBER,
     Tokens,
+    after_checked_in,
     goes_on,
     is_noun,
     is_patch,
@@ -41,6 +42,8 @@ Who = Literal["agent", "work", "is", "nobody", ""]
 def says_done(tokens: Tokens, at: int, *, with_who: bool) -> bool:
     """Whether the verb at this position, with the words around it, says that it was done."""
     verb, after = tokens[at], tokens[at + 1 :]
+    if verb == "checked":
+        return _is_checked_in(tokens, at, with_who=with_who)
     if after[:1] in (["+"], ["&"]):  # "Merged + added a test"
         after = ["and", *after[1:]]
     begin = _clause_begin(tokens, at)
@@ -48,7 +51,7 @@ def says_done(tokens: Tokens, at: int, *, with_who: bool) -> bool:
     left = tokens[: max(0, begin - 1)]
     if verb in words.DOING:
         return _is_doing(clause, left, joint, after) and goes_on(verb, after, is_strict=True)
-    if (verb == "checked" and after[:1] != ["in"]) or _are_tags(verb, after):
+    if _are_tags(verb, after):
         return False
     if verb in words.DO:
         is_present = _is_present(verb, clause, left, after, joint=joint)
@@ -64,9 +67,17 @@ def says_done(tokens: Tokens, at: int, *, with_who: bool) -> bool:
         return False
     if who == "agent" and _is_elsewhere_of(verb, left, after):
         return False
-    if who == "work" and (_is_participle(clause, after) or _tells_of_code(clause, after)):
+    if who == "work" and _is_participle(clause, after):
+        return False
+    if who in {"work", "is"} and _tells_of_code(clause, after):
         return False
     return goes_on(verb, after, is_strict=who == "nobody" and joint == "and" and bool(left))
+
+
+def _is_checked_in(tokens: Tokens, at: int, *, with_who: bool) -> bool:
+    """Whether "checked in" says that it was done, read as if "pushed" stood there."""
+    after = after_checked_in(tokens[at + 1 :])
+    return after is not None and says_done([*tokens[:at], "pushed", *after], at, with_who=with_who)
 
 
 def _are_tags(verb: str, after: Tokens) -> bool:

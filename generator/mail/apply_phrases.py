@@ -94,6 +94,34 @@ _OTHERWISE = re.compile(
     r"|v\d{1,2} (?:follows|is out|is coming|coming|to follow|will follow)\b"
     r"|for (?:easier )?(?:testing|a test|review|comments)\b)"
 )
+# A kernel that people try patches on: "to 6.12.4", "on our 6.6 branch", "to drm-tip".
+_VERBS_OF_TRIALS = frozenset({"applied", "applying", "merged", "pulled", "cherry-picked"})
+_RELEASE = (
+    r"(?:v?\d{1,2}\.\d{1,3}(?:\.\d{1,3})?(?:-rc\d{1,2})?(?![\w.-]*[a-z])|[\w.-]{0,20}-rc\d{1,2})"
+)
+_ON_KERNEL = re.compile(
+    r"(?: (?!to |on |in )[\w'-]{1,20}){0,5}? (?:to|on|onto|into|in|against) (?:top of )?"
+    r"(?:(?:the|my|our|latest|current|today's|linux|kernel|mainline|upstream|vanilla)[ -]){0,3}"
+    rf"(?:{_RELEASE}(?:(?:,|/| and| &) ?{_RELEASE}){{0,5}}|drm-tip|linux-next|next-\d{{8}})"
+    r"(?: (?:branch|kernel|tree|stable)){0,2}(?=[\s,;:.]|$)"
+)
+# What may follow the tree where patches were taken; a word on how it works makes it a trial.
+_TAKEN_THERE = re.compile(
+    r"\W*(?:$|(?:and |& )?(?:v?\d|(?:lts|staging|stable|main|master|next|queue|fixes)\b)"
+    r"|(?:thank|thx|tnx|ta\b|cheers|please|sorry|as|for|after|modulo|minus|except|without|though"
+    r"|via|now|too|already|with (?!no\b|success)|(?:and|&) (?:to|also|\w*-\w*|\w+ed|sent)\b"
+    r"|but (?:please|next|with|could|can)|will|should)|i(?:'ve| have)? (?:also )?\w+ed\b)"
+)
+_DOWNSTREAM = re.compile(  # "to the Debian package", "into our vendor kernel"
+    r" (?:to|in|into|on|onto) (?:our|the|my|a)"
+    r"(?: (?!linux\b|mainline\b|upstream\b)[\w.-]{1,20}){1,3}"
+    r" (?:kernels?|packages?|firmware|images?|devices?|machines?|servers?)\b"
+    r"(?! (?:tree|branch|repo|git|queue|list))|\bour (?:fleet|product\w*|customers?|vendor)\b"
+)
+_WORKS = re.compile(  # behind a comma: "the flicker is gone", "my suspend works again"
+    r"[,;] (?:and |but |now )?(?:my|the|our|everything|nothing|no)\b[^,;]{0,40}"
+    r"\b(?:works|worked|persists?|remains?|gone|disappear\w*|boots?|hangs?|crash\w*)\b"
+)
 _WHILE_APPLYING = re.compile(
     r"\b(?:fixed|made|tidied|cleaned|changed|dropped|removed|added|amended|corrected|tweaked|adjusted"
     r"|edited|squashed|resolved|folded|reworded|updated)\b.{0,80}"
@@ -207,7 +235,10 @@ def find_phrase(sentence: str, *, with_who: bool = False) -> Phrase | None:
         if is_quoted or not says_done(tokens, at, with_who=with_who):
             continue
         after = sentence[end:]
-        if not (_OTHERWISE.search(after.lower()) or _was_another(tokens, at, after)):
+        low = after.lower()
+        if not (
+            _OTHERWISE.search(low) or _is_trial(tokens[at], low) or _was_another(tokens, at, low)
+        ):
             return Phrase(sentence[:start], sentence[start:end], after)
     return None if with_who else _while_applying(sentence, tokens) or _in_tree(sentence)
 
@@ -215,6 +246,16 @@ def find_phrase(sentence: str, *, with_who: bool = False) -> Phrase | None:
 def _plain(word: str) -> str:
     """A word as the tables have it, without marks around it and a full stop behind it."""
     return word.lower().replace("’", "'").strip("'\"*_`<>").rstrip(".") or word
+
+
+def _is_trial(verb: str, after: str) -> bool:
+    """Whether patches were only tried, or taken downstream, by the words behind the verb."""
+    if verb not in _VERBS_OF_TRIALS:
+        return False
+    kernel = _ON_KERNEL.match(after)
+    if kernel and not _TAKEN_THERE.match(after, kernel.end()):
+        return True
+    return _DOWNSTREAM.search(after) is not None or _WORKS.search(after) is not None
 
 
 def _was_another(tokens: list[str], at: int, after: str) -> bool:

@@ -23,6 +23,7 @@ DARED = _words("dared helped managed did")  # "I dared to merge it"
 NEED_TREE = _words("added put placed stuck stuffed")
 NEED_PATCHES = _words("taken took taking landed")  # or a tree: other things are taken, too
 NO_PLACE = _words("committed pulled picked")  # "committed to using", "pulled in more fixes"
+TAKEN = _words("taken took taking picked picking")
 UP = _words("queued pushed picked picking queuing queueing")  # queued up, pushed out
 
 # ---------------------------------------------------------------- what was applied
@@ -81,7 +82,7 @@ HEARSAY = _words("someone somebody anyone anybody according apparently supposedl
 # Verbs of a main clause, behind "the patch applied yesterday".
 FINITE = _words(
     "has is are was were does breaks broke causes caused fails failed introduced makes made"
-    " conflicts needs seems"
+    " conflicts needs seems builds compiles boots works runs passes survives"
 )
 ENDS_CLAUSE = JOINTS | THAT | (ADVERBIALS - {"in", "at", "during", "yesterday", "last"})
 # With such a word in front, the sentence tells of something that is not so, or not yet.
@@ -124,6 +125,11 @@ GO_ON = _words(
     " squashed so"
 )
 TO = _words("to into in onto on through via")  # a tree follows
+# What may stand behind the name of a tree; another noun makes it part of a name: "main loop".
+BEHIND_TREE = _words(
+    "for now with and as already too but after so today instead since because until also again"
+    " via without once this yesterday"
+)
 TOGETHER = {("followed", "by"), ("together", "with"), ("along", "with")}
 PURPOSES = _words("fix unbreak avoid unblock help save go get send")  # "to unbreak the build"
 OF_AUTHORS = _words("patch patches series patchset commit version code file driver")

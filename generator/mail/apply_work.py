@@ -17,10 +17,11 @@ NUMBER = re.compile(r"#?\d{1,3}(?:(?:\.{1,3}|[-–/&+~])#?\d{0,3})*(?:st|nd|rd|t
 _VERSION = re.compile(r"v\d{1,2}")
 # What is added to it is added to a tree: "for-6.9", "mm-unstable", "linux-can/testing".
 _BRANCH = re.compile(
-    r"(?:.*[-/])?for-[\w.-]+|.+\.git|.+-(?:next|fixes|linus|queue|unstable|stable|staging|testing|devel)"
+    r"(?:.*[-/])?for-(?!loops?$|each$)[\w.-]+|.+\.git|.+-(?:next|fixes|linus|queue|unstable|stable|staging|testing|devel)"
     r"(?:[-/.].*)?|-next|[\w.-]+[./](?:testing|staging|queue|next|fixes|main|master|dev|devel)"
 )
 _PLACE = re.compile(r".*/.*|v?\d{1,3}\.\d{1,4}.*|-?rc\d{1,2}|.+-v?\d{1,3}\.\d.*|linux-.+|.+#.+")
+_PRONOUNS = frozenset({"it", "one", "this", "these", "those", "them", "both", "all", "everything"})
 _TREE = re.compile(r".*[-/.@#].*[^-/.@#].*|v?\d{1,3}\.\d{1,4}.*|-?rc\d{1,2}|-\w+")
 
 
@@ -145,10 +146,12 @@ def _is_elsewhere(verb: str, rest: Tokens, *, is_strict: bool) -> bool:
         return True  # "queued for v3": a remark
     if "behalf" in target[:2]:  # "committed on behalf of Bo"
         return False
+    if rest[0] == "from" and verb in words.TAKEN:  # "I took this from upstream"
+        return "your" not in target and not words.TREES.isdisjoint(target)
     if rest[0] not in words.TO:
         return verb in words.NEED_TREE or (verb in words.NEED_PATCHES and _is_aside(rest))
     if verb in words.NEED_TREE:
-        return words.BRANCHES.isdisjoint(target) and not any(map(_BRANCH.fullmatch, target))
+        return not _leads_to_branch(rest[1:8])
     if not target or target[0] in BREAK:
         return False
     end = next((at for at, token in enumerate(target) if token in BREAK), len(target))
@@ -163,15 +166,53 @@ def _is_elsewhere(verb: str, rest: Tokens, *, is_strict: bool) -> bool:
 def leads_to_tree(target: Tokens) -> bool:
     """Whether the words behind "to" or "in" name a tree or a release, not just "the queue"."""
     before = ""
-    for token in target:
+    for at, token in enumerate(target):
         if token in BREAK:
             return False
         if _BRANCH.fullmatch(token) or _PLACE.fullmatch(token) or token in words.RELEASES:
             return True
-        if token in words.TREES and before not in words.ANY:
+        if token in words.TREES and before not in words.ANY and _ends_name(target[at + 1 :]):
             return True
         before = token
     return False
+
+
+def _leads_to_branch(target: Tokens) -> bool:
+    """Whether the words name a tree that patches are put in: "my queue", "the rings-next branch".
+
+    Not so "the wrong branch of the tree", "the queue structure", "my review queue".
+    """
+    for at, word in enumerate(target):
+        if word in BREAK or word == "review":
+            return False
+        if _BRANCH.fullmatch(word):
+            return True
+        if word in words.BRANCHES and _ends_name(target[at + 1 :]):
+            return True
+        if word == "branch" and target[at + 1 : at + 2] != ["of"]:
+            return _ends_name(target[at + 2 :])  # "branch rings"
+    return False
+
+
+def _ends_name(rest: Tokens) -> bool:
+    """Whether a name has ended before these words."""
+    return not rest or rest[0] in BREAK | words.THANKS | words.BEHIND_TREE or rest[0] in words.TREES
+
+
+def after_checked_in(after: Tokens) -> Tokens | None:
+    """The words behind "checked in"; None if it was to look: "I checked in the manual"."""
+    if after[:1] != ["in"]:
+        return after if after[:1] == ["into"] and leads_to_tree(after[1:6]) else None
+    after = after[1:]
+    size = work_size(after)
+    rest = after[size:]
+    if size and words.PLAIN_PATCHES.isdisjoint(after[:size]) and after[size - 1] not in _PRONOUNS:
+        return None
+    if not rest or rest[0] in words.THANKS:
+        return after
+    if rest[0] in BREAK:
+        return after if size == 0 or not words.THANKS.isdisjoint(rest[1:2]) else None
+    return after if rest[0] in words.TO | {"on"} and leads_to_tree(rest[1:6]) else None
 
 
 def _is_aside(rest: Tokens) -> bool:
