@@ -20,18 +20,29 @@ _HINTS = (
     "t merge", "t queue", "t take", "t pick", "t pull", "t review", "t use", "elf", "ithdraw",
     "istak", "ccident", "t mean to", "in error", "too early", "prematur", "nak", "nack", "NA",
     "rop.", "toss", "ropped", "acked-by m", "rong", "etract", "orget", "cratch", "ever mind",
-    "evermind", "longer need", "not needed",
+    "evermind", "longer need", "not needed", "ncomplete",
 )  # fmt: skip
 _SERIES = (
     r"(?:patch[ -]?sets?|series|sets?|version|thread|submission|rfc|v\d{1,3}|pull(?: request)?)"
 )
 _NOT_OF = r"(?!'|[ -](?:comment|remark|question|part|hunk|bit|line|nit|title|tag|prefix))"
+# What may follow what is taken back. Another noun makes it a part: "I'll drop the version check";
+# "before", "until" and "yet" put it off.
+_ENDS = (
+    r"(?=\s?(?:$|[.,;:!?|()\[\]<>]|--?\s|[–—])"
+    r"|\s(?:please|pls|thanks|thank|sorry|for (?:now|the (?:moment|time being)|good|me\b|myself)"
+    r"|in favou?r|while|whilst|though|although|per|following|right now|at once|immediately"
+    r"|as(?! is\b| it is\b|-is\b| they are\b)|since|because|due|given|based|and|but|so|then|now"
+    r"|again|anyway|entirely|completely|altogether|instead|too|also|either|from|by|above|below"
+    r"|(?:(?:that|which) )?i(?:'\w{1,2})?|we|it(?:'s)?|there|they|that(?:'s| is| was)|sent|posted"
+    r"|will|to (?:avoid|save))\b)"
+)
 _WORK = rf"(?:{_SERIES}|e-?mails?|mails?|patch(?:es)?|ones?|rfc){_NOT_OF}"
 _BETWEEN = r"(?:[\w./\[\]#-]{1,14} ){0,2}?"
 _THIS = (
-    rf"(?:(?:this|these) {_BETWEEN}{_WORK}\b{_NOT_OF}"
+    rf"(?:(?:this|these) {_BETWEEN}{_WORK}\b{_ENDS}"
     r"|(?:my|the) (?!(?:last|previous|latest) e?-?mail)"
-    rf"(?:whole |entire |above |last |previous |latest |old )?{_WORK}\b{_NOT_OF}"
+    rf"(?:whole |entire |above |last |previous |latest |old )?{_WORK}\b{_ENDS}"
     r"|v\d{1,3}\b|(?:this|these)(?=\s?(?:[.,;!(|]|$|for\snow\b|--?\s|please\b)))"
 )
 _IT = r"(?:it|them)(?=\s?(?:[.,;!(|]|$|for\snow\b|--?\s|all\b))|(?=\s?(?:[.,;!(|]|$))"
@@ -55,16 +66,23 @@ _WILL = (
 )
 _PATCH = rf"(?:this|these|my|the) {_BETWEEN}(?:patch(?:es)?|stuff|{_SERIES})\b{_NOT_OF}"
 _BY_MISTAKE = r"(?:by mistake|by accident|accidentally|in error|mistakenly|too early|prematurely)"
+# How a mail was sent says nothing of the patch: "from my private address", "as HTML".
+_NOT_HOW = (
+    r"(?! (?:(?:this|it|these|them|that) )?(?:(?:from|with|as|in) (?:\S+ ){0,3}"
+    r"(?:address|account|client|mailer|html|text)\b)| (?:my|the|this|that|an?) (?:\S+ )?"
+    r"(?:reply|answer|response|comment)s?\b)"
+)
 _RETRACTS = re.compile(
     rf"\b{_ASK}{_DROP} {_THIS}(?! from (?:the )?(?:stable|\S{{0,20}}\d\.\d))"
-    rf"|\b(?:please|pls)(?: just)? (?:ignore|disregard) that {_WORK}"
+    rf"|\b(?:please|pls)(?: just)? (?:ignore|disregard) that {_WORK}\b{_ENDS}"
     rf"|^{_OPENING}(?:ignore|disregard) {_THIS}"
-    rf"|\b{_WILL} (?:drop|skip|abandon|withdraw|discard|scrap|retract) {_PATCH}"
-    rf"(?! (?:in|from|for|and (?:send|resend|respin|use|fold|squash|merge|replace|keep)|until) )"
+    rf"|\b{_WILL} (?:drop|skip|abandon|withdraw|discard|scrap|retract) {_PATCH}{_ENDS}"
+    r"(?! (?:in(?! favou?r)|from|for(?! now| the moment)|until"
+    r"|and (?:send|resend|respin|use|fold|squash|merge|replace|keep)) )"
     rf"|(?:^|\b)(?:i'll|i will|i'm|i am|will)(?: just| now)? abandon(?:ing)? (?:{_THIS}|this e?mail"
     r" chain)"
     rf"|(?:^|\bi'm |\bi am |[,;] )(?:now |just )?(?:dropping|withdrawing|retracting|abandoning)"
-    rf" {_PATCH}(?! (?:in(?! favou?r\b)|from) )"
+    rf" {_PATCH}{_ENDS}(?! from )"
     r"|\bself[ -]?nac?k(?:ed)?\b|\bnac?k(?:ed|ing)? (?:to )?(?:my own|myself)\b"
     rf"|\bnac?k {_THIS} (?:by|from|for) (?:me|myself)\b"
     r"|\bnac?k(?:ed)?[ -](?:by|from) (?:me|myself)\b"
@@ -74,11 +92,11 @@ _RETRACTS = re.compile(
     rf"|\b(?:withdraw|retract)(?:ing|n|ed)? {_THIS}"
     r"|\b(?:patch|series|version) (?:is |are )?(?:now )?(?:withdrawn|retracted)\b"
     rf"|\b(?:patch|series|version) is (?:no longer|not) needed(?: any ?more)?(?=[.,;!|]|$)"
-    rf"|\b(?:scratch|forget(?: about)?|never ?mind) (?:this|my) {_BETWEEN}{_WORK}\b{_NOT_OF}"
+    rf"|\b(?:scratch|forget(?: about)?|never ?mind) (?:this|my) {_BETWEEN}{_WORK}\b{_ENDS}"
     r"|\b(?:didn't|did not) mean to (?:send|post|resend) (?:this|these|it|them)\b"
     r"|\b(?:sent|posted)(?: out)?"
     r"(?: (?:this|it|these|them)(?: (?:one|patch|series|version|e?mail))?)?(?: out)? "
-    rf"{_BY_MISTAKE}\b|\b(?:accidentally|mistakenly) sent\b",
+    rf"{_BY_MISTAKE}\b{_NOT_HOW}|\b(?:accidentally|mistakenly) sent\b{_NOT_HOW}",
     re.IGNORECASE,
 )
 # "Please ignore it" is said of a remark as well. Of a patch it is said with a reason.
@@ -93,16 +111,19 @@ _REASON = re.compile(
     r"|re-?sen[dt]\w*|will send|sent|mistake|accident\w*|broken|messed|obsolete|superseded)\b",
     re.IGNORECASE,
 )
+_SENT = r"(?:re-?)?(?:sent|posted|mailed|submitted|attached)(?: out)?"
 _WRONG_SENT = re.compile(
-    r"\b(?:sorry|oops|whoops|d'oh|apologies)\b.{0,40}\b(?:wrong|incorrect|incomplete)"
-    r" (?:version|patch(?:es)?|series|file|branch)\b"
-    r"|\b(?:sent|posted|mailed) (?:out )?(?:the|a|an|some) (?:wrong|old|stale|incorrect)"
-    r" (?:version|patch(?:es)?|series|file|one)\b",
+    r"\b(?:sorry|oops|whoops|d'oh|apologies)[,.:;! -]{1,3}(?:(?:this|that|it)(?:'s| is| was) )?"
+    r"(?:(?:for|about) )?(?:the |an? |my )?(?:wrong|incorrect|incomplete)"
+    r" (?:version|patch(?:es)?|series)\b"
+    rf"|\b{_SENT} (?:the|a|an|some) (?:wrong|old|stale|incorrect|incomplete)"
+    r" (?:version|patch(?:es)?|series|file|branch|one)\b",
     re.IGNORECASE,
 )
 _NOT_SO = re.compile(
     r"\?|\b(?:if|unless|should i|would you|do you|feel free|whether|when|shall|once|could be|might"
-    r"|not going to|won't|i'd not)\b|\b(?:not|would|could)\s*$",
+    r"|not going to|won't|i'd not|with\b[^,]{0,60}\b(?:applied|merged|in place))\b"
+    r"|\b(?:not|would|could)\s*$",
     re.IGNORECASE,
 )
 _REST_STAYS = re.compile(r"\bthe (?:rest|others|other patches)\b", re.IGNORECASE)
