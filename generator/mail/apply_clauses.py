@@ -28,6 +28,7 @@ from generator.mail.apply_work import (
     goes_on,
     is_noun,
     is_patch,
+    is_upstream,
     is_work,
     leads_to_tree,
     names_work,
@@ -61,17 +62,22 @@ def says_done(tokens: Tokens, at: int, *, with_who: bool) -> bool:
         return False
     if with_who and who not in {"agent", "work"}:
         return False
-    if who == "nobody" and not _stands_alone(left, joint, after):
-        return False
+    if who == "nobody" and not left and is_upstream(verb, after):
+        return True
+    return _is_meant(who, verb, clause, after) and (
+        goes_on(verb, after, is_strict=who == "nobody" and joint == "and" and bool(left))
+        and (who != "nobody" or _stands_alone(left, joint, after))
+        and not (who == "agent" and _is_elsewhere_of(verb, left, after))
+    )
+
+
+def _is_meant(who: Who, verb: str, clause: Tokens, after: Tokens) -> bool:
+    """Whether the verb is the main verb, and tells of patches rather than of what code does."""
     if who == "is" and verb in words.NEED_PATCHES:
-        return False
-    if who == "agent" and _is_elsewhere_of(verb, left, after):
         return False
     if who == "work" and _is_participle(clause, after):
         return False
-    if who in {"work", "is"} and _tells_of_code(clause, after):
-        return False
-    return goes_on(verb, after, is_strict=who == "nobody" and joint == "and" and bool(left))
+    return who not in {"work", "is"} or not _tells_of_code(clause, after)
 
 
 def _is_checked_in(tokens: Tokens, at: int, *, with_who: bool) -> bool:

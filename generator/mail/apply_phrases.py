@@ -221,12 +221,7 @@ def find_phrase(sentence: str, *, with_who: bool = False) -> Phrase | None:
     if sentence.rstrip(") ").endswith("?"):
         return None
     spans = [found.span() for found in _WORD.finditer(sentence)]
-    tokens = [_plain(sentence[start:end]) for start, end in spans]
-    for at, (word, following) in enumerate(pairwise(tokens)):
-        if (word, following) == ("for", "now"):
-            tokens[at] = "now"  # "for the moment, I've queued it"
-        elif word in {"am", "are"} and following in words.DOING and tokens[at - 1] in {"i", "we"}:
-            tokens[at - 1 : at + 1] = ["i'm", "now"]
+    tokens = _in_one_form([_plain(sentence[start:end]) for start, end in spans])
     verbs = [at for at, token in enumerate(tokens) if token in words.VERBS]
     for at in verbs[:_MAX_VERBS]:
         start = spans[at][0]
@@ -241,6 +236,16 @@ def find_phrase(sentence: str, *, with_who: bool = False) -> Phrase | None:
         ):
             return Phrase(sentence[:start], sentence[start:end], after)
     return None if with_who else _while_applying(sentence, tokens) or _in_tree(sentence)
+
+
+def _in_one_form(tokens: list[str]) -> list[str]:
+    """The same number of tokens, with "I'm now" for "I am" and "now now" for "for now"."""
+    for at, (word, following) in enumerate(pairwise(tokens)):
+        if (word, following) == ("for", "now"):
+            tokens[at] = "now"  # "for the moment, I've queued it"
+        elif word in {"am", "are"} and following in words.DOING and tokens[at - 1] in {"i", "we"}:
+            tokens[at - 1 : at + 1] = ["i'm", "now"]
+    return tokens
 
 
 def _plain(word: str) -> str:

@@ -12,7 +12,7 @@ def _words(text: str) -> frozenset[str]:
 DONE = _words(
     "applied aplied appplied queued merged pushed pulled committed commited staged landed"
     " picked upstreamed cherry-picked taken took added put checked"
-    " placed stuck stuffed"
+    " placed stuck stuffed hand-applied force-applied"
 )
 DOING = _words("applying queuing queueing merging pushing pulling committing taking picking")
 DO = _words("apply queue merge push pull commit take pick stage cherry-pick")
@@ -23,7 +23,7 @@ DARED = _words("dared helped managed did")  # "I dared to merge it"
 NEED_TREE = _words("added put placed stuck stuffed")
 NEED_PATCHES = _words("taken took taking landed")  # or a tree: other things are taken, too
 NO_PLACE = _words("committed pulled picked")  # "committed to using", "pulled in more fixes"
-TAKEN = _words("taken took taking picked picking")
+TAKEN = NEED_PATCHES | _words("picked picking")
 UP = _words("queued pushed picked picking queuing queueing")  # queued up, pushed out
 
 # ---------------------------------------------------------------- what was applied
@@ -122,7 +122,7 @@ GO_ON = _words(
     "to into in onto on for as with without via through by at from like using except minus plus"
     " apart excluding now already also too and but only manually directly today yesterday since"
     " because everywhere under per instead again w/ along together about right after amended"
-    " squashed so"
+    " squashed so as-is unchanged unmodified verbatim"
 )
 TO = _words("to into in onto on through via")  # a tree follows
 # What may stand behind the name of a tree; another noun makes it part of a name: "main loop".

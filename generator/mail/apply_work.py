@@ -146,10 +146,9 @@ def _is_elsewhere(verb: str, rest: Tokens, *, is_strict: bool) -> bool:
         return True  # "queued for v3": a remark
     if "behalf" in target[:2]:  # "committed on behalf of Bo"
         return False
-    if rest[0] == "from" and verb in words.TAKEN:  # "I took this from upstream"
-        return "your" not in target and not words.TREES.isdisjoint(target)
     if rest[0] not in words.TO:
-        return verb in words.NEED_TREE or (verb in words.NEED_PATCHES and _is_aside(rest))
+        takes = words.TAKEN if rest[0] == "from" else words.NEED_PATCHES
+        return verb in words.NEED_TREE or (verb in takes and _is_aside(rest))
     if verb in words.NEED_TREE:
         return not _leads_to_branch(rest[1:8])
     if not target or target[0] in BREAK:
@@ -199,6 +198,13 @@ def _ends_name(rest: Tokens) -> bool:
     return not rest or rest[0] in BREAK | words.THANKS | words.BEHIND_TREE or rest[0] in words.TREES
 
 
+def is_upstream(verb: str, after: Tokens) -> bool:
+    """Whether the patches went upstream: "now merged upstream as 0123abcd"; not "in 6.1"."""
+    if verb not in {"merged", "pushed", "applied", "committed"} or after[:1] != ["upstream"]:
+        return False
+    return len(after) == 1 or after[1] in BREAK | words.THANKS | {"as", "now"}
+
+
 def after_checked_in(after: Tokens) -> Tokens | None:
     """The words behind "checked in"; None if it was to look: "I checked in the manual"."""
     if after[:1] != ["in"]:
@@ -216,7 +222,12 @@ def after_checked_in(after: Tokens) -> Tokens | None:
 
 
 def _is_aside(rest: Tokens) -> bool:
-    """Whether "took it" goes on with a purpose: "for the tests", and not "for 6.2", "as a fix"."""
+    """Whether "took it" goes on with a purpose or a source: "for the tests", "from upstream".
+
+    Not so "for 6.2", "as a fix", "from your tree".
+    """
+    if rest[0] == "from":
+        return "your" not in rest and not words.TREES.isdisjoint(rest[1:6])
     return rest[0] == "for" and rest[1:2] != ["now"] and not any(map(_is_tree, rest[1:3]))
 
 

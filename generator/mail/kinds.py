@@ -39,7 +39,7 @@ def kind_of_patch(subject: PatchSubject, *, has_diff: bool) -> Kind | None:
 
 def _is_numbered(subject: PatchSubject) -> bool:
     """Whether a subject speaks as that of a patch does, although PATCH was left out."""
-    if subject.rfc or subject.resend or "RFT" in subject.prefixes:
+    if subject.rfc or subject.resend or subject.is_committed or "RFT" in subject.prefixes:
         return True
     return not (subject.version_inferred and subject.number_inferred)  # "[v3]", "[2/5]"
 

@@ -36,6 +36,9 @@ class Person:
         return self.email.rpartition("@")[2] if "@" in self.email else ""
 
 
+_COMMITTED = frozenset({"applied", "committed", "merged", "pushed"})  # libc-alpha, gcc, ltp
+
+
 @dataclass(frozen=True, slots=True)
 class PatchSubject:
     """The parts of a subject line. `*_inferred` marks a part that the subject does not state."""
@@ -54,6 +57,11 @@ class PatchSubject:
     number: int | None = None
     total: int | None = None
     number_inferred: bool = True
+
+    @property
+    def is_committed(self) -> bool:
+        """Whether it says that a patch is in its tree, and is shown for the record: [COMMITTED]."""
+        return not _COMMITTED.isdisjoint(map(str.lower, self.prefixes))
 
 
 @dataclass(frozen=True, slots=True)

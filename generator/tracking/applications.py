@@ -6,7 +6,8 @@ An author's own word counts if the note names commits or a tree, or if the autho
 apply: on some lists every maintainer applies their own series and says "Pushed, thanks", while on
 others an author's "Applied!" means a remark. Whoever applied three of other people's series is
 known to apply, and who said so of three own ones that others had reviewed: nobody whose patches
-others push answers "Pushed." to a review again and again.
+others push answers "Pushed." to a review again and again. The subject of a patch says so, too:
+`[COMMITTED]` is sent with what is in the tree already.
 """
 
 from __future__ import annotations
@@ -43,7 +44,7 @@ def applications_of(
     `every` are the numbers of all of its patches. A note that a patch was dropped again takes back
     what the same sender said of it before.
     """
-    counted: list[Application] = []
+    counted = _committed(series, every)
     own: list[Application] = []
     for message, number in replies:
         note = message.note or _NO_NOTE
@@ -60,6 +61,17 @@ def applications_of(
         else:
             counted.append(application)
     return tuple(counted), tuple(own)
+
+
+def _committed(series: Series, every: set[int]) -> list[Application]:
+    """What the subjects of a version say: that all of it, or some patches, are in the tree."""
+    said = [mail for mail in series.own_mails if mail.subject.is_committed]
+    numbers = {number_of(mail) for mail in said}
+    if not numbers:
+        return []
+    named = every if 0 in numbers or numbers >= every else numbers & every
+    patches = () if named >= every else tuple(sorted(named))
+    return [_application(said[0], _NO_NOTE, patches)]
 
 
 def _application(message: Message, note: Note, patches: tuple[int, ...]) -> Application:

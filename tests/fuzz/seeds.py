@@ -125,6 +125,7 @@ NOTES = _encoded(
     "      commit: 1234567890ab\nhttps://git.example/c/1234567890ab\n",
     "Re: [PATCH 0/3] ring\nSeries was queued for the net-next branch (except patch 2).\n",
     "Re: [PATCH] x\nThis is applied to ring-next now.\n",
+    "Re: [PATCH] x\nChecked in to trunk, thanks.\n",
     "Re: [PATCH 0/5] x\nApplied the last two patches to ring-next, thanks.\n",
     "Re: [PATCH 0/5] x\nApplied the first and the last patch, thanks.\n",
     "Re: [PATCH v2] x\nPlease ignore this patch, I sent the wrong version. v3 follows.\n",

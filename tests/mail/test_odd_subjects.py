@@ -166,6 +166,11 @@ KINDS = [
     ("[PATCH 0 of 3] x", "cover", "cover"),
     ("[kvm:next 29/32] x", None, None),
     ("[kvm] x", None, None),
+    ("[committed] x", "patch", None),  # gcc-patches
+    ("[PUSHED] x", "patch", None),
+    ("[COMMITTED 2.38 1/1] x", "patch", None),  # libc-alpha
+    ("[COMMITTED] [PATCH] x", "patch", "patch"),  # ltp
+    ("[committee] x", None, None),
     ("x", None, None),
     ("Re: [1/2] x", None, None),
     ("pull request: bluetooth 2031-03-04", "pull", "pull"),

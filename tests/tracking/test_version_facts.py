@@ -226,6 +226,24 @@ def test_note_on_a_single_patch_means_all_of_it(box: Mailbox):
     assert (applied.patches, applied.tree, applied.by, applied.person) == ((), "tip", "note", BOR)
 
 
+def test_a_patch_sent_as_committed_is_applied(box: Mailbox):
+    box.patch(None, None, "p", sender=ADA, prefixes=("COMMITTED", "2.38"))
+    (applied,) = only(box).applications
+    assert (applied.message_id, applied.person, applied.patches) == ("p", ADA, ())
+
+
+@pytest.mark.parametrize(
+    ("committed", "patches"), [("012", [()]), ("12", [()]), ("0", [()]), ("2", [(2,)]), ("", [])]
+)
+def test_a_series_is_applied_as_far_as_its_subjects_say(
+    box: Mailbox, committed: str, patches: list[tuple[int, ...]]
+):
+    for number, answers in enumerate((None, "0", "0")):
+        prefixes = ("pushed",) if str(number) in committed else ("net",)
+        box.patch(number, 2, str(number), answers, prefixes=prefixes)
+    assert [applied.patches for applied in only(box).applications] == patches
+
+
 def test_lost_patch_is_not_among_those_that_were_applied(box: Mailbox):
     box.patch(0, 3, "c")
     box.patch(1, 3, "p1", "c", title="change 1")
