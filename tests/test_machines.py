@@ -389,6 +389,13 @@ def test_new_mails_upstream_are_work_but_are_not_fetched(
     assert whole.plan(offline=True) == ("swan",)
 
 
+def test_a_first_fetch_that_was_cut_off_is_work_where_upstream_may_be_asked(apart: Apart):
+    whole = apart("all")
+    (whole.root / MIRRORS / "swan" / "patchwire-unfinished").touch()
+    assert whole.plan() == ("swan",)
+    assert whole.plan(offline=True) == ()
+
+
 STALE: dict[str, tuple[str, Callable[[Path], object]]] = {
     "page": ("docs/lists/heron/index.md", Path.unlink),
     "other page": ("docs/lists/heron/index.md", cut),

@@ -21,6 +21,7 @@ from generator.archive.leftovers import BRANCH, LENIENT, PART, REF, begin_fetch,
 from generator.archive.manifest import check_url, upstream_epochs
 from generator.errors import ArchiveDamaged, ArchiveNotFound, UpstreamError
 
+_UNFINISHED = "patchwire-unfinished"  # in a mirror from a date on, until its first fetch has ended
 _OPTIONS = git.config_options(
     "fetch.fsckObjects=true",
     *(f"fetch.fsck.{name}=warn" for name in LENIENT),
@@ -74,7 +75,7 @@ def fetch_archive(
     since, wider = _start_date(folder, since, is_new=not old)
     changed = bool(old) and wider
     # From the newest back: epochs older than one that ends before `since` are not needed.
-    lowest = 0 if wider or since is None else min(old)
+    lowest = 0 if wider or since is None or is_unfinished(folder) else min(old)
     for number in sorted((n for n in upstream if n >= lowest), reverse=True):
         progress(f"epoch {number}", 0, 0)
         report = partial(_of_epoch, progress, number)
@@ -88,7 +89,13 @@ def fetch_archive(
         changed = True
     changed = _remove_epochs(folder, old.keys() - upstream.keys()) or changed
     _write_since(folder, since)
+    (folder / _UNFINISHED).unlink(missing_ok=True)
     return changed
+
+
+def is_unfinished(mirror: Path) -> bool:
+    """Whether the first fetch of a mirror was cut off: its older epochs may be missing."""
+    return (mirror / _UNFINISHED).exists()
 
 
 def _has_news(task: _Task, tip: str, *, wider: bool) -> bool:
@@ -157,10 +164,12 @@ def _start_date(
 ) -> tuple[datetime | None, bool]:
     """The start date that the mirror is to have, and whether it is another than it has.
 
-    That of a new mirror is written down at once.
+    That of a new mirror is written down at once, and that the mirror is not complete.
     """
     if is_new:
         _write_since(folder, since)
+        if since is not None:  # a whole mirror shows by its numbers that an epoch is missing
+            (folder / _UNFINISHED).touch()
         return since, True
     held = partial_since(folder)
     return _earlier(held, since), _earlier(held, since) != held

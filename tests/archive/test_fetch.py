@@ -14,7 +14,7 @@ import pytest
 
 from generator.archive import http
 from generator.archive.archive import open_archive
-from generator.archive.fetch import fetch_archive
+from generator.archive.fetch import fetch_archive, is_unfinished
 from generator.errors import ArchiveDamaged, UpstreamError, UsageError
 from tests.archive.make import Item, Make, Run, Tool, items, mail, replace
 from tests.archive.web import Inbox, serving
@@ -244,6 +244,24 @@ def test_later_since_forgets_nothing(long: str, mirror: str):
     fetch_archive(long, mirror)
     assert not fetch_archive(long, mirror, since=day(5))
     assert open_archive(mirror).partial is None
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt, UpstreamError])
+def test_a_first_fetch_that_was_cut_off_is_completed(
+    long: str, mirror: str, error: type[BaseException]
+):
+    def stop(what: str, _done: int, _total: int) -> None:
+        if what == "epoch 1":
+            raise error("cut off", "")
+
+    with pytest.raises(error):
+        fetch_archive(long, mirror, since=day(2), progress=stop)
+    assert mails(mirror) == [mail("d"), mail("e")]
+    assert is_unfinished(Path(mirror))
+    assert fetch_archive(long, mirror, since=day(3))  # a later date changes nothing
+    assert mails(mirror) == [mail(name) for name in "bcde"]
+    assert not is_unfinished(Path(mirror))
+    assert not fetch_archive(long, mirror, since=day(2))
 
 
 def test_start_date_that_is_no_date(long: str, mirror: str):

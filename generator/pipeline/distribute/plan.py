@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
+from generator.archive.fetch import is_unfinished
 from generator.archive.http import Client, user_agent
 from generator.archive.news import has_news
 from generator.errors import ArchiveDamaged, PatchwireError, UpstreamError
@@ -104,7 +105,8 @@ def _ask(config: Config, lists: Sequence[ListConfig]) -> list[bool | PatchwireEr
         try:
             tips = provenance.tips if provenance else {}
             client = Client(user_agent(config.contact), mailing_list.ca_file)
-            return has_news(mailing_list.archive, tips, client)
+            mirror = Workspace.of(config).mirror(mailing_list)
+            return is_unfinished(mirror) or has_news(mailing_list.archive, tips, client)
         except (UpstreamError, ArchiveDamaged) as error:
             return error
 
