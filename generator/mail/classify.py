@@ -25,9 +25,10 @@ _STAT = re.compile(r" \d{1,5} files? changed, ")
 
 
 class MailBody(NamedTuple):
-    """The body of a mail: its text without the diff, and what was read from the diff."""
+    """The body of a mail: its text above the diff, and what was read from the diff."""
 
     text: str
+    talk: str  # all of it without the lines of diffs, where the mail may be talk
     files: tuple[FileChange, ...] = ()
     has_diff: bool = False
     has_several: bool = False  # several patches are attached
@@ -49,7 +50,7 @@ def classify(
         subject = replace(subject, is_reply=True)
     cut = _inner_patch(subject, body.text) if body.has_diff and not is_bot else None
     if cut and cut.subject and (subject.is_reply or not subject.is_patch):
-        own = own_lines(body.text)
+        own = own_lines(body.talk)
         if _is_answered(cut, subject) and kind_of_talk(subject, own, is_bot=False) == "applied":
             return "applied", subject, own, None  # with the patch as it was applied
         subject = _patch_subject(cut.subject)
@@ -60,7 +61,7 @@ def classify(
         if kind == "patch" and subject.number is None:  # [RFC] with a diff: the only patch
             subject = replace(subject, number=1, total=1)
         return kind, subject, [], cut
-    own = own_lines(body.text)
+    own = own_lines(body.talk)
     if is_answer and not subject.is_reply:
         subject = replace(subject, is_reply=True)
     kind = kind_of_talk(subject, own, is_bot=is_bot)

@@ -1,25 +1,31 @@
-"""The lines that a diff adds to and removes from each file.
+"""The lines that a diff adds to and removes from each file, and the words around the diffs of talk.
 
-Counted from the diff itself, not from the author's diffstat. Works on bytes, so that only file
-names are decoded. The content of a diff is not kept.
+Lines are counted from the diff itself, not from the author's diffstat. Works on bytes, so that only
+file names are decoded. The content of a diff is not kept.
 """
 
 from __future__ import annotations
 
 import re
-from itertools import pairwise
+from collections.abc import Iterator
+from itertools import islice, pairwise
 
 from generator.mail.charsets import decode
 from generator.models.mails import FileChange
 from generator.text import clean_key, is_plain
 
 MAX_FILES = 5000
+MAX_IN_TALK = 50  # files whose diffs are left out of a mail of talk
+MAX_LINES = 20_000  # of the diff of one of them
 _HUNK = re.compile(rb"@@ -\d{1,9}(?:,(\d{1,9}))? \+\d{1,9}(?:,(\d{1,9}))? @@")
 _NAMES = re.compile(rb"^(?:---|\+\+\+) ([^\t\n]{1,2000})", re.MULTILINE)
 # diff(1) writes the time of a file behind its name and a tab, which mail programs may make blanks.
 _TIME = re.compile(rb"[ \t]+\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d{1,9})?(?: [+-]\d{4})?$")
 _MOVED = re.compile(rb"^(?:rename|copy) to ([^\n]{1,2000})", re.MULTILINE)
 _CLASSIC = re.compile(rb"^--- [^\n]{1,2000}\n\+\+\+ [^\n]{1,2000}\n@@ -", re.MULTILINE)
+_CODE = b" +-\\\t"  # the first letters of the lines of a hunk
+# Below the end of a hunk, which people write by hand, more of it: neither "- words" nor "+1".
+_MORE_CODE = re.compile(rb" ?\t|[+-](?! ?\w)")
 _OCTAL = re.compile(rb"\\([0-3][0-7]{2}|[abtnvfr\"\\])")
 _ESCAPES = {b"a": b"\a", b"b": b"\b", b"t": b"\t", b"n": b"\n", b"v": b"\v", b"f": b"\f",
             b"r": b"\r", b'"': b'"', b"\\": b"\\"}  # fmt: skip
@@ -51,6 +57,70 @@ def holds_patch(body: bytes) -> bool:
     if body.startswith(b"diff --git ") or b"\ndiff --git " in body:
         return True
     return b"+++ " in body and _CLASSIC.search(body) is not None
+
+
+def without_diffs(body: bytes) -> bytes:
+    """The body of talk without the lines of its diffs: people go on below a diff of their own."""
+    kept: list[bytes] = []
+    at = find_diff(body)
+    while at >= 0 and len(kept) < MAX_IN_TALK:
+        kept.append(body[:at])
+        body = body[at:]
+        body = body[_end_of_diff(body) :]
+        at = _next_diff(body)
+    return b"".join(kept if at >= 0 else [*kept, body])
+
+
+def _next_diff(body: bytes) -> int:
+    """The offset of a further diff, or of a hunk of the one above, whose lines a mailer wrapped."""
+    at, hunk = find_diff(body), body.find(b"\n@@ -") + 1
+    is_first = 0 < hunk < at or at < 0
+    return hunk if hunk and is_first and _HUNK.match(body, hunk) else at
+
+
+def _end_of_diff(body: bytes) -> int:
+    """The offset of what is below the diff of a file that `body` begins with, by its hunks' counts.
+
+    Where there is no hunk, the end is not known: then nothing is below it. A mailer may have
+    wrapped lines of a hunk, but where a quote goes on, or words below a blank line, it was cut.
+    """
+    old = new = 0  # lines that are left of the hunk
+    in_hunks = is_below_blank = False
+    for at, line in islice(_lines_of(body), MAX_LINES):
+        header = _HUNK.match(line) if line.startswith(b"@@") else None
+        if header:
+            old, new = _counts(header)
+            in_hunks = True
+        elif not in_hunks:
+            if not line:
+                break
+        elif not _goes_on(line, is_over=old <= 0 and new <= 0, is_below_blank=is_below_blank):
+            return at - is_below_blank
+        elif line[:1] in _CODE:
+            old -= not line.startswith((b"+", b"\\"))
+            new -= not line.startswith((b"-", b"\\"))
+        is_below_blank = not line
+    return len(body)
+
+
+def _goes_on(line: bytes, *, is_over: bool, is_below_blank: bool) -> bool:
+    """Whether a line below the header of a hunk belongs to it."""
+    if not line:
+        return True
+    if not is_over:
+        return line[:1] in _CODE or not (is_below_blank or line[:1] == b">")
+    if line in {b"-- ", b"--"}:
+        return False
+    return bool(_MORE_CODE.match(line)) if is_below_blank else line[:1] in _CODE
+
+
+def _lines_of(body: bytes) -> Iterator[tuple[int, bytes]]:
+    at = 0
+    while at < len(body):
+        end = body.find(b"\n", at)
+        end = end if end >= 0 else len(body)
+        yield at, body[at:end]
+        at = end + 1
 
 
 def count_diff(diff: bytes) -> tuple[FileChange, ...]:
@@ -95,14 +165,18 @@ def _count_last(section: bytes, hunks: int) -> tuple[int, int]:
     header = _HUNK.match(section, last)
     if not header:
         return insertions, deletions
-    old = int(header[1]) if header[1] else 1
-    new = int(header[2]) if header[2] else 1
+    old, new = _counts(header)
     end = section.rfind(b"\n-- \n", last)
     end = end if end >= 0 else len(section)
     added, removed = section.count(b"\n+", last, end), section.count(b"\n-", last, end)
     if not old - removed == new - added >= 0:
         added, removed = _follow_hunk(section[header.end() :], old, new)
     return insertions + added, deletions + removed
+
+
+def _counts(header: re.Match[bytes]) -> tuple[int, int]:
+    """The lines of a hunk before and after, by its header."""
+    return (int(header[1]) if header[1] else 1, int(header[2]) if header[2] else 1)
 
 
 def _follow_hunk(text: bytes, old: int, new: int) -> tuple[int, int]:

@@ -15,7 +15,7 @@ from generator.mail.address import UNKNOWN, parse_signature
 from generator.mail.body import InBody, read_in_body, split_message, strip_signature
 from generator.mail.charsets import decode
 from generator.mail.classify import MailBody, classify
-from generator.mail.diff import count_diff, find_diff
+from generator.mail.diff import count_diff, find_diff, without_diffs
 from generator.mail.header import (
     MAX_SENDER,
     read_in_reply_to,
@@ -99,7 +99,7 @@ def _read(entry: Entry, raw: bytes, list_name: str, bots: Bots, *, depth: Depth)
     answered = read_in_reply_to(mail.fields) or (references[-1] if references else None)
     subject = read_subject(mail.fields)
     bot = bots if bots.sent(sender, subject.raw) else None
-    body = _read_body(mail)
+    body = _read_body(mail, may_be_talk=subject.is_reply or not subject.is_patch)
     kind, subject, own, in_body = classify(
         subject, body, sender, is_answer=answered is not None, is_bot=bot is not None
     )
@@ -131,23 +131,25 @@ def _read(entry: Entry, raw: bytes, list_name: str, bots: Bots, *, depth: Depth)
         is_bot=bot is not None,
         trailers=trailers,
         patch=patch,
-        text=body.text if whole else "",
+        text=(body.text if patch else body.talk) if whole else "",
         excerpt=excerpt(own) if whole and not patch else "",
-        note=_note(kind, subject, body.text, own, bot) if depth != "facts" else None,
+        note=_note(kind, subject, body.talk, own, bot) if depth != "facts" else None,
     )
 
 
 # ---------------------------------------------------------------- bodies
 
 
-def _read_body(mail: RawMail) -> MailBody:
+def _read_body(mail: RawMail, *, may_be_talk: bool) -> MailBody:
     body = mail.body
     at = find_diff(body)
+    text = _text(body if at < 0 else body[:at], mail.codec)
     if at < 0:
-        return MailBody(_text(body, mail.codec))
+        return MailBody(text, text)
     diff = body[at:]
     return MailBody(
-        text=_text(body[:at], mail.codec),
+        text=text,
+        talk=_text(without_diffs(body[:MAX_TEXT]), mail.codec) if may_be_talk else text,
         files=tuple(file for part in (diff, *mail.diffs) for file in count_diff(part)),
         has_diff=True,
         has_several=bool(mail.diffs),

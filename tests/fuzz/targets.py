@@ -6,6 +6,7 @@ A target raises AssertionError where a property fails, and whatever a reader rai
 from __future__ import annotations
 
 import re
+from collections import Counter
 from datetime import UTC, datetime
 
 from generator.mail import body, charsets, diff, header, mime, patch_id
@@ -215,6 +216,10 @@ def diffs(raw: bytes) -> None:
     at = diff.find_diff(raw)
     assert -1 <= at <= len(raw)
     diff.holds_patch(raw)
+    words = diff.without_diffs(raw)
+    assert diff.find_diff(words) == -1
+    assert words == raw if at < 0 else len(words) < len(raw)
+    assert not Counter(words.split(b"\n")) - Counter([*raw.split(b"\n"), b""])
     changes = diff.count_diff(raw[at:] if at >= 0 else raw)
     assert len(changes) <= diff.MAX_FILES
     for change in changes:

@@ -197,6 +197,26 @@ def test_a_snippet_in_a_reply_is_talk(
     assert mail.excerpt.startswith("How about this (not compiled)?")
 
 
+@pytest.mark.parametrize(
+    ("below", "kind"),
+    [("Reviewed-by: Ann Okoye <ann@maker.example>", "reply"), ("Applied, thanks!", "applied")],
+)
+def test_a_reply_goes_on_below_a_diff_of_its_own(
+    read: Callable[..., Message], write: Callable[..., str], below: str, kind: str
+):
+    mail = read(write("Re: [PATCH] x", f"> a\n\nWith this:\n\n{DIFF}\n> b\n\n{below}\n"))
+    assert mail.kind == kind
+    assert mail.text == f"> a\n\nWith this:\n\n\n> b\n\n{below}\n"
+    assert [tag.from_sender for tag in mail.trailers] == ([True] if kind == "reply" else [])
+
+
+def test_what_is_below_the_diff_of_a_patch_is_no_text(
+    read: Callable[..., Message], write: Callable[..., str]
+):
+    mail = read(write("[PATCH] x", f"Why.\n---\n{DIFF}\nAcked-by: Ann Okoye <ann@maker.example>\n"))
+    assert (mail.text, mail.trailers) == ("Why.\n---\n", ())
+
+
 def test_quoted_printable_is_decoded_first(
     read: Callable[..., Message], fixture_mail: Callable[[str], bytes]
 ):

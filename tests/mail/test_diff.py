@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from generator.mail import diff as room
-from generator.mail.diff import count_diff, find_diff
+from generator.mail.diff import count_diff, find_diff, without_diffs
 from generator.mail.mime import split_mail
 from generator.models.commits import Entry
 
@@ -43,6 +43,38 @@ def test_where_a_diff_begins(body: str, begins: str):
 )  # fmt: skip
 def test_where_there_is_none(body: str):
     assert find_diff(body.encode()) == -1
+
+
+QUOTE = "> a\n> b\n"
+CUT = FILE.replace(" d\n", "")  # a line of its hunk is missing
+
+
+@pytest.mark.parametrize(
+    ("body", "left"),
+    [
+        ("words\n", "words\n"),
+        ("words\n\n" + FILE, "words\n\n"),
+        (f"This:\n\n{FILE}\n{QUOTE}\nNo.\n", f"This:\n\n\n{QUOTE}\nNo.\n"),
+        (f"This:\n{FILE}And then.\n", "This:\nAnd then.\n"),
+        (f"This:\n{FILE}-- \nBo\n", "This:\n-- \nBo\n"),
+        (f"This:\n{FILE}---8<---\nBo\n", "This:\nBo\n"),
+        (f"{FILE}{FILE}\nAnd:\n\n{FILE}\n- This too.\n", "\nAnd:\n\n\n- This too.\n"),
+        # Longer than its header says, with a blank line in it.
+        (f"This:\n{FILE}+e\n\n+\tf\n\n+1\n", "This:\n\n+1\n"),
+        # Shorter: a quote goes on in it, or words do below a blank line.
+        (f"This:\n{CUT}{QUOTE}", f"This:\n{QUOTE}"),
+        (f"This:\n{CUT}\nAnd then.\n", "This:\n\nAnd then.\n"),
+        # Lines that a mailer wrapped: within the hunk, at the end of it.
+        ("This:\n" + FILE.replace("+c", "+c\nc") + "\nWords.\n", "This:\n\nWords.\n"),
+        (f"This:\n{FILE}e);\n{HUNK}\nWords.\n", "This:\ne);\n\nWords.\n"),
+        # Where it ends is not known.
+        ("This:\n\ndiff -r a b\n3c3\n< x\n\nWords.\n", "This:\n\n"),
+        (f"a\n{FILE}" * (room.MAX_IN_TALK + 1), "a\n" * room.MAX_IN_TALK),
+        (f"a\n{FILE}" + "\n" * room.MAX_LINES + "Words.\n", "a\n"),
+    ],
+)
+def test_words_around_the_diffs_of_talk(body: str, left: str):
+    assert without_diffs(body.encode()).decode() == left
 
 
 @pytest.mark.parametrize(

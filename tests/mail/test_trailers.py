@@ -182,7 +182,6 @@ def test_the_number_looked_at_is_limited():
 
 # The mails of kvm-ppc from which b4 reads other people's trailers, and why ours are meant.
 NOT_LAST = "b4 looks at the last paragraph only; here a changelog or a remark follows"
-BELOW_DIFF = "b4 reads a patch that stands below another diff in a reply"
 SPACED = "b4 knows no blank before the colon"
 QUOTED_COMMIT = "b4 takes a commit quoted in a bisection, indented by no-break spaces"
 SHOWN = "b4 takes those of the commit that is shown in a reply, indented"
@@ -200,7 +199,6 @@ DIFFERENT = BRACKETED | {
     "6212e99280b9f9de26e04a1f9846ae5459e8c9f4": NOT_LAST,
     "7e5837669f3350316ce84b0f7ae415597209ea35": NOT_LAST,
     "8588257b796af5623787bd374ff405ed0a575218": NOT_LAST,
-    "3bff913dca961fb8f4266b30baf9dd804af41ad9": BELOW_DIFF,
     "2c78f80146b2076c948846fb5522d6ecf536dc63": SPACED,
     "995763c04fe39c707ad1c1443c40ae26c3f3368c": QUOTED_COMMIT,
     "e948cc6b5865cb028e6419bd0ee22841c5c9417b": SHOWN,
@@ -243,6 +241,7 @@ def test_people_are_those_of_b4(
 # The follow-ups of kvm-ppc from which b4 takes other trailers that name a person, or thinks
 # otherwise of who gave them, and why ours are meant.
 REMARK = "b4 takes no address from `Cc: stable@... # 5.10+` without angle brackets"
+IN_REPLY = "b4 leaves out the Cc of a patch in a reply"
 NO_TRAILER = "b4 takes any word before a colon and an address for a trailer"
 FOLLOW_UPS = BRACKETED | {
     "609272b0d25a315173d326b0f7df0470c4ccd466": REMARK,
@@ -253,7 +252,7 @@ FOLLOW_UPS = BRACKETED | {
     "e948cc6b5865cb028e6419bd0ee22841c5c9417b": SHOWN,
     "86a2a72a2b919fdd907f05ffabba0460d1039fba": NO_TRAILER,
     "3bbcfecb904181d247fcafeccb1b5b8d4a448807": NO_TRAILER,
-    "3bff913dca961fb8f4266b30baf9dd804af41ad9": BELOW_DIFF,
+    "3bff913dca961fb8f4266b30baf9dd804af41ad9": IN_REPLY,
     "995763c04fe39c707ad1c1443c40ae26c3f3368c": QUOTED_COMMIT,
     "2c78f80146b2076c948846fb5522d6ecf536dc63": SPACED,
 }
