@@ -58,6 +58,7 @@ _HEADED = re.compile(
     re.IGNORECASE,
 )
 _MIXED = re.compile(rb"multipart/(?!digest)", re.IGNORECASE)
+_BASE64 = re.compile(rb"(?:[A-Za-z0-9+/=]*+[ \t]*+(?:\r?\n|\Z))*+")
 MAX_ATTACHED = 100  # attachments that are looked at
 MAX_PATCH = 4_000_000  # bytes of one of them
 
@@ -193,13 +194,12 @@ def _decode_transfer(body: bytes, encoding: bytes) -> bytes:
 
 
 def _from_base64(body: bytes) -> bytes:
-    """Decoded base64, up to a list manager's plain-text footer or damage at its end."""
-    decoded = from_base64(body)
-    if decoded:
-        return decoded
-    lines = re.match(rb"(?:[A-Za-z0-9+/=]{1,100}\r?\n?){1,200000}", body)
-    decoded = from_base64(lines[0]) if lines else None
-    return body if decoded is None else decoded
+    """Decoded base64, up to the first line that is none: a list manager adds a plain-text footer.
+
+    Its letters would be decoded, too. What has no such line at its beginning is decoded whole.
+    """
+    lines = _BASE64.match(body)
+    return (lines and from_base64(lines[0])) or from_base64(body) or body
 
 
 def _finish(

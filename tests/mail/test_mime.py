@@ -145,6 +145,18 @@ def test_base64_with_a_footer_that_is_none():
     assert split_mail(raw).body.startswith(b"hello, world")
 
 
+@pytest.mark.parametrize("text", [b"Hello, otters.\n" * 9 + b"x" * n for n in range(4)])
+@pytest.mark.parametrize("padding", [b"=", b""])
+def test_the_letters_of_a_footer_are_no_base64(text: bytes, padding: bytes):
+    footer = b"_" * 47 + b"\nToys mailing list\nToys@lists.example\nhttps://lists.example/toys\n"
+    encoded = base64.encodebytes(text).replace(b"=", padding)
+    raw = HEAD + b"Content-Transfer-Encoding: base64\n\n" + encoded
+    assert split_mail(raw + b"\n" + footer).body == text
+    assert split_mail(raw.replace(b"\n", b"\r\n") + footer).body == text
+    halves = raw[:-20] + b"\n\n" + raw[-20:]  # a mailer that leaves lines empty
+    assert split_mail(halves).body == text
+
+
 def test_what_is_not_base64_is_shown_as_it_is():
     raw = HEAD + b"Content-Transfer-Encoding: base64\n\n!\n"
     assert split_mail(raw).body == b"!\n"
