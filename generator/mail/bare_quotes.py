@@ -140,6 +140,7 @@ def _attributed_at(text: str, attributions: list[tuple[int, int]]) -> int:
 
     Only below words of the sender: people also cut all of a quote and leave the line above it.
     """
+    words_at = _words_at(text) if attributions else 0
     for last, end in attributions:
         below = _below(text, end)
         if not below or below.lower().startswith(_SKIPPED):
@@ -149,7 +150,7 @@ def _attributed_at(text: str, attributions: list[tuple[int, int]]) -> int:
         if _unmarked(text, end):
             continue
         start = _first_line(text, last)
-        if (_OPENS.match(text, start) or "@" in text[start:end]) and _has_words(text[:start]):
+        if (_OPENS.match(text, start) or "@" in text[start:end]) and words_at < start:
             return start
     return -1
 
@@ -189,12 +190,16 @@ def _first_line(text: str, start: int) -> int:
     return start
 
 
-def _has_words(text: str) -> bool:
-    """Whether there is more than quotes, greetings and attributions."""
-    return any(
-        not (line[:1] == ">" or _GREETING.fullmatch(line[:80]) or _attributions(line + "\n"))
-        for line in text.split("\n")
-    )
+def _words_at(text: str) -> int:
+    """The offset of the first line that is no quote, greeting or attribution."""
+    at = 0
+    for line in text.split("\n"):
+        if line and not (
+            line[:1] == ">" or _GREETING.fullmatch(line[:80]) or _attributions(line + "\n")
+        ):
+            break
+        at += len(line) + 1
+    return at
 
 
 def _without_unmarked(text: str, attributions: list[tuple[int, int]]) -> str:

@@ -7,6 +7,7 @@ of the diff, `trailers` and `changelog` read the text.
 from __future__ import annotations
 
 import re
+from itertools import dropwhile
 from typing import NamedTuple
 
 # A line with scissors, a long rule, the first line of a file made by format-patch.
@@ -138,9 +139,8 @@ def without_stat(text: str) -> str:
         above.pop()
     while above and _STAT_LINE.match(above[-1][:300]):
         above.pop()
-    below = text[total.end() :].split("\n")[1:]
-    while below and _STAT_TAIL.match(below[0][:40]):
-        below.pop(0)
+    lines = text[total.end() :].split("\n")[1:]
+    below = dropwhile(lambda line: _STAT_TAIL.match(line[:40]), lines)
     return "\n".join([*above, *below])
 
 

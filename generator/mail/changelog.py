@@ -6,6 +6,8 @@ It is taken from notes, cover letter or commit message. `tracking` compares the 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from itertools import islice
 
 from generator.mail.body import without_stat
 
@@ -87,7 +89,7 @@ def take_section(text: str, start: int) -> str:
     """The changelog that begins with the heading or the sentence at `start`."""
     at = end = start
     headed = worded = blank = False  # below a bare heading, words since a heading, a blank above
-    for line in text[start:].split("\n", MAX_LINES)[:MAX_LINES]:
+    for line in islice(_lines_from(text, start), MAX_LINES):
         here, at = at, at + len(line) + 1
         if not line.strip():
             blank = True
@@ -104,6 +106,15 @@ def take_section(text: str, start: int) -> str:
             worded = True
         headed, blank, end = heads is not None and not worded, False, at
     return text[start:end]
+
+
+def _lines_from(text: str, start: int) -> Iterator[str]:
+    """The lines below `start`, taken as they are asked for: many sections end after a few."""
+    while start <= len(text):
+        end = text.find("\n", start)
+        end = end if end >= 0 else len(text)
+        yield text[start:end]
+        start = end + 1
 
 
 def _goes_on(line: str, below: str) -> bool:

@@ -8,8 +8,9 @@ a trailer affects a series.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import takewhile
 
 from generator.mail.address import is_own_tag, parse_signature
@@ -60,15 +61,12 @@ def find_trailers(
     found: dict[Trailer, None] = {}  # in order
     looked_at = 0
     of_series = total if follow_up and total and total > 1 else 0
+    has_own = cache(lambda: any(map(_is_own, lines)))
     for at, line in enumerate(lines):
-        if ":" not in line or line[:1] == ">":
+        match = _match(line, in_line=of_series > 0) if ":" in line else None
+        if not match:
             continue
-        match = _LINE.match(line)
-        if not (match and _is_name(match["name"])):
-            match = _IN_LINE.match(line) if of_series and "-by: " in line else None
-            if not match:
-                continue
-        trailer = _trailer_at(lines, at, match, sender, follow_up=follow_up)
+        trailer = _trailer_at(lines, at, match, sender, has_own=None if follow_up else has_own)
         if trailer and of_series:
             trailer = _with_scope(trailer, lines, at, match, total=of_series)
         if trailer:
@@ -79,19 +77,33 @@ def find_trailers(
     return tuple(found)
 
 
+def _match(line: str, *, in_line: bool) -> re.Match[str] | None:
+    """The name and the value of a trailer, which may follow other words if `in_line`."""
+    match = _LINE.match(line) if line[:1] != ">" else None
+    if match and _is_name(match["name"]):
+        return match
+    return _IN_LINE.match(line) if in_line and line[:1] != ">" and "-by: " in line else None
+
+
 def _is_name(name: str) -> bool:
     return name.lower() in _KNOWN or _BY.fullmatch(name) is not None
 
 
 def _trailer_at(
-    lines: list[str], at: int, match: re.Match[str], sender: Person, *, follow_up: bool
+    lines: list[str],
+    at: int,
+    match: re.Match[str],
+    sender: Person,
+    *,
+    has_own: Callable[[], bool] | None,
 ) -> Trailer | None:
+    """The trailer of a line; None for prose and quotes. `has_own` is None for a follow-up."""
     name, value = match["name"].lower(), match["value"][:MAX_VALUE]
     wrapped = lines[at + 1] if "<" not in value and at + 1 < len(lines) else ""
     trailer = _read(name, value, wrapped, sender)
-    if trailer is None or (follow_up and _is_prose(trailer)):
+    if trailer is None or (has_own is None and _is_prose(trailer)):
         return None
-    if lines[at][:1] in _BLANKS and _is_quoted(lines, at, follow_up=follow_up):
+    if lines[at][:1] in _BLANKS and _is_quoted(lines, at, has_own):
         return None
     return trailer
 
@@ -103,7 +115,7 @@ def _is_prose(trailer: Trailer) -> bool:
 # ---------------------------------------------------------------- indented lines
 
 
-def _is_quoted(lines: list[str], at: int, *, follow_up: bool) -> bool:
+def _is_quoted(lines: list[str], at: int, has_own: Callable[[], bool] | None) -> bool:
     """Whether an indented trailer belongs to a text that is quoted by its indentation.
 
     In a reply it does if other lines of that text stand around it; people also indent the tag that
@@ -114,11 +126,9 @@ def _is_quoted(lines: list[str], at: int, *, follow_up: bool) -> bool:
     below = lines[at + 1 : at + MAX_AROUND]
     if not (_is_alone(above) and _is_alone(below)):
         return True
-    if follow_up or _follows_own(above) or _follows_own(below):
+    if has_own is None or _follows_own(above) or _follows_own(below):
         return False
-    return any(line[:1] not in _BLANKS for line in below if line.strip()) or any(
-        map(_is_own, lines)
-    )
+    return any(line[:1] not in _BLANKS for line in below if line.strip()) or has_own()
 
 
 def _is_alone(lines: list[str]) -> bool:

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from time import process_time
 
 import pytest
 
@@ -353,6 +354,30 @@ def test_hostile_lines_are_read(
     for length in (60, 900, 9000):
         body = (_line(shape, length) + "\n") * (200_000 // length)
         assert read(write(subject_line, body + "\n" + diff)).problem is None
+
+
+# Many lines, and many lines below them for each of which a careless reader walks all of them.
+ATTRIBUTED = "On Mon, a@b wrote:\n"
+REPEATED = {
+    "attributions": (
+        "Re: x",
+        "\n" * 100_000 + ATTRIBUTED * 45 + ATTRIBUTED.replace(":", ": ") * 45,
+    ),
+    "indented tags": ("[PATCH] x", "a\n" + "\n" * 100_000 + "  Acked-by: A <a@b.example>\n" * 500),
+    "changelogs": ("[PATCH v2] x", "a\n---\n" + "v1:\nCc: \n" * 11_000 + "x\n" * 400_000),
+    "the end of a diffstat": ("[PATCH] x", " 1 file changed, 1 insertion\n" + " mode \n" * 160_000),
+    "diffs": ("Re: x", "--- a\n+++ b\n@@ -1 +1 @@\n-a\n+b\n\nx\n" * 20_000),
+}
+
+
+@pytest.mark.parametrize("case", REPEATED)
+def test_no_line_is_looked_at_for_each_other(
+    read: Callable[..., Message], write: Callable[..., str], case: str
+):
+    raw = write(*REPEATED[case])
+    began = process_time()
+    read(raw)
+    assert process_time() - began < 0.5
 
 
 @pytest.mark.parametrize("field", ["From", "Subject", "References", "Date", "Content-Type"])
