@@ -11,12 +11,14 @@ from generator.models.series import GivenTrailer
 _VERDICTS = frozenset({"reviewed", "acked", "tested", "nacked"})
 
 
-def given_trailers(answers: Iterable[tuple[Message, int | None]]) -> tuple[GivenTrailer, ...]:
+def given_trailers(
+    answers: Iterable[tuple[Message, int | None]], total: int = 0
+) -> tuple[GivenTrailer, ...]:
     """The trailers that name a person, in the order of the mails, each once.
 
     Each answer comes with the number of the patch it is about, if that is known; a tag may say that
-    it means others. Cc names a person but gives nothing. Signed-off-by in a reply is part of a
-    patch that was pasted into it.
+    it means others of the `total` there are. Cc names a person but gives nothing. Signed-off-by in
+    a reply is part of a patch that was pasted into it.
     """
     given: dict[tuple[object, ...], GivenTrailer] = {}
     for message, patch in answers:
@@ -24,7 +26,7 @@ def given_trailers(answers: Iterable[tuple[Message, int | None]]) -> tuple[Given
             person = trailer.person
             if person is None or not _gives(trailer.name):
                 continue
-            for number in _meant(trailer, patch):
+            for number in _meant(trailer, patch, total):
                 key = (trailer.name, key_of(person), number, trailer.from_sender)
                 if key not in given:
                     given[key] = GivenTrailer(
@@ -38,14 +40,17 @@ def given_trailers(answers: Iterable[tuple[Message, int | None]]) -> tuple[Given
     return tuple(given.values())
 
 
-def _meant(trailer: Trailer, answered: int | None) -> tuple[int | None, ...]:
+def _meant(trailer: Trailer, answered: int | None, total: int) -> tuple[int | None, ...]:
     """The numbers of the patches that a tag means, in a mail about the patch `answered`.
 
-    A part of what the cover letter describes is not all of it, and its numbers are not known.
+    A part of what the cover letter describes is not all of it, and its numbers are not known. Nor
+    is one known that the series does not have: the subject of a reply may say any total.
     """
     if trailer.patches is None:
         return (answered or None,)
-    return trailer.patches or (answered,)
+    if not trailer.patches:
+        return (answered,)
+    return tuple(number for number in trailer.patches if number <= total) or (None,)
 
 
 def _gives(name: str) -> bool:

@@ -141,7 +141,7 @@ def _series(group: Group, answers: list[Answer], answered: str) -> Series:
         patches=patches,
         missing=tuple(n for n in range(1, group.key.total + 1) if n not in arrived),
         trailers=given_trailers(
-            answer for answer in answers if answer[0].kind not in SENT_AS_SERIES
+            (answer for answer in answers if answer[0].kind not in SENT_AS_SERIES), group.key.total
         ),
         follow_ups=tuple(message for message, _ in answers),
         participants=_count_people((*sent, *(message for message, _ in answers))),

@@ -82,6 +82,8 @@ def test_trailers_say_which_patch_they_are_for(box: Mailbox):
         ("p3", None, [3]),  # "for the arm64 bits"
         ("c", (2,), [2]),
         ("c", (), [0]),
+        ("p3", tuple(range(2, 1000)), [2, 3]),  # in a reply to "[PATCH 3/1000]"
+        ("p3", (8, 9), [None]),
         ("c", None, [None]),  # some of the patches, and not all of them
     ],
 )
