@@ -10,6 +10,7 @@ import contextlib
 import difflib
 import re
 import ssl
+import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
@@ -21,11 +22,14 @@ from urllib.parse import urlsplit
 from generator.errors import ConfigError
 from generator.models.commits import WindowSize
 from generator.models.settings import Builder
-from generator.text import clean_line
+from generator.text import clean_key, clean_line
 
 T = TypeVar("T")
 
 MAX_DAYS = 3650
+MAX_TEXT = 200  # characters
+MAX_PATH = 4096  # as for Linux
+MAX_BLOCKED = 1002  # of a Message-ID in `<>`, of which 1,000 characters are read
 GUIDE = "the documentation has every key on its page Configuration"
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 _NOT_IN_URL = re.compile(r"[\s\"'<>\\]")  # never in an address that is printed on pages
@@ -85,9 +89,25 @@ def _shown(value: object) -> str:
 
 def text(setting: Setting) -> str:
     """A text of one line, of 200 characters at most."""
+    line = clean_line(_written(setting))
+    if len(line) > MAX_TEXT:
+        setting.refuse(f"text of {MAX_TEXT} characters at most")
+    return line
+
+
+def _written(setting: Setting) -> str:
+    """A text as it is written, without the blanks around it."""
     if not isinstance(setting.value, str) or not setting.value.strip():
         setting.refuse("text (put it in quotes if it looks like a number or a date)")
-    return clean_line(setting.value, 200)
+    return setting.value.strip()
+
+
+def _exact(setting: Setting, limit: int) -> str:
+    """The same where each character counts: no blanks are folded, nothing is cut."""
+    value = _written(setting)
+    if len(value) > limit or any(unicodedata.category(char) == "Cc" for char in value):
+        setting.refuse(f"one line of {limit:,} characters at most")
+    return value
 
 
 def flag(setting: Setting) -> bool:
@@ -99,12 +119,17 @@ def flag(setting: Setting) -> bool:
 
 def texts(setting: Setting) -> tuple[str, ...]:
     """A list of texts."""
+    return tuple(map(text, _items(setting)))
+
+
+def _items(setting: Setting) -> list[Setting]:
+    """The settings of a list of texts."""
     if not isinstance(setting.value, list):
         setting.refuse("a list of texts")
-    return tuple(
-        text(Setting(setting.file, f"{setting.key}[{index}]", value))
+    return [
+        Setting(setting.file, f"{setting.key}[{index}]", value)
         for index, value in enumerate(setting.value)
-    )
+    ]
 
 
 def days(setting: Setting) -> int:
@@ -190,7 +215,7 @@ def contact(setting: Setting) -> str:
 def path(setting: Setting) -> str:
     """An absolute path; a relative one starts from the folder of the settings file."""
     try:
-        return str((setting.file.parent / Path(text(setting)).expanduser()).resolve())
+        return str((setting.file.parent / Path(_exact(setting, MAX_PATH)).expanduser()).resolve())
     except RuntimeError:  # ~name
         setting.refuse("a path; there is no home folder of that user")
 
@@ -215,7 +240,7 @@ def certificates(setting: Setting) -> str:
 
 def archive(setting: Setting) -> str:
     """An https URL, or an absolute path."""
-    address = text(setting)
+    address = _exact(setting, MAX_PATH)
     if address.startswith("https:"):
         return https_url(setting)
     if re.match(r"[A-Za-z][A-Za-z0-9+.-]*:|[^/]*@", address):
@@ -327,10 +352,11 @@ def blocked(setting: Setting) -> frozenset[str]:
 
     Addresses are compared in lower case.
     """
-    for entry in (entries := texts(setting)):
+    for entry in (entries := [_exact(item, MAX_BLOCKED) for item in _items(setting)]):
         if not (re.fullmatch(r"<.+>", entry) or "@" in entry or _BLOB.fullmatch(entry)):
             Setting(setting.file, setting.key, entry).refuse(
                 "a list of <message-id>, address or whole blob id"
             )
-    bare = [entry.removeprefix("<").removesuffix(">") for entry in entries]
+    # Cleaned as Message-IDs and addresses of mails are, with which they are compared.
+    bare = [clean_key(entry, MAX_BLOCKED).removeprefix("<").removesuffix(">") for entry in entries]
     return frozenset(bare) | frozenset(entry.lower() for entry in bare)

@@ -144,6 +144,14 @@ def test_since_is_a_day_or_a_time(tmp_path: Path, value: str, expected: datetime
     assert mailing_list.since == expected
 
 
+def test_paths_and_what_is_blocked_are_taken_as_they_are_written(tmp_path: Path):
+    path = f"/srv/my  lists/{'otters/' * 60}git"
+    name = f"{'A' * 990}@x.example"[-1000:]
+    config = load_config(write(tmp_path, f"{{archive: '{path}'}}", f"    block: ['<{name}>']\n"))
+    assert config.lists[0].archive == path
+    assert config.block == {name, name.lower()}
+
+
 @pytest.mark.parametrize(
     ("lists", "message"),
     [
@@ -152,6 +160,10 @@ def test_since_is_a_day_or_a_time(tmp_path: Path, value: str, expected: datetime
             "{archive: x, xyzzy: 1}",
             r"demo\.xyzzy is not a known key: the keys are title, archive",
         ),
+        (f"{{archive: x, title: {'x' * 201}}}", r"title must be text of 200 characters at most"),
+        (f"{{archive: /{'x/' * 2048}}}", r"archive must be one line of 4,096 characters at most"),
+        ('{archive: "a\\nb"}', r"archive must be one line of 4,096 characters at most"),
+        (f"{{archive: x, topics: {{a: [{'x' * 201}]}}}}", r"topics\.a\[0\] must be text of 200 "),
         ("{title: x}", r"lists\.demo\.archive is missing or empty: it must be text"),
         ("{archive: 7}", r"demo\.archive must be text .*, not 7"),
         ("{archive: 'http://lists.example/x'}", r"archive must be an https address or a path"),
@@ -197,6 +209,7 @@ def test_a_mistake_in_a_list_is_named(tmp_path: Path, lists: str, message: str):
         ("    bots: 7\n", r"bots must be a list of robots, or the path of a file with one a line"),
         ("    mailmap: 7\n", r"mailmap must be the path of a \.mailmap file, or a list of its lin"),
         ("    mailmap: nowhere\n", r"mailmap must be the path of a file, .* not 'nowhere'"),
+        (f"    block: ['<{'x' * 1001}>']\n", r"block\[0\] must be one line of 1,002 characters at"),
         ("    block: [abcdef]\n", r"block must be a list of <message-id>, address or whole blob"),
     ],
 )
