@@ -1,8 +1,7 @@
 """Identity of people: who is the same person, who is meant behind a relay, and the mailmap.
 
-There is one rule for the whole program, `same_person`; only whether a tag names who sent it is
-decided as b4 does, in `mail.address`. Two people that mails name are the same person if they share
-one of these:
+There is one rule for the whole program, `same_person`, which also decides whether a tag names the
+sender of its mail. Two people that mails name are the same person if they share one of these:
 
 - The mailbox: the local part in lower case without what follows a plus, at the domain of the
   organisation. People send patches as `cy+kernel@z.example` and answer as `cy@z.example`. They sign

@@ -137,24 +137,6 @@ def _name(text: str) -> str:
 
 
 @lru_cache(maxsize=4096)
-def is_own_tag(named: Person, sender: Person) -> bool:
-    """Whether the person that a trailer names is who sent it, by name or by address.
-
-    Addresses are the same apart from a `+tag` and a subdomain: people sign as `a@intel.com` and
-    mail as `a@linux.intel.com`. b4 uses the same rule.
-    """
-    if named.email and named.email == sender.email:
-        return True
-    if named.name and named.name.casefold() == sender.name.casefold():
-        return True
-    named_local, _, named_domain = named.email.partition("@")
-    local, _, domain = sender.email.partition("@")
-    if not named_domain or not domain or named_local.partition("+")[0] != local.partition("+")[0]:
-        return False
-    return f".{named_domain}".endswith(f".{domain}") or f".{domain}".endswith(f".{named_domain}")
-
-
-@lru_cache(maxsize=4096)
 def parse_signature(value: str) -> Person:
     """The person of a trailer or an in-body From: `Name <address>`.
 

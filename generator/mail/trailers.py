@@ -13,7 +13,8 @@ from dataclasses import replace
 from functools import cache, lru_cache
 from itertools import takewhile
 
-from generator.mail.address import is_own_tag, parse_signature
+from generator.identity import same_person
+from generator.mail.address import parse_signature
 from generator.mail.scopes import ALL, scope_before, scope_of
 from generator.models.mails import Person, Trailer
 from generator.text import clean_key
@@ -238,7 +239,7 @@ def _read(name: str, value: str, following: str, sender: Person) -> Trailer | No
         _KNOWN.get(name) or name[0].upper() + name[1:],
         full,
         person,
-        from_sender=is_own_tag(person, sender),
+        from_sender=same_person(person, sender),
     )
 
 

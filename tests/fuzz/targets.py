@@ -9,8 +9,9 @@ import re
 from collections import Counter
 from datetime import UTC, datetime
 
+from generator.identity import same_person
 from generator.mail import body, charsets, diff, header, mime, patch_id
-from generator.mail.address import is_own_tag, parse_people, parse_person, parse_signature
+from generator.mail.address import parse_people, parse_person, parse_signature
 from generator.mail.bare_quotes import block_at, without_bare_quotes
 from generator.mail.changelog import find_changelog
 from generator.mail.changelog_prose import find_prose
@@ -87,7 +88,7 @@ def addresses(raw: bytes) -> None:
         assert_line(person.email, 320)
         assert "@" not in person.name, person  # readers would take it for the address
         assert not set(person.email) & set(" <>\"'?&"), person
-        is_own_tag(person, SENDER)
+        same_person(person, SENDER)
     assert_not_longer(people, len(raw))
 
 

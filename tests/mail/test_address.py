@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from generator.mail.address import is_own_tag, parse_people, parse_person, parse_signature
+from generator.mail.address import parse_people, parse_person, parse_signature
 from generator.models.mails import Person
 
 MAILBOXES = [
@@ -92,25 +92,6 @@ def test_a_field_is_cut():
 def test_all_people_of_a_field(field: str, emails: str | None):
     found = [person.email for person in parse_people(field)]
     assert len(found) == 500 if emails is None else found == emails.split()
-
-
-@pytest.mark.parametrize(
-    ("named", "sender", "same"),
-    [
-        (Person("A", "a@x.example"), Person("B", "a@x.example"), True),
-        (Person("Ann O", "a@x.example"), Person("ann o", "b@y.example"), True),
-        (Person("A", "a@x.example"), Person("B", "a@mail.x.example"), True),
-        (Person("A", "a@mail.x.example"), Person("B", "a@x.example"), True),
-        (Person("A", "a+tag@x.example"), Person("B", "a@x.example"), True),
-        (Person("A", "a@x.example"), Person("B", "b@x.example"), False),
-        (Person("A", "a@x.example"), Person("B", "a@y.example"), False),
-        (Person("A", "a@evilx.example"), Person("B", "a@x.example"), False),
-        (Person("", "a@x.example"), Person("", ""), False),
-        (Person("", ""), Person("", ""), False),
-    ],
-)
-def test_whose_tag_it_is(named: Person, sender: Person, *, same: bool):
-    assert is_own_tag(named, sender) is same
 
 
 @pytest.mark.parametrize(

@@ -141,6 +141,21 @@ def test_who_gave_it(named: str, *, from_sender: bool):
     assert trailer.from_sender is from_sender
 
 
+@pytest.mark.parametrize(
+    ("named", "sender", "from_sender"),
+    [
+        ("Rob <rob@maker.example>", Person("Rob", "rob@other.example"), False),
+        ("Ann O. <info@maker.example>", Person("Bo Lind", "info@de.maker.example"), False),
+        ("Ann O. <ann@linux.maker.example>", Person("Ann", "ann@mail.maker.example"), True),
+    ],
+)
+def test_it_is_the_senders_by_the_rule_for_all_people(
+    named: str, sender: Person, *, from_sender: bool
+):
+    (trailer,) = find_trailers([f"Reviewed-by: {named}"], sender, follow_up=True)
+    assert trailer.from_sender is from_sender
+
+
 def test_a_forged_trailer_is_marked(read: Callable[..., Message], write: Callable[..., str]):
     reply = read(write("Re: [PATCH] x", "Reviewed-by: Bo Lind <bo@lind.example>\n"))
     assert [(t.person.email, t.from_sender) for t in reply.trailers] == [("bo@lind.example", False)]
