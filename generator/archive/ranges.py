@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from contextlib import closing
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import NamedTuple
 
 from generator.archive import git
@@ -17,6 +17,7 @@ from generator.archive.epochs import unreadable
 from generator.archive.history import History
 from generator.errors import UsageError
 from generator.models.commits import CommitRange, Window, WindowSize
+from generator.windows import window_of
 
 # Committer dates do not decrease in a sound archive. A few that do must not hide older mails, so
 # the search for a window ends only after this many older commits in a row.
@@ -121,25 +122,14 @@ def parse_window(text: str) -> Window | None:
             continue
         try:
             start = datetime.fromisoformat(text + suffix).replace(tzinfo=UTC)
-            end = _end(start, size)
-        except (ValueError, OverflowError):
+        except ValueError:
             raise UsageError(f"{text} is no date", _GRAMMAR) from None
         if start.year < 1970:
             raise UsageError(f"{text} is before 1970", _GRAMMAR)
-        return Window(size, text, int(start.timestamp()), int(end.timestamp()))
+        if start.year > 9998:  # `window_of` ends there
+            raise UsageError(f"{text} is after 9998", _GRAMMAR)
+        return window_of(start, size)
     return None
-
-
-def _end(start: datetime, size: WindowSize) -> datetime:
-    match size:
-        case "hour":
-            return start + timedelta(hours=1)
-        case "day":
-            return start + timedelta(days=1)
-        case "week":
-            return start + timedelta(weeks=1)
-        case _:
-            return (start + timedelta(days=31)).replace(day=1)
 
 
 def _find_window(histories: Sequence[History], window: Window) -> CommitRange:

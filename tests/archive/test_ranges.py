@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import get_args
 
 import pytest
 
@@ -10,7 +11,8 @@ from generator.archive import ranges
 from generator.archive.archive import Archive, open_archive
 from generator.archive.ranges import parse_window
 from generator.errors import UsageError
-from generator.models.commits import CommitRange
+from generator.models.commits import CommitRange, WindowSize
+from generator.windows import window_of
 from tests.archive.make import Make, Run, items
 
 DAY = 86_400
@@ -87,7 +89,7 @@ def test_empty_range_is_no_error(archive: Archive, ids: list[str]):
         ("2025-W54", "2025-W54 is no date"),
         ("2025-04-09T24", "is no range"),
         ("1969-12", "1969-12 is before 1970"),
-        ("9999-12", "9999-12 is no date"),
+        ("9999-12", "9999-12 is after 9998"),
     ],
 )
 def test_no_range(archive: Archive, text: str, message: str):
@@ -151,6 +153,24 @@ def test_ambiguous_across_epochs(make: Make):
 def test_window(text: str, size: str, start: int, end: int):
     window = parse_window(text)
     assert (window.size, window.name, window.start, window.end) == (size, text, start, end)
+
+
+@pytest.mark.parametrize("size", get_args(WindowSize))
+@pytest.mark.parametrize(
+    "date", [(1970, 2, 1), (2024, 2, 29), (2020, 12, 31), (2021, 1, 1), (9998, 12, 27)]
+)
+def test_a_window_is_that_of_its_name(size: WindowSize, date: tuple[int, ...]):
+    window = window_of(at(*date), size)
+    assert parse_window(window.name) == window
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [("1969-12", "before 1970"), ("9999-01-01", "after 9998"), ("2024-02-30", "no date")],
+)
+def test_no_window(text: str, why: str):
+    with pytest.raises(UsageError, match=f"{text} is {why}"):
+        parse_window(text)
 
 
 @pytest.fixture
