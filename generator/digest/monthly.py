@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from hashlib import blake2b
 
-from generator.digest.statistics import REVIEWS, count, counted_kind
+from generator.digest.statistics import REVIEWS, count, counted_kind, tally
 from generator.identity import key_of, with_addresses
 from generator.models.digest import Tally
 from generator.models.mails import Message, Person
@@ -126,15 +126,7 @@ def _domains(authors: Iterable[Person]) -> tuple[Tally, ...]:
 
 def _tallies(people: Iterable[tuple[Person, int]], most: int) -> tuple[Tally, ...]:
     """The people with the highest counts, then by name; the name is the last one they used."""
-    counts: Counter[str] = Counter()
-    latest: dict[str, Person] = {}
-    for person, number in people:
-        key = key_of(person)
-        counts[key] += number
-        if person.name or key not in latest:
-            latest[key] = person
-    rows = (Tally(latest[key].label, number, latest[key].email) for key, number in counts.items())
-    return by_count(rows)[:most]
+    return by_count(tally(reversed(list(people))))[:most]
 
 
 def by_count(tallies: Iterable[Tally]) -> tuple[Tally, ...]:

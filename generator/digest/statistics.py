@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Literal
 
-from generator.identity import with_addresses
+from generator.identity import key_of, with_addresses
 from generator.models.digest import Counts, Tally
 from generator.models.mails import Kind, Message, Person
 from generator.models.series import GivenTrailer, Series
@@ -40,7 +40,7 @@ def count(messages: Sequence[Message], series: Iterable[Series]) -> Counts:
     kinds = Counter(counted_kind(message) for message in messages)
     pulls = [group.pull for group in series]
     senders = (message.sender for message in messages if not message.is_bot and message.is_read)
-    people = {sender.email or sender.name.lower() for sender in with_addresses(senders)}
+    people = {key_of(sender) for sender in with_addresses(senders)}
     return Counts(
         messages=len(messages) - kinds["withdrawn"],
         patch_mails=kinds["patch"] + kinds["cover"],
@@ -99,18 +99,18 @@ def _authors(messages: Sequence[Message]) -> Iterable[Person]:
 
 
 def _top_people(people: Iterable[Person]) -> tuple[Tally, ...]:
-    """Tallies by address, or by name where there is no address, under the first name found.
+    """The people who are there most often; ties keep their order."""
+    found = tally((person, 1) for person in with_addresses(people))
+    return tuple(sorted(found, key=lambda row: row.count, reverse=True)[:TOP])
 
-    Ties keep the order of `people`, as `Counter.most_common` keeps that of insertion.
-    """
-    counter: Counter[str] = Counter()
+
+def tally(people: Iterable[tuple[Person, int]]) -> list[Tally]:
+    """The sums by the key of a person's page, in their order, under the first name found."""
+    counts: Counter[str] = Counter()
     labels: dict[str, Person] = {}
-    for person in with_addresses(people):
-        key = person.email or person.name.lower()
-        counter[key] += 1
+    for person, number in people:
+        key = key_of(person)
+        counts[key] += number
         if key not in labels or not labels[key].name:
             labels[key] = person
-    return tuple(
-        Tally(labels[key].label, number, labels[key].email)
-        for key, number in counter.most_common(TOP)
-    )
+    return [Tally(labels[key].label, number, labels[key].email) for key, number in counts.items()]

@@ -54,6 +54,14 @@ def test_who_wrote_through_a_gateway_is_counted_once(box: Mailbox):
     assert [(tally.email, tally.count) for tally in found.top_contributors] == [(ADA.email, 2)]
 
 
+def test_who_has_no_address_is_counted_by_the_name_of_their_page(box: Mailbox):
+    for name in ("Jo Strauß", "JO  STRAUSS"):
+        box.patch(1, 1, sender=Person(name, ""))
+    found = digest(box)
+    assert found.counts.people == 1
+    assert [tally.count for tally in found.top_contributors] == [2]
+
+
 # ---------------------------------------------------------------- sections
 
 
