@@ -155,12 +155,6 @@ class MemoryVersionStore:
         for key in note_keys(note):
             insort(self._noted.setdefault(key, []), (note.received.timestamp(), note.ref))
 
-    def remove_note(self, note: LooseNote) -> None:
-        """Remove a loose note. `follow` needs it as well."""
-        del self._notes[note.ref]
-        for key in note_keys(note):
-            self._noted[key].remove((note.received.timestamp(), note.ref))
-
     def _ranks(self, key: LinkKey) -> list[Rank]:
         return (self._mentioning if key.is_mention else self._linked).setdefault(key.name, [])
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from generator.models.versions import LooseNote, Version
 from generator.tracking.follow import follow
+from generator.tracking.link_keys import note_keys
 from generator.tracking.version_store import MemoryVersionStore
 
 Contents = dict[str, Version]  # by path
@@ -13,6 +14,13 @@ Contents = dict[str, Version]  # by path
 
 def contents(store: MemoryVersionStore) -> Contents:
     return dict(store._versions)
+
+
+def _remove_note(store: MemoryVersionStore, note: LooseNote) -> None:
+    """Remove a loose note, as the index does when its mail is withdrawn."""
+    del store._notes[note.ref]
+    for key in note_keys(note):
+        store._noted[key].remove((note.received.timestamp(), note.ref))
 
 
 def at_once(versions: Iterable[Version]) -> Contents:
@@ -39,7 +47,7 @@ def update(
     for version in added:
         changed += [store.add(version), version]
     for note in gone:
-        store.remove_note(note)
+        _remove_note(store, note)
     for note in notes:
         store.add_note(note)
     follow([version for version in changed if version], store, [*gone, *notes])
