@@ -167,7 +167,7 @@ class Versions:
         return self._notes.noted(names, after, self.reach)
 
     def applied_by(self, key: str) -> int:
-        """The number of other people's versions that somebody with this identity key applied."""
+        """The number of versions that make somebody with this identity key known to apply."""
         return self._version_keys.applied_by(key)
 
     def own_noted(self, key: str) -> list[str]:

@@ -46,7 +46,7 @@ class PatchSubject:
     raw: str
     title: str
     is_reply: bool = False
-    is_patch: bool = False  # PATCH, or RFC, inside the leading brackets
+    is_patch: bool = False  # PATCH inside the leading brackets
     is_pull: bool = False
     subset: bool = False  # "Re: (subset) [PATCH ...": applied in part
     prefixes: tuple[str, ...] = ()  # trees and projects: net-next, kvm-unit-tests, for-10.1

@@ -99,7 +99,10 @@ class VersionPatch:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The first answer of one person other than the author; robots do not count."""
+    """An answer of a person other than the author: the first that they gave, or the last word.
+
+    Robots do not count.
+    """
 
     person: Person
     message_id: str
