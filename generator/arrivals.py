@@ -23,7 +23,7 @@ _WITNESSES = 16  # entries that must follow one that leaps: fewer might be forge
 def arrival_times(received: Sequence[int], before: int | None = None) -> list[int]:
     """The time of arrival of each entry, ascending; `received` are their times in commit order.
 
-    `before` is the time of arrival of the entry before the first, None at the begin of a list. All
+    `before` is the time of arrival of the entry before the first, None at the start of a list. All
     times are seconds since 1970, UTC.
     """
     times: list[int] = []

@@ -33,7 +33,7 @@ _OPTIONS = git.config_options(
 
 @dataclass(frozen=True, slots=True)
 class _Task:
-    """One epoch to fetch: source, destination, start date, who reports progress, who asks."""
+    """One epoch to fetch: source, destination, start date, progress report, and web client."""
 
     source: str
     git_dir: Path

@@ -1,9 +1,9 @@
-"""How this program asks a web server: it says who asks, and waits where the server asks it to.
+"""HTTP requests: a User-Agent that names the operator, and Retry-After is honoured.
 
 Only https is spoken, with limits on time and size.
 
-Python asks for the list of epochs and git for the epochs; both follow this. So does what tells a
-hub of changed feeds, which is never told twice.
+Python asks for the list of epochs and git for the epochs; both follow this. So do notices to a hub
+of changed feeds, which are sent once and not again.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ class ServerBusy(UpstreamError):
 
 
 class _NoRedirects(HTTPRedirectHandler):
-    """Follows no redirects: a form would be sent on as a mere question."""
+    """Follows no redirects: a POST would be repeated as a GET."""
 
     def redirect_request(self, *_: Any) -> None:
         """No request follows."""
@@ -162,7 +162,7 @@ def _answer(
     form: bytes | None = None,
 ) -> Any:
     """The answer of an https server, to be closed; a form is sent where one is given."""
-    asked = Request(url, form, {"User-Agent": client.agent})  # noqa: S310 - https, checked by who asks
+    asked = Request(url, form, {"User-Agent": client.agent})  # noqa: S310 - https, as callers check
     secure = HTTPSHandler(context=create_default_context(cafile=client.ca_file))
     return build_opener(redirects, secure).open(asked, timeout=timeout)
 

@@ -25,8 +25,8 @@ class Components:
         """The component of each of these new mails, which are in arrival order.
 
         Components that the mails connect are joined, and all that the mails are in become touched.
-        A component with a new number is written again whole. That doubles no cost: who groups a
-        touched component reads it whole, too.
+        A component with a new number is written again whole. That doubles no cost: to group a
+        touched component, all of it is read anyway.
         """
         sets = UnionFind()
         known = self._known({key for _, keys in mails for key in keys})

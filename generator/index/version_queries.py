@@ -173,7 +173,7 @@ class VersionQueries:
         )
         if not rows:
             return ""
-        is_own = bool(rows[0][0])  # who answers a version writes after it arrived
+        is_own = bool(rows[0][0])  # a person who answers a version writes after it arrived
         return "often" if len(rows) > 1 or is_own else "once"
 
     # ------------------------------------------------------------ paths, for listings

@@ -96,7 +96,7 @@ def _replied_to(
 ) -> Person | None:
     """The person of that name in Reply-To, or of that local part where there is no name.
 
-    Beside the person there may be the list, or who else shall get the replies.
+    Beside the person there may be the list, or others who are to get the replies.
     """
     left = [person for person in people if person.email not in gateways]
     for person in left:

@@ -13,7 +13,7 @@ from generator.links import hash8
 from generator.models.mails import Message, Note, Patch, Person, Trailer
 
 _LOCAL = r"[^\s<>()\[\],;:\"'@]"
-# A local part is tried from its begin alone, so that a long word costs no more than it is long; a
+# A local part is tried from its start alone, so that a long word costs no more than it is long; a
 # host name needs no dot.
 _ADDRESS = re.compile(rf"(?<!{_LOCAL}){_LOCAL}++@(?=\w)")
 

@@ -10,8 +10,8 @@ EventKind = Literal[
     "version",  # it was sent
     "pull",  # a pull request was sent
     "tag",  # a mail gave it tags, first-hand
-    "discussed",  # somebody answered, before anybody else did
-    "answer",  # the first answer of somebody else
+    "discussed",  # the first answer
+    "answer",  # another person's first answer
     "reviewed",  # the last of its patches was reviewed
     "applied",  # somebody said that patches of it were applied
     "withdrawn",  # by its author
@@ -23,7 +23,7 @@ class Event(NamedTuple):
     """An event of one version: when it was received, the mail that shows it, and whose it is.
 
     A wait begins at `at`, when the version was received, and is an event only if it lasts for days:
-    `until` is when it ended, None where it did not. `person` is the key of who wrote the mail.
+    `until` is when it ended, None where it did not. `person` is the key of the mail's sender.
     """
 
     kind: EventKind

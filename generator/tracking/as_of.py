@@ -36,7 +36,7 @@ class AsOf:
 
     @property
     def kept_from(self) -> int:
-        """Begin of the first window that is kept; what was received before it is expired."""
+        """The start of the first window that is kept; what was received before it is expired."""
         if self.mailing_list.keep is None:
             return 0
         oldest = max(0, self.seconds - self.mailing_list.keep * DAY)

@@ -47,9 +47,9 @@ def _approves(message: Message) -> bool:
 def silent_reviewers(
     version: Version, lineage: Iterable[Version]
 ) -> tuple[tuple[Person, Version], ...]:
-    """Who answered an earlier version and not this one, each with the last that they answered.
+    """People who answered an earlier version and not this one, each with the last they answered.
 
-    Who answered first comes first; authors are left out. Two addresses of one name count once.
+    Those who answered first come first; authors are left out. Two addresses of one name count once.
     """
     found: dict[str, tuple[Person, Version]] = {}
     for earlier in sorted(lineage, key=lambda known: (known.sent, known.path)):

@@ -27,7 +27,7 @@ SpanPage = Callable[[ListConfig, Sequence[DigestSummary]], Page]
 
 
 class _Expired(NamedTuple):
-    """A span of which no digest is kept: its pages, and the begin and end of its mails."""
+    """A span of which no digest is kept: its pages, and the start and end of its mails."""
 
     folders: tuple[str, ...]
     start: int
