@@ -26,7 +26,7 @@ def events_of(version: Version) -> tuple[Event, ...]:
     return tuple(found.values())
 
 
-def applications_of(version: Version, message_id: str) -> tuple[Application, ...]:
+def reports_of(version: Version, message_id: str) -> tuple[Application, ...]:
     """The reports that one "applied" event stands for: by one person, of one tree.
 
     Robots report each patch in a mail of its own; `message_id` is that of the first.

@@ -23,7 +23,7 @@ from generator.render.feed_news import digest_entry
 from generator.render.feeds import list_feed
 from generator.render.letters import MAX_TEXT, beginning_of, letter, text_html
 from generator.render.summaries import summarize_digest
-from generator.tracking.events import applications_of, events_of
+from generator.tracking.events import events_of, reports_of
 from tests.nasty import LINES, TEXTS
 from tests.render.sample import DAY, LIST, at, digest, single
 from tests.render.versions import application, lineage, ring, version_of
@@ -46,7 +46,7 @@ def told(version: Version, kind: EventKind, message_id: str = "", **more: Any) -
         event(version, kind, message_id),
         version,
         letter(ring()),
-        applications_of(version, message_id),
+        reports_of(version, message_id),
         state,
     )
     return event_entry(replace(facts, **more), LIST, URL)

@@ -24,7 +24,7 @@ from generator.render.feed import Site, archived_document, feed_pages
 from generator.render.feed_entries import NO_LETTER, EventFacts, event_entry, is_sent
 from generator.render.feed_history import Document, begin_of, documents
 from generator.tracking.as_of import DAY
-from generator.tracking.events import applications_of
+from generator.tracking.events import reports_of
 
 Events = Sequence[VersionEvent]
 _TOGETHER = 20  # documents that a worker renders in about a second
@@ -273,7 +273,7 @@ def _facts(context: RenderContext, events: Events, *, is_newest: bool) -> Iterat
             event=event,
             version=version,
             letter=_letter(context, event) if is_newest else NO_LETTER,
-            reports=applications_of(version, event.message_id) if is_applied else (),
+            reports=reports_of(version, event.message_id) if is_applied else (),
             state=context.as_of.state(version) if is_newest else None,
         )
 
