@@ -18,7 +18,7 @@ from typing import Literal, NamedTuple
 
 from generator.text import clean_line
 
-Event = Literal["added", "failed", "dropped"]
+LetterEvent = Literal["added", "failed", "dropped"]
 
 _HINTS = (
     'atch "', "atch '", "atch “", "-mm tree", ".patch ", 'pplied "', "pplied “", "[git", "[tip",
@@ -28,7 +28,7 @@ _QUOTED = r"[\"“'](?P<title>.{1,500})[\"”']"
 _FILE = r"(?P<file>[\w.,+-]{1,300})\.patch"
 _TREE = r"(?:the )?(?P<tree>[\w./+-]{1,80}(?: release \S{1,30})?)"
 _HAS_BEEN = r"(?:(?:has been|was) )?"
-_FORMS: dict[Event, tuple[str, ...]] = {
+_FORMS: dict[LetterEvent, tuple[str, ...]] = {
     "failed": (rf"{_TAGS}(?:FAILED|WTF): patch {_QUOTED}.{{0,20}} failed to apply to {_TREE}",),
     "added": (
         rf"{_TAGS}patch {_QUOTED} {_HAS_BEEN}(?:added|queued|applied) (?:to|into) {_TREE}",
@@ -53,7 +53,7 @@ _OWNER = re.compile(r"(?:(tip): ?|git:)")
 class FormLetter(NamedTuple):
     """What the subject of a form letter says. The title of a quilt patch is in the body alone."""
 
-    event: Event
+    event: LetterEvent
     title: str
     tree: str
 
