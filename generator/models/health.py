@@ -22,7 +22,7 @@ class Skipped:
 
 
 @dataclass(frozen=True, slots=True)
-class Note:
+class HealthNote:
     """What somebody has to know of a list, and how much it matters."""
 
     list: str
@@ -68,7 +68,7 @@ class SiteHealth:
 
 
 @dataclass(frozen=True, slots=True)
-class Event:
+class HealthEvent:
     """Something that became worse or better; `list` is empty where it concerns the site."""
 
     time: str
@@ -84,4 +84,4 @@ class Status:
     run: RunHealth
     site: SiteHealth
     lists: tuple[ListHealth, ...]
-    events: tuple[Event, ...] = field(default=())
+    events: tuple[HealthEvent, ...] = field(default=())

@@ -17,10 +17,10 @@ import generator
 from generator.errors import ArchiveDamaged, PatchwireError, UpstreamError
 from generator.links import HEALTH_FEED, STATUS, data_path
 from generator.models.health import (
-    Event,
+    HealthEvent,
+    HealthNote,
     Level,
     ListHealth,
-    Note,
     RunHealth,
     SiteHealth,
     Skipped,
@@ -61,7 +61,7 @@ def record_health(config: Config, report: Report, times: RunTimes, error: str = 
             _write_feed(config, status)
 
 
-def notes_on(config: Config, report: Report, now: datetime) -> tuple[Note, ...]:
+def notes_on(config: Config, report: Report, now: datetime) -> tuple[HealthNote, ...]:
     """The lists that are out of reach, damaged or silent, after upstream was asked for news."""
     known = _by_name(_read(config.site_dir))
     notes = []
@@ -70,7 +70,7 @@ def notes_on(config: Config, report: Report, now: datetime) -> tuple[Note, ...]:
         skipped = _skipped(config, name, known.get(name), report, now)
         level, text = judge(mailing_list, newest_mail(config, mailing_list), skipped, now)
         if level != "ok":
-            notes.append(Note(name, level, text))
+            notes.append(HealthNote(name, level, text))
     return tuple(notes)
 
 
@@ -253,21 +253,21 @@ def judge(
 # ---------------------------------------------------------------- what became worse or better
 
 
-def _events(before: Status | None, after: Status) -> Iterator[Event]:
+def _events(before: Status | None, after: Status) -> Iterator[HealthEvent]:
     """What is another way than after the run before."""
     old = _by_name(before)
     yield from _run_events(before.run if before else None, after.run)
     for found in after.lists:
         for text in _list_events(old.get(found.name), found):
-            yield Event(after.run.ended, found.name, text)
+            yield HealthEvent(after.run.ended, found.name, text)
 
 
-def _run_events(before: RunHealth | None, after: RunHealth) -> Iterator[Event]:
+def _run_events(before: RunHealth | None, after: RunHealth) -> Iterator[HealthEvent]:
     was = before.error if before else ""
     if after.error and after.error != was:
-        yield Event(after.ended, "", f"the run failed: {after.error}")
+        yield HealthEvent(after.ended, "", f"the run failed: {after.error}")
     elif was and not after.error:
-        yield Event(after.ended, "", "runs succeed again")
+        yield HealthEvent(after.ended, "", "runs succeed again")
 
 
 def _list_events(before: ListHealth | None, after: ListHealth) -> Iterator[str]:

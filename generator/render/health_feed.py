@@ -11,14 +11,14 @@ from datetime import UTC, datetime
 from feedgen.feed import FeedGenerator
 
 from generator.links import HEALTH_FEED, feed_id, list_path
-from generator.models.health import Event
+from generator.models.health import HealthEvent
 from generator.text import feed_text
 
 _BEGINNING = datetime.fromtimestamp(0, UTC)
 
 
 def health_xml(
-    site_name: str, events: Iterable[Event], *, site_url: str, shown: Collection[str]
+    site_name: str, events: Iterable[HealthEvent], *, site_url: str, shown: Collection[str]
 ) -> str:
     """The feed of these events, newest first. `shown` are the lists that have pages to link to."""
     newest_first = list(events)

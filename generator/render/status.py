@@ -6,7 +6,7 @@ import json
 from dataclasses import asdict
 from typing import Any
 
-from generator.models.health import Event, ListHealth, RunHealth, SiteHealth, Skipped, Status
+from generator.models.health import HealthEvent, ListHealth, RunHealth, SiteHealth, Skipped, Status
 
 SCHEMA = 1
 
@@ -27,7 +27,7 @@ def read_status(text: str | None) -> Status | None:
             run=RunHealth(**data["run"]),
             site=SiteHealth(**data["site"]),
             lists=tuple(map(_list, data["lists"])),
-            events=tuple(Event(**event) for event in data["events"]),
+            events=tuple(HealthEvent(**event) for event in data["events"]),
         )
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return None

@@ -11,12 +11,12 @@ from dataclasses import asdict
 from pathlib import Path
 
 from generator.errors import UsageError
-from generator.models.health import Note, Skipped
+from generator.models.health import HealthNote, Skipped
 from generator.pipeline.report import Report
 
 
 def plan_json(
-    names: Sequence[str], report: Report, notes: Iterable[Note], changed: Sequence[str]
+    names: Sequence[str], report: Report, notes: Iterable[HealthNote], changed: Sequence[str]
 ) -> str:
     """The lists with work to do, those whose upstream answered or did not, and the notes on them.
 
