@@ -7,6 +7,8 @@ from datetime import datetime
 
 from generator.models.mails import Message, Person
 
+FollowUp = tuple[Message, int | None]  # and the number of the patch that it answers, if known
+
 
 @dataclass(frozen=True, slots=True)
 class GivenTrailer:

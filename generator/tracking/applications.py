@@ -17,7 +17,7 @@ from collections.abc import Iterable
 
 from generator.identity import identity_keys, same_person
 from generator.models.mails import Message, Note
-from generator.models.series import Series
+from generator.models.series import FollowUp, Series
 from generator.models.versions import Application, Version
 from generator.tracking.group import number_of
 from generator.tracking.titles import plain_title
@@ -25,7 +25,6 @@ from generator.tracking.titles import plain_title
 KNOWN_FROM = 3  # versions, other people's or reviewed ones, that make somebody known to apply
 _NO_NOTE = Note()
 _WAS = re.compile(r"\(was\b.*", re.IGNORECASE)  # "New subject (was: [PATCH] the old one)"
-Reply = tuple[Message, int | None]  # a follow-up and the number of the patch that it answers
 
 
 def numbers_of(version: Version) -> set[int]:
@@ -37,7 +36,7 @@ def numbers_of(version: Version) -> set[int]:
 
 
 def applications_of(
-    series: Series, replies: Iterable[Reply], every: set[int]
+    series: Series, replies: Iterable[FollowUp], every: set[int]
 ) -> tuple[tuple[Application, ...], tuple[Application, ...]]:
     """What notes say of a version: those that count, and those that are its author's own word.
 

@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from generator.identity import key_of
-from generator.models.mails import Message, Trailer
-from generator.models.series import GivenTrailer
+from generator.models.mails import Trailer
+from generator.models.series import FollowUp, GivenTrailer
 
 _VERDICTS = frozenset({"reviewed", "acked", "tested", "nacked"})
 
 
-def given_trailers(
-    answers: Iterable[tuple[Message, int | None]], total: int = 0
-) -> tuple[GivenTrailer, ...]:
+def given_trailers(answers: Iterable[FollowUp], total: int = 0) -> tuple[GivenTrailer, ...]:
     """The trailers that name a person, in the order of the mails, each once.
 
     Each answer comes with the number of the patch it is about, if that is known; a tag may say that

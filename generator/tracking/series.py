@@ -10,14 +10,13 @@ from itertools import chain
 
 from generator.identity import count_people, with_addresses
 from generator.models.mails import Message, Person
-from generator.models.series import Series
+from generator.models.series import FollowUp, Series
 from generator.tracking.components import components
 from generator.tracking.given_tags import given_trailers
 from generator.tracking.group import SENT_AS_SERIES, Group, number_of, title_of
 from generator.tracking.grouping import gather
 from generator.tracking.replies import NOWHERE, Homes, find_targets
 
-Answer = tuple[Message, int | None]  # a follow-up and the number of the patch that it answers
 Holder = tuple[int, int, str]  # of a Message-ID: index of its group, number and title of its mail
 
 
@@ -84,10 +83,10 @@ def _answers(
     groups: list[Group],
     targets: Mapping[int, list[Holder]],
     homes: Homes,
-) -> list[list[Answer]]:
+) -> list[list[FollowUp]]:
     """The follow-ups of each group, in arrival order."""
     copies = {mail.entry_ref: index for index, group in enumerate(groups) for mail in group.copies}
-    answers: list[list[Answer]] = [[] for _ in groups]
+    answers: list[list[FollowUp]] = [[] for _ in groups]
     for position, message in enumerate(mails):
         if message.entry_ref in copies:
             answers[copies[message.entry_ref]].append((message, None))
@@ -116,7 +115,7 @@ def _answered_series(
     return answered
 
 
-def _series(group: Group, answers: list[Answer], answered: str) -> Series:
+def _series(group: Group, answers: list[FollowUp], answered: str) -> Series:
     sent = group.mails
     head, patches = sent[0], sent[1:] if group.cover else sent
     subject = head.subject

@@ -14,9 +14,9 @@ from functools import partial
 from generator.identity import identity_keys, same_person
 from generator.links import series_path
 from generator.models.mails import ListedPatch, Message, Patch
-from generator.models.series import Series
+from generator.models.series import FollowUp, Series
 from generator.models.versions import Answer, Application, State, Tag, Version, VersionPatch
-from generator.tracking.applications import Reply, applications_of, numbers_of
+from generator.tracking.applications import applications_of, numbers_of
 from generator.tracking.given_tags import is_review
 from generator.tracking.group import number_of, repairs
 from generator.tracking.namesakes import address_proofs
@@ -178,12 +178,12 @@ def _is_authors(message: Message, series: Series) -> bool:
     return any(same_person(message.sender, who) for who in (series.author, series.sender))
 
 
-def _owed(series: Series, replies: Iterable[Reply]) -> Answer | None:
+def _owed(series: Series, replies: Iterable[FollowUp]) -> Answer | None:
     """The reply that its author owes an answer; "pulled, thanks" to a pull request asks nothing."""
     return None if series.pull else owed_answer(replies, partial(_is_authors, series=series))
 
 
-def _answers(series: Series, replies: Iterable[Reply]) -> Iterator[Answer]:
+def _answers(series: Series, replies: Iterable[FollowUp]) -> Iterator[Answer]:
     """The first mail of each person, without authors and robots."""
     seen: set[str] = set()
     for message, number in replies:
@@ -195,7 +195,7 @@ def _answers(series: Series, replies: Iterable[Reply]) -> Iterator[Answer]:
         seen.update(keys)
 
 
-def _retracted(series: Series, replies: Iterable[Reply]) -> State | None:
+def _retracted(series: Series, replies: Iterable[FollowUp]) -> State | None:
     """The first mail by which its author took back all of it, not one patch of many."""
     for message, number in replies:
         if message.note is None or not message.note.retracts or message.is_bot:

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable
 
 from generator.identity import full_name, key_of, same_person
 from generator.models.mails import Message, Person
+from generator.models.series import FollowUp
 from generator.models.versions import Answer, Version
 from generator.tracking.given_tags import is_review
 
@@ -21,7 +22,7 @@ _ASKS = frozenset({"reply", "other", "patch", "cover"})  # kinds of mails that a
 
 
 def owed_answer(
-    replies: Iterable[tuple[Message, int | None]], is_authors: Callable[[Message], bool]
+    replies: Iterable[FollowUp], is_authors: Callable[[Message], bool]
 ) -> Answer | None:
     """The last reply of somebody else that asks for an answer; None if its author wrote after it.
 
