@@ -127,7 +127,7 @@ GO_ON = _words(
 TO = _words("to into in onto on through via")  # a tree follows
 # What may stand behind the name of a tree; another noun makes it part of a name: "main loop".
 BEHIND_TREE = _words(
-    "for now with and as already too but after so today instead since because until also again"
+    "for with now and as already too but after so today instead since because until also again"
     " via without once this yesterday"
 )
 TOGETHER = {("followed", "by"), ("together", "with"), ("along", "with")}
