@@ -239,7 +239,7 @@ def find_phrase(sentence: str, *, with_who: bool = False) -> Phrase | None:
 
 
 def _in_one_form(tokens: list[str]) -> list[str]:
-    """The same number of tokens, with "I'm now" for "I am" and "now now" for "for now"."""
+    """The same number of tokens, with "I'm now" for "I am", and "now" for "for" before "now"."""
     for at, (word, following) in enumerate(pairwise(tokens)):
         if (word, following) == ("for", "now"):
             tokens[at] = "now"  # "for the moment, I've queued it"
