@@ -132,15 +132,11 @@ def test_the_wheel_stays_small(wheels: dict[str, Path]):
     assert wheels["sdist"].read_bytes() == wheels["wheel"].read_bytes()
 
 
-@pytest.mark.parametrize("kind", ["wheel", "sdist"])
 def test_the_site_is_the_same_as_from_a_checkout(
-    kind: str,
-    wheels: dict[str, Path],
-    mailbox: Path,
-    of_checkout: dict[str, bytes],
-    tmp_path: Path,
+    wheels: dict[str, Path], mailbox: Path, of_checkout: dict[str, bytes], tmp_path: Path
 ):
-    program = Installed(tmp_path / "venv", wheels[kind])
+    """The wheel of the source archive is the same, byte for byte: see above."""
+    program = Installed(tmp_path / "venv", wheels["wheel"])
     folder = tmp_path / "otter-site"
     folder.mkdir()
     assert "next: patchwire build" in program.patchwire("init", str(mailbox), cwd=folder)
@@ -169,6 +165,7 @@ def machine(wheels: dict[str, Path], tmp_path: Path) -> dict[str, str]:
         "HOME": str(home),
         "LC_ALL": "C.UTF-8",
         "PIP_CONSTRAINT": str(chosen),
+        "PIP_NO_COMPILE": "1",  # of all packages: a few modules are imported
         "PIPX_DEFAULT_PYTHON": sys.executable,
         "PIPX_DEFAULT_BACKEND": "pip",  # the settings above are pip's
     }

@@ -348,7 +348,7 @@ def test_real_lists_built_in_jobs_of_their_own_are_joined(
 ):
     lists = {
         "kvm-seed": {"archive": str(archive_of("kvm-seed"))},
-        "kvm-ppc": {"archive": str(archive_of("kvm-ppc")), "since": "2024-01-01"},
+        "kvm-ppc": {"archive": str(archive_of("kvm-ppc")), "since": "2025-01-01"},
         "demo": {"archive": str(demo_archive), "window": "week"},
     }
     whole = Project(tmp_path / "whole").configure(lists)

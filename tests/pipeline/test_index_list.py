@@ -38,15 +38,15 @@ def demo_source(path: Path) -> Source:
 
 @pytest.mark.long
 @pytest.mark.parametrize(
-    ("mails", "seed"),
-    [(90, 0), *((1000, seed) for seed in range(4))],
+    ("mails", "sizes", "seed"),
+    [(90, (2, 5, 20), 0), *((1000, (5, 20, 60, 120), seed) for seed in range(4))],
 )
 def test_any_history_of_the_demo_list_leaves_the_same_index_and_pages(
-    tmp_path: Path, mails: int, seed: int
+    tmp_path: Path, mails: int, sizes: tuple[int, ...], seed: int
 ):
     chance = random.Random(seed)
     pages: dict[str, str] = {}
-    for items in cuts(DEMO_ITEMS[:mails], chance, sizes=(2, 5, 20, 60)):
+    for items in cuts(DEMO_ITEMS[:mails], chance, sizes=sizes):
         source = demo_source(archive(tmp_path / "demo", items))
         steps = MemoryBuild(source, tmp_path / "steps.sqlite3", pages).update()
         pages = steps.pages
