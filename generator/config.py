@@ -15,7 +15,7 @@ from generator import config_rules as rules
 from generator.config_email import email
 from generator.config_file import read_settings
 from generator.config_frame import frame_faults
-from generator.config_rules import GUIDE, Setting
+from generator.config_setting import GUIDE, Setting
 from generator.errors import ConfigError
 from generator.links import LOOK_UP
 from generator.models.settings import (

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from generator.config_rules import Setting, flag, text
+from generator.config_rules import flag, text
+from generator.config_setting import Setting
 from generator.models.mails import Person
 from generator.models.settings import EmailConfig
 from generator.text import clean_line

@@ -12,7 +12,8 @@ from typing import Any
 import yaml
 from yaml_env_tag import construct_env_tag  # type: ignore[import-untyped]
 
-from generator import config_rules as rules
+from generator.config_rules import path as path_of
+from generator.config_setting import GUIDE, Setting
 from generator.errors import ConfigError
 
 MAX_NODES = 100_000  # of a settings file: with aliases of aliases, a kilobyte can mean a billion
@@ -35,8 +36,8 @@ def read_settings(file: Path) -> tuple[dict[str, Any], tuple[Path, ...]]:
     files = [file]
     layers = [_parse(file)]
     while (parent := layers[-1].pop("INHERIT", None)) is not None:
-        setting = rules.Setting(files[-1], "INHERIT", parent)
-        below = Path(rules.path(setting))
+        setting = Setting(files[-1], "INHERIT", parent)
+        below = Path(path_of(setting))
         if below in files:
             setting.refuse("another file")
         files.append(below)
@@ -61,7 +62,7 @@ def _parse(file: Path) -> dict[str, Any]:
         why = getattr(error, "problem", None) or str(error).partition("\n")[0]
         raise ConfigError(f"{name}{line} is not YAML: {why}", "fix that line") from error
     if not isinstance(values, dict):
-        raise ConfigError(f"{name} holds no settings", rules.GUIDE)
+        raise ConfigError(f"{name} holds no settings", GUIDE)
     return values
 
 

@@ -7,81 +7,27 @@ names file, key, rule and value. Which key has which rule is stated in `config`.
 from __future__ import annotations
 
 import contextlib
-import difflib
 import re
 import ssl
 import unicodedata
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, NoReturn, TypeVar
 from urllib.parse import urlsplit
 
-from generator.errors import ConfigError
+from generator.config_setting import Setting
 from generator.models.commits import WindowSize
 from generator.models.settings import Builder
 from generator.text import clean_key, clean_line
-
-T = TypeVar("T")
 
 MAX_DAYS = 3650
 MAX_TEXT = 200  # characters
 MAX_PATH = 4096  # as for Linux
 MAX_BLOCKED = 1002  # of a Message-ID in `<>`, of which 1,000 characters are read
-GUIDE = "the documentation has every key on its page Configuration"
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 _NOT_IN_URL = re.compile(r"[\s\"'<>\\]")  # never in an address that is printed on pages
 _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_{|}~-]+@[A-Za-z0-9.-]+")
 _BLOB = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
-
-
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """One value of a settings file with its file and key, which errors name."""
-
-    file: Path
-    key: str  # extra.patchwire.lists.kvm.window
-    value: Any
-
-    def refuse(self, rule: str, mend: str = "") -> NoReturn:
-        """Raise the `ConfigError` for a value that breaks `rule`."""
-        name = f"{self.file.name}: {self.key}"
-        if self.value is None:
-            raise ConfigError(f"{name} is missing or empty", mend or f"it must be {rule}")
-        raise ConfigError(f"{name} must be {rule}, not {_shown(self.value)}", mend or GUIDE)
-
-    def child(self, name: str) -> Setting:
-        """The setting `name` of this mapping; its value is None where it is not set."""
-        return Setting(self.file, f"{self.key}.{name}".lstrip("."), self.mapping().get(name))
-
-    def mapping(self) -> Mapping[str, Any]:
-        """The value as a mapping of texts to values."""
-        if not isinstance(self.value, dict):
-            self.refuse("a mapping of keys to values")
-        for key in self.value:
-            if not isinstance(key, str):
-                Setting(self.file, f"{self.key}: key", key).refuse("text (put it in quotes)")
-        return self.value
-
-    def only(self, known: tuple[str, ...]) -> None:
-        """Refuse every key that is not in `known`: a typo would otherwise go unnoticed."""
-        for key in self.mapping():
-            if key not in known:
-                near = difflib.get_close_matches(key, known, 1, 0.5)
-                mend = f"did you mean {near[0]}?" if near else f"the keys are {', '.join(known)}"
-                raise ConfigError(f"{self.file.name}: {self.key}.{key} is not a known key", mend)
-
-    def get(self, name: str, rule: Callable[[Setting], T], default: T) -> T:
-        """The setting `name` of this mapping read by its rule; `default` where it is not set."""
-        child = self.child(name)
-        return default if child.value is None else rule(child)
-
-
-def _shown(value: object) -> str:
-    text = ascii(value)
-    return text if len(text) <= 80 else f"{text[:77]}..."
 
 
 # ---------------------------------------------------------------- plain values

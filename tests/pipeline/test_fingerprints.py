@@ -26,6 +26,7 @@ DECIDES_NOTHING = {
     "generator.config_file": "settings enter as settings",
     "generator.config_frame": "decides whether a site is built",
     "generator.config_rules": "settings enter as settings",
+    "generator.config_setting": "settings enter as settings",
     "generator.demo": "writes an archive, whose mails are read as any other's",
     "generator.pipeline.fingerprints": "names what is covered",
     "generator.signals": "ends processes",
