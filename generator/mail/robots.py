@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from generator.mail.form_letters import read_form_letter
 from generator.models.mails import Person
@@ -69,18 +70,25 @@ class Bots:
 
     def sent(self, sender: Person, subject: str) -> bool:
         """Whether a robot sent the mail with this sender and subject."""
-        name = sender.name.lower()
-        local = sender.email.partition("@")[0]
         return (
             sender.email in self.names
-            or name in self.names
-            or ("bot" in name and _NAME.search(name) is not None)
-            or ("bot" in local and _LOCAL.fullmatch(local) is not None)
-            or _CI.fullmatch(sender.name) is not None
-            or _MAILBOXES.fullmatch(local) is not None
-            or _is_namesake(name, local)
+            or sender.name.lower() in self.names
+            or _is_service(sender)
             or _is_form_letter(subject)
         )
+
+
+@lru_cache(maxsize=4096)  # most senders write more than one mail
+def _is_service(sender: Person) -> bool:
+    """Whether name and address of a sender are as services have them."""
+    name, local = sender.name.lower(), sender.email.partition("@")[0]
+    return (
+        ("bot" in name and _NAME.search(name) is not None)
+        or ("bot" in local and _LOCAL.fullmatch(local) is not None)
+        or _CI.fullmatch(sender.name) is not None
+        or _MAILBOXES.fullmatch(local) is not None
+        or _is_namesake(name, local)
+    )
 
 
 def _is_namesake(name: str, local: str) -> bool:

@@ -8,9 +8,8 @@ a trailer affects a series.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import replace
-from functools import cache, lru_cache
+from functools import lru_cache
 from itertools import takewhile
 
 from generator.identity import same_person
@@ -62,12 +61,14 @@ def find_trailers(
     found: dict[Trailer, None] = {}  # in order
     looked_at = 0
     of_series = total if follow_up and total and total > 1 else 0
-    has_own = cache(lambda: any(map(_is_own, lines)))
+    has_own = None if follow_up else _has_own(lines)
     for at, line in enumerate(lines):
-        match = _match(line, in_line=of_series > 0) if ":" in line else None
+        if ":" not in line or line[:1] == ">":
+            continue
+        match = _match(line, in_line=of_series > 0)
         if not match:
             continue
-        trailer = _trailer_at(lines, at, match, sender, has_own=None if follow_up else has_own)
+        trailer = _trailer_at(lines, at, match, sender, has_own=has_own)
         if trailer and of_series:
             trailer = _with_scope(trailer, lines, at, match, total=of_series)
         if trailer:
@@ -80,10 +81,10 @@ def find_trailers(
 
 def _match(line: str, *, in_line: bool) -> re.Match[str] | None:
     """The name and the value of a trailer, which may follow other words if `in_line`."""
-    match = _LINE.match(line) if line[:1] != ">" else None
+    match = _LINE.match(line)
     if match and _is_name(match["name"]):
         return match
-    return _IN_LINE.match(line) if in_line and line[:1] != ">" and "-by: " in line else None
+    return _IN_LINE.match(line) if in_line and "-by: " in line else None
 
 
 def _is_name(name: str) -> bool:
@@ -96,7 +97,7 @@ def _trailer_at(
     match: re.Match[str],
     sender: Person,
     *,
-    has_own: Callable[[], bool] | None,
+    has_own: bool | None,
 ) -> Trailer | None:
     """The trailer of a line; None for prose and quotes. `has_own` is None for a follow-up."""
     name, value = match["name"].lower(), match["value"][:MAX_VALUE]
@@ -104,7 +105,7 @@ def _trailer_at(
     trailer = _read(name, value, wrapped, sender)
     if trailer is None or (has_own is None and _is_prose(trailer)):
         return None
-    if lines[at][:1] in _BLANKS and _is_quoted(lines, at, has_own):
+    if lines[at][:1] in _BLANKS and _is_quoted(lines, at, has_own=has_own):
         return None
     return trailer
 
@@ -116,7 +117,7 @@ def _is_prose(trailer: Trailer) -> bool:
 # ---------------------------------------------------------------- indented lines
 
 
-def _is_quoted(lines: list[str], at: int, has_own: Callable[[], bool] | None) -> bool:
+def _is_quoted(lines: list[str], at: int, *, has_own: bool | None) -> bool:
     """Whether an indented trailer belongs to a text that is quoted by its indentation.
 
     In a reply it does if other lines of that text stand around it; people also indent the tag that
@@ -129,7 +130,7 @@ def _is_quoted(lines: list[str], at: int, has_own: Callable[[], bool] | None) ->
         return True
     if has_own is None or _follows_own(above) or _follows_own(below):
         return False
-    return any(line[:1] not in _BLANKS for line in below if line.strip()) or has_own()
+    return any(line[:1] not in _BLANKS for line in below if line.strip()) or has_own
 
 
 def _is_alone(lines: list[str]) -> bool:
@@ -141,6 +142,12 @@ def _is_alone(lines: list[str]) -> bool:
 def _follows_own(lines: list[str]) -> bool:
     """Whether the trailers that go on in `lines` go on with one that is not indented."""
     return any(map(_is_own, takewhile(_is_trailer, lines)))
+
+
+def _has_own(lines: list[str]) -> bool:
+    """Whether a message that has indented trailers has others, too."""
+    indented = (line for line in lines if line[:1] in _BLANKS and ":" in line)
+    return any(map(_is_trailer, indented)) and any(map(_is_own, lines))
 
 
 def _is_own(line: str) -> bool:
