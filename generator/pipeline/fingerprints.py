@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -17,7 +16,7 @@ from functools import cache
 from pathlib import Path
 
 import generator
-from generator.config_frame import FRAME, names_in
+from generator.config_frame import names_in
 from generator.models.settings import Config
 from generator.site.handwritten import handwritten_files
 from generator.site.plan import ENGINE_FOLDER, GENERATED, engine_fingerprint
@@ -39,7 +38,6 @@ _CODE = {".py", ".j2"}
 # Files that a machine makes, of which two machines may make other bytes from the same sources; the
 # engine's own sources stand in search/engine/.
 _MADE = {"__pycache__", "node_modules"}
-_KNOWN_MODULES = {"pymdownx"}  # of _LIBRARIES
 _FOLDERS = {"docs_dir", "site_dir"}
 _PAGES = {".md", ".markdown", ".mdown", ".mkd", ".mkdn"}  # what MkDocs takes for pages
 # What makes a page of a text, besides MkDocs and what the settings name, and what makes that text.
@@ -91,7 +89,7 @@ def frame(config: Config) -> str:
         engine_fingerprint(),
         _contents(files),
         _python(),
-        _versions((config.builder, *_LIBRARIES, *_packages(frozenset(_extensions(config))))),
+        _versions((config.builder, *_LIBRARIES), frozenset(_extensions(config))),
         _mkdocs_settings(config),
         _navigation(config),
         _overrides(config),
@@ -216,25 +214,11 @@ def _python() -> list[int]:
 
 
 @cache
-def _versions(packages: Sequence[str]) -> list[str]:
-    from importlib.metadata import version  # noqa: PLC0415 - 25 ms that a run with no news saves
+def _versions(packages: Sequence[str], used: frozenset[str] = frozenset()) -> list[str]:
+    """The versions of packages, and of those with the plugins and extensions that are used."""
+    from generator.pipeline import packages as installed  # noqa: PLC0415 - 25 ms that a run with no news saves
 
-    return [version(name) for name in packages]
-
-
-@cache
-def _packages(names: frozenset[str]) -> list[str]:
-    """The packages that have these plugins and extensions, sorted; an extension may be a module."""
-    from importlib.metadata import entry_points, packages_distributions  # noqa: PLC0415 - as above
-
-    points = [*entry_points(group="mkdocs.plugins"), *entry_points(group="markdown.extensions")]
-    found = {point.dist.name for point in points if point.name in names and point.dist}
-    rest = names - {point.name for point in points}
-    modules = {re.split("[.:]", name)[0] for name in rest} - _KNOWN_MODULES
-    if modules:
-        packages = packages_distributions()  # takes a third of a second
-        found |= {package for module in modules for package in packages.get(module, ())}
-    return sorted(found - {FRAME})  # of which every file counts
+    return installed.versions((*packages, *installed.packages_with(used)))
 
 
 def _installed() -> list[str]:

@@ -17,6 +17,7 @@ from generator.config import load_config
 from generator.models.settings import Config
 from generator.pipeline import fingerprints
 from generator.pipeline.fingerprints import INDEX_CODE, PAGE_CODE, SEARCH_CODE
+from generator.pipeline.packages import packages_with
 
 # What these import, and why it decides neither index nor pages.
 DECIDES_NOTHING = {
@@ -29,6 +30,7 @@ DECIDES_NOTHING = {
     "generator.config_setting": "settings enter as settings",
     "generator.demo": "writes an archive, whose mails are read as any other's",
     "generator.pipeline.fingerprints": "names what is covered",
+    "generator.pipeline.packages": "looks up what is covered",
     "generator.signals": "ends processes",
     "generator.pipeline.demo_project": "settings enter as settings",
     "generator.site": "finds files and holds the lock",
@@ -130,7 +132,7 @@ def test_another_python_decides_everything(load: Callable[[], Config]):
 def test_packages_of_plugins_and_extensions_are_found_by_name_or_module():
     named = {"patchwire", "search", "material/tags", "toc", "jsonschema.a:B", "pymdownx.x", "none"}
     found = ["Markdown", "jsonschema", "mkdocs", "mkdocs-material"]
-    assert fingerprints._packages(frozenset(named)) == found
+    assert packages_with(named) == found
 
 
 # ---------------------------------------------------------------- the frame
