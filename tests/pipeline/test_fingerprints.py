@@ -54,6 +54,7 @@ def is_below(module: str, names: set[str]) -> bool:
     [
         ("generator.pipeline.index_list", INDEX_CODE),
         ("generator.pipeline.render_list", INDEX_CODE + PAGE_CODE),
+        ("generator.pipeline.database", INDEX_CODE + PAGE_CODE),
         ("generator.search.segment_file", SEARCH_CODE),
         ("generator.search.segments", SEARCH_CODE),
     ],

@@ -13,7 +13,7 @@ from generator.render.documents import digest_html, digest_markdown
 from generator.render.environment import href, ident, show
 from generator.render.pages.digest import digest_pages
 from generator.render.text import digest_text
-from generator.render.view import FOLD_LINES, MAX_DOCUMENT_TEXT, View, fair_limit
+from generator.render.view import FOLD_LINES, MAX_DOCUMENT_TEXT, View, fair_limit, text_limit
 from tests.lengths import first_of
 from tests.nasty import LINES
 from tests.prose_text import text_of
@@ -200,6 +200,12 @@ def test_a_text_that_grows_when_escaped_is_whole_while_it_can_stand_alone(char: 
 def test_the_longest_texts_pay(lengths: list[int], limit: int):
     assert fair_limit(lengths, 9000) == limit
     assert sum(min(length, limit) for length in lengths) <= 9000
+
+
+def test_long_texts_share_a_document():
+    series = tuple(single(number, f"swim {number}", "x\n" * 50_000) for number in range(1, 21))
+    of = replace(digest(), series=series, sections=(new_series(series),))
+    assert 0 < len(series) * text_limit(of) <= MAX_DOCUMENT_TEXT
 
 
 def test_a_text_in_one_line_is_cut_as_well():
