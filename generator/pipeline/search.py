@@ -5,6 +5,7 @@ Which records are in a segment is the search room's; a segment that is in the pa
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -45,7 +46,8 @@ def update_list_search(
     mailing_list = source.mailing_list
     stage = f"search {mailing_list.name}"
     as_of = AsOf(mailing_list, index.history.now or 0)
-    wanted = _wanted(mailing_list.name, index, as_of)
+    hashes = index.search_records.hashes()
+    wanted = wanted_segments(search_path(mailing_list.name), hashes, as_of.seconds)
     missing = [path for path in wanted if not manifest.has_file(path)]
     tasks = [_Task(index.path, wanted[path], str(workspace.staged(path))) for path in missing]
     writer = manifest.writer(list_path(mailing_list.name))
@@ -63,11 +65,10 @@ def update_list_search(
     return {path, *wanted}
 
 
-def _wanted(name: str, index: Index, as_of: AsOf) -> dict[str, Segment]:
-    """The segments that a list should have, by their paths."""
-    hashes = index.search_records.hashes()
-    segments = plan_segments(hashes, as_of.seconds, fingerprints.search_inputs())
-    return {f"{search_path(name)}{segment.name}": segment for segment in segments}
+def wanted_segments(folder: str, hashes: Iterable[tuple[int, int]], now: int) -> dict[str, Segment]:
+    """The segments that these records should have, by their paths; see `plan_segments`."""
+    segments = plan_segments(hashes, now, fingerprints.search_inputs())
+    return {f"{folder}{segment.name}": segment for segment in segments}
 
 
 def _write(source: Source, task: _Task) -> str:

@@ -23,6 +23,7 @@ from generator.models.settings import Config, ListConfig
 from generator.pipeline import fingerprints
 from generator.pipeline.forecast import growth
 from generator.pipeline.report import Report, Summary
+from generator.pipeline.search import wanted_segments
 from generator.pipeline.templates import compiled_templates
 from generator.render.list_data import read_list_data
 from generator.render.pages.front import index_page, lists_page
@@ -30,7 +31,6 @@ from generator.render.search_records import document_record
 from generator.search.segment_file import write_segment
 from generator.search.segments import (
     list_manifest_json,
-    plan_segments,
     search_manifest_json,
 )
 from generator.site.handwritten import handwritten_pages, read_page, remove_lists
@@ -143,8 +143,7 @@ def _update_site_search(config: Config, manifest: Manifest) -> None:
     pages = handwritten_pages(config.docs_dir)
     records = [document_record(path, text) for path, text in pages.items()]
     hashes = sorted((record.sort_time, record.content_hash) for record in records)
-    segments = plan_segments(hashes, 0, fingerprints.search_inputs())
-    wanted = {f"{SEARCH}{segment.name}": segment for segment in segments}
+    wanted = wanted_segments(SEARCH, hashes, 0)
     writer = manifest.writer(SEARCH)
     for path in wanted:
         if not manifest.has_file(path):

@@ -114,7 +114,6 @@ class Join:
         self._staging = fresh_staging(config)
         self._joined: list[FoundList] = []
         self._tells_hub = tells_hub
-        self._feeds: tuple[str, ...] = ()  # that changed
 
     def take(self, found: FoundList) -> str:
         """Take a bundle; returns a line for the report.
@@ -148,19 +147,20 @@ class Join:
         if not any(has_pages(self._config, mailing_list) for mailing_list in self._config.lists):
             raise UsageError("no list has pages, here or in a folder", "build one first")
         _refuse_unknown_pages(self._config, self._manifest)
+        feeds: tuple[str, ...] = ()  # that changed
         if missing:
             self._manifest.save()
             report = not_published(missing)
         else:
-            report = self._publish()
+            report, feeds = self._publish()
         for found in self._joined:
             write_provenance(self._config.cache_dir, found.mailing_list.name, found.provenance)
         remove_staging(self._staging)
-        feeds = self._feeds if self._tells_hub else ()
-        return report.with_urgent(*tell_hub(self._config, feeds, self._progress))
+        announced = feeds if self._tells_hub else ()
+        return report.with_urgent(*tell_hub(self._config, announced, self._progress))
 
-    def _publish(self) -> Report:
-        """Publish the site of all lists."""
+    def _publish(self) -> tuple[Report, tuple[str, ...]]:
+        """Publish the site of all lists; returns its report, and the feeds that changed."""
         change = finish_site(
             self._config,
             self._manifest,
@@ -168,8 +168,7 @@ class Join:
             jobs=cores(),
             prebuilt=self._staging / SITE,
         )
-        self._feeds = change.feeds
-        return site_report(self._config, self._manifest, change)
+        return site_report(self._config, self._manifest, change), change.feeds
 
 
 def _refuse_unknown_pages(config: Config, manifest: Manifest) -> None:
